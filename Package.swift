@@ -1,0 +1,83 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Modules stand in the order in which data flows: target → network → fit → measure → record → report.
+// Each imports only what stands before it.
+
+let realModule = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
+
+let package = Package(
+  name: "approxima",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "approxima", targets: ["ApproximaCommand"]),
+    .library(name: "Approxima", targets: ["Approxima"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+  ],
+  targets: [
+    // C: libraries of the system, and our own kernels.
+    .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CKernels"),
+
+    // The library.
+    .target(name: "Base"),
+    .target(name: "Kernels", dependencies: ["Base", "CGSL", "COpenBLAS", "CKernels", realModule]),
+    .target(name: "Expressions", dependencies: ["Base", realModule]),
+    .target(
+      name: "Functions",
+      dependencies: ["Base", "Expressions", .product(name: "SwiftCSV", package: "SwiftCSV")]),
+    .target(name: "Networks", dependencies: ["Base", "Kernels", "Expressions", realModule]),
+    .target(name: "Fitting", dependencies: ["Base", "Kernels", "Networks"]),
+    .target(name: "Measurement", dependencies: ["Base", "Kernels", "Functions", "Networks"]),
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "Base", "Functions", "Networks", "Fitting", "Measurement",
+        .product(name: "GRDB", package: "GRDB.swift"), "Yams",
+      ]),
+    .target(
+      name: "Reports", dependencies: ["Base", "Functions", "Networks", "Measurement", "Experiments"]
+    ),
+    .target(
+      name: "Approxima",
+      dependencies: [
+        "Base", "Expressions", "Functions", "Networks", "Fitting", "Measurement", "Experiments",
+        "Reports",
+      ],
+      path: "Sources/Umbrella"),
+
+    // The command.
+    .executableTarget(
+      name: "ApproximaCommand",
+      dependencies: [
+        "Approxima", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/approxima"),
+
+    // One test target a module, and the built binary as a user calls it.
+    .testTarget(name: "BaseTests", dependencies: ["Base"]),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Base"]),
+    .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "Base"]),
+    .testTarget(name: "FunctionsTests", dependencies: ["Functions", "Expressions", "Base"]),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks", "Kernels", "Base"],
+      resources: [.copy("Resources")]),
+    .testTarget(name: "FittingTests", dependencies: ["Fitting", "Networks", "Kernels", "Base"]),
+    .testTarget(
+      name: "MeasurementTests", dependencies: ["Measurement", "Functions", "Networks", "Base"]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "Measurement", "Fitting", "Networks", "Functions", "Base"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Experiments", "Base"]),
+    .testTarget(name: "CommandTests", dependencies: ["ApproximaCommand"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

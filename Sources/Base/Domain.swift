@@ -1,0 +1,99 @@
+/// A closed box in R^d: where a function is approximated, and where the error is measured.
+public struct Domain: Sendable, Hashable {
+  /// One interval an axis, each finite and of positive length.
+  public let bounds: [ClosedRange<Double>]
+
+  public var dimension: Int { bounds.count }
+
+  /// The product of the sides.
+  public var volume: Double { bounds.reduce(1) { $0 * ($1.upperBound - $1.lowerBound) } }
+
+  public var centre: [Double] { bounds.map { 0.5 * $0.lowerBound + 0.5 * $0.upperBound } }
+
+  /// A box from its intervals.
+  /// - Throws: `UserError` where there is no axis, or an interval is inverted, empty or not finite.
+  public init(_ intervals: [(lower: Double, upper: Double)]) throws {
+    guard !intervals.isEmpty else {
+      throw UserError("a domain needs at least one interval, such as [-1,1]")
+    }
+    bounds = try intervals.map { lower, upper in
+      guard lower.isFinite, upper.isFinite else {
+        throw UserError("the interval [\(plain(lower)),\(plain(upper))] must have finite ends")
+      }
+      guard lower < upper else {
+        let text = "[\(plain(lower)),\(plain(upper))]"
+        throw UserError(
+          lower > upper
+            ? "the interval \(text) is inverted: write [\(plain(upper)),\(plain(lower))]"
+            : "the interval \(text) is a single point: its ends must differ")
+      }
+      return lower...upper
+    }
+  }
+
+  /// A box whose bounds are known to be good; for constants in code.
+  public init(_ bounds: ClosedRange<Double>...) {
+    precondition(
+      !bounds.isEmpty && bounds.allSatisfy { $0.lowerBound < $0.upperBound },
+      "a domain has axes of positive length")
+    self.bounds = bounds
+  }
+
+  /// A box as a person writes it: `[-1,1]`, `[0,1]x[-1,1]`, `[0,1]^3`, or nested as in YAML
+  /// (`[[0,1],[-1,1]]`).
+  /// - Throws: `UserError` that says what was expected.
+  public init(parsing text: String) throws {
+    let compact = text.filter { !$0.isWhitespace }
+    let hint = "write a domain as [-1,1], [0,1]x[-1,1] or [0,1]^2"
+    func malformed() -> UserError { UserError("'\(text)' is not a domain: \(hint)") }
+
+    var body = compact
+    if body.hasPrefix("[["), body.hasSuffix("]]") {
+      body = String(body.dropFirst().dropLast()).replacing("],[", with: "]x[")
+    }
+    var intervals: [(lower: Double, upper: Double)] = []
+    for factor in body.split(separator: /[x×*]/, omittingEmptySubsequences: false) {
+      guard let match = factor.wholeMatch(of: /\[([^,\[\]]+),([^,\[\]]+)\](?:\^([0-9]+))?/),
+        let lower = Double(match.1), let upper = Double(match.2)
+      else { throw malformed() }
+      let power = try match.3.map { digits in
+        guard let power = Int(digits), (1...64).contains(power) else { throw malformed() }
+        return power
+      }
+      for _ in 0..<(power ?? 1) { intervals.append((lower, upper)) }
+    }
+    try self.init(intervals)
+  }
+
+  public func contains(_ point: [Double]) -> Bool {
+    point.count == dimension && zip(bounds, point).allSatisfy { $0.contains($1) }
+  }
+}
+
+extension Domain: CustomStringConvertible {
+  /// As `init(parsing:)` reads it; every bit of the bounds survives.
+  public var description: String {
+    bounds.map { "[\(plain($0.lowerBound)),\(plain($0.upperBound))]" }.joined(separator: "x")
+  }
+}
+
+/// The box as a list of `[lower, upper]` pairs.
+extension Domain: Codable {
+  public init(from decoder: any Decoder) throws {
+    let pairs = try [[Double]](from: decoder)
+    guard pairs.allSatisfy({ $0.count == 2 }) else {
+      throw UserError("a domain is a list of [lower, upper] pairs")
+    }
+    try self.init(pairs.map { ($0[0], $0[1]) })
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    try bounds.map { [$0.lowerBound, $0.upperBound] }.encode(to: encoder)
+  }
+}
+
+/// The shortest decimal that reads back as `number`, without the `.0` of a whole number.
+public func plain(_ number: Double) -> String {
+  let text = number.description
+  return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+}

@@ -1,0 +1,25 @@
+/// Bad input, said in one line that names the place, what is wrong and what would be right.
+///
+/// The command prints `description` to standard error and exits with 2.
+public struct UserError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Where it is: a file with its line (`sine.yaml:12`), a column of an expression, an option.
+  public let place: String?
+  /// What is wrong, and what would be right. One line, no full stop.
+  public let message: String
+
+  public init(_ message: String, at place: String? = nil) {
+    self.place = place
+    self.message = message
+  }
+
+  public var description: String {
+    guard let place else { return message }
+    return "\(place): \(message)"
+  }
+
+  /// The same error at a place, where it had none; at `place: old` where it had one.
+  public func located(at outer: String) -> UserError {
+    guard let place else { return UserError(message, at: outer) }
+    return UserError(message, at: "\(outer): \(place)")
+  }
+}

@@ -1,0 +1,31 @@
+// Kernels of dense layers on feature-major tiles: one header for all families.
+//
+// A tile is a matrix (features × samples) whose rows are contiguous: element (f, s) at f * stride + s.
+// Weights are (outputs × inputs), row-major. Every sum runs in an order that depends on the shape
+// alone, so that results do not depend on the number of threads.
+#ifndef APPROXIMA_CKERNELS_H
+#define APPROXIMA_CKERNELS_H
+
+#include <stddef.h>
+
+#define APPROXIMA_DECLARE_DENSE(real, suffix)                                                      \
+  /* out[o, s] = bias[o] + sum_i weights[o, i] in[i, s] */                                         \
+  void approxima_dense_forward_##suffix(const real *weights, const real *bias, const real *in,     \
+                                        real *out, size_t inputs, size_t outputs, size_t samples,  \
+                                        size_t stride);                                            \
+  /* in_delta[i, s] = sum_o weights[o, i] delta[o, s], for the first `rows` inputs */              \
+  void approxima_dense_backward_##suffix(const real *weights, const real *delta, real *in_delta,   \
+                                         size_t inputs, size_t rows, size_t outputs,               \
+                                         size_t samples, size_t stride);                           \
+  /* weights_gradient[o, i] += sum_s delta[o, s] in[i, s]; bias_gradient[o] += sum_s delta[o, s] */ \
+  void approxima_dense_gradient_##suffix(const real *delta, const real *in,                        \
+                                         real *weights_gradient, real *bias_gradient,              \
+                                         size_t inputs, size_t outputs, size_t samples,            \
+                                         size_t stride);
+
+APPROXIMA_DECLARE_DENSE(double, f64)
+APPROXIMA_DECLARE_DENSE(float, f32)
+
+#undef APPROXIMA_DECLARE_DENSE
+
+#endif

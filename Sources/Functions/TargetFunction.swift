@@ -1,0 +1,48 @@
+import Base
+
+/// A function to be approximated, on the box where it is looked at.
+public struct TargetFunction: Sendable {
+  /// As a person writes it: a catalogue name with its arguments, or an expression.
+  public let name: String
+  /// One line for a list.
+  public let summary: String
+  /// Where it is approximated and measured.
+  public let domain: Domain
+  /// Components of a value.
+  public let outputs: Int
+  /// For each input axis, the coordinates where the function or its derivative jumps, as far as
+  /// these are known; quadrature and the search for the maximum split there.
+  public let breakpoints: [[Double]]
+  /// Values at points: from (inputs × samples) to (outputs × samples).
+  public let values: @Sendable (Batch) -> Batch
+  /// First derivatives, where known: from (inputs × samples) to (outputs·inputs × samples),
+  /// feature `output * inputs + input`.
+  public let gradient: (@Sendable (Batch) -> Batch)?
+  /// Exact integral over `domain` of each output, where known.
+  public let integral: [Double]?
+
+  /// Coordinates of a point.
+  public var inputs: Int { domain.dimension }
+
+  public init(
+    name: String, summary: String, domain: Domain, outputs: Int = 1,
+    breakpoints: [[Double]] = [], integral: [Double]? = nil,
+    gradient: (@Sendable (Batch) -> Batch)? = nil,
+    values: @escaping @Sendable (Batch) -> Batch
+  ) {
+    self.name = name
+    self.summary = summary
+    self.domain = domain
+    self.outputs = outputs
+    self.breakpoints =
+      breakpoints.isEmpty ? Array(repeating: [], count: domain.dimension) : breakpoints
+    self.integral = integral
+    self.gradient = gradient
+    self.values = values
+  }
+
+  /// Value at one point.
+  public func value(at point: [Double]) -> [Double] {
+    values(Batch(features: inputs, points: [point])).storage
+  }
+}

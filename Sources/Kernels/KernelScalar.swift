@@ -1,0 +1,152 @@
+import CKernels
+import RealModule
+
+/// The number types that networks are computed in: Float64 by default, Float32 where asked.
+///
+/// The dense kernels work on one flat memory that holds all layers' tiles, by offsets into it: a tile
+/// is (features × `samples`), feature-major, `samples` a multiple of `kernelBlock`.
+public protocol KernelScalar: Real, BinaryFloatingPoint, Sendable {
+  /// `memory[out + o·samples + s] = bias[o] + Σ_i weights[o, i] · memory[in + i·samples + s]`; the
+  /// weights (outputs × inputs, row-major) stand at `weights`, the biases at `weights + outputs·inputs`.
+  static func denseForward(
+    _ memory: inout [Self], from input: Int, to output: Int, parameters: [Self], weights: Int,
+    inputs: Int, outputs: Int, samples: Int)
+
+  /// `memory[inputDelta + i·samples + s] = Σ_o weights[o, i] · memory[delta + o·samples + s]` for the
+  /// first `rows` of the inputs.
+  static func denseBackward(
+    _ memory: inout [Self], from delta: Int, to inputDelta: Int, rows: Int, parameters: [Self],
+    weights: Int, inputs: Int, outputs: Int, samples: Int)
+
+  /// Adds Σ_s delta[o, s] · input[i, s] and Σ_s delta[o, s] to the gradient, laid out as the
+  /// parameters are.
+  static func denseGradient(
+    _ memory: [Self], delta: Int, input: Int, gradient: inout [Self], weights: Int, inputs: Int,
+    outputs: Int, samples: Int)
+}
+
+/// Samples of a tile come in multiples of this.
+public let kernelBlock = 32
+
+extension Double: KernelScalar {
+  public static func denseForward(
+    _ memory: inout [Double], from input: Int, to output: Int, parameters: [Double], weights: Int,
+    inputs: Int, outputs: Int, samples: Int
+  ) {
+    checkTiles(memory.count, (input, inputs), (output, outputs), samples)
+    checkLayer(parameters.count, weights, inputs, outputs)
+    memory.withUnsafeMutableBufferPointer { memory in
+      parameters.withUnsafeBufferPointer { parameters in
+        guard let memory = memory.baseAddress, let parameters = parameters.baseAddress else {
+          return
+        }
+        approxima_dense_forward_f64(
+          parameters + weights, parameters + weights + inputs * outputs, memory + input,
+          memory + output, inputs, outputs, samples, samples)
+      }
+    }
+  }
+
+  public static func denseBackward(
+    _ memory: inout [Double], from delta: Int, to inputDelta: Int, rows: Int, parameters: [Double],
+    weights: Int, inputs: Int, outputs: Int, samples: Int
+  ) {
+    checkTiles(memory.count, (delta, outputs), (inputDelta, rows), samples)
+    checkLayer(parameters.count, weights, inputs, outputs)
+    memory.withUnsafeMutableBufferPointer { memory in
+      parameters.withUnsafeBufferPointer { parameters in
+        guard let memory = memory.baseAddress, let parameters = parameters.baseAddress else {
+          return
+        }
+        approxima_dense_backward_f64(
+          parameters + weights, memory + delta, memory + inputDelta, inputs, rows, outputs, samples,
+          samples)
+      }
+    }
+  }
+
+  public static func denseGradient(
+    _ memory: [Double], delta: Int, input: Int, gradient: inout [Double], weights: Int, inputs: Int,
+    outputs: Int, samples: Int
+  ) {
+    checkTiles(memory.count, (delta, outputs), (input, inputs), samples)
+    checkLayer(gradient.count, weights, inputs, outputs)
+    memory.withUnsafeBufferPointer { memory in
+      gradient.withUnsafeMutableBufferPointer { gradient in
+        guard let memory = memory.baseAddress, let gradient = gradient.baseAddress else { return }
+        approxima_dense_gradient_f64(
+          memory + delta, memory + input, gradient + weights, gradient + weights + inputs * outputs,
+          inputs, outputs, samples, samples)
+      }
+    }
+  }
+}
+
+extension Float: KernelScalar {
+  public static func denseForward(
+    _ memory: inout [Float], from input: Int, to output: Int, parameters: [Float], weights: Int,
+    inputs: Int, outputs: Int, samples: Int
+  ) {
+    checkTiles(memory.count, (input, inputs), (output, outputs), samples)
+    checkLayer(parameters.count, weights, inputs, outputs)
+    memory.withUnsafeMutableBufferPointer { memory in
+      parameters.withUnsafeBufferPointer { parameters in
+        guard let memory = memory.baseAddress, let parameters = parameters.baseAddress else {
+          return
+        }
+        approxima_dense_forward_f32(
+          parameters + weights, parameters + weights + inputs * outputs, memory + input,
+          memory + output, inputs, outputs, samples, samples)
+      }
+    }
+  }
+
+  public static func denseBackward(
+    _ memory: inout [Float], from delta: Int, to inputDelta: Int, rows: Int, parameters: [Float],
+    weights: Int, inputs: Int, outputs: Int, samples: Int
+  ) {
+    checkTiles(memory.count, (delta, outputs), (inputDelta, rows), samples)
+    checkLayer(parameters.count, weights, inputs, outputs)
+    memory.withUnsafeMutableBufferPointer { memory in
+      parameters.withUnsafeBufferPointer { parameters in
+        guard let memory = memory.baseAddress, let parameters = parameters.baseAddress else {
+          return
+        }
+        approxima_dense_backward_f32(
+          parameters + weights, memory + delta, memory + inputDelta, inputs, rows, outputs, samples,
+          samples)
+      }
+    }
+  }
+
+  public static func denseGradient(
+    _ memory: [Float], delta: Int, input: Int, gradient: inout [Float], weights: Int, inputs: Int,
+    outputs: Int, samples: Int
+  ) {
+    checkTiles(memory.count, (delta, outputs), (input, inputs), samples)
+    checkLayer(gradient.count, weights, inputs, outputs)
+    memory.withUnsafeBufferPointer { memory in
+      gradient.withUnsafeMutableBufferPointer { gradient in
+        guard let memory = memory.baseAddress, let gradient = gradient.baseAddress else { return }
+        approxima_dense_gradient_f32(
+          memory + delta, memory + input, gradient + weights, gradient + weights + inputs * outputs,
+          inputs, outputs, samples, samples)
+      }
+    }
+  }
+}
+
+private func checkTiles(
+  _ size: Int, _ first: (offset: Int, rows: Int), _ second: (offset: Int, rows: Int), _ samples: Int
+) {
+  precondition(samples % kernelBlock == 0, "a tile's samples are a multiple of kernelBlock")
+  precondition(
+    first.offset >= 0 && first.offset + first.rows * samples <= size && second.offset >= 0
+      && second.offset + second.rows * samples <= size, "a tile lies within the memory")
+}
+
+private func checkLayer(_ size: Int, _ weights: Int, _ inputs: Int, _ outputs: Int) {
+  precondition(
+    weights >= 0 && weights + (inputs + 1) * outputs <= size,
+    "a layer lies within the parameters")
+}

@@ -1,0 +1,10 @@
+// `import Approxima` gives the whole library: every module up to the reports.
+
+@_exported import Base
+@_exported import Experiments
+@_exported import Expressions
+@_exported import Fitting
+@_exported import Functions
+@_exported import Measurement
+@_exported import Networks
+@_exported import Reports

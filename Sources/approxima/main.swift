@@ -1,0 +1,3 @@
+import Approxima
+
+print("approxima")
