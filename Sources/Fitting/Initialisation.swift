@@ -7,7 +7,10 @@ import Networks
 /// A rule for the first parameters of a network. n is the number of a layer's inputs, m of its
 /// outputs. The trainable slope of prelu begins at 1/4 (He et al. 2015).
 public enum Initialisation: String, CaseIterable, Codable, Sendable {
-  /// Fitted to the data and to the activation, see `autoParameters`.
+  /// Spread over the data, with a size that suits the activation: weights in random directions,
+  /// scaled so that pre-activations have unit variance over the data (a little more in the first
+  /// layer), biases that put each unit's zero at its own quantile of the data. Output layer as
+  /// `lecun`. After Mishkin and Matas, ICLR 2016.
   case auto
   /// Weights normal with variance 2/n, biases 0 (He et al., ICCV 2015).
   case he
@@ -83,10 +86,9 @@ private func representatives(of inputs: Batch) -> Batch {
 /// Sets a hidden layer so that its units' transitions are spread over the data, and its
 /// pre-activations have a size that suits the activation.
 ///
-/// Unit j gets a random direction, scaled so that its pre-activation over the data has the standard
-/// deviation that the activation wants (layer-sequential unit variance: Mishkin and Matas, ICLR
-/// 2016), and a bias that puts its zero at a quantile of the data; the quantiles of the units are
-/// spread evenly, in random order. In one dimension that spreads the kinks of relu, or the centres of
+/// Layer-sequential unit variance (Mishkin and Matas, ICLR 2016), with biases that put the zero of
+/// each unit at a quantile of the data; the quantiles of the units are spread evenly, in random
+/// order. In one dimension that spreads the kinks of relu, or the centres of
 /// tanh, over the interval, where zero biases would put them all on one point.
 private func spread(
   _ parameters: inout [Double], _ index: Int, of architecture: Architecture, on inputs: Batch,
@@ -112,7 +114,7 @@ private func spread(
   else { return }
   let network = Network(part, parameters: Array(parameters[..<part.parameterCount]))
   let values = network(inputs)
-  let gain = gain(of: architecture, index)
+  let gain = gain(of: architecture.activations[index], isFirst: index == 0)
   let ranks = random.permutation(width)
   for unit in 0..<width {
     let sorted = values.feature(unit).sorted()
@@ -127,7 +129,17 @@ private func spread(
   }
 }
 
-nonisolated(unsafe) public var probeGain = 1.0
-private func gain(of architecture: Architecture, _ index: Int) -> Double {
-  index == 0 ? probeGain : 1
+/// Standard deviation of the pre-activations of a layer, for `auto`.
+///
+/// 1 keeps every activation in its curved range through any depth. In the first layer more makes the
+/// units local enough to follow a target that wiggles, and waves need a few periods (Sitzmann et al.,
+/// NeurIPS 2020); 1.5 was best for sin(2πx) of 1, 1.4, 2, 4 and 8.
+private func gain(of activation: Activation, isFirst: Bool) -> Double {
+  guard isFirst else { return 1 }
+  return switch activation {
+  case .sine, .cosine: 3
+  // A logistic curve is a tanh of half its argument.
+  case .sigmoid: 3
+  default: 1.5
+  }
 }
