@@ -88,7 +88,7 @@ public struct RunSettings: Codable, Hashable, Sendable {
 /// Activations of hidden layers from their text: one for all, or one a layer, separated by commas.
 /// - Throws: `UserError` for an unknown name, or another number of names than layers.
 func layerActivations(_ text: String, layers: Int) throws -> [Activation] {
-  let activations = try topLevelParts(text).map { try Activation(parsing: $0) }
+  let activations = try activationList(text)
   if activations.count == 1 { return Array(repeating: activations[0], count: layers) }
   guard activations.count == layers else {
     throw UserError(
@@ -96,6 +96,12 @@ func layerActivations(_ text: String, layers: Int) throws -> [Activation] {
         + "\(layers) hidden layers")
   }
   return activations
+}
+
+/// The activations that a text names, separated by commas.
+/// - Throws: `UserError` for an unknown name.
+func activationList(_ text: String) throws -> [Activation] {
+  try topLevelParts(text).map { try Activation(parsing: $0) }
 }
 
 /// The parts of a text between commas that stand in no parentheses or quotes.

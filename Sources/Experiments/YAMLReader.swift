@@ -203,11 +203,16 @@ struct YAMLReader {
 
   /// A network's size is said in one way.
   func checkSizes(_ entries: [String: Node]) throws {
-    for (key, others) in [("widths", ["width", "depth", "parameters"]), ("parameters", ["width"])] {
-      guard entries[key] != nil,
-        let other = others.compactMap({ name in entries[name].map { (name, $0) } }).first
-      else { continue }
-      throw error("'\(other.0)' and '\(key)' exclude each other; keep one", line: line(other.1))
+    func refuse(_ key: String, beside other: String) throws {
+      guard entries[key] != nil, let node = entries[other] else { return }
+      throw error("'\(other)' and '\(key)' exclude each other; keep one", line: line(node))
     }
+    for other in ["width", "depth", "parameters"] { try refuse("widths", beside: other) }
+    guard entries["width"] != nil, entries["depth"] != nil, let node = entries["parameters"] else {
+      return
+    }
+    throw error(
+      "'parameters' finds the width of a given depth, or the depth of a given width; "
+        + "keep width or depth, not both", line: line(node))
   }
 }
