@@ -19,6 +19,8 @@ public struct Axis: Sendable, Hashable {
   public var lower: Double, upper: Double
   /// Values at which to put ticks, in place of round numbers.
   public var ticksAt: [Double]?
+  /// Whether numbers stand at the ticks; not where the panel below has the same axis.
+  public var hasTickLabels = true
 
   /// An axis that shows all of `values`, with some room at either end.
   ///

@@ -26,12 +26,13 @@ extension Figure {
     root.append(Markup("title", text: title))
     root.append(Markup("desc", text: description.isEmpty ? subtitle : description))
     if theme == .automatic, !isInline {
-      root.append(Markup("style", text: figureStyle(theme: theme)))
+      root.append(Markup("style", text: automaticStyle))
     }
     root.append(
       Markup(
         "rect",
-        [("width", fixed(width)), ("height", fixed(height))] + Role.paper.attributes("fill", palette)))
+        [("width", fixed(width)), ("height", fixed(height))]
+          + Role.paper.attributes("fill", palette)))
 
     var pen = Pen(palette: palette)
     var top = 14.0
@@ -107,12 +108,12 @@ struct PanelLayout {
     let labels = ticks.compactMap(\.label)
     let widest = labels.map { textWidth($0, size: FontSize.tick) }.max() ?? 0
     left = min(widest, 190) + 9 + (panel.y.label.isEmpty ? 0 : 19)
-    below = 20 + (panel.x.label.isEmpty ? 0 : 18)
+    below = (panel.x.hasTickLabels ? 20 : 10) + (panel.x.label.isEmpty ? 0 : 18)
     above = panel.title.isEmpty ? 4 : 21
     right = 12
     let scale = panel.raster?.scale ?? panel.cells?.scale
     if panel.hasColourBar, let scale {
-      let labels = scale.axis.ticks(limit: tickLimit(height, spacing: 34)).compactMap(\.label)
+      let labels = scale.axis.ticks(limit: tickLimit(height, spacing: 30)).compactMap(\.label)
       right += 30 + (labels.map { textWidth($0, size: FontSize.tick) }.max() ?? 0)
       if !scale.axis.label.isEmpty { right += 17 }
     }
@@ -160,7 +161,9 @@ struct Pen {
           Markup(
             "tspan", [("dy", fixed(-rise)), ("font-size", fixed(0.75 * size))], text: run.text))
       } else if isRaised {
-        element.append(Markup("tspan", [("dy", fixed(rise))], text: run.text))
+        // Some readers drop a space at the beginning of an element.
+        let text = run.text.hasPrefix(" ") ? "\u{a0}" + run.text.dropFirst() : run.text
+        element.append(Markup("tspan", [("dy", fixed(rise))], text: text))
       } else {
         element.append(text: run.text)
       }

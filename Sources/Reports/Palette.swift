@@ -103,19 +103,21 @@ enum Role: Hashable {
   }
 }
 
-/// The rules that colour figures by CSS variables; one file serves both themes.
+/// The style of a figure that follows the reader's theme; one file serves both.
 ///
 /// Presentation attributes carry the light theme for readers without CSS variables.
-func figureStyle(theme: Theme) -> String {
-  guard theme == .automatic else { return "" }
+let automaticStyle =
+  ".approxima{\(Palette.light.css)}@media (prefers-color-scheme:dark){.approxima{"
+  + "\(Palette.dark.css)}}" + figureRules
+
+/// The rules that colour the elements of figures by CSS variables.
+let figureRules: String = {
   let names =
     ["ink", "muted", "grid", "frame", "paper"] + Palette.light.series.indices.map { "c\($0)" }
-  let rules = names.map {
+  return names.map {
     ".approxima .f-\($0){fill:var(--\($0))}.approxima .s-\($0){stroke:var(--\($0))}"
-  }
-  return ".approxima{\(Palette.light.css)}@media (prefers-color-scheme:dark){.approxima{"
-    + "\(Palette.dark.css)}}" + rules.joined()
-}
+  }.joined()
+}()
 
 /// The viridis colour map of matplotlib at `t` in 0…1 (clamped), within 1/100 of its table.
 ///

@@ -61,7 +61,7 @@ struct PanelRenderer {
       if !isDiscrete {
         data += "M\(fixed(x)) \(fixed(frame.bottom))v\(tick.label == nil ? "3" : "5")"
       }
-      guard let label = tick.label else { continue }
+      guard let label = tick.label, panel.x.hasTickLabels else { continue }
       let width = textWidth(label, size: FontSize.tick)
       guard x - width / 2 > lastRight else { continue }
       lastRight = x + width / 2 + 5
@@ -179,6 +179,7 @@ struct PanelRenderer {
     var seen: Set<Place> = []
     var data = ""
     var clamped = ""
+    var lastMark = -Double.infinity
     for point in series.points {
       guard let place = place(point.x, point.y) else { continue }
       // Two markers on one pixel are one.
@@ -186,8 +187,15 @@ struct PanelRenderer {
       guard pixel.x >= frame.left - 1, pixel.x <= frame.right + 1, pixel.y >= frame.top - 1,
         pixel.y <= frame.bottom + 1, style.hasMarkers || panel.y.isClamped(point.y)
       else { continue }
-      guard style.hasMarkers || series.shape != .faint, seen.insert(pixel).inserted else { continue }
-      if panel.y.isClamped(point.y) || panel.x.isClamped(point.x) {
+      guard style.hasMarkers || series.shape != .faint, seen.insert(pixel).inserted else {
+        continue
+      }
+      if panel.x.isClamped(point.x) {
+        clamped += markerPath(7, at: Place(x: place.x + 5, y: place.y), radius: 4)
+      } else if panel.y.isClamped(point.y) {
+        // Along a line that stays at zero, some marks are enough.
+        guard style.hasMarkers || pixel.x >= lastMark + 24 else { continue }
+        lastMark = pixel.x
         clamped += markerPath(4, at: Place(x: place.x, y: place.y - 5), radius: 4.4)
       } else if style.hasMarkers {
         data += markerPath(style.marker, at: place)
@@ -204,7 +212,9 @@ struct PanelRenderer {
       raster.scale.axis.position(raster.values[(raster.rows - 1 - row) * raster.columns + column])
     }
     // Values stand on the corners of the grid, pixels are centred: half a pixel more on each side.
-    let (dx, dy) = (frame.width / Double(raster.columns - 1), frame.height / Double(raster.rows - 1))
+    let (dx, dy) = (
+      frame.width / Double(raster.columns - 1), frame.height / Double(raster.rows - 1)
+    )
     pen.elements.append(
       Markup(
         "svg",
@@ -297,10 +307,11 @@ struct PanelRenderer {
       "M\(fixed(bar.left)) \(fixed(bar.top))H\(fixed(bar.right))V\(fixed(bar.bottom))"
       + "H\(fixed(bar.left))Z"
     var widest = 0.0
-    for tick in scale.axis.ticks(limit: tickLimit(bar.height, spacing: 34)) {
+    for tick in scale.axis.ticks(limit: tickLimit(bar.height, spacing: 30))
+    where tick.label != nil {
       guard let t = scale.axis.position(tick.value) else { continue }
       let y = bar.bottom - t * bar.height
-      data += "M\(fixed(bar.right)) \(fixed(y))h\(tick.label == nil ? "2.5" : "4")"
+      data += "M\(fixed(bar.right)) \(fixed(y))h4"
       guard let label = tick.label else { continue }
       widest = max(widest, textWidth(label, size: FontSize.tick))
       pen.text(label, at: Place(x: bar.right + 7, y: y + 4), size: FontSize.tick)

@@ -42,7 +42,8 @@ public func linearTicks(_ lower: Double, _ upper: Double, limit: Int = 6) -> [Ti
       let digits = Int(floor(log10(max(abs(position), step)))) - exponent + (quarters == 10 ? 2 : 1)
       label = position == 0 ? "0" : .number(position, digits: min(max(digits, 1), 15))
     } else {
-      label = Label(minus(String(format: "%.\(decimals)f", position == 0 ? 0 : position)))
+      label =
+        position == 0 ? "0" : Label(minus(String(format: "%.\(decimals)f", position)))
     }
     return Tick(value: position, label: label)
   }
@@ -112,4 +113,6 @@ private func multipleLabel(_ multiple: Int, _ decade: Int) -> Label {
 func plainNumber(_ value: Double) -> String { minus(fixed(value, decimals: 6)) }
 
 /// The double nearest to 10^exponent.
-private func power(_ exponent: Int) -> Double { Double("1e\(exponent)") ?? pow(10, Double(exponent)) }
+private func power(_ exponent: Int) -> Double {
+  Double("1e\(exponent)") ?? pow(10, Double(exponent))
+}

@@ -1,0 +1,90 @@
+// What a report needs to know of one run.
+
+import Base
+
+/// A norm in which the error of a run is given.
+public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
+  case l1, l2, sup
+  case relativeL2 = "relative_l2"
+  case relativeSup = "relative_sup"
+
+  /// As an axis has it.
+  public var label: Label {
+    switch self {
+    case .l1: Label("L") + .raised("1") + Label(" error")
+    case .l2: Label("L") + .raised("2") + Label(" error")
+    case .sup: "sup error"
+    case .relativeL2: Label("relative L") + .raised("2") + Label(" error")
+    case .relativeSup: "relative sup error"
+    }
+  }
+}
+
+/// One run as the report sees it.
+public struct ReportRun: Sendable {
+  /// How a run ended.
+  public enum Status: String, Sendable, Hashable, CaseIterable {
+    case converged, exhausted, diverged
+  }
+
+  public var id: String
+  public var target: String
+  /// Where it was approximated; nil for tabulated data.
+  public var domain: Domain?
+  public var activation: String
+  /// Hidden widths; empty for an affine model.
+  public var widths: [Int]
+  public var parameters: Int
+  public var seed: UInt64
+  public var status: Status
+  public var steps: Int
+  public var loss: Double
+  public var errors: [ErrorNorm: Double]
+  /// How the errors were obtained.
+  public var method: String
+  public var wallSeconds: Double
+  public var version: String
+  /// Loss over the steps.
+  public var curve: [(step: Int, loss: Double)]
+  /// The other settings by name: what varies among them is told apart in the report.
+  public var settings: [(name: String, value: String)]
+  /// The fitted network: from (inputs × samples) to (outputs × samples).
+  public var network: (@Sendable (Batch) -> Batch)?
+
+  public init(
+    id: String, target: String, domain: Domain?, activation: String, widths: [Int], parameters: Int,
+    seed: UInt64, status: Status, steps: Int, loss: Double, errors: [ErrorNorm: Double],
+    method: String, wallSeconds: Double, version: String, curve: [(step: Int, loss: Double)] = [],
+    settings: [(name: String, value: String)] = [],
+    network: (@Sendable (Batch) -> Batch)? = nil
+  ) {
+    self.id = id
+    self.target = target
+    self.domain = domain
+    self.activation = activation
+    self.widths = widths
+    self.parameters = parameters
+    self.seed = seed
+    self.status = status
+    self.steps = steps
+    self.loss = loss
+    self.errors = errors
+    self.method = method
+    self.wallSeconds = wallSeconds
+    self.version = version
+    self.curve = curve
+    self.settings = settings
+    self.network = network
+  }
+
+  public var depth: Int { widths.count }
+  /// The widest hidden layer; 0 for an affine model.
+  public var width: Int { widths.max() ?? 0 }
+  var isUniform: Bool { !widths.isEmpty && widths.allSatisfy { $0 == widths[0] } }
+
+  /// The error in a norm: infinite where the run diverged or gave no number.
+  func error(_ norm: ErrorNorm) -> Double {
+    guard status != .diverged, let error = errors[norm], error.isFinite else { return .infinity }
+    return error
+  }
+}
