@@ -2,6 +2,7 @@
 
 import Base
 import Foundation
+import Measurement
 
 /// Something that is drawn beside a target.
 struct Approximant {
@@ -62,7 +63,7 @@ private func curveFigure(
   hidden.hasTickLabels = false
   // Errors vanish where curves cross: the lowest of them say nothing.
   let magnitudes = errors.flatMap(\.points).map(\.y).filter { $0.isFinite && $0 > 0 }.sorted()
-  let low = max(sortedQuantile(magnitudes, 0.02), (magnitudes.last ?? 1) * 1e-12)
+  let low = max(quantile(0.02, of: magnitudes), (magnitudes.last ?? 1) * 1e-12)
   let figure = Figure(
     title: title, subtitle: "on \(domain)",
     panels: [
@@ -73,13 +74,13 @@ private func curveFigure(
         series: errors),
     ], height: 520)
   let outputs = exact.features > 1 ? " The first of \(exact.features) outputs." : ""
-  let where_ =
+  let location =
     isSlice
     ? "A slice through the centre of the box along its first input, at \(count) points"
     : "Values at \(count) evenly spaced points"
   return (
     figure,
-    "\(where_); below, the pointwise error on a logarithmic axis.\(outputs)"
+    "\(location); below, the pointwise error on a logarithmic axis.\(outputs)"
   )
 }
 
@@ -113,10 +114,10 @@ private func surfaceFigure(
   // The target's own range, so that a bad network does not flatten it.
   let valueScale = ColourScale("value", covering: exact)
   let magnitudes = errors.flatMap(\.self).filter { $0.isFinite && $0 > 0 }.sorted()
-  let low = max(sortedQuantile(magnitudes, 0.02), (magnitudes.last ?? 1) * 1e-9)
+  let low = max(quantile(0.02, of: magnitudes), (magnitudes.last ?? 1) * 1e-9)
   let errorScale = ColourScale(
     "|network − target|", scale: .log10, covering: magnitudes.filter { $0 >= low })
-  let levels = linearTicks(valueScale.axis.lower, valueScale.axis.upper, limit: 12)
+  let levels = linearTicks(valueScale.axis.lower, valueScale.axis.upper, limit: 16)
     .map(\.value)
 
   func panel(

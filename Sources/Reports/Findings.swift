@@ -87,9 +87,12 @@ func shallowAgainstDeep(_ section: TargetSection, _ norm: ErrorNorm) -> String? 
 func failuresSentence(_ runs: [ReportRun]) -> String {
   let counts = ReportRun.Status.allCases.map { status in runs.count { $0.status == status } }
   let failed = runs.filter { $0.status == .diverged }
-  var text =
-    "Of \(counted(runs.count, "run")), \(grouped(counts[0])) converged, \(grouped(counts[1])) used "
-    + "all their steps, \(failed.isEmpty ? "none" : grouped(counts[2])) diverged"
+  let how = ["converged", "used all steps", "diverged"]
+  var text = "Of \(counted(runs.count, "run")), "
+  text += listed(
+    counts.indices.filter { counts[$0] > 0 || $0 == 2 }.map {
+      (counts[$0] > 0 ? grouped(counts[$0]) : "none") + " " + how[$0]
+    })
   let places = firstOrder(failed) { "\($0.activation), \(shapeName($0))" }
     .sorted { $0.count > $1.count }
   if let most = places.first {

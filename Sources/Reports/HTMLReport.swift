@@ -2,6 +2,7 @@
 
 import Base
 import Foundation
+import Measurement
 
 /// A self-contained HTML page about runs: what was run, findings, figures, tables.
 ///
@@ -77,8 +78,10 @@ private func body(_ runs: [ReportRun], options: ReportOptions) -> String {
     }
   }
   text += "<h2 id=\"table\">Table</h2>\n" + configurationTable(sections, norm: norm)
-  text += "<p class=\"files\">Every run, one row each: "
-  text += link("runs.csv", type: "text/csv", name: "runs.csv", content: runsCSV(runs)) + ".</p>\n"
+  if !options.csv.isEmpty {
+    text += "<p class=\"files\">Every run, one row each: "
+    text += link("runs.csv", type: "text/csv", name: "runs.csv", content: options.csv) + ".</p>\n"
+  }
   return text
 }
 
@@ -86,7 +89,7 @@ private func whatWasRun(
   _ runs: [ReportRun], _ sections: [ReportSection], norm: ErrorNorm
 ) -> String {
   let uniform = runs.filter(\.isUniform)
-  func numbers(_ values: [Int]) -> String { listed(Set(values).sorted().map(String.init)) }
+  func numbers(_ values: [Int]) -> String { listed(ranges(values)) }
   func names(_ values: [String]) -> String {
     let distinct = firstOrder(values, by: \.self).map { $0[0] }
     return distinct.count <= 24
@@ -97,7 +100,7 @@ private func whatWasRun(
     ("Activations", names(runs.map(\.activation))),
     ("Widths", numbers(uniform.map(\.width))),
     ("Depths", numbers(runs.map(\.depth))),
-    ("Seeds", numbers(Array(Set(runs.map(\.seed))).sorted().prefix(40).map { Int(clamping: $0) })),
+    ("Seeds", numbers(runs.map { Int(clamping: $0.seed) })),
   ]
   // Settings shared by all runs are told once, the others by their values.
   let settings = firstOrder(runs.flatMap(\.settings)) { $0.name }
@@ -113,13 +116,28 @@ private func whatWasRun(
           return count > 0 ? "\(grouped(count)) \(status.rawValue)" : nil
         })
     ),
-    ("Errors", names(runs.map(\.method).filter { !$0.isEmpty })),
+    ("Errors", names(runs.map(\.errors.method).filter { !$0.isEmpty })),
     ("Norm of the figures", norm.label.plain),
     ("Version", names(runs.map(\.version))),
   ]
   return "<dl>\n"
     + items.filter { !$0.1.isEmpty }
     .map { "<dt>\(escaped($0.0))</dt><dd>\(escaped($0.1))</dd>\n" }.joined() + "</dl>\n"
+}
+
+/// Distinct numbers in order; three neighbours or more as a range: `1–5`.
+func ranges(_ values: [Int]) -> [String] {
+  var runs: [ClosedRange<Int>] = []
+  for value in Set(values).sorted() {
+    if let last = runs.last, last.upperBound < .max, value == last.upperBound + 1 {
+      runs[runs.count - 1] = last.lowerBound...value
+    } else {
+      runs.append(value...value)
+    }
+  }
+  return runs.flatMap { run in
+    run.count > 2 ? ["\(run.lowerBound)–\(run.upperBound)"] : run.map(String.init)
+  }
 }
 
 /// Seconds as a person says them.
@@ -147,7 +165,7 @@ private func configurationTable(_ sections: [ReportSection], norm: ErrorNorm) ->
         func number(_ value: Double) -> Table.Cell {
           value.isFinite ? Table.Cell(value) : Table.Cell("–", number: .infinity)
         }
-        let seconds = sortedQuantile(shape.runs.map(\.wallSeconds).sorted(), 0.5)
+        let seconds = median(shape.runs.map(\.wallSeconds))
         let width =
           shape.isUniform || shape.widths.isEmpty
           ? Table.Cell(shape.width)
@@ -156,7 +174,7 @@ private func configurationTable(_ sections: [ReportSection], norm: ErrorNorm) ->
         table.rows.append([
           Table.Cell(section.target), Table.Cell(variant.name), width, Table.Cell(shape.depth),
           Table.Cell(shape.parameters), Table.Cell(shape.runs.count),
-          Table.Cell(errors.count - finite.count), number(sortedQuantile(errors, 0.5)),
+          Table.Cell(errors.count - finite.count), number(median(errors)),
           number(finite.first ?? .nan), number(finite.last ?? .nan), number(other),
           Table.Cell(short(seconds, digits: 2), number: seconds),
         ])
@@ -196,30 +214,6 @@ private func link(_ text: String, type: String, name: String, content: String) -
   }
   return "<a download=\"\(escaped(name))\" href=\"data:\(type);charset=utf-8,\(encoded)\">"
     + "\(escaped(text))</a>"
-}
-
-/// All runs as CSV, one row each, errors in full precision.
-public func runsCSV(_ runs: [ReportRun]) -> String {
-  let settings = firstOrder(runs.flatMap(\.settings)) { $0.name }.map { $0[0].name }
-  let head =
-    ["id", "target", "domain", "activation", "widths", "width", "depth", "parameters", "seed"]
-    + ["status", "steps", "loss"] + ErrorNorm.allCases.map(\.rawValue) + [
-      "wall_seconds", "version",
-    ]
-    + settings
-  var text = head.map(csvField).joined(separator: ",") + "\n"
-  func full(_ value: Double) -> String { value.isFinite ? plain(value) : short(value) }
-  for run in runs {
-    var fields = [run.id, run.target, run.domain?.description ?? "", run.activation]
-    fields.append(run.widths.map(String.init).joined(separator: "-"))
-    fields += [run.width, run.depth, run.parameters].map(String.init)
-    fields += [String(run.seed), run.status.rawValue, String(run.steps), full(run.loss)]
-    fields += ErrorNorm.allCases.map { run.errors[$0].map(full) ?? "" }
-    fields += [full(run.wallSeconds), run.version]
-    fields += settings.map { name in run.settings.first { $0.name == name }?.value ?? "" }
-    text += fields.map(csvField).joined(separator: ",") + "\n"
-  }
-  return text
 }
 
 /// Writes each figure as `NAME.svg` and `NAME.csv` into a folder, which is made where it is absent.

@@ -1,12 +1,24 @@
 // What a report needs to know of one run.
 
 import Base
+import Measurement
 
 /// A norm in which the error of a run is given.
 public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
   case l1, l2, sup
   case relativeL2 = "relative_l2"
   case relativeSup = "relative_sup"
+
+  /// The error in this norm.
+  func value(in report: ErrorReport) -> Double {
+    switch self {
+    case .l1: report.l1
+    case .l2: report.l2
+    case .sup: report.sup
+    case .relativeL2: report.relativeL2
+    case .relativeSup: report.relativeSup
+    }
+  }
 
   /// As an axis has it.
   public var label: Label {
@@ -39,9 +51,8 @@ public struct ReportRun: Sendable {
   public var status: Status
   public var steps: Int
   public var loss: Double
-  public var errors: [ErrorNorm: Double]
-  /// How the errors were obtained.
-  public var method: String
+  /// The errors, and how they were obtained.
+  public var errors: ErrorReport
   public var wallSeconds: Double
   public var version: String
   /// Loss over the steps.
@@ -53,8 +64,8 @@ public struct ReportRun: Sendable {
 
   public init(
     id: String, target: String, domain: Domain?, activation: String, widths: [Int], parameters: Int,
-    seed: UInt64, status: Status, steps: Int, loss: Double, errors: [ErrorNorm: Double],
-    method: String, wallSeconds: Double, version: String, curve: [(step: Int, loss: Double)] = [],
+    seed: UInt64, status: Status, steps: Int, loss: Double, errors: ErrorReport,
+    wallSeconds: Double, version: String, curve: [(step: Int, loss: Double)] = [],
     settings: [(name: String, value: String)] = [],
     network: (@Sendable (Batch) -> Batch)? = nil
   ) {
@@ -69,7 +80,6 @@ public struct ReportRun: Sendable {
     self.steps = steps
     self.loss = loss
     self.errors = errors
-    self.method = method
     self.wallSeconds = wallSeconds
     self.version = version
     self.curve = curve
@@ -84,7 +94,7 @@ public struct ReportRun: Sendable {
 
   /// The error in a norm: infinite where the run diverged or gave no number.
   func error(_ norm: ErrorNorm) -> Double {
-    guard status != .diverged, let error = errors[norm], error.isFinite else { return .infinity }
-    return error
+    let error = norm.value(in: errors)
+    return status != .diverged && error.isFinite ? error : .infinity
   }
 }

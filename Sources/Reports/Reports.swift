@@ -10,16 +10,20 @@ public struct ReportOptions: Sendable {
   public var title: String
   /// The question that the experiment asks.
   public var question: String
+  /// All runs as CSV, for a link; none where empty.
+  public var csv: String
   /// The values of a target on a domain, by the target's text; nil where it cannot be evaluated.
   public var target: @Sendable (String, Domain?) -> (@Sendable (Batch) -> Batch)?
 
   public init(
     norm: ErrorNorm = .l2, title: String = "", question: String = "",
+    csv: String = "",
     target: @escaping @Sendable (String, Domain?) -> (@Sendable (Batch) -> Batch)? = { _, _ in nil }
   ) {
     self.norm = norm
     self.title = title
     self.question = question
+    self.csv = csv
     self.target = target
   }
 }

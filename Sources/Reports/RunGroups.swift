@@ -2,6 +2,7 @@
 
 import Base
 import Foundation
+import Measurement
 
 /// The runs of one network shape under one variant: they differ by the seed.
 struct Configuration {
@@ -27,9 +28,9 @@ struct Configuration {
     let finite = errors.filter(\.isFinite)
     let isMany = finite.count > ErrorSummary.mostForRange
     return ErrorSummary(
-      median: sortedQuantile(errors, 0.5),
-      low: isMany ? sortedQuantile(finite, 0.25) : finite.first ?? .nan,
-      high: isMany ? sortedQuantile(finite, 0.75) : finite.last ?? .nan,
+      median: median(errors),
+      low: isMany ? quantile(0.25, of: finite) : finite.first ?? .nan,
+      high: isMany ? quantile(0.75, of: finite) : finite.last ?? .nan,
       failures: errors.count - finite.count)
   }
 }
@@ -118,7 +119,8 @@ func targetSections(_ runs: [ReportRun]) -> [TargetSection] {
   return firstOrder(runs) { $0.target + "\u{0}" + ($0.domain?.description ?? "") }.map { runs in
     TargetSection(
       target: runs[0].target, domain: runs[0].domain,
-      method: firstOrder(runs, by: \.method).max { $0.count < $1.count }?[0].method ?? "",
+      method: firstOrder(runs, by: \.errors.method).max { $0.count < $1.count }?[0].errors.method
+        ?? "",
       variants: firstOrder(runs, by: variantName).map {
         Variant(name: variantName($0[0]), runs: $0)
       })
@@ -149,16 +151,6 @@ func firstOrder<Element, Key: Hashable>(
     }
   }
   return groups
-}
-
-/// The quantile of sorted values, linear between neighbours; infinite values stay infinite.
-func sortedQuantile(_ sorted: [Double], _ part: Double) -> Double {
-  guard let last = sorted.last else { return .nan }
-  let position = part * Double(sorted.count - 1)
-  let index = Int(position)
-  guard index + 1 < sorted.count else { return last }
-  let weight = position - Double(index)
-  return weight == 0 ? sorted[index] : (1 - weight) * sorted[index] + weight * sorted[index + 1]
 }
 
 /// At most `limit` of the values, evenly chosen, with the first and the last.

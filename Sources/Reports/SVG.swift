@@ -24,7 +24,7 @@ struct Markup {
 
   mutating func append(_ child: Markup) { children.append(.element(child)) }
 
-  mutating func append(contentsOf more: [Markup]) { more.forEach { append($0) } }
+  mutating func append(contentsOf more: [Markup]) { children += more.map { .element($0) } }
 
   mutating func append(text: String) { children.append(.text(text)) }
 

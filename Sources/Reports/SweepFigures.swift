@@ -2,6 +2,7 @@
 
 import Base
 import Foundation
+import Measurement
 
 /// A figure with the stem of its file and the text below it.
 public struct NamedFigure: Sendable {
@@ -60,7 +61,7 @@ struct VariantFigures {
     return .figure(
       trend(
         name: "width", over: "width W", keys: variant.depths, x: \.width, key: \.depth,
-        keyName: "depth", kind: .power))
+        keyName: "depth", model: .algebraic))
   }
 
   var errorAgainstDepth: FigureOrReason {
@@ -72,12 +73,12 @@ struct VariantFigures {
     return .figure(
       trend(
         name: "depth", over: "depth L (hidden layers)", keys: variant.widths, x: \.depth,
-        key: \.width, keyName: "width", kind: .exponential))
+        key: \.width, keyName: "width", model: .geometric))
   }
 
   private func trend(
     name: String, over label: Label, keys: [Int], x: KeyPath<Configuration, Int>,
-    key: KeyPath<Configuration, Int>, keyName: String, kind: FittedLaw.Kind
+    key: KeyPath<Configuration, Int>, keyName: String, model: RateModel
   ) -> NamedFigure {
     let shown = thinned(keys, to: mostSeries)
     var medians: [Series] = []
@@ -96,27 +97,24 @@ struct VariantFigures {
           Double(configuration[keyPath: x]), summary.median.isFinite ? summary.median : .nan,
           low: hasBand ? summary.low : nil, high: hasBand ? summary.high : nil)
       }
-      // Shapes of which half the runs failed would bend the law by those that did not.
-      let sound = configurations.filter { $0.summary(norm).median.isFinite }
-      let samples = sound.flatMap { configuration in
-        configuration.runs.map { (Double(configuration[keyPath: x]), $0.error(norm)) }
-      }
-      let law = fittedLaw(kind, samples)
+      let law = try? fitRate(
+        model, sizes: configurations.map { Double($0[keyPath: x]) },
+        errors: configurations.map { $0.runs.map { $0.error(norm) } })
       medians.append(
         Series("\(keyName) \(shownKey)", note: law?.label ?? "", colour: index, points: points))
       if let law {
-        let ends = samples.filter { $0.1.isFinite && $0.1 > 0 }.map(\.0)
-        let (from, to) = (ends.min() ?? 1, ends.max() ?? 1)
+        let fitted = points.filter { $0.y > 0 }.map(\.x)
+        let (from, to) = (fitted.min() ?? 1, fitted.max() ?? 1)
         let line = (0...16).map { from + (to - from) * Double($0) / 16 }
         laws.append(
           Series(
-            "", shape: .law, colour: index, points: line.map { DataPoint($0, law.value(at: $0)) }))
+            "", shape: .law, colour: index, points: line.map { DataPoint($0, law.error(at: $0)) }))
       }
     }
     let positions = Set(variant.uniform.map { Double($0[keyPath: x]) }).sorted()
     let panel = Panel(
       x: Axis(
-        label, scale: kind == .power ? .log2 : .linear, covering: positions, padding: 0.05,
+        label, scale: model == .algebraic ? .log2 : .linear, covering: positions, padding: 0.05,
         ticksAt: positions),
       y: Axis(norm.label, scale: .log10, covering: values, padding: 0.05), series: laws + medians)
     let figure = Figure(
@@ -128,7 +126,7 @@ struct VariantFigures {
         medianSentence,
         laws.isEmpty
           ? ""
-          : "Thin lines: the fitted law \(kind == .power ? "C·W^−a" : "C·e^(−b·L)"), its exponent "
+          : "Thin lines: the fitted law \(model == .algebraic ? "C·W^−a" : "C·e^(−b·L)"), its exponent "
             + "in the legend with the 95 % bootstrap interval",
         shown.count < keys.count
           ? "\(shown.count) of \(keys.count) \(keyName)s are shown" : "",

@@ -2,6 +2,7 @@
 
 import Base
 import Foundation
+import Measurement
 
 struct TargetFigures {
   let section: TargetSection
@@ -32,7 +33,7 @@ struct TargetFigures {
     var values: [Double] = []
     for (row, variant) in ranked.enumerated() {
       let errors = variant.runs.map { $0.error(norm) }.sorted()
-      let middle = sortedQuantile(errors, 0.5)
+      let middle = median(errors)
       if middle.isFinite { typical.append(DataPoint(middle, Double(row))) }
       guard let summary = variant.best(norm)?.summary(norm), summary.median.isFinite else {
         continue
