@@ -64,6 +64,16 @@ struct RateTests {
     #expect(isClose(above.rate, 8, 1e-12) && above.sizes == 4)
   }
 
+  @Test("exact seeds among others neither crash nor count twice")
+  func zeros() throws {
+    var errors = widths.map { [pow($0, -1), pow($0, -1), pow($0, -1)] }
+    errors[4][0] = 0
+    errors[5] = [0.1, 0]
+    let fit = try fitRate(.algebraic, sizes: widths, errors: errors)
+    #expect(isClose(fit.rate, 1, 1e-12) && fit.sizes == 5)
+    #expect(fit.interval.lowerBound.isFinite && fit.interval.upperBound.isFinite)
+  }
+
   @Test("too few sizes are refused with the reason")
   func tooFew() {
     let reason = UserError(
