@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import Measurement
 import Yams
 
 /// An experiment as a YAML file states it: what is fixed, what varies, and the question asked.
@@ -11,8 +12,8 @@ public struct ExperimentFile: Sendable {
   public let name: String
   /// What the experiment asks, in one sentence.
   public let question: String?
-  /// The norms that its report shows, of `l1`, `l2`, `sup`.
-  public let measure: [String]
+  /// The norms that are measured; nil for all.
+  public let measure: Set<Norm>?
   /// What varies, in the order in which runs are planned; seeds are last.
   public let axes: [Axis]
   /// Groups of axes, by their keys, that advance together.
@@ -57,14 +58,15 @@ public struct ExperimentFile: Sendable {
       throw reader.error("the file is empty; an experiment needs at least 'target:'", line: 1)
     }
     let top = try reader.entries(
-      root, keys: ["name", "question", "seeds", "measure", "zip", "network", "fit"]
+      root,
+      keys: ["name", "question", "seeds", "measure", "zip", "network", "fit"]
         + ExperimentKey.top.map(\.name), in: "an experiment file")
 
     self.path = path
     self.text = text
     name = try top["name"].map { try reader.name($0) } ?? reader.fileName
     question = try top["question"].map { try reader.string($0, key: "question") }
-    measure = try top["measure"].map { try reader.norms($0) } ?? ["l1", "l2", "sup"]
+    measure = try top["measure"].map { try reader.norms($0) }
 
     guard top["target"] != nil else {
       throw reader.error(

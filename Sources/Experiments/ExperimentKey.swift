@@ -66,25 +66,33 @@ extension ExperimentKey {
 
   /// Any text.
   fileprivate init(_ name: String, text place: Place<String>) {
-    self.init(name, one: { node, reader in
-      let text = try reader.string(node, key: name)
-      return ExperimentFile.Value(label: text, line: reader.line(node)) { $0[keyPath: place] = text }
-    })
+    self.init(
+      name,
+      one: { node, reader in
+        let text = try reader.string(node, key: name)
+        return ExperimentFile.Value(label: text, line: reader.line(node)) {
+          $0[keyPath: place] = text
+        }
+      })
   }
 
   /// A text that `check` accepts.
   fileprivate init(
     _ name: String, _ place: Place<String?>, check: @escaping @Sendable (String) throws -> Void
   ) {
-    self.init(name, one: { node, reader in
-      let text = try reader.string(node, key: name)
-      do {
-        try check(text)
-      } catch let error as UserError {
-        throw reader.error("\(error)", line: reader.line(node))
-      }
-      return ExperimentFile.Value(label: text, line: reader.line(node)) { $0[keyPath: place] = text }
-    })
+    self.init(
+      name,
+      one: { node, reader in
+        let text = try reader.string(node, key: name)
+        do {
+          try check(text)
+        } catch let error as UserError {
+          throw reader.error("\(error)", line: reader.line(node))
+        }
+        return ExperimentFile.Value(label: text, line: reader.line(node)) {
+          $0[keyPath: place] = text
+        }
+      })
   }
 
   /// A name of a closed list, kept as text.
@@ -98,17 +106,19 @@ extension ExperimentKey {
   fileprivate init<Name: RawRepresentable & CaseIterable & Sendable>(
     _ name: String, _ place: Place<Name?>
   ) where Name.RawValue == String {
-    self.init(name, one: { node, reader in
-      let text = try reader.string(node, key: name)
-      do {
-        let value = try member(text, of: Name.self, called: name)
-        return ExperimentFile.Value(label: text, line: reader.line(node)) {
-          $0[keyPath: place] = value
+    self.init(
+      name,
+      one: { node, reader in
+        let text = try reader.string(node, key: name)
+        do {
+          let value = try member(text, of: Name.self, called: name)
+          return ExperimentFile.Value(label: text, line: reader.line(node)) {
+            $0[keyPath: place] = value
+          }
+        } catch let error as UserError {
+          throw reader.error("\(error)", line: reader.line(node))
         }
-      } catch let error as UserError {
-        throw reader.error("\(error)", line: reader.line(node))
-      }
-    })
+      })
   }
 
   /// A whole number.
@@ -116,22 +126,24 @@ extension ExperimentKey {
     _ name: String, integer place: Place<Int?>, atLeast least: Int, orNone: Bool = false,
     hint: String? = nil
   ) {
-    self.init(name, one: { node, reader in
-      let text = node.scalar?.string
-      if orNone, text == "none" {
-        return ExperimentFile.Value(label: "none", line: reader.line(node)) {
-          $0[keyPath: place] = nil
+    self.init(
+      name,
+      one: { node, reader in
+        let text = node.scalar?.string
+        if orNone, text == "none" {
+          return ExperimentFile.Value(label: "none", line: reader.line(node)) {
+            $0[keyPath: place] = nil
+          }
         }
-      }
-      guard let text, let number = Int(text), number >= least else {
-        throw reader.error(
-          "\(name) must be a whole number of at least \(least)\(orNone ? " or none" : ""), not "
-            + reader.kind(node) + (hint.map { ": \($0)" } ?? ""), line: reader.line(node))
-      }
-      return ExperimentFile.Value(label: text, line: reader.line(node)) {
-        $0[keyPath: place] = number
-      }
-    })
+        guard let text, let number = Int(text), number >= least else {
+          throw reader.error(
+            "\(name) must be a whole number of at least \(least)\(orNone ? " or none" : ""), not "
+              + reader.kind(node) + (hint.map { ": \($0)" } ?? ""), line: reader.line(node))
+        }
+        return ExperimentFile.Value(label: text, line: reader.line(node)) {
+          $0[keyPath: place] = number
+        }
+      })
   }
 
   /// A finite number that `check` accepts.
@@ -139,22 +151,24 @@ extension ExperimentKey {
     _ name: String, number place: Place<Double?>, _ range: String, orNone: Bool = false,
     check: @escaping @Sendable (Double) -> Bool
   ) {
-    self.init(name, one: { node, reader in
-      let text = node.scalar?.string
-      if orNone, text == "none" {
-        return ExperimentFile.Value(label: "none", line: reader.line(node)) {
-          $0[keyPath: place] = nil
+    self.init(
+      name,
+      one: { node, reader in
+        let text = node.scalar?.string
+        if orNone, text == "none" {
+          return ExperimentFile.Value(label: "none", line: reader.line(node)) {
+            $0[keyPath: place] = nil
+          }
         }
-      }
-      guard let text, let number = Double(text), number.isFinite, check(number) else {
-        throw reader.error(
-          "\(name) must be a number \(range)\(orNone ? " or none" : ""), not \(reader.kind(node))",
-          line: reader.line(node))
-      }
-      return ExperimentFile.Value(label: text, line: reader.line(node)) {
-        $0[keyPath: place] = number
-      }
-    })
+        guard let text, let number = Double(text), number.isFinite, check(number) else {
+          throw reader.error(
+            "\(name) must be a number \(range)\(orNone ? " or none" : ""), not \(reader.kind(node))",
+            line: reader.line(node))
+        }
+        return ExperimentFile.Value(label: text, line: reader.line(node)) {
+          $0[keyPath: place] = number
+        }
+      })
   }
 }
 
@@ -167,7 +181,8 @@ func member<Name: RawRepresentable & CaseIterable>(
   let names = Name.allCases.map(\.rawValue)
   let near = suggestion(for: text, among: names)
   throw UserError(
-    "unknown \(what) '\(text)'" + (near.isEmpty ? "; known are \(names.joined(separator: ", "))" : near))
+    "unknown \(what) '\(text)'"
+      + (near.isEmpty ? "; known are \(names.joined(separator: ", "))" : near))
 }
 
 // MARK: - Settings whose value is itself a list

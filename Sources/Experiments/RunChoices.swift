@@ -1,4 +1,5 @@
 import Base
+import Measurement
 import Networks
 
 /// What a person chose for one fit; what is nil was left open, and `settled` fills it.
@@ -33,6 +34,8 @@ public struct RunChoices: Sendable, Hashable {
 
   public var samples: Int?
   public var sampling: String?
+  /// The norms that are measured; nil for all.
+  public var measure: Set<Norm>?
   public var seed: UInt64?
 
   public init(target: String) {

@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import Measurement
 import Networks
 
 /// Everything that determines one fit, settled: no default is left open.
@@ -44,6 +45,8 @@ public struct RunSettings: Codable, Hashable, Sendable {
   public var samples: Int
   /// How the points are chosen; "data" where they are given.
   public var sampling: String
+  /// The norms that are measured, in the order l1, l2, sup.
+  public var measure: [Norm]
   public var seed: UInt64
 
   enum CodingKeys: String, CodingKey {
@@ -54,7 +57,7 @@ public struct RunSettings: Codable, Hashable, Sendable {
     case loss
     case learningRate = "learning_rate"
     case schedule, steps, batch, averaging, patience, tolerance, restarts
-    case samples, sampling, seed
+    case samples, sampling, measure, seed
   }
 
   /// Hidden layers.

@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import Measurement
 import Yams
 
 /// Reads YAML nodes strictly; every error is one line with the file and its line.
@@ -124,23 +125,24 @@ struct YAMLReader {
     return Array(sequence)
   }
 
-  /// The norms that a report shows.
-  func norms(_ node: Node) throws -> [String] {
-    let known = ["l1", "l2", "sup"]
-    return try list(node, key: "measure").map { item in
+  /// The norms that are measured.
+  func norms(_ node: Node) throws -> Set<Norm> {
+    let norms = try list(node, key: "measure").map { item in
       let name = try string(item, key: "measure")
-      guard known.contains(name) else {
+      guard let norm = Norm(rawValue: name) else {
         throw error(
           "unknown norm '\(name)'; measure takes l1, l2 and sup", line: line(item))
       }
-      return name
+      return norm
     }
+    return Set(norms)
   }
 
   /// A count n, which stands for the seeds 1…n, or a list of seeds.
   func seeds(_ node: Node) throws -> ExperimentFile.Axis {
     func number(_ node: Node, _ what: String) throws -> UInt64 {
-      guard let text = node.scalar?.string, let number = UInt64(text) else {
+      // SQLite's integers end at 2⁶³ − 1.
+      guard let text = node.scalar?.string, let number = UInt64(text), number <= Int64.max else {
         throw error("\(what), not \(kind(node))", line: line(node))
       }
       return number

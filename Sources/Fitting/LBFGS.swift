@@ -144,7 +144,8 @@ private struct LineSearch<Scalar: KernelScalar> {
 
   /// Whether a point was found; it is then in `point`, `value` and `gradient`.
   mutating func run<Problem: Objective<Scalar>>(
-    _ problem: inout Problem, from origin: [Scalar], against direction: [Scalar], value start: Double,
+    _ problem: inout Problem, from origin: [Scalar], against direction: [Scalar],
+    value start: Double,
     slope startSlope: Double, first: Double
   ) -> Bool {
     let decrease = 1e-4

@@ -12,6 +12,15 @@ public enum StepSolver: Sendable {
   case normalEquations
 }
 
+/// How the damping weighs the parameters.
+public enum DampingScale: Sendable {
+  /// By the largest norm that their columns of J had (Moré 1978): the result does not depend on the
+  /// parameters' units.
+  case columns
+  /// All alike (Levenberg 1944): for parameters that are of one kind, such as a network's.
+  case identity
+}
+
 /// Minimises ‖r(p)‖² by at most `steps` trial steps, accepted or not.
 /// - Parameters:
 ///   - observe: sees (steps done, ‖r‖², parameters) after each step; false stops.
@@ -19,7 +28,8 @@ public enum StepSolver: Sendable {
 ///   at the level of rounding. The value is not finite where it is not at the start.
 public func levenbergMarquardt(
   _ problem: inout some LeastSquaresProblem, from start: [Double], steps: Int,
-  solver: StepSolver = .qr, observe: (Int, Double, [Double]) -> Bool = { _, _, _ in true }
+  solver: StepSolver = .qr, scale: DampingScale = .columns,
+  observe: (Int, Double, [Double]) -> Bool = { _, _, _ in true }
 ) -> Minimum<Double> {
   let n = problem.parameterCount
   precondition(start.count == n, "the start has parameterCount elements")
@@ -27,7 +37,7 @@ public func levenbergMarquardt(
     parameters: start, value: problem.sumOfSquares(at: start), steps: 0, isConverged: n == 0)
   guard n > 0, result.value.isFinite else { return result }
 
-  var model = QuadraticModel(count: n, solver: solver)
+  var model = QuadraticModel(count: n, solver: solver, isScaled: scale == .columns)
   var trial = start
   var damping = 1e-3
   var growth = 2.0
@@ -76,6 +86,7 @@ private struct QuadraticModel {
 
   private let n: Int
   private let solver: StepSolver
+  private let isScaled: Bool
   private var scale: [Double]
   private var gradient: [Double]
   private var qr: TiledQR
@@ -84,8 +95,9 @@ private struct QuadraticModel {
   private var gram: [Double]
   private var matrix: [Double]
 
-  init(count: Int, solver: StepSolver) {
+  init(count: Int, solver: StepSolver, isScaled: Bool) {
     n = count
+    self.isScaled = isScaled
     self.solver = solver
     step = [Double](repeating: 0, count: n)
     scale = step
@@ -185,5 +197,5 @@ private struct QuadraticModel {
     return quadratic + 2 * damping * penalty
   }
 
-  private func weight(_ j: Int) -> Double { scale[j] > 0 ? scale[j] : 1 }
+  private func weight(_ j: Int) -> Double { isScaled && scale[j] > 0 ? scale[j] : 1 }
 }

@@ -19,8 +19,13 @@ public struct VariableProjection<Problem: SeparableProblem>: LeastSquaresProblem
   private var jointQR: TiledQR
   private var tile: [Double]
 
-  public init(_ problem: Problem) {
+  private let tolerance: Double
+
+  /// - Parameter tolerance: directions in which Φ is smaller than this part of its largest are left
+  ///   out of the solution.
+  public init(_ problem: Problem, tolerance: Double = 1e-14) {
     self.problem = problem
+    self.tolerance = tolerance
     coefficients = [Double](repeating: 0, count: problem.basisCount * problem.outputs)
     basisQR = TiledQR(columns: problem.basisCount + problem.outputs)
     jointQR = TiledQR(columns: problem.basisCount + problem.nonlinearCount + 1)
@@ -49,7 +54,7 @@ public struct VariableProjection<Problem: SeparableProblem>: LeastSquaresProblem
     }
     point = parameters
     coefficients =
-      leastSquares(matrix, rows: basis, columns: basis, right, tolerance: 1e-14).solution
+      leastSquares(matrix, rows: basis, columns: basis, right, tolerance: tolerance).solution
     // What the coefficients of minimum norm leave in the span of the basis.
     for k in 0..<outputs {
       for i in 0..<basis {
