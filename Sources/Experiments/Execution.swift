@@ -25,10 +25,7 @@ public func execute(
   _ settings: RunSettings, on target: ResolvedTarget? = nil, experiment: String = "",
   progress: ((Int, Double) -> Bool)? = nil
 ) throws -> RunRecord {
-  let target = try target ?? ResolvedTarget(settings.target, domain: settings.domain)
-  guard target.content == settings.content else {
-    throw UserError("the file has changed since the run was planned; plan anew", at: target.text)
-  }
+  let target = try target ?? ResolvedTarget(for: settings)
   let clock = ContinuousClock()
   let start = clock.now
   let data = try fitData(for: settings, on: target)

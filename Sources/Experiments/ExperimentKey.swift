@@ -30,17 +30,17 @@ struct ExperimentKey: Sendable {
   ]
 
   static let fit = [
-    ExperimentKey("optimizer", \.optimizer, of: Optimizer.self),
-    ExperimentKey("steps", integer: \.steps, atLeast: 1),
+    ExperimentKey("optimizer", \.optimizer) { _ = try Optimizer(parsing: $0) },
+    ExperimentKey("steps", integer: \.steps, atLeast: 0),
     ExperimentKey("samples", integer: \.samples, atLeast: 1),
-    ExperimentKey("sampling", \.sampling, of: Sampling.self),
-    ExperimentKey("init", \.initialisation, of: Initialisation.self),
+    ExperimentKey("sampling", \.sampling) { _ = try Sampling(parsing: $0) },
+    ExperimentKey("init", \.initialisation) { _ = try Initialisation(parsing: $0) },
     ExperimentKey("loss", \.loss) { _ = try Loss(parsing: $0) },
     ExperimentKey("learning_rate", number: \.learningRate, "above 0") { $0 > 0 },
     ExperimentKey("schedule", \.schedule) { _ = try Schedule(parsing: $0) },
     ExperimentKey("batch", integer: \.batch, atLeast: 1, orNone: true),
-    ExperimentKey("averaging", number: \.averaging, "from 0 to below 1", orNone: true) {
-      $0 >= 0 && $0 < 1
+    ExperimentKey("averaging", number: \.averaging, "between 0 and 1", orNone: true) {
+      $0 > 0 && $0 < 1
     },
     ExperimentKey("patience", integer: \.patience, atLeast: 1, orNone: true),
     ExperimentKey("tolerance", number: \.tolerance, "of at least 0") { $0 >= 0 },
@@ -93,13 +93,6 @@ extension ExperimentKey {
           $0[keyPath: place] = text
         }
       })
-  }
-
-  /// A name of a closed list, kept as text.
-  fileprivate init<Name: RawRepresentable & CaseIterable & Sendable>(
-    _ name: String, _ place: Place<String?>, of _: Name.Type
-  ) where Name.RawValue == String {
-    self.init(name, place) { _ = try member($0, of: Name.self, called: name) }
   }
 
   /// A name of a closed list.

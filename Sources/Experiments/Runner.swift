@@ -166,11 +166,10 @@ private final class Board: Sendable {
   private func execute(_ run: Plan.Run) throws -> RunRecord {
     let settings = run.settings
     let target =
-      try plan.targets[settings.targetKey]
-      ?? ResolvedTarget(settings.target, domain: settings.domain)
+      try plan.targets[settings.targetKey] ?? ResolvedTarget(for: settings)
     do {
       return try Experiments.execute(settings, on: target, experiment: plan.experiment) { _, _ in
-        !isStopped
+        !self.isStopped
       }
     } catch let error as Interrupted {
       throw error

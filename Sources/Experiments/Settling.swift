@@ -47,6 +47,17 @@ public struct ResolvedTarget: Sendable {
   }
 }
 
+extension ResolvedTarget {
+  /// The target of settled settings.
+  /// - Throws: `UserError` where it is not there, or its file is another than it was.
+  public init(for settings: RunSettings) throws {
+    try self.init(settings.target, domain: settings.domain)
+    guard content == settings.content else {
+      throw UserError("the file has changed since the run was planned; plan anew", at: text)
+    }
+  }
+}
+
 /// A choice that cannot be, with the key that it stands under.
 struct BadChoice: Error {
   let key: String
@@ -67,18 +78,20 @@ extension RunChoices {
   /// - Throws: `BadChoice`.
   func settle(on target: ResolvedTarget) throws -> RunSettings {
     let activation = self.activation ?? "tanh"
-    let skip = self.skip ?? .none
+    let skip = self.skip ?? Skip.none
     let widths = try hiddenWidths(
       activation: activation, inputs: target.inputs, outputs: target.outputs, skip: skip)
     let activations = try checked("activation") {
       try layerActivations(activation, layers: widths.count)
     }
     let optimizer = try checked("optimizer") {
-      try optimizer.map { try Optimizer(parsing: $0) }
+      try self.optimizer.map { try Optimizer(parsing: $0) }
     }
     let defaults = optimizer.map { FitOptions(optimizer: $0) } ?? FitOptions()
+    // Only Adam has a learning rate: elsewhere it would tell equal runs apart.
+    let hasRate = defaults.optimizer == .adam
     let (samples, sampling) = try points(of: target)
-    return RunSettings(
+    let settings = RunSettings(
       target: target.text, content: target.content, domain: target.domain, inputs: target.inputs,
       outputs: target.outputs, widths: widths,
       activation: canonical(activations), skip: skip,
@@ -88,14 +101,14 @@ extension RunChoices {
       }.rawValue,
       loss: try checked("loss") { try loss.map { try Loss(parsing: $0) } ?? defaults.loss }
         .description,
-      learningRate: try number("learning_rate", learningRate, "above 0") { $0 > 0 }
+      learningRate: try number("learning_rate", hasRate ? learningRate : nil, "above 0") { $0 > 0 }
         ?? defaults.learningRate,
       schedule: try checked("schedule") {
-        try schedule.map { try Schedule(parsing: $0) } ?? defaults.schedule
+        try (hasRate ? schedule : nil).map { try Schedule(parsing: $0) } ?? defaults.schedule
       }.description,
-      steps: try count("steps", steps, atLeast: 1) ?? defaults.steps,
+      steps: try count("steps", steps, atLeast: 0) ?? defaults.steps,
       batch: try count("batch", batch, atLeast: 1) ?? defaults.batch,
-      averaging: try number("averaging", averaging, "from 0 to below 1") { $0 >= 0 && $0 < 1 }
+      averaging: try number("averaging", averaging, "between 0 and 1") { $0 > 0 && $0 < 1 }
         ?? defaults.averaging,
       patience: try count("patience", patience, atLeast: 1) ?? defaults.patience,
       tolerance: try number("tolerance", tolerance, "of at least 0") { $0 >= 0 }
@@ -103,6 +116,8 @@ extension RunChoices {
       restarts: try count("restarts", restarts, atLeast: 0) ?? defaults.restarts,
       samples: samples, sampling: sampling,
       measure: Norm.allCases.filter { measure?.contains($0) ?? true }, seed: seed ?? 1)
+    try checked("optimizer") { try settings.checkOptions() }
+    return settings
   }
 
   /// Widths of the hidden layers: given, or of a width and depth, or within a parameter budget.
@@ -175,6 +190,21 @@ extension RunChoices {
 }
 
 private let widthHint = "a hidden layer needs at least 1 unit; depth 0 is the linear model"
+
+extension RunSettings {
+  /// Looks for options that do not go together, before any run begins.
+  fileprivate func checkOptions() throws {
+    let options = try fitOptions()
+    try options.check(samples: samples)
+    let parameters = try architecture().parameterCount
+    let isSecondOrder = options.optimizer == .lm || options.optimizer == .varpro
+    guard !isSecondOrder || parameters <= FitOptions.secondOrderLimit else {
+      throw UserError(
+        "\(optimizer) takes at most \(FitOptions.secondOrderLimit) parameters, and the network "
+          + "has \(parameters): use lbfgs or adam")
+    }
+  }
+}
 
 /// One activation where all layers share it, so that `tanh` and `tanh,tanh` are one run.
 private func canonical(_ activations: [Activation]) -> String {
