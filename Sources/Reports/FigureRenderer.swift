@@ -162,8 +162,11 @@ struct Pen {
             "tspan", [("dy", fixed(-rise)), ("font-size", fixed(0.75 * size))], text: run.text))
       } else if isRaised {
         // Some readers drop a space at the beginning of an element.
-        let text = run.text.hasPrefix(" ") ? "\u{a0}" + run.text.dropFirst() : run.text
-        element.append(Markup("tspan", [("dy", fixed(rise))], text: text))
+        let hasSpace = run.text.hasPrefix(" ")
+        element.append(
+          Markup(
+            "tspan", [("dy", fixed(rise))] + (hasSpace ? [("dx", fixed(0.28 * size))] : []),
+            text: hasSpace ? String(run.text.dropFirst()) : run.text))
       } else {
         element.append(text: run.text)
       }

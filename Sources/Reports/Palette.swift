@@ -58,11 +58,11 @@ public struct Palette: Sendable {
   /// Categories, used in this order.
   public let series: [Colour]
 
-  /// Okabe and Ito's colours; orange, sky blue, purple and yellow darkened to stand out on white.
+  /// Okabe and Ito's colours; orange, sky blue and yellow darkened to stand out on white.
   public static let light = Palette(
     ink: Colour(0x1a1d21), muted: Colour(0x565e67), grid: Colour(0xe7e9ec),
     frame: Colour(0x868e97), paper: Colour(0xffffff),
-    series: [0x0072b2, 0xd55e00, 0x009e73, 0xb8609a, 0xb07b00, 0x3a97cc, 0x1a1d21, 0x8c8500]
+    series: [0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xb07b00, 0x3a97cc, 0x1a1d21, 0x8c8500]
       .map { Colour($0) })
 
   /// Okabe and Ito's colours; blue, vermillion and black lightened to stand out on black.
@@ -141,7 +141,7 @@ public func viridis(_ t: Double) -> Colour {
 }
 
 /// Black or white, whichever reads better on `background`: at least 4.5 : 1 in every case.
-func textColour(on background: Colour) -> Colour {
+public func textColour(on background: Colour) -> Colour {
   let (black, white) = (Colour(0x000000), Colour(0xffffff))
   return background.contrast(with: black) >= background.contrast(with: white) ? black : white
 }

@@ -27,8 +27,8 @@ struct PanelRenderer {
     }
     for series in panel.series { drawSpread(series, with: &pen) }
     for series in panel.series { drawLine(series, with: &pen) }
-    for series in panel.series { drawMarkers(series, with: &pen) }
     drawFrame(xTicks, yTicks, with: &pen)
+    for series in panel.series { drawMarkers(series, with: &pen) }
     if panel.hasColourBar, let scale = panel.raster?.scale ?? panel.cells?.scale {
       drawColourBar(scale, with: &pen)
     }

@@ -72,7 +72,7 @@ private func curves(
   var lines =
     String(repeating: " ", count: gutter) + coloured(style.isUnicode ? "⠒⠒" : "..", "34")
     + " target   " + coloured(mark, "33") + " network"
-    + (domain.dimension > 2 ? "   (slice: other inputs at the centre)" : "") + "\n"
+    + "\n"
   for row in 0..<style.rows {
     let label = labels[row] ?? ""
     var line = String(repeating: " ", count: max(0, gutter - 1 - label.count)) + label
@@ -92,7 +92,8 @@ private func curves(
   lines += String(repeating: floor, count: columns) + "\n"
   let bounds = domain.bounds[0]
   return lines
-    + axisLine(bounds, name: domain.dimension > 2 ? "x1" : "x", columns: columns, gutter: gutter)
+    + axisLine(
+      bounds, name: domain.dimension > 2 ? "x1 (slice)" : "x", columns: columns, gutter: gutter)
 }
 
 /// In every fifth column the row where the network is; nil where it is outside the plot.
