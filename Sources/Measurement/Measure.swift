@@ -12,8 +12,8 @@ public struct MeasureOptions: Hashable, Sendable {
   /// three dimensions. Where it is not reached within the evaluations that `effort` allows, the
   /// uncertainty says so.
   public var tolerance: Double?
-  /// Scales the numbers of sampled points and of evaluations allowed; 1 takes about 1, 10
-  /// and 70 milliseconds in one, two and three dimensions for a network of 16 units.
+  /// Scales the numbers of sampled points and of evaluations allowed; 1 takes about 1, 40
+  /// and 300 milliseconds in one, two and three dimensions for a network of 16 units.
   public var effort: Double
   /// Seeds the random shifts of Sobol points, in more than three dimensions.
   public var seed: UInt64
@@ -57,7 +57,7 @@ struct Effort {
       (tolerance, cells, evaluations) = (1e-4, scaled(12, root: 2), scaled(150_000))
       (grid, samples) = (scaled(128, root: 2), powerOfTwo(4096))
     case 3:
-      (tolerance, cells, evaluations) = (1e-3, scaled(6, root: 3), scaled(600_000))
+      (tolerance, cells, evaluations) = (1e-3, scaled(6, root: 3), scaled(400_000))
       (grid, samples) = (scaled(40, root: 3), powerOfTwo(16_384))
     default:
       (tolerance, cells, evaluations) = (0, 0, 0)
