@@ -71,7 +71,8 @@ let package = Package(
       resources: [.copy("Resources")]),
     .testTarget(name: "FittingTests", dependencies: ["Fitting", "Networks", "Kernels", "Base"]),
     .testTarget(
-      name: "MeasurementTests", dependencies: ["Measurement", "Functions", "Networks", "Base"]),
+      name: "MeasurementTests",
+      dependencies: ["Measurement", "Functions", "Networks", "Kernels", "Base"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "Measurement", "Fitting", "Networks", "Functions", "Base"]),

@@ -171,5 +171,7 @@ private func counted(_ count: Int, _ noun: String) -> String {
 
 extension Double {
   /// The `degree`-th root of a positive number.
-  func root(_ degree: Int) -> Double { degree == 1 ? self : Foundation.pow(self, 1 / Double(degree)) }
+  func root(_ degree: Int) -> Double {
+    degree == 1 ? self : Foundation.pow(self, 1 / Double(degree))
+  }
 }

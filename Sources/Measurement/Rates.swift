@@ -35,15 +35,16 @@ public struct RateFit: Codable, Hashable, Sendable {
   public func error(at size: Double) -> Double { constant * exp(-rate * model.abscissa(size)) }
 }
 
-/// Fits a law to errors over a series of sizes, by least squares on the logarithms of the medians.
+/// Fits a law to errors over a series of sizes, by least squares on the medians of the logarithms.
 ///
-/// The interval is a percentile bootstrap of 2000 resamples. With several errors at each size (seeds)
+/// The interval is a percentile bootstrap of 1000 resamples. With several errors at each size (seeds)
 /// these are drawn anew within each size: it tells how much the rate depends on the seeds. With
 /// one, the residuals of the line are drawn, each divided by √(1 − leverage). In both cases the
-/// interval is widened about the rate by Student's over the normal quantile, as small samples want.
+/// interval is widened about the rate by Student's over the normal quantile, as small samples want;
+/// it covers the true rate 94 to 100 times of 100 in our tests with log-normal errors.
 ///
-/// A size is left out where its median is infinite (most seeds diverged), or not above `floor`,
-/// where rounding hides the rate. Equal seeds give equal intervals.
+/// A size is left out where its median is infinite (half of the seeds diverged), 0, or not above
+/// `floor`, where rounding hides the rate. Equal seeds give equal intervals.
 ///
 /// Source: B. Efron, R. J. Tibshirani, *An Introduction to the Bootstrap*, 1993, chapter 9;
 /// T. C. Hesterberg, "What teachers should know about the bootstrap", Am. Statistician 69 (2015).
@@ -58,11 +59,11 @@ public func fitRate(
   _ model: RateModel, sizes: [Double], errors: [[Double]], floor: Double = 0, seed: UInt64 = 0
 ) throws -> RateFit {
   precondition(sizes.count == errors.count, "each size has its errors")
-  let series = zip(sizes, errors).compactMap { size, errors -> (x: Double, errors: [Double])? in
-    let middle = median(errors)
-    let x = model.abscissa(size)
-    guard middle > max(floor, 0), middle.isFinite, x.isFinite else { return nil }
-    return (x, errors)
+  let series = zip(sizes, errors).compactMap { size, errors -> (x: Double, logs: [Double])? in
+    let logs = errors.map(log)
+    let (error, x) = (median(errors), model.abscissa(size))
+    guard error > max(floor, 0), median(logs).isFinite, x.isFinite else { return nil }
+    return (x, logs)
   }
   let x = series.map(\.x)
   guard Set(x).count >= 3 else {
@@ -70,20 +71,20 @@ public func fitRate(
       "a rate needs three sizes with an error that is finite and above "
         + "\(plain(max(floor, 0))), not \(Set(x).count)")
   }
-  let y = series.map { log(median($0.errors)) }
+  let y = series.map { median($0.logs) }
   let line = Line(x, y)
   let residuals = zip(x, y).map { $1 - line.value(at: $0) }
 
   let source = RandomSource(seed: seed, stream: "bootstrap of a rate")
-  let hasSeeds = series.allSatisfy { $0.errors.count > 1 }
+  let hasSeeds = series.allSatisfy { $0.logs.count > 1 }
   let scaled = zip(x, residuals).map { $1 / max(1 - line.leverage(of: $0), 1e-6).squareRoot() }
   let centre = scaled.reduce(0, +) / Double(scaled.count)
   let degrees =
-    hasSeeds ? series.reduce(0) { $0 + $1.errors.count - 1 } : x.count - 2
-  let rates = (0..<2000).map { _ in
+    hasSeeds ? series.reduce(0) { $0 + $1.logs.count - 1 } : x.count - 2
+  let rates = (0..<1000).map { _ in
     let resampled =
       hasSeeds
-      ? series.map { logMedianOfResample($0.errors, source) }
+      ? series.map { medianOfResample($0.logs, source) }
       : x.map { line.value(at: $0) + scaled[source.integer(below: x.count)] - centre }
     return -Line(x, resampled).slope
   }
@@ -110,12 +111,13 @@ public func fitBestRate(
   return fits[1].rSquared > fits[0].rSquared ? fits[1] : fits[0]
 }
 
-/// The logarithm of the median of as many errors, drawn with replacement. An infinite or zero median,
-/// possible where a few seeds diverged or are exact, gives way to the largest or least proper error.
-private func logMedianOfResample(_ errors: [Double], _ source: RandomSource) -> Double {
-  let drawn = median(errors.map { _ in errors[source.integer(below: errors.count)] })
-  let proper = errors.filter { $0 > 0 && $0.isFinite }
-  return log(min(max(drawn, proper.min() ?? drawn), proper.max() ?? drawn))
+/// The median of as many values, drawn with replacement. An infinite one, possible where a few seeds
+/// diverged or are exact, gives way to the nearest finite value.
+private func medianOfResample(_ values: [Double], _ source: RandomSource) -> Double {
+  let drawn = median(values.map { _ in values[source.integer(below: values.count)] })
+  guard !drawn.isFinite else { return drawn }
+  let finite = values.filter(\.isFinite)
+  return (drawn > 0 ? finite.max() : finite.min()) ?? 0
 }
 
 /// A straight line by least squares.

@@ -69,27 +69,31 @@ private func searchInterval(
   }
   var brackets = largest(16, of: maxima) { errors[$0] }
     .map { grid[max($0 - 1, 0)]...grid[min($0 + 1, last)] }
-  // Each round evaluates inner points of all brackets at once and keeps the best one's neighbours.
+  // Each round evaluates inner points of all brackets at once and keeps the best one's neighbours,
+  // until the values of a bracket are level or its ends meet.
   let inner = 8
-  var idle = 0
-  while idle < 2, !brackets.isEmpty {
+  let shortest = 0x1p-48 * (bounds.upperBound - bounds.lowerBound)
+  while !brackets.isEmpty, supremum.peak.value.isFinite {
     let points = brackets.flatMap { bracket in
       (0...(inner + 1)).map { step in
         let u = Double(step) / Double(inner + 1)
         return (1 - u) * bracket.lowerBound + u * bracket.upperBound
       }
     }
-    let before = supremum.peak.value
     let errors = supremum.take(
       Batch(features: 1, count: points.count, storage: points), residual)
     brackets = brackets.indices.compactMap { bracket in
       let first = bracket * (inner + 2)
       let range = first...(first + inner + 1)
       let best = range.reduce(first) { errors[$1] > errors[$0] ? $1 : $0 }
+      let least = range.reduce(errors[best]) { min($0, errors[$1]) }
       let (lower, upper) = (points[max(best - 1, first)], points[min(best + 1, range.upperBound)])
-      return lower < upper ? lower...upper : nil
+      let isLevel = errors[best] - least <= 1e-14 * supremum.peak.value
+      // Where Float64 has no points between, a bracket no longer shrinks.
+      let width = brackets[bracket].upperBound - brackets[bracket].lowerBound
+      let isNarrow = upper - lower <= shortest || upper - lower >= 0.9 * width
+      return isLevel || isNarrow ? nil : lower...upper
     }
-    idle = supremum.peak.value > before * (1 + 1e-13) ? 0 : idle + 1
   }
   return supremum
 }
