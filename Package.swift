@@ -67,7 +67,7 @@ let package = Package(
     .testTarget(
       name: "FunctionsTests", dependencies: ["Functions", "Expressions", "Kernels", "Base"]),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "Kernels", "Base"],
+      name: "NetworksTests", dependencies: ["Networks", "Kernels", "Base", realModule],
       resources: [.copy("Resources")]),
     .testTarget(name: "FittingTests", dependencies: ["Fitting", "Networks", "Kernels", "Base"]),
     .testTarget(

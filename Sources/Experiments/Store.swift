@@ -52,6 +52,16 @@ public struct Store: Sendable {
 // MARK: - Writing
 
 extension Store {
+  /// Lets the file grow to this many pages of 4 kB, for this connection; beyond it the disk counts
+  /// as full.
+  public func limitPages(to count: Int) throws {
+    try reportingErrors(at: path) {
+      try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = \(count)") }
+    }
+  }
+}
+
+extension Store {
   /// Notes an experiment with the runs that it wants, in their order.
   ///
   /// Runs that an earlier plan of the same experiment wanted and that are finished stay its runs,

@@ -1,5 +1,7 @@
 // The syntax tree of a formula, and how it prints.
 
+import Base
+
 extension Expression {
   /// A formula as a tree. An evaluation in another arithmetic is one `switch` over it.
   public indirect enum Node: Hashable, Sendable {
@@ -52,7 +54,7 @@ extension Expression.Node {
 
   private func print(_ naming: VariableNaming, into text: inout String) {
     switch self {
-    case .number(let value): text += shortest(value)
+    case .number(let value): text += plain(value)
     case .pi: text += "pi"
     case .e: text += "e"
     case .variable(let index): text += naming.name(index)
@@ -87,10 +89,4 @@ extension Expression.Node {
     print(naming, into: &text)
     text += ")"
   }
-}
-
-/// The shortest decimal that reads back as `value`, without the `.0` of a whole number.
-private func shortest(_ value: Double) -> String {
-  let text = value.description
-  return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }

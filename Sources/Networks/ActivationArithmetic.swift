@@ -40,6 +40,14 @@ func exactSum<T: Real>(_ a: T, _ b: T) -> (high: T, low: T) {
   return (high, (a - (high - part)) + (b - part))
 }
 
+/// Three numbers added to about twice the precision.
+@inline(__always)
+func exactSum<T: Real>(_ a: T, _ b: T, _ c: T) -> (high: T, low: T) {
+  let first = exactSum(a, b)
+  let second = exactSum(first.high, c)
+  return (second.high, first.low + second.low)
+}
+
 /// (high + low)², rounded about once.
 @inline(__always)
 func square<T: Real>(_ sum: (high: T, low: T)) -> T {

@@ -64,6 +64,7 @@ extension Activation {
     case .ternary(let threshold): visitor.visit(TernaryFormula(threshold: real(threshold)))
     case .floor: visitor.visit(FloorFormula())
     case .sawtooth: visitor.visit(SawtoothFormula())
+    case .expression(let activation): visitor.visit(ExpressionFormula(activation: activation))
     }
   }
 }

@@ -5,13 +5,18 @@ import RealModule
 extension Activation {
   /// `memory[value + i] = activation(memory[source + i])` for i in 0..<count; the blocks may coincide.
   ///
-  /// The same bits as `value(_:slope:)`.
+  /// The same bits as `value(_:slope:)`, but expressions are computed in Double.
   @_specialize(where S == Double)
   @_specialize(where S == Float)
   public func apply<S: KernelScalar>(
     _ memory: inout [S], from source: Int, value: Int, count: Int, slope: S = 1 / 4
   ) {
     checkBlocks(memory.count, [source, value], count)
+    if case .expression(let activation) = self {
+      ExpressionActivation.evaluate(
+        activation.value, &memory, from: source, to: value, count: count)
+      return
+    }
     var visitor = ValueLoop<S>(memory: [], source: source, value: value, count: count)
     swap(&memory, &visitor.memory)
     accept(&visitor, slope: slope)
@@ -29,6 +34,13 @@ extension Activation {
     slope: S = 1 / 4
   ) {
     checkBlocks(memory.count, [source, value, derivative], count)
+    if case .expression(let activation) = self {
+      ExpressionActivation.evaluate(
+        activation.derivative, &memory, from: source, to: derivative, count: count)
+      ExpressionActivation.evaluate(
+        activation.value, &memory, from: source, to: value, count: count)
+      return
+    }
     var visitor = DerivativeLoop<S>(
       memory: [], source: source, value: value, derivative: derivative, count: count)
     swap(&memory, &visitor.memory)

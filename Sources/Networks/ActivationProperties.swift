@@ -18,7 +18,8 @@ public enum Smoothness: Hashable, Sendable, Comparable, CustomStringConvertible 
   }
 }
 
-/// Of `prelu` these hold for its initial slope.
+/// Of `prelu` these hold for its initial slope. Of an expression little is known unless it is visibly a
+/// polynomial: then flags are false, and range, smoothness and slope nil, where they are not known.
 extension Activation {
   /// The degree where it is a polynomial (0 for constants, also for zero), else nil.
   public var polynomialDegree: Int? {
@@ -27,7 +28,9 @@ extension Activation {
     case .leakyRelu(1): 1
     case .square: 2
     case .cube: 3
-    case .polynomial(let coefficients): max(0, coefficients.lastIndex { $0 != 0 } ?? 0)
+    case .polynomial(let coefficients): coefficients.lastIndex { $0 != 0 } ?? 0
+    case .expression(let activation):
+      activation.coefficients.map { $0.lastIndex { $0 != 0 } ?? 0 }
     default: nil
     }
   }
@@ -47,8 +50,8 @@ extension Activation {
     }
   }
 
-  /// The closure of the set of values, with infinite ends where it is unbounded.
-  public var range: ClosedRange<Double> {
+  /// The closure of the set of values, with infinite ends where it is unbounded; nil where unknown.
+  public var range: ClosedRange<Double>? {
     let infinity = Double.infinity
     return switch self {
     case .identity, .prelu, .cube, .floor: -infinity...infinity
@@ -65,10 +68,13 @@ extension Activation {
     case .sigmoid, .hardSigmoid, .gaussian, .step, .sawtooth: 0...1
     case .relu6: 0...6
     case .polynomial(let coefficients): PolynomialShape(coefficients).range
+    case .expression(let activation): activation.coefficients.map { PolynomialShape($0).range }
     }
   }
 
-  public var isBounded: Bool { range.lowerBound.isFinite && range.upperBound.isFinite }
+  public var isBounded: Bool {
+    range.map { $0.lowerBound.isFinite && $0.upperBound.isFinite } ?? false
+  }
 
   /// Nondecreasing on the whole line, or nonincreasing on it.
   public var isMonotone: Bool {
@@ -78,11 +84,14 @@ extension Activation {
       false
     case .leakyRelu(let a): a >= 0
     case .polynomial(let coefficients): PolynomialShape(coefficients).isMonotone
+    case .expression(let activation):
+      activation.coefficients.map { PolynomialShape($0).isMonotone } ?? false
     default: true
     }
   }
 
-  public var smoothness: Smoothness {
+  /// Nil for an expression of functions that are not analytic on the whole line.
+  public var smoothness: Smoothness? {
     switch self {
     case .step, .sign, .ternary, .floor, .sawtooth: .discontinuous
     case .leakyRelu(1): .infinite
@@ -91,11 +100,12 @@ extension Activation {
     case .elu(let alpha): .times(alpha == 1 ? 1 : 0)
     case .celu, .softsign: .times(1)
     case .reluPower(let k): .times(k - 1)
+    case .expression(let activation): activation.isEntire ? .infinite : nil
     default: .infinite
     }
   }
 
-  /// The least L with |f(x) - f(y)| ≤ L|x - y|, or nil where there is none.
+  /// The least L with |f(x) - f(y)| ≤ L|x - y|, or nil where there is none, or none is known.
   public var lipschitzConstant: Double? {
     switch self {
     case .identity, .relu, .prelu, .celu, .softplus, .softsign, .tanh, .hardTanh, .relu6,
@@ -114,12 +124,14 @@ extension Activation {
     case .gaussian: 0.8577638849607068  // √(2/e), at 1/√2
     case .polynomial(let coefficients) where isAffine:
       coefficients.count > 1 ? abs(coefficients[1]) : 0
+    case .expression(let activation):
+      isAffine ? activation.derivative.value(at: [0.0]).magnitude : nil
     case .reluPower, .square, .cube, .polynomial, .step, .sign, .ternary, .floor, .sawtooth: nil
     }
   }
 
   /// Where the value or the first derivative jumps; of `floor` and `sawtooth` only the jump at 0, see
-  /// `kinkPeriod`.
+  /// `kinkPeriod`; not known of expressions.
   public var kinks: [Double] {
     switch self {
     case .elu(1), .leakyRelu(1): []
@@ -137,16 +149,16 @@ extension Activation {
   /// The distance at which `kinks` recur without end, or nil where they do not.
   public var kinkPeriod: Double? { self == .floor || self == .sawtooth ? 1 : nil }
 
-  /// A point with f'(x) ≠ 0 around which f is smooth, or nil: what Kidger and Lyons (2020) ask for.
+  /// A point with f'(x) ≠ 0 around which f is smooth, or nil where none is found: what Kidger and Lyons (2020) ask for.
   public var slopedPoint: Double? { strongest { derivative($0) } }
 
-  /// A point with f''(x) ≠ 0 around which f is smooth, or nil.
+  /// A point with f''(x) ≠ 0 around which f is smooth, or nil where none is found.
   public var curvedPoint: Double? { strongest { secondDerivative($0) } }
 
   /// Of a few points that no kink meets, the one at which `magnitude` is largest, if that is not 0.
   private func strongest(_ measure: (Double) -> Double) -> Double? {
     let points = [0.25, -0.25, 0.75, -0.75, 1.25, -1.25, 1.75, -1.75]
-    let best = points.max { measure($0).magnitude < measure($1).magnitude }
-    return best.flatMap { measure($0) != 0 ? $0 : nil }
+      .filter { measure($0).isFinite && measure($0) != 0 }
+    return points.max { measure($0).magnitude < measure($1).magnitude }
   }
 }

@@ -119,15 +119,15 @@ struct MishFormula<Scalar: Real>: ActivationFormula {
     let e = Scalar.exp(-x.magnitude)
     if e == 0 { return 0 }
     if x < 0 {
-      let d = exactSum(2, (2 * e).addingProduct(e, e))
+      let d = exactSum(2, 2 * e, e * e)
       let rest = (8 + 2 * x) + e * ((6 - 3 * x) + e * (2 - 2 * x))
       let bend = (4 + 2 * x).addingProduct(e, rest)
       return 4 * e * bend / cube(d)
     }
-    let d = exactSum(1, 2 * e.addingProduct(e, e))
+    let d = exactSum(1, 2 * e, 2 * e * e)
     let rest = (6 - 3 * x) + e * ((8 + 2 * x) + e * (4 + 2 * x))
     let bend = (2 - 2 * x).addingProduct(e, rest)
-    return 4 * e * e * bend / cube(d)
+    return 4 * e * bend / cube(d) * e
   }
   @inline(__always)
   func valueAndDerivative(_ x: Scalar) -> (value: Scalar, derivative: Scalar) {
@@ -149,10 +149,10 @@ struct MishFormula<Scalar: Real>: ActivationFormula {
   private func derivative(_ x: Scalar, _ e: Scalar) -> Scalar {
     if e == 0 { return x < 0 ? 0 : 1 }
     if x < 0 {
-      let d = exactSum(2, (2 * e).addingProduct(e, e))
+      let d = exactSum(2, 2 * e, e * e)
       return e * ((4 + 4 * x) + e * ((6 + 4 * x) + e * (4 + e))) / square(d)
     }
-    let d = exactSum(1, 2 * e.addingProduct(e, e))
+    let d = exactSum(1, 2 * e, 2 * e * e)
     return Scalar(1).addingProduct(e, 4 + e * ((6 + 4 * x) + e * (4 + 4 * x))) / square(d)
   }
 }

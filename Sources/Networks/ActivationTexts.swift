@@ -164,6 +164,8 @@ extension Activation {
         "Fractional part", "x - ⌊x⌋",
         "Telgarsky 2016, COLT, arXiv:1602.04485 (sawtooth functions of deep networks)"
       )
+    case .expression(let expression):
+      ("A formula in x that you write", expression.value.text, "—")
     }
   }
 }
