@@ -44,7 +44,7 @@ public func execute(
   return RunRecord(
     id: try settings.identity(), experiment: experiment, settings: settings, status: result.status,
     steps: result.steps, loss: result.loss, errors: errors,
-    rounding: rounding(of: network, in: target.target.domain),
+    rounding: try rounding(of: network, in: target.target.domain),
     wallSeconds: elapsed / .seconds(1),
     version: approximaVersion, finishedAt: Date(), curve: result.curve, network: network)
 }
@@ -93,7 +93,7 @@ private func fitData(for settings: RunSettings, on target: ResolvedTarget) throw
 
 /// What the arithmetic adds: the largest difference to an evaluation in a longer format, over Sobol
 /// points. Nil where the machine has no longer format.
-private func rounding(of network: Network, in domain: Domain) -> Double? {
+private func rounding(of network: Network, in domain: Domain) throws -> Double? {
   // Few points for a large network: the long formats are slow.
   let count = max(16, min(512, 200_000 / network.architecture.parameterCount))
   func reference<Long: BinaryFloatingPoint>(
@@ -106,12 +106,12 @@ private func rounding(of network: Network, in domain: Domain) -> Double? {
       })
   }
   if network.precision == .f32 {
-    return roundingError(
+    return try roundingError(
       of: { network($0) }, reference: { reference($0) { network.value(at: $0 as [Double]) } },
       in: domain, count: count)
   }
   #if arch(x86_64) || arch(i386)
-    return roundingError(
+    return try roundingError(
       of: { network($0) }, reference: { reference($0) { network.value(at: $0 as [Float80]) } },
       in: domain, count: count)
   #else

@@ -52,7 +52,7 @@ struct Fit: ParsableCommand {
       guard case .function(let function) = target.target else {
         throw UserError("data have no curve to draw; leave --plot out", at: "--plot")
       }
-      try write(fitFigure(record, target: function).svg(), to: plot)
+      try write(fitFigure(target: function, network: record.network).figure.svg(), to: plot)
     }
     if json {
       print(fitJSON(record).text)

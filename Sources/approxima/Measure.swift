@@ -37,19 +37,7 @@ struct Measure: ParsableCommand {
       ?? (target == nil ? saved.domain : nil)
     let resolved = try ResolvedTarget(name, domain: box)
     let shape = network.architecture
-    guard resolved.inputs == shape.inputs, resolved.outputs == shape.outputs else {
-      throw UserError(
-        "the network maps \(shape.inputs) to \(shape.outputs) numbers, but \(name) maps "
-          + "\(resolved.inputs) to \(resolved.outputs)", at: file)
-    }
-    let errors =
-      switch resolved.target {
-      case .function(let function):
-        try Measurement.measure({ network($0) }, against: function)
-      case .table(let table):
-        try Measurement.measure(
-          { network($0) }, inputs: table.holdOut.inputs, outputs: table.holdOut.outputs)
-      }
+    let errors = try located(file) { try Experiments.measure(network, on: resolved) }
     if json {
       print(try report(errors, of: network, name: name, domain: resolved.domain).text)
     } else {
