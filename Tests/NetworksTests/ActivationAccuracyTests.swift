@@ -83,9 +83,10 @@ extension Activation {
             let ulp = Float80(Double(exact[order]).ulp)
             let allowed = max(
               4 * ulp, Float80(allowance(table.activation, order: order, x: x) * 0x1p-52))
-            #expect(
-              error <= allowed,
-              "derivative \(order) of \(table.activation) at \(x): \(error / ulp) ulp")
+            if !(error <= allowed) {
+              Issue.record(
+                "derivative \(order) of \(table.activation) at \(x): \(error / ulp) ulp")
+            }
           }
         }
       }
@@ -106,7 +107,10 @@ extension Activation {
           let error = (Double(value) - exact[order]).magnitude
           let ulp = Double(Float(exact[order]).ulp)
           let allowed = max(4 * ulp, allowance(activation, order: order, x: Double(x)) * 0x1p-23)
-          #expect(error <= allowed, "derivative \(order) of \(activation) at \(x): \(error / ulp)")
+          if !(error <= allowed) {
+            Issue.record(
+              "derivative \(order) of \(activation) at \(x): \(error / ulp)")
+          }
         }
       }
     }

@@ -28,7 +28,8 @@ import Testing
     }
     #expect(steepest <= constant * (1 + 1e-9) + 1e-9)
     #expect(steepest >= constant * 0.998 - 1e-9)
-    for x in Self.grid { #expect(activation.derivative(x).magnitude <= constant * (1 + 1e-14)) }
+    #expect(
+      Self.grid.allSatisfy { activation.derivative($0).magnitude <= constant * (1 + 1e-14) })
   }
 
   @Test("monotone functions never turn, the others do", arguments: members)
@@ -87,7 +88,9 @@ import Testing
       if activation.kinks.contains(where: { ($0 - x).magnitude < 1e-3 }) { continue }
       let size = max(
         1, activation.derivative(x).magnitude, activation.secondDerivative(x).magnitude)
-      #expect(jump(0, x) < 1e-7 * size && jump(1, x) < 1e-7 * size)
+      if !(jump(0, x) < 1e-7 * size && jump(1, x) < 1e-7 * size) {
+        Issue.record("\(activation) jumps at \(x)")
+      }
     }
   }
 
