@@ -6,7 +6,7 @@ APPROXIMA   := .build/release/approxima
 DEMO        := out/demo
 PACKAGES    := libgsl-dev libopenblas-dev libsqlite3-dev pkg-config
 # Tests use public interfaces only, so they share the release build with the command.
-BUILD_FLAGS := -c release --disable-testable-imports
+TEST_FLAGS  := -c release --disable-testable-imports
 
 .PHONY: help dependencies build demo test lint bench figures clean
 
@@ -34,7 +34,7 @@ dependencies:
 	fi
 
 build: dependencies
-	$(SWIFT) build $(BUILD_FLAGS) --product approxima
+	$(SWIFT) build -c release --product approxima
 
 demo: build
 	@mkdir -p $(DEMO)
@@ -43,7 +43,7 @@ demo: build
 	$(APPROXIMA) report $(DEMO)/runs.sqlite --output $(DEMO)/report.html --csv $(DEMO)/runs.csv
 
 test: dependencies
-	$(SWIFT) test $(BUILD_FLAGS)
+	$(SWIFT) test $(TEST_FLAGS)
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
