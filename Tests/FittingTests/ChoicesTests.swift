@@ -52,7 +52,10 @@ func message(_ body: () throws -> Void) -> String? {
 
   @Test("descriptions are read back", arguments: ["l2", "p(8)", "p(2.5)", "huber(0.1)"])
   func roundTrip(text: String) throws {
-    #expect(try Loss(parsing: text).description == text)
+    let value = try Loss(parsing: text)
+    #expect(value.description == text)
+    let json = try JSONEncoder().encode([value])
+    #expect(try JSONDecoder().decode([Loss].self, from: json) == [value])
   }
 
   @Test(
@@ -106,7 +109,10 @@ func message(_ body: () throws -> Void) -> String? {
     "descriptions are read back",
     arguments: ["constant", "cosine", "exponential(0.01)", "step(1000,0.5)", "warmup(100)"])
   func roundTrip(text: String) throws {
-    #expect(try Schedule(parsing: text).description == text)
+    let value = try Schedule(parsing: text)
+    #expect(value.description == text)
+    let json = try JSONEncoder().encode([value])
+    #expect(try JSONDecoder().decode([Schedule].self, from: json) == [value])
   }
 
   @Test(
