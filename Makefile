@@ -1,2 +1,52 @@
+# Everything a user or a continuous-integration machine calls. `make` alone lists it.
+# On Debian 12 with Swift, each target first installs the system libraries that are missing.
+
+SWIFT       ?= swift
+APPROXIMA   := .build/release/approxima
+DEMO        := out/demo
+PACKAGES    := libgsl-dev libopenblas-dev libsqlite3-dev pkg-config
+# Tests use public interfaces only, so they share the release build with the command.
+TEST_FLAGS  := -c release --disable-testable-imports
+
+.PHONY: help dependencies build demo test lint bench figures clean
+
 help:
-	@echo later
+	@echo "make build   the command, at $(APPROXIMA)"
+	@echo "make demo    the main job: two sweeps and their report, in about 3 minutes"
+	@echo "make test    all tests"
+	@echo "make lint    formatting and style, strictly"
+	@echo "make bench   timings on this machine"
+	@echo "make figures the README's picture, made anew"
+	@echo "make clean   removes what make made"
+
+dependencies:
+	@missing=; \
+	for package in $(PACKAGES); do \
+	  dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  command -v apt-get >/dev/null || { \
+	    echo "please install what corresponds to:$$missing"; exit 1; }; \
+	  echo "installing Debian packages:$$missing"; \
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq $$missing >/dev/null || exit 1; \
+	fi
+
+build: dependencies
+	$(SWIFT) build -c release --product approxima
+
+demo: build
+	@mkdir -p $(DEMO)
+	$(APPROXIMA) sweep experiments/sine.yaml --store $(DEMO)/runs.sqlite --resume
+	$(APPROXIMA) sweep experiments/cpwl-2d.yaml --store $(DEMO)/runs.sqlite --resume
+	$(APPROXIMA) report $(DEMO)/runs.sqlite --output $(DEMO)/report.html --csv $(DEMO)/runs.csv
+
+test: dependencies
+	$(SWIFT) test $(TEST_FLAGS)
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+clean:
+	rm -rf .build out

@@ -67,11 +67,12 @@ let package = Package(
     .testTarget(
       name: "FunctionsTests", dependencies: ["Functions", "Expressions", "Kernels", "Base"]),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "Kernels", "Base"],
+      name: "NetworksTests", dependencies: ["Networks", "Kernels", "Base", realModule],
       resources: [.copy("Resources")]),
     .testTarget(name: "FittingTests", dependencies: ["Fitting", "Networks", "Kernels", "Base"]),
     .testTarget(
-      name: "MeasurementTests", dependencies: ["Measurement", "Functions", "Networks", "Base"]),
+      name: "MeasurementTests",
+      dependencies: ["Measurement", "Functions", "Networks", "Kernels", "Base"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "Measurement", "Fitting", "Networks", "Functions", "Base"]),

@@ -122,3 +122,20 @@ void NAME(approxima_dense_gradient)(const real *delta, const real *in, real *wei
     bias_gradient[r] += NAME(lane_sum)(&sum);
   }
 }
+
+APPROXIMA_CLONES
+void NAME(approxima_dense_jacobian)(const real *delta, const real *in, real *rows, size_t inputs,
+                                    size_t outputs, size_t samples, size_t stride) {
+  for (size_t o = 0; o < outputs; o++)
+    for (size_t i = 0; i < inputs; i++) {
+      real *row = rows + (o * inputs + i) * stride;
+      for (size_t s = 0; s < samples; s++) row[s] = delta[o * stride + s] * in[i * stride + s];
+    }
+  real *bias_rows = rows + outputs * inputs * stride;
+  for (size_t k = 0; k < outputs * stride; k++) bias_rows[k] = delta[k];
+}
+
+APPROXIMA_CLONES
+void NAME(approxima_multiply)(real *values, const real *factors, size_t count) {
+  for (size_t k = 0; k < count; k++) values[k] *= factors[k];
+}

@@ -23,6 +23,15 @@ public protocol KernelScalar: Real, BinaryFloatingPoint, Sendable {
   static func denseGradient(
     _ memory: [Self], delta: Int, input: Int, gradient: inout [Self], weights: Int, inputs: Int,
     outputs: Int, samples: Int)
+
+  /// `rows[offset + (o·inputs + i)·samples + s] = delta[o, s] · input[i, s]`, then the deltas as the
+  /// rows of the biases: a layer's part of the Jacobian, laid out as the parameters are.
+  static func denseJacobian(
+    _ memory: [Self], delta: Int, input: Int, rows: inout [Self], at offset: Int, inputs: Int,
+    outputs: Int, samples: Int)
+
+  /// `memory[values + k] *= memory[factors + k]`; the two ranges do not overlap.
+  static func multiply(_ memory: inout [Self], at values: Int, by factors: Int, count: Int)
 }
 
 /// Samples of a tile come in multiples of this.
@@ -80,6 +89,30 @@ extension Double: KernelScalar {
       }
     }
   }
+
+  public static func denseJacobian(
+    _ memory: [Double], delta: Int, input: Int, rows: inout [Double], at offset: Int, inputs: Int,
+    outputs: Int, samples: Int
+  ) {
+    checkTiles(memory.count, (delta, outputs), (input, inputs), samples)
+    checkTiles(rows.count, (offset, (inputs + 1) * outputs), (0, 0), samples)
+    memory.withUnsafeBufferPointer { memory in
+      rows.withUnsafeMutableBufferPointer { rows in
+        guard let memory = memory.baseAddress, let rows = rows.baseAddress else { return }
+        approxima_dense_jacobian_f64(
+          memory + delta, memory + input, rows + offset, inputs, outputs, samples, samples)
+      }
+    }
+  }
+
+  public static func multiply(_ memory: inout [Double], at values: Int, by factors: Int, count: Int)
+  {
+    checkRanges(memory.count, values, factors, count)
+    memory.withUnsafeMutableBufferPointer { memory in
+      guard let memory = memory.baseAddress else { return }
+      approxima_multiply_f64(memory + values, memory + factors, count)
+    }
+  }
 }
 
 extension Float: KernelScalar {
@@ -134,6 +167,30 @@ extension Float: KernelScalar {
       }
     }
   }
+
+  public static func denseJacobian(
+    _ memory: [Float], delta: Int, input: Int, rows: inout [Float], at offset: Int, inputs: Int,
+    outputs: Int, samples: Int
+  ) {
+    checkTiles(memory.count, (delta, outputs), (input, inputs), samples)
+    checkTiles(rows.count, (offset, (inputs + 1) * outputs), (0, 0), samples)
+    memory.withUnsafeBufferPointer { memory in
+      rows.withUnsafeMutableBufferPointer { rows in
+        guard let memory = memory.baseAddress, let rows = rows.baseAddress else { return }
+        approxima_dense_jacobian_f32(
+          memory + delta, memory + input, rows + offset, inputs, outputs, samples, samples)
+      }
+    }
+  }
+
+  public static func multiply(_ memory: inout [Float], at values: Int, by factors: Int, count: Int)
+  {
+    checkRanges(memory.count, values, factors, count)
+    memory.withUnsafeMutableBufferPointer { memory in
+      guard let memory = memory.baseAddress else { return }
+      approxima_multiply_f32(memory + values, memory + factors, count)
+    }
+  }
 }
 
 private func checkTiles(
@@ -149,4 +206,10 @@ private func checkLayer(_ size: Int, _ weights: Int, _ inputs: Int, _ outputs: I
   precondition(
     weights >= 0 && weights + (inputs + 1) * outputs <= size,
     "a layer lies within the parameters")
+}
+
+private func checkRanges(_ size: Int, _ first: Int, _ second: Int, _ count: Int) {
+  precondition(
+    count >= 0 && min(first, second) >= 0 && max(first, second) + count <= size
+      && abs(first - second) >= count, "the ranges lie within the memory, apart")
 }

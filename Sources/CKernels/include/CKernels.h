@@ -21,7 +21,13 @@
   void approxima_dense_gradient_##suffix(const real *delta, const real *in,                        \
                                          real *weights_gradient, real *bias_gradient,              \
                                          size_t inputs, size_t outputs, size_t samples,            \
-                                         size_t stride);
+                                         size_t stride);                                           \
+  /* rows[(o * inputs + i) * stride + s] = delta[o, s] in[i, s], then a copy of delta */           \
+  void approxima_dense_jacobian_##suffix(const real *delta, const real *in, real *rows,            \
+                                         size_t inputs, size_t outputs, size_t samples,            \
+                                         size_t stride);                                           \
+  /* values[k] *= factors[k] */                                                                    \
+  void approxima_multiply_##suffix(real *values, const real *factors, size_t count);
 
 APPROXIMA_DECLARE_DENSE(double, f64)
 APPROXIMA_DECLARE_DENSE(float, f32)

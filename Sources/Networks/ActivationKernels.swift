@@ -1,0 +1,104 @@
+// Activations over one array, by offsets: what the training engine calls.
+import Kernels
+import RealModule
+
+extension Activation {
+  /// `memory[value + i] = activation(memory[source + i])` for i in 0..<count; the blocks may coincide.
+  ///
+  /// The same bits as `value(_:slope:)`, but expressions are computed in Double.
+  @_specialize(where S == Double)
+  @_specialize(where S == Float)
+  public func apply<S: KernelScalar>(
+    _ memory: inout [S], from source: Int, value: Int, count: Int, slope: S = 1 / 4
+  ) {
+    evaluate(&memory, source, value, count, slope)
+  }
+
+  /// As `apply`, and `memory[derivative + i]` = the first derivative at `memory[source + i]`.
+  ///
+  /// The value's block may coincide with the source's; the derivative's is a block of its own. The
+  /// same bits as `value(_:slope:)` and `derivative(_:slope:)`, but expressions are computed in Double;
+  /// exponentials are computed once for both.
+  @_specialize(where S == Double)
+  @_specialize(where S == Float)
+  public func applyWithDerivative<S: KernelScalar>(
+    _ memory: inout [S], from source: Int, value: Int, derivative: Int, count: Int,
+    slope: S = 1 / 4
+  ) {
+    evaluate(&memory, source, value, derivative, count, slope)
+  }
+
+  // Apart from the public functions for the same reason as in ActivationFormulas.
+
+  @inline(never)
+  private func evaluate<S: KernelScalar>(
+    _ memory: inout [S], _ source: Int, _ value: Int, _ count: Int, _ slope: S
+  ) {
+    checkBlocks(memory.count, [source, value], count)
+    if case .expression(let activation) = self {
+      ExpressionActivation.evaluate(
+        activation.value, &memory, from: source, to: value, count: count)
+      return
+    }
+    var visitor = ValueLoop<S>(memory: [], source: source, value: value, count: count)
+    swap(&memory, &visitor.memory)
+    accept(&visitor, slope: slope)
+    swap(&memory, &visitor.memory)
+  }
+
+  @inline(never)
+  private func evaluate<S: KernelScalar>(
+    _ memory: inout [S], _ source: Int, _ value: Int, _ derivative: Int, _ count: Int, _ slope: S
+  ) {
+    checkBlocks(memory.count, [source, value, derivative], count)
+    if case .expression(let activation) = self {
+      ExpressionActivation.evaluate(
+        activation.derivative, &memory, from: source, to: derivative, count: count)
+      ExpressionActivation.evaluate(
+        activation.value, &memory, from: source, to: value, count: count)
+      return
+    }
+    var visitor = DerivativeLoop<S>(
+      memory: [], source: source, value: value, derivative: derivative, count: count)
+    swap(&memory, &visitor.memory)
+    accept(&visitor, slope: slope)
+    swap(&memory, &visitor.memory)
+  }
+}
+
+private struct ValueLoop<Scalar: Real>: ActivationVisitor {
+  var memory: [Scalar]
+  let source: Int
+  let value: Int
+  let count: Int
+
+  @inline(__always)
+  mutating func visit(_ formula: some ActivationFormula<Scalar>) {
+    for index in 0..<count {
+      memory[value &+ index] = formula.value(memory[source &+ index])
+    }
+  }
+}
+
+private struct DerivativeLoop<Scalar: Real>: ActivationVisitor {
+  var memory: [Scalar]
+  let source: Int
+  let value: Int
+  let derivative: Int
+  let count: Int
+
+  @inline(__always)
+  mutating func visit(_ formula: some ActivationFormula<Scalar>) {
+    for index in 0..<count {
+      let both = formula.valueAndDerivative(memory[source &+ index])
+      memory[value &+ index] = both.value
+      memory[derivative &+ index] = both.derivative
+    }
+  }
+}
+
+private func checkBlocks(_ size: Int, _ offsets: [Int], _ count: Int) {
+  precondition(
+    count >= 0 && offsets.allSatisfy { $0 >= 0 && $0 + count <= size },
+    "a block lies within the memory")
+}

@@ -1,0 +1,156 @@
+import Base
+
+/// How the network's input reaches later layers besides the first.
+public enum Skip: String, Codable, CaseIterable, Sendable {
+  /// Only the first layer sees the input.
+  case none
+  /// The output layer sees it too: the network adds an affine function of the input.
+  case output
+  /// Every layer sees it.
+  case all
+}
+
+/// The arithmetic in which a network is trained and evaluated.
+public enum Precision: String, Codable, CaseIterable, Sendable {
+  case f32, f64
+}
+
+/// One dense layer's shape, and where its parameters stand in the network's flat buffer.
+///
+/// The block holds the weights (outputs × inputs, row-major), then the biases (outputs), then the
+/// trainable slope where the activation has one.
+public struct Layer: Hashable, Sendable {
+  /// Features that the layer sees: the units before it, then the network's inputs by a skip.
+  public let inputs: Int
+  /// How many of `inputs` are units of the layer before.
+  public let carried: Int
+  public let outputs: Int
+  public let activation: Activation
+  /// Offset of the weights in the flat buffer.
+  public let weights: Int
+
+  /// Offset of the biases in the flat buffer.
+  public var biases: Int { weights + outputs * inputs }
+  /// Offset of the activation's trainable slope, where it has one.
+  public var slope: Int? { activation.trainableParameters == 0 ? nil : biases + outputs }
+  /// Offset behind the layer's last parameter.
+  public var end: Int { biases + outputs + activation.trainableParameters }
+}
+
+/// The shape of a fully connected network: what its parameters mean, without their values.
+public struct Architecture: Hashable, Sendable {
+  public let inputs: Int
+  public let outputs: Int
+  /// Units of each hidden layer; none makes the affine model.
+  public let widths: [Int]
+  /// Activation of each hidden layer; the output layer is affine.
+  public let activations: [Activation]
+  public let skip: Skip
+
+  /// A network with hidden layers of the given widths.
+  /// - Throws: `UserError` where a side is below 1, or widths and activations differ in number.
+  public init(
+    inputs: Int, outputs: Int, widths: [Int], activations: [Activation], skip: Skip = .none
+  ) throws {
+    guard inputs >= 1, outputs >= 1 else {
+      throw UserError("a network needs at least 1 input and 1 output, not \(inputs) and \(outputs)")
+    }
+    if let bad = widths.first(where: { $0 < 1 }) {
+      throw UserError(
+        "width \(bad): a hidden layer needs at least 1 unit; depth 0 is the affine model")
+    }
+    guard widths.count == activations.count else {
+      throw UserError(
+        "\(widths.count) hidden layers need as many activations, not \(activations.count)")
+    }
+    self.inputs = inputs
+    self.outputs = outputs
+    self.widths = widths
+    self.activations = activations
+    self.skip = skip
+  }
+
+  /// A network with `depth` hidden layers of equal width; depth 0 is the affine model.
+  /// - Throws: `UserError` where a side is below 1 or the depth below 0.
+  public init(
+    inputs: Int, outputs: Int = 1, width: Int, depth: Int, activation: Activation,
+    skip: Skip = .none
+  ) throws {
+    guard depth >= 0 else {
+      throw UserError("depth \(depth): give 0 (the affine model) or more hidden layers")
+    }
+    guard width >= 1 else {
+      throw UserError(
+        "width \(width): a hidden layer needs at least 1 unit; depth 0 is the affine model")
+    }
+    try self.init(
+      inputs: inputs, outputs: outputs, widths: Array(repeating: width, count: depth),
+      activations: Array(repeating: activation, count: depth), skip: skip)
+  }
+
+  /// The hidden layers and the affine output layer, in order.
+  public var layers: [Layer] {
+    var layers: [Layer] = []
+    var offset = 0
+    for index in 0...widths.count {
+      let isOutput = index == widths.count
+      let carried = index == 0 ? inputs : widths[index - 1]
+      let skips = index > 0 && (skip == .all || skip == .output && isOutput)
+      let layer = Layer(
+        inputs: carried + (skips ? inputs : 0), carried: carried,
+        outputs: isOutput ? outputs : widths[index],
+        activation: isOutput ? .identity : activations[index], weights: offset)
+      layers.append(layer)
+      offset = layer.end
+    }
+    return layers
+  }
+
+  /// Weights, biases and trainable slopes together.
+  public var parameterCount: Int { layers.last?.end ?? 0 }
+
+  /// Hidden layers.
+  public var depth: Int { widths.count }
+}
+
+// MARK: - Architectures of equal parameter count
+
+extension Architecture {
+  /// The widest network with one hidden layer that has at most `parameters` parameters.
+  /// - Throws: `UserError` where not even one unit fits.
+  public static func shallow(
+    parameters: Int, inputs: Int, outputs: Int = 1, activation: Activation, skip: Skip = .none
+  ) throws -> Architecture {
+    try largest(within: parameters, kind: "one hidden layer") {
+      try Architecture(
+        inputs: inputs, outputs: outputs, width: $0, depth: 1, activation: activation, skip: skip)
+    }
+  }
+
+  /// The deepest network of this width that has at most `parameters` parameters.
+  /// - Throws: `UserError` where not even one hidden layer fits.
+  public static func deepNarrow(
+    width: Int, parameters: Int, inputs: Int, outputs: Int = 1, activation: Activation,
+    skip: Skip = .none
+  ) throws -> Architecture {
+    try largest(within: parameters, kind: "hidden layers of width \(width)") {
+      try Architecture(
+        inputs: inputs, outputs: outputs, width: width, depth: $0, activation: activation,
+        skip: skip)
+    }
+  }
+
+  /// The largest size whose count stays within the budget; the count is affine in the size.
+  private static func largest(
+    within budget: Int, kind: String, _ build: (Int) throws -> Architecture
+  ) throws -> Architecture {
+    let first = try build(1)
+    let step = try build(2).parameterCount - first.parameterCount
+    guard budget >= first.parameterCount else {
+      throw UserError(
+        "\(budget) parameters are too few: a network with \(kind) needs at least "
+          + "\(first.parameterCount)")
+    }
+    return try build(1 + (budget - first.parameterCount) / step)
+  }
+}

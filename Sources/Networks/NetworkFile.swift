@@ -1,0 +1,162 @@
+import Base
+import Foundation
+
+/// A network as a JSON file, with the target and domain it was fitted on.
+///
+/// ```json
+/// { "format": "approxima-network", "version": 1,
+///   "architecture": { "inputs": 1, "outputs": 1, "widths": [16], "activations": ["tanh"],
+///                     "skip": "none" },
+///   "precision": "f64", "target": "sin(2*pi*x)", "domain": [[-1, 1]], "parameters": [0.5, …] }
+/// ```
+/// Parameters stand in the order of the flat buffer: for each layer its weights (outputs × inputs,
+/// row-major), its biases, then the trainable slope of `prelu`. Each is the shortest decimal that
+/// reads back to the same bits; a number that is not finite is the text "nan", "inf" or "-inf".
+public struct NetworkFile: Sendable, Hashable {
+  public static let format = "approxima-network"
+  public static let version = 1
+
+  public var network: Network
+  public var target: String?
+  public var domain: Domain?
+
+  public init(network: Network, target: String? = nil, domain: Domain? = nil) {
+    self.network = network
+    self.target = target
+    self.domain = domain
+  }
+
+  /// Reads a file.
+  /// - Throws: `UserError` that names the file and what is wrong in it.
+  public init(contentsOf path: String) throws {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw UserError("cannot read this file", at: path)
+    }
+    do {
+      try self.init(json: data)
+    } catch let error as UserError {
+      throw error.located(at: path)
+    }
+  }
+
+  /// Reads the JSON.
+  /// - Throws: `UserError` that says what is wrong.
+  public init(json: Data) throws {
+    do {
+      self = try JSONDecoder().decode(NetworkFile.self, from: json)
+    } catch let error as DecodingError {
+      throw userError(error)
+    }
+  }
+
+  /// The JSON, keys sorted, on one line.
+  public func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self)
+  }
+
+  /// Writes the file whole or not at all.
+  /// - Throws: `UserError` where the place cannot be written.
+  public func write(to path: String) throws {
+    do {
+      try (json() + Data("\n".utf8)).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch let error as CocoaError {
+      throw UserError("cannot write the network: \(error.localizedDescription)", at: path)
+    }
+  }
+}
+
+extension NetworkFile: Codable {
+  private enum Key: String, CodingKey {
+    case format, version, architecture, precision, target, domain, parameters
+  }
+
+  private struct Shape: Codable {
+    var inputs: Int
+    var outputs: Int
+    var widths: [Int]
+    var activations: [String]
+    var skip: Skip
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    guard let format = try? container.decode(String.self, forKey: .format),
+      format == NetworkFile.format
+    else {
+      throw UserError("not a network file: key format must be \"\(NetworkFile.format)\"")
+    }
+    let version = try container.decode(Int.self, forKey: .version)
+    guard (1...NetworkFile.version).contains(version) else {
+      throw UserError(
+        "network file version \(version) is newer than this program reads "
+          + "(\(NetworkFile.version)): update approxima")
+    }
+    let shape = try container.decode(Shape.self, forKey: .architecture)
+    guard shape.widths.count <= 100_000, shape.widths.allSatisfy({ $0 <= 10_000_000 }) else {
+      throw UserError("key architecture.widths: too large to be a network")
+    }
+    let architecture = try Architecture(
+      inputs: shape.inputs, outputs: shape.outputs, widths: shape.widths,
+      activations: shape.activations.map { try Activation(parsing: $0) }, skip: shape.skip)
+    let parameters = try container.decode([ExactNumber].self, forKey: .parameters).map(\.value)
+    guard parameters.count == architecture.parameterCount else {
+      throw UserError(
+        "key parameters: this architecture has \(architecture.parameterCount) parameters, "
+          + "found \(parameters.count)")
+    }
+    let precision = try container.decode(Precision.self, forKey: .precision)
+    network = Network(architecture, parameters: parameters, precision: precision)
+    target = try container.decodeIfPresent(String.self, forKey: .target)
+    domain = try container.decodeIfPresent(Domain.self, forKey: .domain)
+    if let domain, domain.dimension != architecture.inputs {
+      throw UserError(
+        "key domain: \(domain.dimension) intervals for a network of \(architecture.inputs) inputs")
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    let architecture = network.architecture
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(NetworkFile.format, forKey: .format)
+    try container.encode(NetworkFile.version, forKey: .version)
+    let shape = Shape(
+      inputs: architecture.inputs, outputs: architecture.outputs, widths: architecture.widths,
+      activations: architecture.activations.map(\.description), skip: architecture.skip)
+    try container.encode(shape, forKey: .architecture)
+    try container.encode(network.precision, forKey: .precision)
+    try container.encodeIfPresent(target, forKey: .target)
+    try container.encodeIfPresent(domain, forKey: .domain)
+    try container.encode(network.parameters.map(ExactNumber.init), forKey: .parameters)
+  }
+}
+
+/// A number whose bits survive JSON: finite ones as numbers, others as "nan", "inf", "-inf".
+private struct ExactNumber: Codable {
+  var value: Double
+
+  init(_ value: Double) { self.value = value }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let text = try? container.decode(String.self) {
+      guard ["nan", "inf", "-inf"].contains(text), let value = Double(text) else {
+        throw DecodingError.dataCorruptedError(
+          in: container, debugDescription: "expected a number, \"nan\", \"inf\" or \"-inf\"")
+      }
+      self.value = value
+    } else {
+      value = try container.decode(Double.self)
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if value.isFinite {
+      try container.encode(value)
+    } else {
+      try container.encode(value.isNaN ? "nan" : value > 0 ? "inf" : "-inf")
+    }
+  }
+}

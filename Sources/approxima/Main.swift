@@ -1,0 +1,61 @@
+import Approxima
+import ArgumentParser
+import Foundation
+
+/// The command `approxima`: its verbs, and how it ends.
+///
+/// Exit codes: 0 done; 1 a claim or check failed; 2 the call or a file was wrong; 3 interrupted.
+@main
+struct ApproximaCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "approxima",
+    abstract: "What neural networks approximate, in figures: error against width and depth.",
+    discussion: """
+      Give it a target and a network; it fits, measures the error in L1, L2 and sup norm, and shows \
+      error against width and depth.
+
+      EXAMPLES
+        approxima fit "sin(2*pi*x)" --domain "[-1,1]" --width 16 --activation tanh
+        approxima fit franke --width 8 --depth 3 --activation mish --save net.json
+        approxima measure net.json
+        approxima sweep experiments/sine.yaml --store runs.sqlite
+        approxima report runs.sqlite --output report.html
+
+      Completions: approxima --generate-completion-script bash (or zsh, fish).
+      """,
+    version: approximaVersion,
+    subcommands: [
+      Fit.self, Measure.self, Sweep.self, Report.self, Targets.self, Activations.self,
+    ])
+
+  static func main() {
+    Interrupt.prepare()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Foundation.exit(finish(error))
+    }
+  }
+
+  /// Says what ended the command, and gives its exit code.
+  private static func finish(_ error: any Error) -> Int32 {
+    switch error {
+    case let error as UserError:
+      Console.error("approxima: \(error)")
+      return 2
+    case is Interrupted:
+      return 3
+    case let code as ExitCode:
+      return code.rawValue
+    default:
+      if exitCode(for: error).isSuccess {
+        print(fullMessage(for: error))
+        return 0
+      }
+      let message = message(for: error).replacing("\n", with: " ")
+      Console.error("approxima: \(message) (see 'approxima --help')")
+      return 2
+    }
+  }
+}

@@ -1,3 +1,0 @@
-import Approxima
-
-print("approxima")
