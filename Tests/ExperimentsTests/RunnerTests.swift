@@ -97,7 +97,7 @@ struct RunnerTests {
     try withTemporaryFolder { folder in
       // The pole lies on a sample, which only the run meets.
       let plan = try plan(
-        "target: [1/(x-0.125), x]\ndomain: [[0, 1]]\nfit: {steps: 5, samples: 9, sampling: grid}")
+        "target: [1/(x-0.3), x]\ndomain: [[0, 1]]\nfit: {steps: 5, samples: 11, sampling: grid}")
       let store = try Store(path: folder + "/runs")
       let outcome = try Runner(plan: plan, store: store, jobs: 1).run()
       #expect(outcome.progress.failed == 1 && outcome.progress.done == 2)
@@ -105,7 +105,7 @@ struct RunnerTests {
       #expect(records[0].status == .diverged)
       #expect(
         records[0].failure
-          == "1/(x-0.125) is inf at (0.125); choose a domain where it is finite")
+          == "1/(x-0.3) is inf at (0.3); choose a domain where it is finite")
       #expect(records[0].network.parameters.allSatisfy { $0.isNaN })
       #expect(records[1].failure == nil && records[1].errors.sup.isFinite)
     }

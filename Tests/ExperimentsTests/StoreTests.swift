@@ -230,7 +230,7 @@ struct StoreTests {
     #expect(lines.count == 2 && lines[0] == csvColumns.joined(separator: ","))
     #expect(
       text.contains(
-        #",20,0.25,nan,0.30000000000000004,inf,6.0993e-320,0.5,-0,nan,-inf,"sup: ""here"", there",5e-324,"#
+        #",20,0.25,nan,0.30000000000000004,inf,6.099e-320,0.5,-0,nan,-inf,"sup: ""here"", there",5e-324,"#
           + "0.0.0,0.125,2023-11-14T22:13:20Z\n"), "\(text)")
   }
 }
