@@ -16,6 +16,7 @@ import Networks
 /// | networks    | a run's network                   | run, parameters (Float64, little endian) |
 ///
 /// A number that is NaN, such as a norm that was not asked for, is NULL; infinities are SQLite's.
+/// SQLite's REAL has no -0, which no norm can be; parameters (bytes) and sup_at (text) keep it.
 /// `application_id` is 0x4150584D ("APXM") and `user_version` the schema's version. A run belongs
 /// to every experiment whose plan names it; a planned run without a row in `runs` is still to do.
 /// A finished run is stored in one transaction, so that a kill loses at most the runs in flight.

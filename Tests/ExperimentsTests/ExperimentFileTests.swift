@@ -155,7 +155,7 @@ struct ExperimentFileTests {
     "what is not YAML is one line with its place",
     arguments: [
       ("target: [sine\nname: x", 2), ("target: sine\n\tname: x", 2), ("a: b: c", 1), ("\"open", 1),
-      ("target: *nowhere", 1), ("target: a\n---\ntarget: b", 2), ("{", 1), ("a: \u{7}", 1),
+      ("target: *nowhere", 1), ("target: a\n---\ntarget: b", 2), ("{", 2), ("a: \u{7}", 1),
     ])
   func notYAML(yaml: String, line: Int) {
     let thrown = errorLine { _ = try ExperimentFile(text: yaml, path: "f.yaml") }

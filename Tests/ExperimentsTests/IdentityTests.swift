@@ -47,7 +47,7 @@ struct IdentityTests {
     let run = try #require(plan().runs.first)
     var ids: Set<RunIdentity> = [run.id]
     let changes: [(inout RunSettings) -> Void] = [
-      { $0.target += " " }, { $0.content = "1" }, { $0.domain = Domain(-1...2) }, { $0.inputs = 2 },
+      { $0.target = "x" }, { $0.content = "1" }, { $0.domain = Domain(-1...2) }, { $0.inputs = 2 },
       { $0.outputs = 2 }, { $0.widths = [5] }, { $0.activation = "relu" }, { $0.skip = .all },
       { $0.precision = .f32 }, { $0.optimizer = "lm" }, { $0.initialisation = "auto" },
       { $0.loss = "huber(1)" }, { $0.learningRate = 0.05.nextUp }, { $0.schedule = "cosine" },

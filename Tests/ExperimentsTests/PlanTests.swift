@@ -128,4 +128,17 @@ struct PlanTests {
   }
 }
 
-private let goldenRuns: [String] = []
+private let goldenRuns = [
+  "9c52f01c0e281fad9d9f2d5193523a10 sin(2*pi*x) [] 1 2",
+  "957abc999ce3641525368765e4295ef3 sin(2*pi*x) [] 2 2",
+  "f82b6150a1dc01db0aaa2a3e63a25f41 sin(2*pi*x) [2] 1 7",
+  "9fdd3f6358f5f6815dbb27795f0f3900 sin(2*pi*x) [2] 2 7",
+  "f82b5dde08dc01db0aaa2a3e62719d62 sin(2*pi*x) [3] 1 10",
+  "9fdd4537f1f5f6815dbb277961b714a7 sin(2*pi*x) [3] 2 10",
+  "8488bcd33982f6d68ab3bf4383d79ad6 x^2 [] 1 2",
+  "86c74538b7ed373e01225b552f05f1e1 x^2 [] 2 2",
+  "25d6c3a2cec604884e7b049da9f0d353 x^2 [2] 1 7",
+  "7817cb2b9fb6aa56794463d0200471ba x^2 [2] 2 7",
+  "25d6bdce35c604884e7b049da748f7ac x^2 [3] 1 10",
+  "7817d11438b6aa56794463d022b8cc99 x^2 [3] 2 10",
+]

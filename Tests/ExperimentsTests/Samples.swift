@@ -53,9 +53,10 @@ func record(_ run: Plan.Run, experiment: String = "stated", loss: Double = 0.25)
     id: run.id, experiment: experiment, settings: run.settings, status: .exhausted, steps: 20,
     loss: loss,
     errors: ErrorReport(
-      l1: .nan, l2: 0.1 + 0.2, sup: .infinity, relativeL2: 1e-310, relativeSup: -0.0,
+      l1: .nan, l2: 0.1 + 0.2, sup: .infinity, relativeL2: Double(bitPattern: 12345),
+      relativeSup: 0.5,
       supAt: [-0.0], l1Uncertainty: .nan, l2Uncertainty: -.infinity, method: "sup: \"here\", there"),
-    rounding: 5e-324, wallSeconds: 0.125, version: "0.0.0",
+    rounding: .leastNonzeroMagnitude, wallSeconds: 0.125, version: "0.0.0",
     finishedAt: Date(timeIntervalSince1970: 1_700_000_000),
     curve: [
       CurvePoint(step: 0, loss: 1), CurvePoint(step: 0, loss: .nan),
@@ -64,7 +65,7 @@ func record(_ run: Plan.Run, experiment: String = "stated", loss: Double = 0.25)
     network: Network(
       architecture,
       parameters: (0..<architecture.parameterCount).map {
-        [0.1, -0.0, .nan, -.infinity, 5e-324, 1e308][$0 % 6]
+        [0.1, -0.0, .nan, -.infinity, .leastNonzeroMagnitude, 1e308][$0 % 6]
       }))
 }
 

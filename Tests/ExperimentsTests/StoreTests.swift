@@ -136,7 +136,8 @@ struct StoreTests {
         #expect(!line.contains("\n"))
       }
       #expect((try? Data(contentsOf: url)) == before)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["file"])
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(names == ["file"])
     }
   }
 
@@ -150,7 +151,8 @@ struct StoreTests {
       #expect(
         errorLine { _ = try Store(path: folder + "/none.sqlite", access: .read) }
           == "\(folder)/none.sqlite: there is no such store")
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(names.isEmpty)
     }
   }
 
@@ -228,7 +230,7 @@ struct StoreTests {
     #expect(lines.count == 2 && lines[0] == csvColumns.joined(separator: ","))
     #expect(
       text.contains(
-        #",20,0.25,nan,0.30000000000000004,inf,1e-310,-0,-0,nan,-inf,"sup: ""here"", there",5e-324,"#
+        #",20,0.25,nan,0.30000000000000004,inf,6.099e-320,0.5,-0,nan,-inf,"sup: ""here"", there",5e-324,"#
           + "0.0.0,0.125,2023-11-14T22:13:20Z\n"), "\(text)")
   }
 }
