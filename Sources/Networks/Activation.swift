@@ -71,7 +71,7 @@ public enum Activation: Hashable, Sendable {
   /// x - ⌊x⌋
   case sawtooth
   /// A formula in x
-  case expression(ExpressionActivation)
+  indirect case expression(ExpressionActivation)
 }
 
 extension Activation {

@@ -2,6 +2,8 @@
 
 /// How often a function is continuously differentiable on the whole line.
 public enum Smoothness: Hashable, Sendable, Comparable, CustomStringConvertible {
+  /// Not known; the least, so that what needs smoothness does not take it for granted.
+  case unknown
   /// It has jumps.
   case discontinuous
   /// Exactly C^k: continuous for k = 0.
@@ -11,6 +13,7 @@ public enum Smoothness: Hashable, Sendable, Comparable, CustomStringConvertible 
 
   public var description: String {
     switch self {
+    case .unknown: "unknown"
     case .discontinuous: "discontinuous"
     case .times(let k): "C^\(k)"
     case .infinite: "C^∞"
@@ -19,7 +22,7 @@ public enum Smoothness: Hashable, Sendable, Comparable, CustomStringConvertible 
 }
 
 /// Of `prelu` these hold for its initial slope. Of an expression little is known unless it is visibly a
-/// polynomial: then flags are false, and range, smoothness and slope nil, where they are not known.
+/// polynomial: flags are false, the range is the whole line, and numbers are nil where it is not known.
 extension Activation {
   /// The degree where it is a polynomial (0 for constants, also for zero), else nil.
   public var polynomialDegree: Int? {
@@ -50,8 +53,8 @@ extension Activation {
     }
   }
 
-  /// The closure of the set of values, with infinite ends where it is unbounded; nil where unknown.
-  public var range: ClosedRange<Double>? {
+  /// The closure of the set of values, with infinite ends where it is unbounded.
+  public var range: ClosedRange<Double> {
     let infinity = Double.infinity
     return switch self {
     case .identity, .prelu, .cube, .floor: -infinity...infinity
@@ -68,13 +71,12 @@ extension Activation {
     case .sigmoid, .hardSigmoid, .gaussian, .step, .sawtooth: 0...1
     case .relu6: 0...6
     case .polynomial(let coefficients): PolynomialShape(coefficients).range
-    case .expression(let activation): activation.coefficients.map { PolynomialShape($0).range }
+    case .expression(let activation):
+      activation.coefficients.map { PolynomialShape($0).range } ?? -infinity...infinity
     }
   }
 
-  public var isBounded: Bool {
-    range.map { $0.lowerBound.isFinite && $0.upperBound.isFinite } ?? false
-  }
+  public var isBounded: Bool { range.lowerBound.isFinite && range.upperBound.isFinite }
 
   /// Nondecreasing on the whole line, or nonincreasing on it.
   public var isMonotone: Bool {
@@ -90,8 +92,8 @@ extension Activation {
     }
   }
 
-  /// Nil for an expression of functions that are not analytic on the whole line.
-  public var smoothness: Smoothness? {
+  /// Unknown for an expression of functions that are not analytic on the whole line.
+  public var smoothness: Smoothness {
     switch self {
     case .step, .sign, .ternary, .floor, .sawtooth: .discontinuous
     case .leakyRelu(1): .infinite
@@ -100,7 +102,7 @@ extension Activation {
     case .elu(let alpha): .times(alpha == 1 ? 1 : 0)
     case .celu, .softsign: .times(1)
     case .reluPower(let k): .times(k - 1)
-    case .expression(let activation): activation.isEntire ? .infinite : nil
+    case .expression(let activation): activation.isEntire ? .infinite : .unknown
     default: .infinite
     }
   }

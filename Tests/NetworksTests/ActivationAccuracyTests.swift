@@ -151,7 +151,7 @@ extension Activation {
     ] {
       let found = minimum(activation)
       #expect((found.x - x).magnitude < 1e-5 && (found.value - value).magnitude < 1e-9)
-      #expect(activation.range?.lowerBound.distance(to: value).magnitude ?? 1 < 1e-9)
+      #expect((activation.range.lowerBound - value).magnitude < 1e-9)
     }
     #expect(Activation.softplus.value(0.0) == 0x1.62e42fefa39efp-1)  // log 2
     #expect(Activation.selu.value(1.0) == 1.0507009873554805)
