@@ -81,8 +81,7 @@ public struct Axis: Sendable, Hashable {
     guard scale.isLogarithmic else {
       return (value / 2 - lower / 2) / (upper / 2 - lower / 2)
     }
-    if value < lower { return value <= logarithmicZero ? 0 : log(value / lower) / log(upper / lower) }
-    return log(value / lower) / log(upper / lower)
+    return value <= logarithmicZero ? 0 : log(value / lower) / log(upper / lower)
   }
 
   /// Whether the value is not above zero on a logarithmic scale, so that it is drawn at the end.

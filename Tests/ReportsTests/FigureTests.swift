@@ -18,7 +18,9 @@ struct FigureTests {
   @Test("figures of any data are well-formed XML without numbers that are none")
   func wellFormed() throws {
     let source = RandomSource(seed: 11, stream: "figures")
-    let strange = [Double.nan, .infinity, -.infinity, 0, -1, Double.leastNonzeroMagnitude, 1e308, -1e308, 5]
+    let strange = [
+      Double.nan, .infinity, -.infinity, 0, -1, Double.leastNonzeroMagnitude, 1e308, -1e308, 5,
+    ]
     func value() -> Double {
       source.integer(below: 3) == 0
         ? strange[source.integer(below: strange.count)]
