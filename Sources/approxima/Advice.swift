@@ -21,11 +21,11 @@ func nextStep(after record: RunRecord) -> String {
   if isFirstOrder, record.parameters <= 2000, settings.loss == "l2" {
     return "--optimizer lm takes small networks much further than \(settings.optimizer)"
   }
-  if record.status == .exhausted {
+  if record.status == .exhausted, error > 1e-8 {
     return "it was still improving: --steps \(settings.steps * 4)"
   }
-  if settings.restarts == 1, error > 1e-3 {
-    return "a minimum was reached, perhaps a local one: --restarts 5 keeps the best of five starts"
+  if settings.restarts == 0, error > 1e-3 {
+    return "a minimum was reached, perhaps a local one: --restarts 5 keeps the best of six starts"
   }
   let wider = settings.widths.map { $0 * 2 }.map(String.init).joined(separator: ",")
   return settings.depth == 1

@@ -31,7 +31,7 @@ struct Targets: ParsableCommand {
     var table = Table(
       columns: ["target", "formula", "domain", "what it is"].map { Table.Column(Label($0), .left) })
     table.rows = Catalogue.entries.map { entry in
-      [entry.signature, entry.formula, entry.domain, entry.summary].map { Table.Cell($0) }
+      [entry.signature, shortened(entry.formula), entry.domain, entry.summary].map { Table.Cell($0) }
     }
     print(table.terminal())
     print(
@@ -39,5 +39,10 @@ struct Targets: ParsableCommand {
       Any expression is a target too: "sin(2*pi*x)*exp(-y)", variables x, y, z or x1 to x8.
       Finite elements: mesh:FILE.msh, or mesh:FILE.msh:EXPRESSION. Data: FILE.csv:x,y->z.
       """)
+  }
+
+  /// A formula that leaves room for its neighbours; `--json` has it whole.
+  private func shortened(_ formula: String) -> String {
+    formula.count <= 48 ? formula : formula.prefix(47) + "…"
   }
 }
