@@ -104,7 +104,8 @@ private func whatWasRun(
   ]
   // Settings shared by all runs are told once, the others by their values.
   let settings = firstOrder(runs.flatMap(\.settings)) { $0.name }
-  items += settings.map { group in (group[0].name.capitalizedFirst, names(group.map(\.value))) }
+  let used = settings.filter { group in group.contains { $0.value != "none" && $0.value != "0" } }
+  items += used.map { group in (group[0].name.capitalizedFirst, names(group.map(\.value))) }
   let time = runs.map(\.wallSeconds).filter(\.isFinite).reduce(0, +)
   items += [
     ("Runs", "\(grouped(runs.count)); \(duration(time)) of computing in all"),
@@ -116,7 +117,7 @@ private func whatWasRun(
           return count > 0 ? "\(grouped(count)) \(status.rawValue)" : nil
         })
     ),
-    ("Errors", names(runs.map(\.errors.method).filter { !$0.isEmpty })),
+    ("Errors", mergedMethods(runs.map(\.errors.method)).joined(separator: " · ")),
     ("Norm of the figures", norm.label.plain),
     ("Version", names(runs.map(\.version))),
   ]

@@ -107,20 +107,19 @@ struct TargetSection {
 
 /// Sections in the order in which their targets come first.
 func targetSections(_ runs: [ReportRun]) -> [TargetSection] {
-  let varying = varyingSettings(runs)
-  let hasActivations = Set(runs.map(\.activation)).count > 1
-  func variantName(_ run: ReportRun) -> String {
-    let parts = varying.compactMap { name in
-      run.settings.first { $0.name == name }.map { "\(name) \($0.value)" }
+  firstOrder(runs) { $0.target + "\u{0}" + ($0.domain?.description ?? "") }.map { runs in
+    let varying = varyingSettings(runs)
+    let hasActivations = Set(runs.map(\.activation)).count > 1
+    func variantName(_ run: ReportRun) -> String {
+      let parts = varying.compactMap { name in
+        run.settings.first { $0.name == name }.map { "\(name) \($0.value)" }
+      }
+      return (hasActivations || parts.isEmpty ? [run.activation] + parts : parts)
+        .joined(separator: ", ")
     }
-    return (hasActivations || parts.isEmpty ? [run.activation] : []).joined()
-      + (parts.isEmpty ? "" : (hasActivations ? ", " : "") + parts.joined(separator: ", "))
-  }
-  return firstOrder(runs) { $0.target + "\u{0}" + ($0.domain?.description ?? "") }.map { runs in
-    TargetSection(
+    return TargetSection(
       target: runs[0].target, domain: runs[0].domain,
-      method: firstOrder(runs, by: \.errors.method).max { $0.count < $1.count }?[0].errors.method
-        ?? "",
+      method: mergedMethods(runs.map(\.errors.method)).first ?? "",
       variants: firstOrder(runs, by: variantName).map {
         Variant(name: variantName($0[0]), runs: $0)
       })

@@ -65,9 +65,8 @@ struct Fit: ParsableCommand {
 /// What a person reads of a fit: what was fitted, how, its errors, the picture, the next step.
 private func summary(of record: RunRecord, on target: ResolvedTarget) -> String {
   let settings = record.settings
-  let shape =
-    settings.widths.isEmpty
-    ? "affine model" : "\(settings.activation) \(settings.widths.map(String.init).joined(separator: "-"))"
+  let widths = settings.widths.map(String.init).joined(separator: "-")
+  let shape = widths.isEmpty ? "affine model" : "\(settings.activation) \(widths)"
   var lines = [
     "target      \(settings.target)" + (settings.domain.map { " on \($0)" } ?? ""),
     "network     \(shape), \(record.parameters) parameters, \(settings.precision.rawValue)",

@@ -33,7 +33,8 @@ struct Measure: ParsableCommand {
       throw UserError("this file names no target; give one by --target", at: file)
     }
     // Another target has another domain of its own.
-    let box = try domain.map { text in try located("--domain") { try Domain(parsing: text) } }
+    let box =
+      try domain.map { text in try located("--domain") { try Domain(parsing: text) } }
       ?? (target == nil ? saved.domain : nil)
     let resolved = try ResolvedTarget(name, domain: box)
     let shape = network.architecture

@@ -37,23 +37,26 @@ struct Report: ParsableCommand {
     }
     let chosen = all.filter { experiment == nil || $0.name == experiment }
     let records = try store.records(experiment: experiment)
-    let runs = records.map { ReportRun($0) }
-    let options = ReportOptions(
-      norm: preferredNorm(records), title: chosen.map(\.name).joined(separator: ", "),
-      question: chosen.compactMap(\.question).joined(separator: " ")
-    ) { text, domain in
-      guard case .function(let function)? = try? ResolvedTarget(text, domain: domain).target else {
+    let norm = preferredNorm(records)
+    let target: TargetResolver = { text, domain in
+      guard case .function(let function)? = try? resolveTarget(text, domain: domain) else {
         return nil
       }
-      return function.values
+      return function
     }
-    try write(htmlReport(for: runs, options: options), to: output)
+    let page = htmlReport(
+      experiment: chosen.map(\.name).joined(separator: ", "),
+      question: chosen.compactMap(\.question).joined(separator: " "), records: records, norm: norm,
+      target: target)
+    try write(page, to: output)
     if let csv { try write(Experiments.csv(records), to: csv) }
     if let figures {
       try writeFigures(
-        Reports.figures(for: runs, options: options), to: URL(fileURLWithPath: figures))
+        Reports.figures(for: records, norm: norm, target: target),
+        to: URL(fileURLWithPath: figures))
     }
-    Console.error("\(runs.count) runs of \(all.count) experiments in \(output)")
+    Console.error(
+      "\(records.count) runs of \(chosen.map(\.name).joined(separator: ", ")) in \(output)")
   }
 
   /// The sup norm where all runs have it, else the L2 norm.

@@ -47,11 +47,12 @@ struct Sweep: ParsableCommand {
     let runner = try Runner(plan: plan, store: results, jobs: jobs)
     var display = ProgressDisplay(isTerminal: Console.errorIsTerminal)
     var last = (progress: SweepProgress(total: 0, stored: 0, work: 0), seconds: 0.0)
-    let outcome = try runner.run(resume: resume, shouldStop: { Interrupt.isAsked }) {
-      progress, seconds in
-      last = (progress, seconds)
-      if let text = display.text(for: progress, after: seconds) { Console.progress(text) }
-    }
+    let outcome = try runner.run(
+      resume: resume, shouldStop: { Interrupt.isAsked },
+      observe: { progress, seconds in
+        last = (progress, seconds)
+        if let text = display.text(for: progress, after: seconds) { Console.progress(text) }
+      })
     if let text = display.text(for: last.progress, after: last.seconds, isLast: true) {
       Console.progress(text)
     }

@@ -31,7 +31,8 @@ struct Targets: ParsableCommand {
     var table = Table(
       columns: ["target", "formula", "domain", "what it is"].map { Table.Column(Label($0), .left) })
     table.rows = Catalogue.entries.map { entry in
-      [entry.signature, shortened(entry.formula), entry.domain, entry.summary].map { Table.Cell($0) }
+      [entry.signature, shortened(entry.formula), entry.domain, entry.summary]
+        .map { Table.Cell($0) }
     }
     print(table.terminal())
     print(

@@ -39,15 +39,16 @@ struct FitCommandTests {
 
   @Test("same seed, same bits; another seed, others")
   func seeds() throws {
-    func errors(_ seed: String) throws -> String {
+    func figures(_ seed: String) throws -> [Double] {
       let outcome = try Command.run([
         "fit", "exp", "--width", "4", "--steps", "30", "--seed", seed, "--json",
       ])
-      return "\(try #require(object(outcome.output)["errors"]))"
+      let fit = try object(outcome.output)
+      return try ["loss", "errors.l1", "errors.l2", "errors.sup"].map { try number($0, in: fit) }
     }
-    let first = try errors("1")
-    #expect(try errors("1") == first)
-    #expect(try errors("2") != first)
+    let first = try figures("1")
+    #expect(try figures("1") == first)
+    #expect(try figures("2") != first)
   }
 
   @Test("a person gets a table, a plot and the next step")

@@ -41,7 +41,7 @@ import Testing
   @Test(
     "errors say what is wrong and what would be right",
     arguments: [
-      ("rellu", "unknown activation 'rellu'; did you mean 'relu'?"),
+      ("rellu", "unknown activation 'rellu'; did you mean 'relu' or 'relu6'?"),
       ("tahn(2)", "unknown activation 'tahn'; did you mean 'tanh'?"),
       ("qqqqq", "unknown activation 'qqqqq'; 'approxima activations' lists them"),
       ("", "an activation needs a name, such as relu or tanh"),
