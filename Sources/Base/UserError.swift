@@ -7,9 +7,12 @@ public struct UserError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong, and what would be right. One line, no full stop.
   public let message: String
 
+  /// A message stays one line, whatever of the input it repeats; see `excerpt` for what is long.
   public init(_ message: String, at place: String? = nil) {
     self.place = place
-    self.message = message
+    self.message =
+      message.contains(where: \.isNewline)
+      ? message.split(whereSeparator: \.isNewline).joined(separator: " ") : message
   }
 
   public var description: String {
@@ -22,4 +25,11 @@ public struct UserError: Error, Hashable, Sendable, CustomStringConvertible {
     guard let place else { return UserError(message, at: outer) }
     return UserError(message, at: "\(outer): \(place)")
   }
+}
+
+/// The first line of a text that an error repeats, cut where it is long.
+public func excerpt(_ text: String, limit: Int = 60) -> String {
+  let line = text.prefix { !$0.isNewline }
+  return line.count <= limit && line.count == text.count
+    ? String(line) : line.prefix(limit - 1) + "…"
 }

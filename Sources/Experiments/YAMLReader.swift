@@ -93,7 +93,7 @@ struct YAMLReader {
   /// What a node is, in words.
   func kind(_ node: Node) -> String {
     switch node {
-    case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "'\(scalar.string)'"
+    case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "'\(excerpt(scalar.string))'"
     case .sequence: "a list"
     case .mapping: "keys with values"
     case .alias: "an alias"

@@ -53,8 +53,8 @@ struct ApproximaCommand: ParsableCommand {
         print(fullMessage(for: error))
         return 0
       }
-      let message = message(for: error).replacing("\n", with: " ")
-      Console.error("approxima: \(message) (see 'approxima --help')")
+      let error = UserError(message(for: error))
+      Console.error("approxima: \(error) (see 'approxima --help')")
       return 2
     }
   }

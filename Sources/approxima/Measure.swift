@@ -45,8 +45,8 @@ struct Measure: ParsableCommand {
       print(
         """
         target      \(name)\(resolved.domain.map { " on \($0)" } ?? "")
-        network     \(shape.widths.map(String.init).joined(separator: "-")), \
-        \(shape.parameterCount) parameters
+        network     \(described(shape)), \(shape.parameterCount) parameters, \
+        \(network.precision.rawValue)
 
         \(errorTable(errors).terminal())
         how         \(errors.method)
@@ -59,10 +59,6 @@ struct Measure: ParsableCommand {
     _ errors: ErrorReport, of network: Network, name: String, domain: Domain?
   ) throws -> JSON {
     let shape = network.architecture
-    let names = Set(shape.activations.map(\.description))
-    let activation =
-      names.count == 1
-      ? names.first ?? "" : shape.activations.map(\.description).joined(separator: ",")
     return .object(
       ("target", .string(name)),
       ("domain", domain.map { JSON($0) } ?? .null),
@@ -71,9 +67,20 @@ struct Measure: ParsableCommand {
         .object(
           ("inputs", .integer(shape.inputs)), ("outputs", .integer(shape.outputs)),
           ("widths", .array(shape.widths.map(JSON.integer))),
-          ("activation", .string(activation)),
+          ("activation", .string(activationNames(shape))),
           ("parameters", .integer(shape.parameterCount)))
       ),
       ("errors", try JSON(encoding: errors)))
+  }
+
+  private func described(_ shape: Architecture) -> String {
+    guard !shape.widths.isEmpty else { return "affine model" }
+    return activationNames(shape) + " " + shape.widths.map(String.init).joined(separator: "-")
+  }
+
+  /// The activation of all hidden layers, or one a layer, separated by commas.
+  private func activationNames(_ shape: Architecture) -> String {
+    let names = shape.activations.map(\.description)
+    return Set(names).count == 1 ? names[0] : names.joined(separator: ",")
   }
 }

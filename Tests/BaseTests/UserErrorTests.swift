@@ -1,0 +1,27 @@
+import Base
+import Testing
+
+@Suite("User error")
+struct UserErrorTests {
+  @Test("is one line with its place in front, whatever the input held")
+  func oneLine() {
+    #expect(UserError("wrong", at: "file.yaml:3").description == "file.yaml:3: wrong")
+    #expect(UserError("wrong").description == "wrong")
+    #expect(UserError("not 'a\nb\r\nc'").description == "not 'a b c'")
+  }
+
+  @Test("gains an outer place")
+  func located() {
+    #expect(UserError("wrong").located(at: "net.json").description == "net.json: wrong")
+    #expect(
+      UserError("wrong", at: "column 3").located(at: "--target").description
+        == "--target: column 3: wrong")
+  }
+
+  @Test("an excerpt is cut where it is long or has more lines")
+  func excerpts() {
+    #expect(excerpt("short") == "short")
+    #expect(excerpt("one\ntwo") == "one…")
+    #expect(excerpt(String(repeating: "x", count: 100), limit: 10) == "xxxxxxxxx…")
+  }
+}
