@@ -5,7 +5,8 @@ import RealModule
 extension Activation {
   /// `memory[value + i] = activation(memory[source + i])` for i in 0..<count; the blocks may coincide.
   ///
-  /// By vector code where there is some, then not the same bits as `value(_:slope:)`, but as accurate.
+  /// By vector code where there is some: as accurate as `value(_:slope:)`, not the same bits. Expressions
+  /// are computed in Double.
   @_specialize(where S == Double)
   @_specialize(where S == Float)
   public func apply<S: KernelScalar>(
@@ -14,19 +15,15 @@ extension Activation {
     if let kernel = vectorKernel(slope: slope) {
       S.activate(
         &memory, by: kernel, from: source, value: value, derivative: nil, count: count)
-      return
+    } else {
+      evaluate(&memory, source, value, count, slope)
     }
-    checkBlocks(memory.count, [source, value], count)
-    var visitor = ValueLoop<S>(memory: [], source: source, value: value, count: count)
-    swap(&memory, &visitor.memory)
-    accept(&visitor, slope: slope)
-    swap(&memory, &visitor.memory)
   }
 
   /// As `apply`, and `memory[derivative + i]` = the first derivative at `memory[source + i]`.
   ///
-  /// The value's block may coincide with the source's; the derivative's is a block of its own.
-  /// Exponentials are computed once for both. The value's bits are those of `apply`.
+  /// The value's block may coincide with the source's; the derivative's is a block of its own. The
+  /// value has the bits that `apply` gives; exponentials are computed once for both.
   @_specialize(where S == Double)
   @_specialize(where S == Float)
   public func applyWithDerivative<S: KernelScalar>(
@@ -36,9 +33,41 @@ extension Activation {
     if let kernel = vectorKernel(slope: slope) {
       S.activate(
         &memory, by: kernel, from: source, value: value, derivative: derivative, count: count)
+    } else {
+      evaluate(&memory, source, value, derivative, count, slope)
+    }
+  }
+
+  // Apart from the public functions for the same reason as in ActivationFormulas.
+
+  @inline(never)
+  private func evaluate<S: KernelScalar>(
+    _ memory: inout [S], _ source: Int, _ value: Int, _ count: Int, _ slope: S
+  ) {
+    checkBlocks(memory.count, [source, value], count)
+    if case .expression(let activation) = self {
+      ExpressionActivation.evaluate(
+        activation.value, &memory, from: source, to: value, count: count)
       return
     }
+    var visitor = ValueLoop<S>(memory: [], source: source, value: value, count: count)
+    swap(&memory, &visitor.memory)
+    accept(&visitor, slope: slope)
+    swap(&memory, &visitor.memory)
+  }
+
+  @inline(never)
+  private func evaluate<S: KernelScalar>(
+    _ memory: inout [S], _ source: Int, _ value: Int, _ derivative: Int, _ count: Int, _ slope: S
+  ) {
     checkBlocks(memory.count, [source, value, derivative], count)
+    if case .expression(let activation) = self {
+      ExpressionActivation.evaluate(
+        activation.derivative, &memory, from: source, to: derivative, count: count)
+      ExpressionActivation.evaluate(
+        activation.value, &memory, from: source, to: value, count: count)
+      return
+    }
     var visitor = DerivativeLoop<S>(
       memory: [], source: source, value: value, derivative: derivative, count: count)
     swap(&memory, &visitor.memory)
@@ -80,7 +109,7 @@ extension Activation {
     case .cosine: .cosine
     case .gaussian: .gaussian
     case .absolute: .absolute
-    case .reluPower, .polynomial, .step, .sign, .ternary, .floor, .sawtooth: nil
+    case .reluPower, .polynomial, .step, .sign, .ternary, .floor, .sawtooth, .expression: nil
     }
   }
 }
