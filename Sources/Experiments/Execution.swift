@@ -39,19 +39,35 @@ public func execute(
   let elapsed = start.duration(to: clock.now)
 
   let network = result.network
-  let errors =
-    switch target.target {
-    case .function(let function):
-      try measure(
-        { network($0) }, against: function, options: MeasureOptions(norms: Set(settings.measure)))
-    case .table(let table):
-      try measure({ network($0) }, inputs: table.holdOut.inputs, outputs: table.holdOut.outputs)
-    }
+  let errors = try measure(
+    network, on: target, norms: Set(settings.measure), holdOut: settings.holdOut)
   return RunRecord(
     id: try settings.identity(), experiment: experiment, settings: settings, status: result.status,
     steps: result.steps, loss: result.loss, errors: errors,
-    rounding: try rounding(of: network, in: target.domain), wallSeconds: elapsed / .seconds(1),
+    rounding: rounding(of: network, in: target.target.domain),
+    wallSeconds: elapsed / .seconds(1),
     version: approximaVersion, finishedAt: Date(), curve: result.curve, network: network)
+}
+
+/// The error of a network on a target: over the domain of a function, at the held-out rows of data.
+/// - Parameter holdOut: the share of data that was held out; nil for the usual one.
+/// - Throws: `UserError` where the network has other inputs or outputs than the target.
+public func measure(
+  _ network: Network, on target: ResolvedTarget, norms: Set<Norm> = Set(Norm.allCases),
+  holdOut: Double? = nil
+) throws -> ErrorReport {
+  guard network.architecture.inputs == target.inputs else {
+    throw UserError(
+      "the network has \(network.architecture.inputs) inputs, but \(target.text) has "
+        + "\(target.inputs)")
+  }
+  switch target.target {
+  case .function(let function):
+    return try measure({ network($0) }, against: function, options: MeasureOptions(norms: norms))
+  case .table(let table):
+    let held = try table.parts(holdOut: holdOut ?? defaultHoldOut).holdOut
+    return try measure({ network($0) }, inputs: held.inputs, outputs: held.outputs)
+  }
 }
 
 /// The points that the network is fitted at, with the target's values there.
@@ -59,7 +75,8 @@ public func execute(
 private func fitData(for settings: RunSettings, on target: ResolvedTarget) throws -> FitData {
   switch target.target {
   case .table(let table):
-    return FitData(inputs: table.training.inputs, outputs: table.training.outputs)
+    let training = try table.parts(holdOut: settings.holdOut ?? defaultHoldOut).training
+    return FitData(inputs: training.inputs, outputs: training.outputs)
   case .function(let function):
     let inputs = try Sampling(parsing: settings.sampling)
       .points(settings.samples, in: function.domain, seed: settings.seed)
@@ -75,9 +92,8 @@ private func fitData(for settings: RunSettings, on target: ResolvedTarget) throw
 }
 
 /// What the arithmetic adds: the largest difference to an evaluation in a longer format, over Sobol
-/// points. Nil for data, and where the machine has no longer format.
-private func rounding(of network: Network, in domain: Domain?) throws -> Double? {
-  guard let domain else { return nil }
+/// points. Nil where the machine has no longer format.
+private func rounding(of network: Network, in domain: Domain) -> Double? {
   // Few points for a large network: the long formats are slow.
   let count = max(16, min(512, 200_000 / network.architecture.parameterCount))
   func reference<Long: BinaryFloatingPoint>(
@@ -90,12 +106,12 @@ private func rounding(of network: Network, in domain: Domain?) throws -> Double?
       })
   }
   if network.precision == .f32 {
-    return try roundingError(
+    return roundingError(
       of: { network($0) }, reference: { reference($0) { network.value(at: $0 as [Double]) } },
       in: domain, count: count)
   }
   #if arch(x86_64) || arch(i386)
-    return try roundingError(
+    return roundingError(
       of: { network($0) }, reference: { reference($0) { network.value(at: $0 as [Float80]) } },
       in: domain, count: count)
   #else

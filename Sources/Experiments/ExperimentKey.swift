@@ -34,6 +34,7 @@ struct ExperimentKey: Sendable {
     ExperimentKey("steps", integer: \.steps, atLeast: 0),
     ExperimentKey("samples", integer: \.samples, atLeast: 1),
     ExperimentKey("sampling", \.sampling) { _ = try Sampling(parsing: $0) },
+    ExperimentKey("hold_out", number: \.holdOut, "between 0 and 1") { $0 > 0 && $0 < 1 },
     ExperimentKey("init", \.initialisation) { _ = try Initialisation(parsing: $0) },
     ExperimentKey("loss", \.loss) { _ = try Loss(parsing: $0) },
     ExperimentKey("learning_rate", number: \.learningRate, "above 0") { $0 > 0 },

@@ -127,6 +127,7 @@ public struct Plan: Sendable {
 /// What tells targets apart.
 struct TargetKey: Hashable, Sendable {
   let text: String
+  /// Nil where a file leaves it open.
   let domain: Domain?
 }
 

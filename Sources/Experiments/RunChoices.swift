@@ -34,6 +34,8 @@ public struct RunChoices: Sendable, Hashable {
 
   public var samples: Int?
   public var sampling: String?
+  /// The share of tabulated data that is held out and measured.
+  public var holdOut: Double?
   /// The norms that are measured; nil for all.
   public var measure: Set<Norm>?
   public var seed: UInt64?

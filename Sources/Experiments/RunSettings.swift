@@ -13,7 +13,7 @@ public struct RunSettings: Codable, Hashable, Sendable {
   public var target: String
   /// Hash of the target's file (`RunIdentity` of its bytes), where it has one.
   public var content: String?
-  /// Where a function is approximated and measured; nil for tabulated data.
+  /// Where a function is approximated and measured; nil for data.
   public var domain: Domain?
   public var inputs: Int
   public var outputs: Int
@@ -45,6 +45,8 @@ public struct RunSettings: Codable, Hashable, Sendable {
   public var samples: Int
   /// How the points are chosen; "data" where they are given.
   public var sampling: String
+  /// The share of tabulated data that is held out and measured; nil for functions.
+  public var holdOut: Double?
   /// The norms that are measured, in the order l1, l2, sup.
   public var measure: [Norm]
   public var seed: UInt64
@@ -57,7 +59,9 @@ public struct RunSettings: Codable, Hashable, Sendable {
     case loss
     case learningRate = "learning_rate"
     case schedule, steps, batch, averaging, patience, tolerance, restarts
-    case samples, sampling, measure, seed
+    case samples, sampling
+    case holdOut = "hold_out"
+    case measure, seed
   }
 
   /// Hidden layers.

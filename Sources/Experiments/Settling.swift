@@ -31,20 +31,8 @@ public struct ResolvedTarget: Sendable {
     case .table: nil
     }
   }
-
-  public var inputs: Int {
-    switch target {
-    case .function(let function): function.inputs
-    case .table(let table): table.training.inputs.features
-    }
-  }
-
-  public var outputs: Int {
-    switch target {
-    case .function(let function): function.outputs
-    case .table(let table): table.training.outputs.features
-    }
-  }
+  public var inputs: Int { target.inputs }
+  public var outputs: Int { target.outputs }
 }
 
 extension ResolvedTarget {
@@ -90,7 +78,7 @@ extension RunChoices {
     let defaults = optimizer.map { FitOptions(optimizer: $0) } ?? FitOptions()
     // Only Adam has a learning rate: elsewhere it would tell equal runs apart.
     let hasRate = defaults.optimizer == .adam
-    let (samples, sampling) = try points(of: target)
+    let (samples, sampling, holdOut) = try points(of: target)
     let settings = RunSettings(
       target: target.text, content: target.content, domain: target.domain, inputs: target.inputs,
       outputs: target.outputs, widths: widths,
@@ -114,7 +102,7 @@ extension RunChoices {
       tolerance: try number("tolerance", tolerance, "of at least 0") { $0 >= 0 }
         ?? defaults.tolerance,
       restarts: try count("restarts", restarts, atLeast: 0) ?? defaults.restarts,
-      samples: samples, sampling: sampling,
+      samples: samples, sampling: sampling, holdOut: holdOut,
       measure: Norm.allCases.filter { measure?.contains($0) ?? true }, seed: seed ?? 1)
     try checked("optimizer") { try settings.checkOptions() }
     return settings
@@ -171,21 +159,34 @@ extension RunChoices {
     }
   }
 
-  /// How many points, and how they are chosen.
-  private func points(of target: ResolvedTarget) throws -> (Int, String) {
+  /// How many points, how they are chosen, and which share of data is held out.
+  private func points(of target: ResolvedTarget) throws -> (Int, String, Double?) {
     let samples = try count("samples", self.samples, atLeast: 1)
     let sampling = try checked("sampling") { try self.sampling.map { try Sampling(parsing: $0) } }
+    let holdOut = try number("hold_out", self.holdOut, "between 0 and 1") { $0 > 0 && $0 < 1 }
     switch target.target {
     case .table(let table):
-      return (table.training.inputs.count, "data")
+      let share = holdOut ?? defaultHoldOut
+      return (try table.parts(holdOut: share).training.count, "data", share)
     case .function(let function):
       // More points as the dimension grows; a grid of few points an axis would miss too much.
       let byDimension = [512, 1024, 2048]
       return (
         samples ?? byDimension[min(function.inputs, 3) - 1],
-        (sampling ?? (function.inputs == 1 ? .grid : .sobol)).rawValue
+        (sampling ?? (function.inputs == 1 ? .grid : .sobol)).rawValue, nil
       )
     }
+  }
+}
+
+/// The share of data that is held out where none is asked for.
+let defaultHoldOut = 0.2
+
+extension TabulatedData {
+  /// The part that is fitted and the part that is held out: the same for all seeds of a run, so that
+  /// their spread is that of training.
+  func parts(holdOut: Double) throws -> (training: TabulatedData, holdOut: TabulatedData) {
+    try split(holdOut: holdOut, seed: 0)
   }
 }
 

@@ -13,9 +13,10 @@ struct TargetText: Hashable {
 
   init(_ text: String) {
     let text = text.trimmingCharacters(in: .whitespaces)
-    if let match = text.firstMatch(of: /^mesh:(.+?\.[A-Za-z]+|[^:]+)(:.*)?$/) {
+    // As `resolveTarget` tells them apart.
+    if let match = text.wholeMatch(of: /mesh:(.+?\.msh|[^:]+)(:.*)?/.ignoresCase()) {
       (prefix, path, suffix) = ("mesh:", String(match.1), String(match.2 ?? ""))
-    } else if let match = text.firstMatch(of: /^(.*\.csv)(:.*)?$/.ignoresCase()) {
+    } else if let match = text.wholeMatch(of: /(.*?\.csv)(:.*)?/.ignoresCase()) {
       (prefix, path, suffix) = ("", String(match.1), String(match.2 ?? ""))
     } else {
       (prefix, path, suffix) = (text, nil, "")

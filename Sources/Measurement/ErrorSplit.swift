@@ -44,18 +44,23 @@ public struct ErrorSplit: Codable, Hashable, Sendable {
 ///   - reference: the same in a higher precision, its results rounded to Double.
 ///   - count: points; random ones, as grids and Sobol points have few bits and round too little.
 ///   - seed: of the points.
+/// - Throws: `UserError` where the two have different outputs.
 /// - Returns: the largest |a − b| over points and components; NaN where such a difference is.
 public func roundingError(
   of evaluation: (Batch) -> Batch, reference: (Batch) -> Batch, in domain: Domain,
   count: Int = 4096, seed: UInt64 = 0
-) -> Double {
+) throws -> Double {
   let source = RandomSource(seed: seed, stream: "points of a rounding error")
   let storage = domain.bounds.flatMap { bounds in
     (0..<count).map { _ in source.uniform(bounds.lowerBound, bounds.upperBound) }
   }
   let points = Batch(features: domain.dimension, count: count, storage: storage)
   let (low, high) = (evaluation(points), reference(points))
-  precondition(low.storage.count == high.storage.count, "both evaluations have the same outputs")
+  guard low.features == high.features else {
+    throw UserError(
+      "an evaluation with \(low.features) outputs has no rounding error against one with "
+        + "\(high.features)")
+  }
   var largest = 0.0
   for (a, b) in zip(low.storage, high.storage) {
     let difference = abs(a - b)

@@ -98,8 +98,8 @@ private func searchInterval(
   return supremum
 }
 
-/// In more dimensions: a tensor grid (up to three) and Sobol points, then Nelder–Mead from the
-/// largest local maxima, kept in the box by projection.
+/// In more dimensions: a tensor grid (up to three) and Sobol points, then a climb from the
+/// largest local maxima.
 private func searchBox(
   _ target: TargetFunction, _ effort: Effort, _ residual: (Batch) -> Residual
 ) throws -> Supremum {
@@ -130,25 +130,72 @@ private func searchBox(
   let spacing =
     domain.dimension <= 3
     ? 1 / Double(effort.grid) : 1 / Double(effort.samples).root(domain.dimension)
+  let climbers = largest(8, of: Array(starts.indices)) { starts[$0].value }
+    .map { Climber(point: starts[$0].point, value: starts[$0].value, radius: spacing) }
+  try climb(climbers, in: domain, &supremum, residual)
+  return supremum
+}
+
+/// A place from which the error is followed upwards.
+private struct Climber {
+  var point: [Double]
+  var value: Double
+  /// Half of the box that is searched next, in sides of the domain.
+  var radius: Double
+  /// The last step that rose.
+  var step: [Double] = []
+}
+
+/// Local maximisation by shrinking boxes, all climbers in one batch a round, since a call costs more
+/// than its points: Sobol points of the box, its faces' centres and further along the last step, all
+/// projected into the domain. A box is halved where the best point is not near its border.
+private func climb(
+  _ starts: [Climber], in domain: Domain, _ supremum: inout Supremum,
+  _ residual: (Batch) -> Residual
+) throws {
+  let dimension = domain.dimension
   let sides = domain.bounds.map { $0.upperBound - $0.lowerBound }
-  for index in largest(8, of: Array(starts.indices), by: { starts[$0].value }) {
-    // The simplex lives in units of the spacing, about the start.
-    let start = starts[index].point
-    _ = nelderMead(
-      from: [Double](repeating: 0, count: domain.dimension),
-      steps: zip(start, domain.bounds).map {
-        $0 > 0.5 * ($1.lowerBound + $1.upperBound) ? -0.5 : 0.5
-      },
-      tolerance: 1e-7, iterations: 60 * domain.dimension
-    ) { offset in
-      let point = domain.bounds.indices.map { axis in
-        let moved = start[axis] + offset[axis] * spacing * sides[axis]
-        return min(max(moved, domain.bounds[axis].lowerBound), domain.bounds[axis].upperBound)
+  let sequence = try SobolSequence(dimension: dimension)
+  var climbers = starts
+  for _ in 0..<60 where !climbers.isEmpty && supremum.peak.value.isFinite {
+    let directions =
+      (0..<(16 * dimension)).map { _ in sequence.next().map { 2 * $0 - 1 } }
+      + (0..<(2 * dimension)).map { face in
+        (0..<dimension).map { $0 == face / 2 ? (face % 2 == 0 ? -1 : 1) : 0 }
       }
-      return -supremum.take(Batch(features: point.count, count: 1, storage: point), residual)[0]
+    var proposals: [[Double]] = []
+    for climber in climbers {
+      func propose(_ move: (Int) -> Double) {
+        proposals.append(
+          (0..<dimension).map { axis in
+            let bounds = domain.bounds[axis]
+            return min(max(climber.point[axis] + move(axis), bounds.lowerBound), bounds.upperBound)
+          })
+      }
+      for direction in directions { propose { climber.radius * sides[$0] * direction[$0] } }
+      for factor in [0.5, 1, 2, 4] {
+        propose { climber.step.isEmpty ? 0 : factor * climber.step[$0] }
+      }
+    }
+    let each = directions.count + 4
+    let errors = supremum.take(Batch(features: dimension, points: proposals), residual)
+    climbers = climbers.indices.compactMap { index in
+      var climber = climbers[index]
+      let range = (index * each)..<((index + 1) * each)
+      let least = range.reduce(climber.value) { min($0, errors[$1]) }
+      let best = range.reduce(range.lowerBound) { errors[$1] > errors[$0] ? $1 : $0 }
+      var reach = 0.0
+      if errors[best] > climber.value {
+        climber.step = zip(proposals[best], climber.point).map { $0 - $1 }
+        climber.value = errors[best]
+        climber.point = proposals[best]
+        reach = zip(climber.step, sides).reduce(0) { max($0, abs($1.0) / $1.1) }
+      }
+      if reach < 0.75 * climber.radius { climber.radius *= 0.5 }
+      let isLevel = climber.value - least <= 1e-14 * supremum.peak.value
+      return isLevel || climber.radius < 0x1p-48 ? nil : climber
     }
   }
-  return supremum
 }
 
 /// Sorted coordinates with the neighbours in Float64 of each breakpoint: both sides of a jump.

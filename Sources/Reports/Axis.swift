@@ -11,6 +11,9 @@ public enum Scale: Sendable, Hashable {
   var isLogarithmic: Bool { self == .log10 || self == .log2 }
 }
 
+/// What is not above this counts as zero on a logarithmic axis, whose ends must stay in range.
+let logarithmicZero = 1e-250
+
 /// One axis of a panel.
 public struct Axis: Sendable, Hashable {
   public var label: Label
@@ -42,7 +45,7 @@ public struct Axis: Sendable, Hashable {
     }
     // Beyond these bounds a double has no room for padding.
     let shown = values.filter {
-      $0.isFinite && (scale.isLogarithmic ? $0 > 1e-300 && $0 < 1e300 : abs($0) < 1e300)
+      $0.isFinite && (scale.isLogarithmic ? $0 > logarithmicZero && $0 < 1e250 : abs($0) < 1e300)
     }
     let least = shown.min() ?? (scale.isLogarithmic ? 0.1 : 0)
     let most = shown.max() ?? 1
@@ -50,7 +53,7 @@ public struct Axis: Sendable, Hashable {
       var (a, b) = (Foundation.log10(least), Foundation.log10(most))
       if b - a < 1e-3 { (a, b) = (a - 0.5, b + 0.5) }
       let room = (b - a) * padding
-      let hasZero = values.contains { $0 <= 1e-300 }
+      let hasZero = values.contains { $0 <= logarithmicZero }
       lower = pow(10, a - (hasZero ? max(0.5, 2 * room) : room))
       upper = pow(10, b + room)
     } else {
@@ -78,13 +81,13 @@ public struct Axis: Sendable, Hashable {
     guard scale.isLogarithmic else {
       return (value / 2 - lower / 2) / (upper / 2 - lower / 2)
     }
-    if value < lower { return value <= 1e-300 ? 0 : log(value / lower) / log(upper / lower) }
+    if value < lower { return value <= logarithmicZero ? 0 : log(value / lower) / log(upper / lower) }
     return log(value / lower) / log(upper / lower)
   }
 
   /// Whether the value is not above zero on a logarithmic scale, so that it is drawn at the end.
   func isClamped(_ value: Double) -> Bool {
-    scale.isLogarithmic && value.isFinite && value <= 1e-300
+    scale.isLogarithmic && value.isFinite && value <= logarithmicZero
   }
 
   /// The ticks, for an axis on which `limit` labels have room.

@@ -237,7 +237,7 @@ func failureSentence(_ failures: Int) -> String {
 
 /// Says how values of zero are drawn on a logarithmic axis; empty where there is none.
 func zeroSentence(_ values: [Double]) -> String {
-  values.contains { $0.isFinite && $0 <= 1e-300 }
+  values.contains { $0.isFinite && $0 <= logarithmicZero }
     ? "Zero has no place on a logarithmic axis: it is drawn at the lower end (open triangle)" : ""
 }
 

@@ -11,8 +11,9 @@ public struct Tick: Sendable, Hashable {
 /// Ticks at round numbers in [lower, upper], sorted: multiples of 1, 2, 2.5 or 5 times a power of
 /// ten, at least 2 and at most `limit + 1` of them.
 ///
-/// - Precondition: lower < upper, both finite, and `limit` at least 5.
+/// None where lower < upper does not hold, or an end is not finite. `limit` is at least 5.
 public func linearTicks(_ lower: Double, _ upper: Double, limit: Int = 6) -> [Tick] {
+  guard lower < upper, lower.isFinite, upper.isFinite else { return [] }
   let raw = upper / Double(limit) - lower / Double(limit)
   var exponent = Int(floor(log10(raw)))
   let scaled = raw / power(exponent)

@@ -47,13 +47,14 @@ struct IdentityTests {
     let run = try #require(plan().runs.first)
     var ids: Set<RunIdentity> = [run.id]
     let changes: [(inout RunSettings) -> Void] = [
-      { $0.target += " " }, { $0.content = "1" }, { $0.domain = nil }, { $0.inputs = 2 },
+      { $0.target += " " }, { $0.content = "1" }, { $0.domain = Domain(-1...2) }, { $0.inputs = 2 },
       { $0.outputs = 2 }, { $0.widths = [5] }, { $0.activation = "relu" }, { $0.skip = .all },
       { $0.precision = .f32 }, { $0.optimizer = "lm" }, { $0.initialisation = "auto" },
       { $0.loss = "huber(1)" }, { $0.learningRate = 0.05.nextUp }, { $0.schedule = "cosine" },
       { $0.steps = 21 }, { $0.batch = 4 }, { $0.averaging = 0.5 }, { $0.patience = 3 },
       { $0.tolerance = 1e-9 }, { $0.restarts = 1 }, { $0.samples = 17 },
       { $0.sampling = "chebyshev" }, { $0.measure = [.l1] }, { $0.seed = .max },
+      { $0.holdOut = 0.5 },
     ]
     for change in changes {
       var settings = run.settings
@@ -64,8 +65,8 @@ struct IdentityTests {
     let keys = try #require(
       JSONSerialization.jsonObject(with: Data(run.settings.canonicalJSON().utf8))
         as? [String: Any])
-    // What is nil is left out: content, batch, averaging, patience.
-    #expect(keys.count == changes.count - 4)
+    // What is nil is left out: content, batch, averaging, patience, holdOut.
+    #expect(keys.count == changes.count - 5)
   }
 
   @Test("the folder of a target's file does not count, its content does")

@@ -38,9 +38,8 @@ struct PlanTests {
   @Test("one box is no axis, a list of boxes is one")
   func domains() throws {
     func boxes(_ domain: String, _ target: String = "x") throws -> [String] {
-      try plan("target: \(target)\ndomain: \(domain)").runs.compactMap {
-        $0.settings.domain?.description
-      }
+      try plan("target: \(target)\ndomain: \(domain)").runs.compactMap(
+        \.settings.domain?.description)
     }
     #expect(try boxes("[[-1, 1]]") == ["[-1,1]"])
     #expect(try boxes("[-1, 1]") == ["[-1,1]"])
@@ -104,7 +103,7 @@ struct PlanTests {
     let settings = try plan("target: sin(2*pi*x)").runs[0].settings
     #expect(settings.widths == [16] && settings.seed == 1 && settings.samples == 512)
     #expect(settings.sampling == "grid" && settings.measure == [.l1, .l2, .sup])
-    #expect(settings.domain != nil && settings.steps > 0 && !settings.optimizer.isEmpty)
+    #expect(settings.steps > 0 && !settings.optimizer.isEmpty)
   }
 
   @Test("a dry run says what a plan comes to")

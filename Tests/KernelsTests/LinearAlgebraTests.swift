@@ -84,6 +84,19 @@ import Testing
     }
   }
 
+  @Test("the tiled triangle keeps what the Gram matrix rounds away (Läuchli's matrix)")
+  func laeuchli() {
+    let epsilon = 1e-9
+    var matrix = [1, epsilon, 0, 1, 0, epsilon]
+    var gram = [0.0, 0, 0, 0]
+    addGram(of: matrix, rows: 3, stride: 3, columns: 2, to: &gram)
+    var vector = [1.0, 1]
+    #expect(throws: NotPositiveDefinite.self) { try choleskySolve(&gram, order: 2, &vector) }
+    var qr = TiledQR(columns: 2)
+    qr.add(&matrix, rows: 3, stride: 3)
+    #expect(abs(abs(qr[1, 1]) / (2.0.squareRoot() * epsilon) - 1) < 1e-7)
+  }
+
   @Test("an indefinite matrix has no Cholesky factor, and leaves the vector alone")
   func indefinite() {
     var matrix = [1.0, 2, 2, 1]

@@ -145,29 +145,6 @@ struct QuadratureTests {
   }
 }
 
-@Suite("Nelder–Mead")
-struct MinimiserTests {
-  @Test("finds the minimum of Rosenbrock's function")
-  func rosenbrock() {
-    let minimum = nelderMead(from: [-1.2, 1], steps: [0.5, 0.5], tolerance: 1e-9, iterations: 500) {
-      100 * pow($0[1] - $0[0] * $0[0], 2) + pow(1 - $0[0], 2)
-    }
-    #expect(minimum.value < 1e-14)
-    #expect(abs(minimum.point[0] - 1) < 1e-6 && abs(minimum.point[1] - 1) < 1e-6)
-    #expect(minimum.evaluations < 500)
-  }
-
-  @Test("ends at NaN and infinities with the best finite value")
-  func notFinite() {
-    let minimum = nelderMead(from: [1, 0], steps: [0.1, 0.1], tolerance: 1e-9, iterations: 500) {
-      $0[0] < 0 ? .nan : $0[0] + $0[1] * $0[1]
-    }
-    #expect(minimum.value.isFinite && minimum.value <= 1 && minimum.point[0] >= 0)
-    let lost = nelderMead(from: [1], steps: [1], tolerance: 1e-9, iterations: 5) { _ in .nan }
-    #expect(lost.point == [1] && lost.value == .infinity)
-  }
-}
-
 @Suite("Quantiles of distributions")
 struct DistributionTests {
   @Test("agree with tables")

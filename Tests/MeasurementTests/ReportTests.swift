@@ -135,14 +135,19 @@ struct ReportTests {
   }
 
   @Test("rounding error is the largest difference of two precisions")
-  func rounding() {
+  func rounding() throws {
     let domain = Domain(1...2)
     let single = pointwise { Double(Float($0[0])) }
-    let error = roundingError(of: single, reference: pointwise { $0[0] }, in: domain)
+    let error = try roundingError(of: single, reference: pointwise { $0[0] }, in: domain)
     #expect(error <= 0x1p-24 && error > 0.9 * 0x1p-24)
-    #expect(roundingError(of: single, reference: single, in: domain) == 0)
+    #expect(try roundingError(of: single, reference: single, in: domain) == 0)
     #expect(
-      roundingError(of: pointwise { _ in .nan }, reference: single, in: domain).isNaN)
+      try roundingError(of: pointwise { _ in .nan }, reference: single, in: domain).isNaN)
+    #expect(
+      throws: UserError("an evaluation with 1 outputs has no rounding error against one with 2")
+    ) {
+      try roundingError(of: single, reference: { Batch(features: 2, count: $0.count) }, in: domain)
+    }
   }
 
   @Test("a split without a floor has null parts in JSON and says so")

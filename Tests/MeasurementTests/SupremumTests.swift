@@ -85,7 +85,7 @@ struct SupremumTests {
     }
   }
 
-  @Test("kinked maxima along oblique ridges are found to 1e-6", arguments: 2...3)
+  @Test("kinked maxima along oblique ridges are neared", arguments: 2...3)
   func ridges(dimension: Int) throws {
     let source = RandomSource(seed: 7, stream: "places")
     for _ in 0..<10 {
@@ -95,7 +95,7 @@ struct SupremumTests {
         return 1 - abs(offset.reduce(0, +)) - 0.2 * abs(offset[0] - offset[1]) - 0.1
           * abs(offset[0])
       }
-      #expect(try supremum(function).sup > 1 - (dimension == 2 ? 1e-6 : 1e-2))
+      #expect(try supremum(function).sup > 1 - (dimension == 2 ? 1e-6 : 1e-4))
     }
   }
 
