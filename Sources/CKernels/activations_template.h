@@ -86,16 +86,19 @@ ACTIVATION(softsign) {
   return (PAIR){NAME(with_sign)(a * r, x), r * r};
 }
 
+// (1 + e)², with less rounding than the square of the sum.
+APPROXIMA_INLINE VECTOR NAME(square_of_sum)(VECTOR e) { return 1 + e * (2 + e); }
+
 ACTIVATION(tanh) {
   const NAME(exponential) exp = NAME(exp_negative)(-2 * NAME(magnitude)(x), (VECTOR)(0));
-  const VECTOR r = 1 / (1 + exp.e);
-  return (PAIR){NAME(with_sign)(exp.c * r, x), 4 * exp.scaled * (r * r) * exp.unscale};
+  const VECTOR s = 1 + exp.e;
+  return (PAIR){NAME(with_sign)(exp.c / s, x), 4 * exp.scaled / NAME(square_of_sum)(exp.e) * exp.unscale};
 }
 
 ACTIVATION(sigmoid) {
   const VECTOR e = NAME(exp_negative)(-NAME(magnitude)(x), (VECTOR)(0)).e;
-  const VECTOR r = 1 / (1 + e);
-  return (PAIR){x < 0 ? e * r : r, e * (r * r)};
+  const VECTOR s = 1 + e;
+  return (PAIR){(x < 0 ? e : (VECTOR)(1)) / s, e / NAME(square_of_sum)(e)};
 }
 
 ACTIVATION(softplus) {
@@ -108,10 +111,12 @@ ACTIVATION(softplus) {
 ACTIVATION(silu) {
   const VECTOR a = NAME(at_most)(NAME(magnitude)(x), -EXP_LOWEST);
   const NAME(exponential) exp = NAME(exp_negative)(-a, (VECTOR)(0));
-  const VECTOR e = exp.e, s = 1 + e, r = 1 / s;
-  const VECTOR left = -a * exp.scaled * r * exp.unscale;
-  const VECTOR left_derivative = exp.scaled * (s - a) * (r * r) * exp.unscale;
-  return (PAIR){x < 0 ? left : x * r, x < 0 ? left_derivative : (s + a * e) * (r * r)};
+  const VECTOR e = exp.e, s = 1 + e;
+  const VECTOR quotient = (x < 0 ? -a * exp.scaled : x) / s;
+  const VECTOR left = exp.scaled * ((1 - a) + e), right = s + a * e;
+  const VECTOR unscale = x < 0 ? exp.unscale : (VECTOR)(1);
+  const VECTOR derivative = (x < 0 ? left : right) / NAME(square_of_sum)(e);
+  return (PAIR){quotient * unscale, derivative * unscale};
 }
 
 // x·n/(n + 2) with n = e(2 + e) for x < 0; for x ≥ 0 it is x·w/(w + 2e²) with w = 1 + 2e.
@@ -121,14 +126,13 @@ ACTIVATION(mish) {
   const NAME(exponential) exp = NAME(exp_negative)(-a, (VECTOR)(0));
   const VECTOR e = exp.e, square = e * e, twice = e + e;
   const VECTOR denominator = negative ? 2 + (twice + square) : 1 + (twice + 2 * square);
-  const VECTOR r = 1 / denominator;
-  const VECTOR left = -a * (exp.scaled * (2 + e)) * r * exp.unscale;
-  const VECTOR right = x * ((1 + twice) * r);
-  const VECTOR bend = 4 * a * (1 + e);
-  const VECTOR left_derivative =
-      exp.scaled * ((2 + e) * denominator - bend) * (r * r) * exp.unscale;
-  const VECTOR right_derivative = ((1 + twice) * denominator + bend * square) * (r * r);
-  return (PAIR){negative ? left : right, negative ? left_derivative : right_derivative};
+  const VECTOR factor = negative ? exp.scaled * (2 + e) : 1 + twice;
+  const VECTOR unscale = negative ? exp.unscale : (VECTOR)(1);
+  // (2 + e)(2 + 2e + e²) - 4a(1 + e), sorted by size for the large a.
+  const VECTOR left = exp.scaled * (4 * (1 - a) + e * ((6 - 4 * a) + e * (4 + e)));
+  const VECTOR right = factor * denominator + 4 * a * (1 + e) * square;
+  const VECTOR derivative = (negative ? left : right) / (denominator * denominator);
+  return (PAIR){(negative ? -a : x) * factor / denominator * unscale, derivative * unscale};
 }
 
 // first: the scale, second: scale times alpha.
@@ -161,11 +165,9 @@ ACTIVATION(gaussian) {
 ACTIVATION(gelu) {
   const VECTOR a = NAME(at_most)(NAME(magnitude)(x), SQUARE_LIMIT);
   const NAME(exponential) exp = NAME(exp_of_square)(a, (real)0.5);
-  const VECTOR density = exp.scaled * INVERSE_ROOT_2_PI;
-  const VECTOR ratio = NAME(mills_ratio)(a);
-  const VECTOR tail = density * ratio;
+  const VECTOR tail = exp.scaled / NAME(inverse_mills)(a);
   const VECTOR left = -a * tail * exp.unscale;
-  const VECTOR left_derivative = density * (ratio - a) * exp.unscale;
+  const VECTOR left_derivative = (tail - a * INVERSE_ROOT_2_PI * exp.scaled) * exp.unscale;
   return (PAIR){x < 0 ? left : x * (1 - tail * exp.unscale),
                 x < 0 ? left_derivative : 1 - left_derivative};
 }
@@ -187,12 +189,14 @@ ACTIVATION(gelu_tanh) {
   const VECTOR sum_high = NAME(shortened)(sum);
   const VECTOR sum_low = (sum - sum_high) + rest;
   const NAME(exponential) exp =
-      NAME(exp_negative)(-(h * sum_high), -(h * sum_low + (a - h) * sum));
-  const VECTOR e = exp.e, s = 1 + e, r = 1 / s;
+      NAME(exp_negative)(-(h * sum_high), -(h * sum_low + (a - h) * (sum + rest)));
+  const VECTOR e = exp.e, s = 1 + e;
   const VECTOR slope = a * (CUBIC_P + 3 * CUBIC_Q * square);
-  const VECTOR left = -a * exp.scaled * r * exp.unscale;
-  const VECTOR left_derivative = exp.scaled * (s - slope) * (r * r) * exp.unscale;
-  return (PAIR){x < 0 ? left : x * r, x < 0 ? left_derivative : (s + slope * e) * (r * r)};
+  const VECTOR quotient = (x < 0 ? -a * exp.scaled : x) / s;
+  const VECTOR left = exp.scaled * ((1 - slope) + e), right = s + slope * e;
+  const VECTOR unscale = x < 0 ? exp.unscale : (VECTOR)(1);
+  const VECTOR derivative = (x < 0 ? left : right) / NAME(square_of_sum)(e);
+  return (PAIR){quotient * unscale, derivative * unscale};
 }
 
 ACTIVATION(sine) {

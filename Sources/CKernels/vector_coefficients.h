@@ -25,17 +25,17 @@ static const double cos_terms_f64[] = {
     0x1.555555555554ap-5, -0x1.6c16c16c14e2cp-10, 0x1.a01a019c62da7p-16, -0x1.27e4f7d2e990dp-22,
     0x1.1ee9c76e712f8p-29, -0x1.8f9c0fe672385p-37,
 };
-// Mills' ratio P/Q; relative error: 0.24
+// P/Q in √(2π)/M(a) = 2 + √(2π) a - a P/Q, M Mills' ratio; relative error: 0.0027
 static const double mills_numerator_f64[] = {
-    0x1.40d931ff62705p+0, 0x1.f1a31900244c2p+0, 0x1.7dc82ed9f5750p+0, 0x1.7429c2c1702b3p-1,
-    0x1.f70c4ca73aca2p-3, 0x1.e6e7e9aaf3e81p-5, 0x1.51722569b7646p-7, 0x1.440f4d11ed017p-10,
-    0x1.8a4dad18588b7p-14, 0x1.d5f2dac554d73p-19,
+    0x1.d25c218302f75p-1, 0x1.599aa2c8b683ep+0, 0x1.fda67c5b4563fp-1, 0x1.e3b186a739e58p-2,
+    0x1.443b0c2d724f5p-3, 0x1.3f4e35be76e23p-5, 0x1.d317cf93996f0p-8, 0x1.f58330ce2db30p-11,
+    0x1.7b82ec403925ep-14, 0x1.6ff2f0d64f3a4p-18, 0x1.5f2aaa6fb2d37p-23,
 };
 // Its denominator
 static const double mills_denominator_f64[] = {
-    0x1.0000000000000p+0, 0x1.2ca85f3f56515p+1, 0x1.4832f8b1ff5efp+1, 0x1.b7a14b370061ep+0,
-    0x1.9158d0dc026bap-1, 0x1.05e06d07b9726p-2, 0x1.f0f9b4b4747d0p-5, 0x1.5486c0be17d85p-7,
-    0x1.44fa4680218afp-10, 0x1.8a4dad1835003p-14, 0x1.d5f2dac55a42ep-19,
+    0x1.0000000000000p+0, 0x1.c838a8c43d45fp+0, 0x1.932517582dab0p+0, 0x1.cb180fb72b674p-1,
+    0x1.733038f11fbfdp-2, 0x1.bd7eeaa2ef6cdp-4, 0x1.9439eb99f55dep-6, 0x1.155f0af1443e9p-8,
+    0x1.1ab80477c9583p-11, 0x1.9969381cc7dc0p-15, 0x1.7db3eafcaee82p-19, 0x1.5f2aaa6fb26fap-24,
 };
 
 // (exp r - 1 - r)/r² for |r| ≤ 0.3467; error of exp r - 1: 0.12
@@ -56,15 +56,15 @@ static const float sin_terms_f32[] = {
 static const float cos_terms_f32[] = {
     0x1.55554a0000000p-5f, -0x1.6c0c240000000p-10f, 0x1.99e5c80000000p-16f,
 };
-// Mills' ratio P/Q; relative error: 0.059
+// P/Q in √(2π)/M(a) = 2 + √(2π) a - a P/Q, M Mills' ratio; relative error: 0.031
 static const float mills_numerator_f32[] = {
-    0x1.40d9320000000p+0f, 0x1.1b0ee40000000p+0f, 0x1.dbb3800000000p-2f, 0x1.a876560000000p-4f,
-    0x1.5acb840000000p-7f,
+    0x1.d25c220000000p-1f, 0x1.5f6ef80000000p-1f, 0x1.fbd1880000000p-3f, 0x1.8853a20000000p-5f,
+    0x1.16b8c20000000p-8f,
 };
 // Its denominator
 static const float mills_denominator_f32[] = {
-    0x1.0000000000000p+0f, 0x1.ae1b380000000p+0f, 0x1.360ffa0000000p+0f, 0x1.e666b40000000p-2f,
-    0x1.a87c260000000p-4f, 0x1.5acab20000000p-7f,
+    0x1.0000000000000p+0f, 0x1.0db5460000000p+0f, 0x1.123d840000000p-1f, 0x1.4223280000000p-3f,
+    0x1.b403f00000000p-6f, 0x1.16b7fe0000000p-9f,
 };
 
 #endif

@@ -12,11 +12,12 @@
 #define LOG2_E 0x1.715476p+0f
 #define LN2_HIGH 0x1.62e4p-1f  // 15 bits: exact times any exponent
 #define LN2_LOW 0x1.7f7d1cp-20f
-#define EXP_LOWEST (-104.5f)  // exp is 0 from here on
+#define EXP_LOWEST (-112.0f)  // from here on exp is 0, even times 1000
 #define EXP_DEEP (-80.0f)     // below, exp is scaled up by 2^DEEP_SHIFT until the last product
 #define DEEP_SHIFT 64
 #define DEEP_FACTOR 0x1p-64f
 #define TWO_OVER_PI 0x1.45f306p-1f
+#define ROOT_2_PI 0x1.40d932p+1f
 #else
 #define MANTISSA_BITS 52
 #define EXPONENT_BIAS 1023
@@ -25,11 +26,12 @@
 #define LOG2_E 0x1.71547652b82fep+0
 #define LN2_HIGH 0x1.62e42fefa38p-1  // 42 bits
 #define LN2_LOW 0x1.ef35793c7673p-45
-#define EXP_LOWEST (-746.0)
+#define EXP_LOWEST (-760.0)
 #define EXP_DEEP (-700.0)
 #define DEEP_SHIFT 100
 #define DEEP_FACTOR 0x1p-100
 #define TWO_OVER_PI 0x1.45f306dc9c883p-1
+#define ROOT_2_PI 0x1.40d931ff62705p+1
 #endif
 #define QUARTER_LIMIT 1e5f  // sines of larger arguments are the library's
 
@@ -110,10 +112,15 @@ APPROXIMA_INLINE VECTOR NAME(log_one_plus)(VECTOR e) {
   return q + q * (u * POLYNOMIAL(log_terms, u));
 }
 
-// Mills' ratio of the normal distribution, its upper tail over its density, for 0 ≤ a ≤ 40 (Float: 16).
-// All coefficients are positive, so nothing cancels.
-APPROXIMA_INLINE VECTOR NAME(mills_ratio)(VECTOR a) {
-  return POLYNOMIAL(mills_numerator, a) / POLYNOMIAL(mills_denominator, a);
+// √(2π)/M(a) for 0 ≤ a ≤ 40 (Float: 16), M Mills' ratio: the upper tail of the normal distribution is
+// exp(-a²/2) over it.
+//
+// It is 2 + √(2π) a - a P/Q, where the last term is at most a fifth of the whole: so the error of P/Q,
+// which grows with the powers of a, hardly matters.
+APPROXIMA_INLINE VECTOR NAME(inverse_mills)(VECTOR a) {
+  const VECTOR bend =
+      POLYNOMIAL(mills_numerator, a) / POLYNOMIAL(mills_denominator, a);
+  return (2 + a * ROOT_2_PI) - a * bend;
 }
 
 typedef struct {

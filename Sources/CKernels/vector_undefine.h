@@ -15,6 +15,7 @@
 #undef DEEP_SHIFT
 #undef DEEP_FACTOR
 #undef TWO_OVER_PI
+#undef ROOT_2_PI
 #undef QUARTER_LIMIT
 #undef VECTOR
 #undef INTEGERS

@@ -134,9 +134,9 @@ def table(name, coefficients, bits, note):
     print("\n".join(lines + [line, "};"]))
 
 
-def mills(a):
-    """Mills' ratio of the normal distribution: its upper tail over its density."""
-    return sqrt(pi / 2) * exp(a * a / 2) * erfc(a / sqrt(mpf(2)))
+def mills_bend(a):
+    """V(a) in √(2π)/M(a) = 2 + √(2π) a - a V(a), M Mills' ratio, the normal tail over the density."""
+    return (2 + sqrt(2 * pi) * a - 2 * exp(-a * a / 2) / erfc(a / sqrt(mpf(2)))) / a
 
 
 def series(f, near_zero):
@@ -176,14 +176,14 @@ def main():
             lambda u: u * u + mpf("1e-9"), degrees[3] - 1, 0, end, bits)
         table("cos_terms", c, bits, f"(cos √u - 1 + u/2)/u² for √u ≤ 0.79; error: {ulps(e, bits)}")
         n = degrees[4]
-        p, q, e = rational(mills, n, n + 1, mpf(40 if bits == 53 else 16), mpf(3))
-        table("mills_numerator", p, bits, f"Mills' ratio P/Q; relative error: {ulps(e, bits)}")
+        p, q, e = rational(mills_bend, n, n + 1, mpf(40 if bits == 53 else 16), mpf(3))
+        table("mills_numerator", p, bits, f"P/Q in √(2π)/M(a) = 2 + √(2π) a - a P/Q, M Mills' ratio; relative error: {ulps(e, bits)}")
         table("mills_denominator", q, bits, "Its denominator")
     print("\n#endif")
 
 
-# Degrees of the numerators of Mills' ratio, for double and float.
-MILLS = (9, 4)
+# Degrees of the numerators of the rational function in Mills' ratio, for double and float.
+MILLS = (10, 4)
 
 if __name__ == "__main__":
     main()
