@@ -12,12 +12,7 @@ extension Activation {
   public func apply<S: KernelScalar>(
     _ memory: inout [S], from source: Int, value: Int, count: Int, slope: S = 1 / 4
   ) {
-    if let kernel = vectorKernel(slope: slope) {
-      S.activate(
-        &memory, by: kernel, from: source, value: value, derivative: nil, count: count)
-    } else {
-      evaluate(&memory, source, value, count, slope)
-    }
+    evaluate(&memory, source, value, count, slope)
   }
 
   /// As `apply`, and `memory[derivative + i]` = the first derivative at `memory[source + i]`.
@@ -30,12 +25,7 @@ extension Activation {
     _ memory: inout [S], from source: Int, value: Int, derivative: Int, count: Int,
     slope: S = 1 / 4
   ) {
-    if let kernel = vectorKernel(slope: slope) {
-      S.activate(
-        &memory, by: kernel, from: source, value: value, derivative: derivative, count: count)
-    } else {
-      evaluate(&memory, source, value, derivative, count, slope)
-    }
+    evaluate(&memory, source, value, derivative, count, slope)
   }
 
   // Apart from the public functions for the same reason as in ActivationFormulas.
@@ -44,6 +34,11 @@ extension Activation {
   private func evaluate<S: KernelScalar>(
     _ memory: inout [S], _ source: Int, _ value: Int, _ count: Int, _ slope: S
   ) {
+    if let kernel = vectorKernel(slope: slope) {
+      S.activate(
+        &memory, by: kernel, from: source, value: value, derivative: nil, count: count)
+      return
+    }
     checkBlocks(memory.count, [source, value], count)
     if case .expression(let activation) = self {
       ExpressionActivation.evaluate(
@@ -60,6 +55,11 @@ extension Activation {
   private func evaluate<S: KernelScalar>(
     _ memory: inout [S], _ source: Int, _ value: Int, _ derivative: Int, _ count: Int, _ slope: S
   ) {
+    if let kernel = vectorKernel(slope: slope) {
+      S.activate(
+        &memory, by: kernel, from: source, value: value, derivative: derivative, count: count)
+      return
+    }
     checkBlocks(memory.count, [source, value, derivative], count)
     if case .expression(let activation) = self {
       ExpressionActivation.evaluate(

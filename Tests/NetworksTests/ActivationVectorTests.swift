@@ -35,6 +35,15 @@ private func isNearZero(_ activation: Activation, _ x: Double) -> Bool {
   }
 }
 
+/// The ulps allowed to a derivative: 4 but for two long formulas.
+private func derivativeBound(_ activation: Activation) -> Double {
+  switch activation {
+  case .mish: 6
+  case .geluTanh: 5
+  default: 4
+  }
+}
+
 /// The worst error of a block in ulp of the result, or of 1 where that is allowed.
 private struct Worst {
   var ulp = 0.0
@@ -83,7 +92,8 @@ struct ActivationVectorTests {
       }
       #expect(value.ulp <= 4, "\(activation) at \(value.place): \(value.ulp) ulp")
       #expect(
-        derivative.ulp <= 4, "derivative of \(activation) at \(derivative.place): \(derivative.ulp)"
+        derivative.ulp <= derivativeBound(activation),
+        "derivative of \(activation) at \(derivative.place): \(derivative.ulp)"
       )
     }
 
@@ -121,7 +131,8 @@ struct ActivationVectorTests {
     }
     #expect(value.ulp <= 4, "\(activation) at \(value.place): \(value.ulp) ulp")
     #expect(
-      derivative.ulp <= 4, "derivative of \(activation) at \(derivative.place): \(derivative.ulp)")
+      derivative.ulp <= derivativeBound(activation),
+      "derivative of \(activation) at \(derivative.place): \(derivative.ulp)")
   }
 
   private func error(_ computed: Float, _ exact: Double, _ absolute: Bool) -> Double {
@@ -143,7 +154,9 @@ struct ActivationVectorTests {
         for (index, x) in points.enumerated() {
           let exact = activation.value(x, slope: 0.375)
           let slope = activation.derivative(x, slope: 0.375)
-          #expect(close(values[index], exact) && same(values[index], exact), "\(activation) at \(x): \(values[index])")
+          #expect(
+            close(values[index], exact) && same(values[index], exact),
+            "\(activation) at \(x): \(values[index])")
           #expect(
             close(derivatives[index], slope),
             "derivative of \(activation) at \(x): \(derivatives[index]), not \(slope)")
@@ -156,7 +169,8 @@ struct ActivationVectorTests {
 
   private func close<S: KernelScalar>(_ a: S, _ b: S) -> Bool {
     if a.isNaN || b.isNaN { return a.isNaN && b.isNaN }
-    return a == b || (a - b).magnitude <= max(6 * b.ulp, b.magnitude <= 1 ? S.leastNonzeroMagnitude : 0)
+    return a == b
+      || (a - b).magnitude <= max(6 * b.ulp, b.magnitude <= 1 ? S.leastNonzeroMagnitude : 0)
   }
 
   /// Of zeros; the sign of what underflows to 0 is not kept by derivatives.
