@@ -2,9 +2,9 @@
 //
 // The formulas are those of Sources/Networks/Activation*Formulas.swift, with selections for their
 // branches: a = |x|, e = exp(-a), c = 1 - e, s = 1 + e. Arguments are clamped where only the limit at
-// infinity is left, so that no ∞·0 arises. Worst errors are as measured against Float80 (Float64) and
-// Float64 (Float32) in ActivationVectorTests; where the derivative has zeros of its own, the error is
-// absolute there, in units of an ulp of 1.
+// infinity is left, so that no ∞·0 arises. "Worst" are the errors of value and derivative in ulp, as
+// measured in ActivationVectorTests: Float64 against Float80; Float32 against Float64. Within 0.75 of a
+// zero of the derivative that lies at x ≠ 0, its error is absolute, in units of an ulp of 1.
 
 #if APPROXIMA_SINGLE
 #define SQUARE_LIMIT ((real)16)   // exp(-a²/2) is 0
@@ -34,27 +34,36 @@ typedef struct {
 // NaN for NaN, else the number.
 #define UNLESS_NAN(number) (x == x ? (VECTOR)(number) : x)
 
+// Worst: exact.
 ACTIVATION(identity) { return (PAIR){x, UNLESS_NAN(1)}; }
 
-ACTIVATION(relu) { return (PAIR){x <= 0 ? (VECTOR)(0) : x, x > 0 ? (VECTOR)(1) : UNLESS_NAN(0)}; }
+// Worst: exact.
+ACTIVATION(relu) {
+  const VECTOR value = x <= 0 ? (VECTOR)(0) : x;
+  return (PAIR){value, x > 0 ? (VECTOR)(1) : value};
+}
 
 // first: the slope, not 0.
+// Worst: half an ulp.
 ACTIVATION(leaky) {
   return (PAIR){x <= 0 ? x * first : x, x <= 0 ? (VECTOR)(first) : UNLESS_NAN(1)};
 }
 
 // first, second: the bounds.
+// Worst: exact.
 ACTIVATION(clamp) {
   const VECTOR value = x <= first ? (VECTOR)(first) : (x >= second ? (VECTOR)(second) : x);
   return (PAIR){value, ((x <= first) | (x >= second)) ? (VECTOR)(0) : UNLESS_NAN(1)};
 }
 
+// Worst: Float64 1.4, 0; Float32 1.4, 0.
 ACTIVATION(hard_sigmoid) {
   const VECTOR value = (x + 3) * (real)(1.0 / 6);
   return (PAIR){x <= -3 ? (VECTOR)(0) : (x >= 3 ? (VECTOR)(1) : value),
                 ((x <= -3) | (x >= 3)) ? (VECTOR)(0) : UNLESS_NAN((real)(1.0 / 6))};
 }
 
+// Worst: Float64 1.9, 1.4; Float32 2.2, 1.4.
 ACTIVATION(hard_swish) {
   const VECTOR value = x * (x + 3) * (real)(1.0 / 6);
   const VECTOR derivative = (x + x + 3) * (real)(1.0 / 6);
@@ -62,24 +71,30 @@ ACTIVATION(hard_swish) {
                 x <= -3 ? (VECTOR)(0) : (x >= 3 ? (VECTOR)(1) : derivative)};
 }
 
+// Worst: half an ulp.
 ACTIVATION(relu_square) {
   const VECTOR y = x <= 0 ? (VECTOR)(0) : x;
   return (PAIR){y * y, y + y};
 }
 
+// Worst: Float64 1.3, 1.5; Float32 1.3, 1.5.
 ACTIVATION(relu_cube) {
   const VECTOR y = x <= 0 ? (VECTOR)(0) : x;
   return (PAIR){y * y * y, 3 * (y * y)};
 }
 
+// Worst: half an ulp.
 ACTIVATION(square) { return (PAIR){x * x, x + x}; }
 
+// Worst: Float64 1.3, 1.5; Float32 1.3, 1.5.
 ACTIVATION(cube) { return (PAIR){x * x * x, 3 * (x * x)}; }
 
+// Worst: exact.
 ACTIVATION(absolute) {
   return (PAIR){NAME(magnitude)(x), x > 0 ? (VECTOR)(1) : (x < 0 ? (VECTOR)(-1) : x)};
 }
 
+// Worst: Float64 1.8, 3.3; Float32 2.0, 3.5.
 ACTIVATION(softsign) {
   const VECTOR a = NAME(at_most)(NAME(magnitude)(x), RECIPROCAL_LIMIT);
   const VECTOR r = 1 / (1 + a);
@@ -89,18 +104,21 @@ ACTIVATION(softsign) {
 // (1 + e)², with less rounding than the square of the sum.
 APPROXIMA_INLINE VECTOR NAME(square_of_sum)(VECTOR e) { return 1 + e * (2 + e); }
 
+// Worst: Float64 2.3, 2.1; Float32 2.3, 2.1.
 ACTIVATION(tanh) {
   const NAME(exponential) exp = NAME(exp_negative)(-2 * NAME(magnitude)(x), (VECTOR)(0));
   const VECTOR s = 1 + exp.e;
   return (PAIR){NAME(with_sign)(exp.c / s, x), 4 * exp.scaled / NAME(square_of_sum)(exp.e) * exp.unscale};
 }
 
+// Worst: Float64 2.0, 2.2; Float32 2.1, 2.1.
 ACTIVATION(sigmoid) {
   const VECTOR e = NAME(exp_negative)(-NAME(magnitude)(x), (VECTOR)(0)).e;
   const VECTOR s = 1 + e;
   return (PAIR){(x < 0 ? e : (VECTOR)(1)) / s, e / NAME(square_of_sum)(e)};
 }
 
+// Worst: Float64 2.5, 2.5; Float32 2.3, 2.5.
 ACTIVATION(softplus) {
   const VECTOR e = NAME(exp_negative)(-NAME(magnitude)(x), (VECTOR)(0)).e;
   const VECTOR tail = NAME(log_one_plus)(e);
@@ -108,6 +126,7 @@ ACTIVATION(softplus) {
   return (PAIR){x <= 0 ? tail : x + tail, x < 0 ? e * r : r};
 }
 
+// Worst: Float64 2.7, 2.8; Float32 2.7, 2.8.
 ACTIVATION(silu) {
   const VECTOR a = NAME(at_most)(NAME(magnitude)(x), -EXP_LOWEST);
   const NAME(exponential) exp = NAME(exp_negative)(-a, (VECTOR)(0));
@@ -120,6 +139,7 @@ ACTIVATION(silu) {
 }
 
 // x·n/(n + 2) with n = e(2 + e) for x < 0; for x ≥ 0 it is x·w/(w + 2e²) with w = 1 + 2e.
+// Worst: Float64 3.5, 4.7; Float32 3.5, 5.5.
 ACTIVATION(mish) {
   const INTEGERS negative = x < 0;
   const VECTOR a = NAME(at_most)(NAME(magnitude)(x), -EXP_LOWEST);
@@ -136,6 +156,7 @@ ACTIVATION(mish) {
 }
 
 // first: the scale, second: scale times alpha.
+// Worst: Float64 1.9, 1.6; Float32 1.9, 1.7.
 ACTIVATION(elu) {
   const VECTOR below = x > 0 ? (VECTOR)(0) : x;
   const NAME(exponential) exp = NAME(exp_negative)(below, (VECTOR)(0));
@@ -145,6 +166,7 @@ ACTIVATION(elu) {
 }
 
 // first: alpha, second: 1/alpha rounded to half the digits; x/alpha is carried to twice the precision.
+// Worst: Float64 2.1, 1.1; Float32 2.3, 1.2.
 ACTIVATION(celu) {
   const real rest = (1 - first * second) / first;
   const VECTOR below = NAME(at_least)(x > 0 ? (VECTOR)(0) : x, 2 * EXP_LOWEST * first);
@@ -155,6 +177,7 @@ ACTIVATION(celu) {
   return (PAIR){x > 0 ? x : left, x > 0 ? (VECTOR)(1) : exp.e};
 }
 
+// Worst: Float64 1.1, 1.6; Float32 1.1, 1.9.
 ACTIVATION(gaussian) {
   const VECTOR a = NAME(at_most)(NAME(magnitude)(x), SQUARE_LIMIT);
   const NAME(exponential) exp = NAME(exp_of_square)(a, 1);
@@ -162,6 +185,7 @@ ACTIVATION(gaussian) {
 }
 
 // x Φ(x), Φ' = φ; Φ(-a) = φ(a) M(a) with Mills' ratio M.
+// Worst: Float64 3.7, 3.0; Float32 4.0, 3.6.
 ACTIVATION(gelu) {
   const VECTOR a = NAME(at_most)(NAME(magnitude)(x), SQUARE_LIMIT);
   const NAME(exponential) exp = NAME(exp_of_square)(a, (real)0.5);
@@ -173,6 +197,7 @@ ACTIVATION(gelu) {
 }
 
 // x σ(H(x)), H = x (p + q x²) to twice the precision, since exp magnifies its rounding.
+// Worst: Float64 2.6, 3.8; Float32 2.5, 3.8.
 ACTIVATION(gelu_tanh) {
   const VECTOR a = NAME(at_most)(NAME(magnitude)(x), SQUARE_LIMIT);
   const VECTOR h = NAME(shortened)(a);
@@ -199,11 +224,13 @@ ACTIVATION(gelu_tanh) {
   return (PAIR){quotient * unscale, derivative * unscale};
 }
 
+// Worst: Float64 1.5, 1.4; Float32 1.5, 1.6.
 ACTIVATION(sine) {
   const NAME(circular) both = NAME(sine_cosine)(x);
   return (PAIR){both.sine, both.cosine};
 }
 
+// Worst: Float64 1.4, 1.5; Float32 1.6, 1.5.
 ACTIVATION(cosine) {
   const NAME(circular) both = NAME(sine_cosine)(x);
   return (PAIR){both.cosine, -both.sine};
