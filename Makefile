@@ -42,6 +42,20 @@ demo: build
 	$(APPROXIMA) sweep experiments/cpwl-2d.yaml --store $(DEMO)/runs.sqlite --resume
 	$(APPROXIMA) report $(DEMO)/runs.sqlite --output $(DEMO)/report.html --csv $(DEMO)/runs.csv
 
+# The pictures that README and notebooks show, by the commands that they show.
+figures: build
+	@mkdir -p out/figures docs notebooks-md/figures
+	$(APPROXIMA) sweep experiments/sine.yaml --store out/figures/sine.sqlite --resume
+	$(APPROXIMA) report out/figures/sine.sqlite --output out/figures/sine.html --figures out/figures
+	cp out/figures/sin-2-pi-x-tanh-error-width.svg docs/sine-error-by-width.svg
+	$(APPROXIMA) fit "sin(2*pi*x)" --domain "[-1,1]" --width 16 --activation tanh \
+	  --optimizer varpro --seed 1 --plot notebooks-md/figures/first-fit.svg
+	sed -n '/^name: shapes/,/^seeds/p' notebooks-md/02-width-versus-depth.md > out/figures/shapes.yaml
+	$(APPROXIMA) sweep out/figures/shapes.yaml --store out/figures/shapes.sqlite --resume
+	$(APPROXIMA) report out/figures/shapes.sqlite --output out/figures/shapes.html \
+	  --figures out/figures/shapes
+	cp out/figures/shapes/sin-2-pi-x-error-width.svg notebooks-md/figures/error-by-width.svg
+
 test: dependencies
 	$(SWIFT) test $(TEST_FLAGS)
 
