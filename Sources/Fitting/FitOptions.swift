@@ -8,7 +8,7 @@ public enum Optimizer: String, CaseIterable, Codable, Sendable {
   case adam
   /// Quasi-Newton, full batch: for any loss, and for more parameters than `lm` can take.
   case lbfgs
-  /// Levenberg–Marquardt on all parameters.
+  /// Levenberg–Marquardt on all parameters, each trial point with the best output layer.
   case lm
   /// Levenberg–Marquardt on the hidden layers, with the output layer solved for exactly at each
   /// step: the most accurate for small networks.

@@ -59,6 +59,7 @@ public func levenbergMarquardt(
       damping /= 10
     } else {
       for i in 0..<n { trial[i] = result.parameters[i] + model.step[i] }
+      if predicted.isFinite { problem.refine(&trial) }
       let value = predicted.isFinite ? problem.sumOfSquares(at: trial) : .infinity
       let actual = result.value - value
       if actual.isFinite, actual > 0, actual >= 1e-4 * predicted {

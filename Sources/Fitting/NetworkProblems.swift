@@ -146,6 +146,8 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   private var scratch: [Scalar] = []
   /// The part of a tile in the order that variable projection wants.
   private var ordered: [Double] = []
+  /// Of `refine`; made at its first call.
+  private var outputSolver: CoefficientSolver?
 
   init(_ architecture: Architecture, data: TrainingSet<Scalar>) {
     self.architecture = architecture
@@ -240,6 +242,20 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     }
   }
 
+  /// Puts the best output layer in the place of the trial's: Ruhe and Wedin (SIAM Review 22, 1980)
+  /// show that Gauss–Newton steps in all parameters then converge as those of variable projection,
+  /// where without it they creep along a curved valley.
+  mutating func refine(_ parameters: inout [Double]) {
+    let hidden = Array(parameters[..<nonlinearCount])
+    guard hidden.allSatisfy(\.isFinite) else { return }
+    // Taken out while it works on the rest of this value.
+    var solver = outputSolver ?? CoefficientSolver(self, tolerance: Scalar.outputTolerance)
+    outputSolver = nil
+    _ = solver.solve(&self, at: hidden)
+    parameters = self.parameters(hidden, solver.coefficients)
+    outputSolver = solver
+  }
+
   // MARK: Hidden layers alone
 
   mutating func basis(
@@ -310,12 +326,17 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
 /// Arithmetic of a fit: Jacobians are handed to Float64 linear algebra, in place where they are
 /// Float64 already.
 protocol FitScalar: KernelScalar {
+  /// Directions of the output layer's basis that are smaller than this part of its largest are left
+  /// alone: in Float32 large coefficients that cancel would lose what they gain.
+  static var outputTolerance: Double { get }
   static func writeJacobian(
     _ tape: inout Tape<Self>, parameters: [Self], output: Int, to tile: inout [Double],
     _ scratch: inout [Self])
 }
 
 extension Double: FitScalar {
+  static var outputTolerance: Double { 1e-14 }
+
   static func writeJacobian(
     _ tape: inout Tape<Double>, parameters: [Double], output: Int, to tile: inout [Double],
     _ scratch: inout [Double]
@@ -325,6 +346,8 @@ extension Double: FitScalar {
 }
 
 extension Float: FitScalar {
+  static var outputTolerance: Double { 1e-6 }
+
   static func writeJacobian(
     _ tape: inout Tape<Float>, parameters: [Float], output: Int, to tile: inout [Double],
     _ scratch: inout [Float]

@@ -20,6 +20,13 @@ public protocol LeastSquaresProblem {
   /// column-major. `reduce` may overwrite the tile.
   mutating func linearise(
     at parameters: [Double], _ reduce: (_ tile: inout [Double], _ rows: Int, _ stride: Int) -> Void)
+  /// Moves a trial point to a better one that is cheap to find, such as the best values of the
+  /// parameters that enter linearly; by default it stays.
+  mutating func refine(_ parameters: inout [Double])
+}
+
+extension LeastSquaresProblem {
+  public mutating func refine(_ parameters: inout [Double]) {}
 }
 
 /// A least-squares problem whose model is linear in some coefficients, once its nonlinear parameters

@@ -148,9 +148,7 @@ private struct FitRun<Scalar: FitScalar> {
 
   private mutating func projected() -> [Double] {
     let network = NetworkResiduals(architecture, data: data)
-    // In Float32 large coefficients that cancel would lose what they gain.
-    var problem = VariableProjection(
-      network, tolerance: options.precision == .f32 ? 1e-6 : 1e-14)
+    var problem = VariableProjection(network, tolerance: Scalar.outputTolerance)
     let nonlinear = minimise(&problem, from: Array(start[..<problem.parameterCount]))
     _ = problem.sumOfSquares(at: nonlinear)
     if nonlinear.isEmpty { steps = min(1, options.steps) }

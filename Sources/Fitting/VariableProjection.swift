@@ -12,22 +12,18 @@ import Kernels
 public struct VariableProjection<Problem: SeparableProblem>: LeastSquaresProblem {
   public private(set) var problem: Problem
   /// The coefficients at the point that was last evaluated: (basisCount × outputs), column-major.
-  public private(set) var coefficients: [Double]
+  public var coefficients: [Double] { solver.coefficients }
 
   private var point: [Double] = []
-  private var basisQR: TiledQR
+  private var solver: CoefficientSolver
   private var jointQR: TiledQR
   private var tile: [Double]
-
-  private let tolerance: Double
 
   /// - Parameter tolerance: directions in which Φ is smaller than this part of its largest are left
   ///   out of the solution.
   public init(_ problem: Problem, tolerance: Double = 1e-14) {
     self.problem = problem
-    self.tolerance = tolerance
-    coefficients = [Double](repeating: 0, count: problem.basisCount * problem.outputs)
-    basisQR = TiledQR(columns: problem.basisCount + problem.outputs)
+    solver = CoefficientSolver(problem, tolerance: tolerance)
     jointQR = TiledQR(columns: problem.basisCount + problem.nonlinearCount + 1)
     let rows = problem.nonlinearCount + 1
     tile = [Double](repeating: 0, count: rows * rows)
@@ -36,34 +32,8 @@ public struct VariableProjection<Problem: SeparableProblem>: LeastSquaresProblem
   public var parameterCount: Int { problem.nonlinearCount }
 
   public mutating func sumOfSquares(at parameters: [Double]) -> Double {
-    let basis = problem.basisCount
-    let outputs = problem.outputs
-    basisQR.reset()
-    problem.basis(at: parameters) { tile, rows, stride in
-      basisQR.add(&tile, rows: rows, stride: stride)
-    }
-    var matrix = [Double](repeating: 0, count: basis * basis)
-    var right = [Double](repeating: 0, count: basis * outputs)
-    var rest = 0.0
-    for j in 0..<basis {
-      for i in 0...j { matrix[i + j * basis] = basisQR[i, j] }
-    }
-    for k in 0..<outputs {
-      for i in 0..<basis { right[i + k * basis] = basisQR[i, basis + k] }
-      for i in basis...(basis + k) { rest += basisQR[i, basis + k] * basisQR[i, basis + k] }
-    }
     point = parameters
-    coefficients =
-      leastSquares(matrix, rows: basis, columns: basis, right, tolerance: tolerance).solution
-    // What the coefficients of minimum norm leave in the span of the basis.
-    for k in 0..<outputs {
-      for i in 0..<basis {
-        var sum = right[i + k * basis]
-        for j in i..<basis { sum -= matrix[i + j * basis] * coefficients[j + k * basis] }
-        rest += sum * sum
-      }
-    }
-    return rest
+    return solver.solve(&problem, at: parameters)
   }
 
   public mutating func linearise(
