@@ -15,6 +15,8 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   public let input = 0
   /// Offset of the network's outputs (outputs × samples).
   public let output: Int
+  /// Offset of what the affine output layer sees (its inputs × samples).
+  public let lastInput: Int
   /// Offset of the loss's derivative by the outputs (outputs × samples), which the caller writes.
   public let outputDelta: Int
 
@@ -66,6 +68,7 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
     self.inputs = architecture.inputs
     self.blocks = blocks
     output = blocks[blocks.count - 1].preactivation
+    lastInput = blocks[blocks.count - 1].input
     outputDelta = blocks[blocks.count - 1].delta
     memory = [Scalar](repeating: 0, count: end)
   }

@@ -1,0 +1,57 @@
+// Adam: steps by running means of the gradient and of its square (Kingma and Ba, ICLR 2015).
+import Kernels
+
+/// The state of Adam between its steps. Steps are in `Scalar` arithmetic.
+public struct Adam<Scalar: KernelScalar>: Sendable {
+  /// Decay of the mean of the gradient, and of the mean of its square.
+  public let decays: (first: Double, second: Double)
+  /// Added to the root, so that a gradient of zero is no division by zero.
+  public let epsilon: Double
+  /// Steps done.
+  public private(set) var steps = 0
+
+  private var first: [Scalar]
+  private var second: [Scalar]
+
+  public init(
+    count: Int, decays: (first: Double, second: Double) = (0.9, 0.999), epsilon: Double = 1e-8
+  ) {
+    self.decays = decays
+    self.epsilon = epsilon
+    first = [Scalar](repeating: 0, count: count)
+    second = first
+  }
+
+  /// p ← p − rate · m̂ / (√v̂ + ε), where m̂ and v̂ are the means with their start at zero corrected.
+  public mutating func update(_ parameters: inout [Scalar], gradient: [Scalar], rate: Double) {
+    let count = first.count
+    precondition(parameters.count == count && gradient.count == count, "one element a parameter")
+    steps += 1
+    let b1 = Scalar(decays.first)
+    let b2 = Scalar(decays.second)
+    let c1 = Scalar(1 - decays.first)
+    let c2 = Scalar(1 - decays.second)
+    let scale = Scalar(rate / (1 - power(decays.first, steps)))
+    let correction = Scalar(1 / (1 - power(decays.second, steps)))
+    let epsilon = Scalar(epsilon)
+    for i in 0..<count {
+      let g = gradient[i]
+      first[i] = b1 * first[i] + c1 * g
+      second[i] = b2 * second[i] + c2 * g * g
+      parameters[i] -= scale * first[i] / ((second[i] * correction).squareRoot() + epsilon)
+    }
+  }
+}
+
+/// base^exponent by repeated squaring: the same bits on every machine.
+func power(_ base: Double, _ exponent: Int) -> Double {
+  var result = 1.0
+  var factor = base
+  var rest = exponent
+  while rest > 0 {
+    if rest & 1 == 1 { result *= factor }
+    factor *= factor
+    rest >>= 1
+  }
+  return result
+}

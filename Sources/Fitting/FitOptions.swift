@@ -1,0 +1,201 @@
+// What determines a fit besides the network and the data.
+import Base
+import Networks
+
+/// A way to train a network.
+public enum Optimizer: String, CaseIterable, Codable, Sendable {
+  /// First order, full batch or mini-batches: for large networks and noisy data.
+  case adam
+  /// Quasi-Newton, full batch: for any loss, and for more parameters than `lm` can take.
+  case lbfgs
+  /// Levenberg–Marquardt on all parameters.
+  case lm
+  /// Levenberg–Marquardt on the hidden layers, with the output layer solved for exactly at each
+  /// step: the most accurate for small networks.
+  case varpro
+
+  /// An optimizer by its name.
+  /// - Throws: `UserError` with the nearest names.
+  public init(parsing text: String) throws { self = try parseName(text, kind: "optimizer") }
+
+  /// Steps that are taken where none are asked for.
+  public var defaultSteps: Int {
+    switch self {
+    case .adam: 5000
+    case .lbfgs: 2000
+    case .lm, .varpro: 1000
+    }
+  }
+
+  /// Whether it minimises sums of squares alone.
+  var needsSquares: Bool { self == .lm || self == .varpro }
+}
+
+/// How a network is fitted. The same options, network and data give the same bits.
+public struct FitOptions: Hashable, Sendable {
+  public var optimizer: Optimizer
+  /// Upper bound of the steps of each start: of Adam, gradient steps; of L-BFGS, line searches; of
+  /// the others, trial steps, accepted or not.
+  public var steps: Int
+  /// Of Adam, before the schedule.
+  public var learningRate: Double
+  /// Of Adam.
+  public var schedule: Schedule
+  /// Samples of a mini-batch of Adam; nil takes all. Each epoch is a new permutation; a rest that
+  /// fills no batch waits for the next.
+  public var batch: Int?
+  public var loss: Loss
+  /// Decay of the running mean of Adam's parameters, which then is the result; nil takes the last.
+  public var averaging: Double?
+  /// Stops where the loss has not set a new minimum for so many steps, and keeps that minimum.
+  public var patience: Int?
+  /// Stops where the loss is at most this.
+  public var tolerance: Double
+  /// Further starts with seeds derived from `seed`; the start of least loss is kept.
+  public var restarts: Int
+  public var initialisation: Initialisation
+  public var precision: Precision
+  /// Determines the first parameters and the mini-batches.
+  public var seed: UInt64
+
+  public init(
+    optimizer: Optimizer = .lm, steps: Int? = nil, learningRate: Double = 0.01,
+    schedule: Schedule = .cosine, batch: Int? = nil, loss: Loss = .l2, averaging: Double? = nil,
+    patience: Int? = nil, tolerance: Double = 0, restarts: Int = 0,
+    initialisation: Initialisation = .auto, precision: Precision = .f64, seed: UInt64 = 1
+  ) {
+    self.optimizer = optimizer
+    self.steps = steps ?? optimizer.defaultSteps
+    self.learningRate = learningRate
+    self.schedule = schedule
+    self.batch = batch
+    self.loss = loss
+    self.averaging = averaging
+    self.patience = patience
+    self.tolerance = tolerance
+    self.restarts = restarts
+    self.initialisation = initialisation
+    self.precision = precision
+    self.seed = seed
+  }
+
+  /// Parameters up to which second-order optimizers go: their matrices take about a gigabyte there.
+  public static let secondOrderLimit = 8000
+
+  /// Looks for options that cannot be, or do not fit each other, the network or the data.
+  /// - Throws: `UserError` for the first.
+  public func check(for architecture: Architecture, data: FitData) throws {
+    try check(samples: data.inputs.count)
+    guard data.inputs.features == architecture.inputs else {
+      throw UserError(
+        "the network has \(architecture.inputs) inputs and the data \(data.inputs.features)")
+    }
+    guard data.outputs.features == architecture.outputs else {
+      throw UserError(
+        "the network has \(architecture.outputs) outputs and the data \(data.outputs.features)")
+    }
+    guard data.inputs.count == data.outputs.count else {
+      throw UserError(
+        "the data have inputs of \(data.inputs.count) samples and outputs of \(data.outputs.count)")
+    }
+    for (name, batch) in [("input", data.inputs), ("output", data.outputs)] {
+      guard let place = batch.storage.firstIndex(where: { !$0.isFinite }) else { continue }
+      throw UserError(
+        "sample \(place % batch.count + 1) of the data has an \(name) that is not finite: "
+          + "\(batch.storage[place])")
+    }
+    guard !optimizer.needsSquares || architecture.parameterCount <= FitOptions.secondOrderLimit
+    else {
+      throw UserError(
+        "\(optimizer.rawValue) takes at most \(FitOptions.secondOrderLimit) parameters, and the "
+          + "network has \(architecture.parameterCount): use lbfgs or adam")
+    }
+  }
+
+  /// The checks that need no network.
+  /// - Parameter samples: of the data, where known.
+  /// - Throws: `UserError` for the first option that is wrong.
+  public func check(samples: Int? = nil) throws {
+    func require(_ isMet: Bool, _ message: @autoclosure () -> String) throws {
+      if !isMet { throw UserError(message()) }
+    }
+    try require(samples != 0, "the data have no sample: a fit needs at least 1")
+    try require(steps >= 0, "steps must be 0 or more, not \(steps)")
+    try require(
+      learningRate > 0 && learningRate.isFinite,
+      "the learning rate must be positive, not \(plain(learningRate))")
+    if case .warmup(let length) = schedule {
+      try require(
+        length < max(steps, 1) || steps == 0,
+        "the warm-up of \(length) steps must be shorter than the fit's \(steps)")
+    }
+    if let batch {
+      try require(batch >= 1, "a mini-batch needs at least 1 sample, not \(batch)")
+      try require(
+        optimizer == .adam, "mini-batches are for adam: \(optimizer.rawValue) takes all samples")
+      if let samples {
+        try require(
+          batch <= samples, "a mini-batch of \(batch) is more than the data's \(samples) samples")
+      }
+    }
+    if let averaging {
+      try require(
+        averaging > 0 && averaging < 1,
+        "the decay of weight averaging must lie between 0 and 1, not \(plain(averaging))")
+      try require(
+        optimizer == .adam, "weight averaging is for adam, not for \(optimizer.rawValue)")
+    }
+    try require(
+      (patience ?? 1) >= 1, "patience must be at least 1 step, not \(patience ?? 0)")
+    try require(
+      tolerance >= 0, "the tolerance of the loss must be 0 or more, not \(plain(tolerance))")
+    try require(restarts >= 0, "restarts must be 0 or more, not \(restarts)")
+    try require(
+      loss == .l2 || !optimizer.needsSquares,
+      "\(optimizer.rawValue) minimises squares, not the loss \(loss): use lbfgs or adam")
+  }
+}
+
+/// Samples of the target: (inputs × samples) and (outputs × samples).
+public struct FitData: Hashable, Sendable {
+  public var inputs: Batch
+  public var outputs: Batch
+
+  public init(inputs: Batch, outputs: Batch) {
+    self.inputs = inputs
+    self.outputs = outputs
+  }
+}
+
+/// How a fit ended.
+public enum FitStatus: String, CaseIterable, Codable, Sendable {
+  /// A stop test was met: tolerance, patience, or nothing left to gain but rounding.
+  case converged
+  /// The steps were used up, or the caller stopped it.
+  case exhausted
+  /// The loss became infinite, NaN or a million times what it was at the start.
+  case diverged
+}
+
+/// The loss after so many steps.
+public struct CurvePoint: Codable, Hashable, Sendable {
+  public let step: Int
+  public let loss: Double
+
+  public init(step: Int, loss: Double) {
+    self.step = step
+    self.loss = loss
+  }
+}
+
+/// What came out of a fit.
+public struct FitResult: Sendable {
+  public let network: Network
+  public let status: FitStatus
+  /// Steps of the start that was kept.
+  public let steps: Int
+  /// Of the network, over all samples.
+  public let loss: Double
+  /// At most 200 points, ever wider apart. With mini-batches the mean over the last epoch.
+  public let curve: [CurvePoint]
+}

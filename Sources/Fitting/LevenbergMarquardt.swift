@@ -1,0 +1,201 @@
+// Levenberg–Marquardt: Gauss–Newton steps in a trust region that the damping keeps.
+//
+// Levenberg, Quart. Appl. Math. 2 (1944); Marquardt, SIAM J. 11 (1963); scaling and stop tests by
+// Moré, Lecture Notes in Math. 630 (1978); damping by Nielsen, report IMM-REP-1999-05.
+import Kernels
+
+/// How Levenberg–Marquardt solves for its step.
+public enum StepSolver: Sendable {
+  /// Orthogonal reduction of [J; √μ D]: the condition number is that of J.
+  case qr
+  /// Cholesky factor of JᵀJ + μ D²: about twice as fast and half as many digits.
+  case normalEquations
+}
+
+/// How the damping weighs the parameters.
+public enum DampingScale: Sendable {
+  /// By the largest norm that their columns of J had (Moré 1978): the result does not depend on the
+  /// parameters' units.
+  case columns
+  /// All alike (Levenberg 1944): for parameters that are of one kind, such as a network's.
+  case identity
+}
+
+/// Minimises ‖r(p)‖² by at most `steps` trial steps, accepted or not.
+/// - Parameters:
+///   - observe: sees (steps done, ‖r‖², parameters) after each step; false stops.
+/// - Returns: the best point. Converged where the gradient, the step or the predicted decrease is
+///   at the level of rounding. The value is not finite where it is not at the start.
+public func levenbergMarquardt(
+  _ problem: inout some LeastSquaresProblem, from start: [Double], steps: Int,
+  solver: StepSolver = .qr, scale: DampingScale = .columns,
+  observe: (Int, Double, [Double]) -> Bool = { _, _, _ in true }
+) -> Minimum<Double> {
+  let n = problem.parameterCount
+  precondition(start.count == n, "the start has parameterCount elements")
+  var result = Minimum(
+    parameters: start, value: problem.sumOfSquares(at: start), steps: 0, isConverged: n == 0)
+  guard n > 0, result.value.isFinite else { return result }
+
+  var model = QuadraticModel(count: n, solver: solver, isScaled: scale == .columns)
+  var trial = start
+  var damping = 1e-3
+  var growth = 2.0
+  var isStale = true
+
+  for step in 1...max(steps, 1) where step <= steps {
+    if isStale {
+      model.update { reduce in problem.linearise(at: result.parameters, reduce) }
+      isStale = false
+      guard model.isFinite else { return result }
+      if model.gradientCosine <= 1e-15 { result.isConverged = true }
+    }
+    if result.isConverged { break }
+    result.steps = step
+
+    let predicted = model.solve(damping: damping)
+    for i in 0..<n { trial[i] = result.parameters[i] + model.step[i] }
+    let isTiny = trial == result.parameters
+    let value = predicted.isFinite ? problem.sumOfSquares(at: trial) : .infinity
+    let actual = result.value - value
+    if actual.isFinite, actual > 0, actual >= 1e-4 * predicted {
+      let excess = 2 * actual / predicted - 1
+      damping = max(damping * max(1.0 / 3, 1 - excess * excess * excess), 1e-30)
+      growth = 2
+      swap(&result.parameters, &trial)
+      result.value = value
+      isStale = true
+    } else {
+      // At the level of rounding no step can be seen to be better.
+      let isFlat = abs(actual) <= 1e-15 * result.value && predicted <= 1e-15 * result.value
+      result.isConverged = isFlat || isTiny || result.value == 0 || damping > 1e30
+      damping *= growth
+      growth *= 2
+    }
+    guard observe(step, result.value, result.parameters) else { break }
+  }
+  return result
+}
+
+/// ‖r + J·δ‖² + μ‖D·δ‖² at a point, with what is needed to minimise it for many μ.
+private struct QuadraticModel {
+  private(set) var step: [Double]
+  /// The largest cosine of the angle between the residuals and a column of J.
+  private(set) var gradientCosine = 0.0
+  private(set) var isFinite = true
+
+  private let n: Int
+  private let solver: StepSolver
+  private let isScaled: Bool
+  private var scale: [Double]
+  private var gradient: [Double]
+  private var qr: TiledQR
+  private var damped: TiledQR
+  /// The tile of damping rows (QR), or JᵀJ bordered by Jᵀr (normal equations).
+  private var gram: [Double]
+  private var matrix: [Double]
+
+  init(count: Int, solver: StepSolver, isScaled: Bool) {
+    n = count
+    self.isScaled = isScaled
+    self.solver = solver
+    step = [Double](repeating: 0, count: n)
+    scale = step
+    gradient = step
+    let isQR = solver == .qr
+    qr = TiledQR(columns: isQR ? n + 1 : 1)
+    damped = qr
+    gram = [Double](repeating: 0, count: isQR ? 0 : (n + 1) * (n + 1))
+    matrix = [Double](repeating: 0, count: n * (isQR ? n + 1 : n))
+  }
+
+  /// Takes the matrix [J | r] in tiles.
+  mutating func update(_ linearise: ((inout [Double], Int, Int) -> Void) -> Void) {
+    switch solver {
+    case .qr:
+      qr.reset()
+      linearise { tile, rows, stride in qr.add(&tile, rows: rows, stride: stride) }
+      summarise(qr.factor, isTriangle: true)
+    case .normalEquations:
+      for i in gram.indices { gram[i] = 0 }
+      linearise { tile, rows, stride in
+        addGram(of: tile, rows: rows, stride: stride, columns: n + 1, to: &gram)
+      }
+      summarise(gram, isTriangle: false)
+    }
+  }
+
+  /// Gradient Jᵀr, scale and cosine from R or from the bordered JᵀJ.
+  private mutating func summarise(_ matrix: [Double], isTriangle: Bool) {
+    let last = n * (n + 1)
+    var squares = 0.0
+    if isTriangle {
+      for i in 0...n { squares += matrix[last + i] * matrix[last + i] }
+    } else {
+      squares = matrix[last + n]
+    }
+    gradientCosine = 0
+    isFinite = squares.isFinite
+    for j in 0..<n {
+      let column = j * (n + 1)
+      var norm = 0.0
+      var product = 0.0
+      if isTriangle {
+        for i in 0...j {
+          norm += matrix[column + i] * matrix[column + i]
+          product += matrix[column + i] * matrix[last + i]
+        }
+      } else {
+        norm = matrix[column + j]
+        product = matrix[last + j]
+      }
+      isFinite = isFinite && norm.isFinite && product.isFinite
+      gradient[j] = product
+      scale[j] = max(scale[j], norm.squareRoot())
+      let lengths = (norm * squares).squareRoot()
+      if lengths > 0 { gradientCosine = max(gradientCosine, abs(product) / lengths) }
+    }
+  }
+
+  /// Sets `step` to the minimiser, and returns by how much it should lower ‖r‖²:
+  /// ‖J·δ‖² + 2μ‖D·δ‖², which is free of cancellation (Moré 1978). Infinite where there is no step.
+  mutating func solve(damping: Double) -> Double {
+    let root = damping.squareRoot()
+    var quadratic = 0.0
+    switch solver {
+    case .qr:
+      damped.copy(qr)
+      for i in matrix.indices { matrix[i] = 0 }
+      for j in 0..<n { matrix[j * n + j] = root * weight(j) }
+      damped.add(&matrix, rows: n, stride: n, triangular: n)
+      for i in 0..<n { step[i] = -damped[i, n] }
+      solveUpperTriangle(damped.factor, order: n, stride: n + 1, &step)
+      // ‖J·δ‖² by columns of R; the damping tile is free to hold the product.
+      for i in 0..<n { matrix[i] = 0 }
+      for j in 0..<n {
+        for i in 0...j { matrix[i] += qr[i, j] * step[j] }
+      }
+      for i in 0..<n { quadratic += matrix[i] * matrix[i] }
+    case .normalEquations:
+      for j in 0..<n {
+        for i in 0...j { matrix[j * n + i] = gram[j * (n + 1) + i] }
+        matrix[j * n + j] += damping * weight(j) * weight(j)
+        step[j] = -gradient[j]
+      }
+      guard (try? choleskySolve(&matrix, order: n, &step)) != nil else { return .infinity }
+      // δᵀJᵀJδ = −δᵀg − μ‖D·δ‖².
+      for j in 0..<n {
+        quadratic -= step[j] * gradient[j] + damping * weight(j) * weight(j) * step[j] * step[j]
+      }
+      quadratic = max(quadratic, 0)
+    }
+    var penalty = 0.0
+    for j in 0..<n {
+      let length = weight(j) * step[j]
+      penalty += length * length
+    }
+    return quadratic + 2 * damping * penalty
+  }
+
+  private func weight(_ j: Int) -> Double { isScaled && scale[j] > 0 ? scale[j] : 1 }
+}

@@ -1,0 +1,32 @@
+// Options as a person writes them: a name, or a name with numbers in parentheses.
+import Base
+
+/// The case of `Value` that `text` names, letter case ignored.
+/// - Throws: `UserError` with the nearest names, or all of them.
+func parseName<Value: CaseIterable & RawRepresentable<String>>(
+  _ text: String, kind: String
+) throws -> Value {
+  let names = Value.allCases.map(\.rawValue)
+  guard let value = Value.allCases.first(where: { $0.rawValue == text.lowercased() }) else {
+    throw unknownName(text, kind: kind, among: names)
+  }
+  return value
+}
+
+func unknownName(_ text: String, kind: String, among names: [String]) -> UserError {
+  let hint = suggestion(for: text, among: names)
+  return UserError(
+    "unknown \(kind) '\(text)'"
+      + (hint.isEmpty ? ": it is one of \(names.joined(separator: ", "))" : hint))
+}
+
+/// `name`, `name(1)` or `name(1, 2)`; nil where it is none of these.
+func parseCall(_ text: String) -> (name: String, arguments: [Double])? {
+  let compact = text.filter { !$0.isWhitespace }.lowercased()
+  guard let match = compact.wholeMatch(of: /([a-z][a-z0-9]*)(?:\(([^()]*)\))?/) else { return nil }
+  guard let list = match.2 else { return (String(match.1), []) }
+  let parts = list.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+  let numbers = parts.compactMap(\.self)
+  guard numbers.count == parts.count else { return nil }
+  return (String(match.1), numbers)
+}

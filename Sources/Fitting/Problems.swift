@@ -1,0 +1,54 @@
+// What the optimisers minimise. They know these protocols and no network, so that each can be tried
+// alone on the classic problems.
+import Kernels
+
+/// A function of many variables, with its gradient.
+public protocol Objective<Scalar> {
+  associatedtype Scalar: KernelScalar
+  var parameterCount: Int { get }
+  /// The value at `parameters`; overwrites `gradient`.
+  mutating func value(at parameters: [Scalar], gradient: inout [Scalar]) -> Double
+}
+
+/// A sum of squares ‖r(p)‖², whose residuals come in tiles, so that the Jacobian is never whole in
+/// memory.
+public protocol LeastSquaresProblem {
+  var parameterCount: Int { get }
+  /// ‖r‖² at `parameters`.
+  mutating func sumOfSquares(at parameters: [Double]) -> Double
+  /// Gives `reduce` each tile of the matrix [J | r], where J = ∂r/∂p: (rows × parameterCount + 1),
+  /// column-major. `reduce` may overwrite the tile.
+  mutating func linearise(
+    at parameters: [Double], _ reduce: (_ tile: inout [Double], _ rows: Int, _ stride: Int) -> Void)
+}
+
+/// A least-squares problem whose model is linear in some coefficients, once its nonlinear parameters
+/// α are given: output k is Φ(α)·c_k, with one basis for all outputs.
+public protocol SeparableProblem {
+  /// Length of α.
+  var nonlinearCount: Int { get }
+  /// Columns of Φ: coefficients of one output.
+  var basisCount: Int { get }
+  var outputs: Int { get }
+  /// Gives `reduce` each tile of [Φ(α) | Y], Y the data of every output:
+  /// (rows × basisCount + outputs), column-major.
+  mutating func basis(
+    at nonlinear: [Double], _ reduce: (_ tile: inout [Double], _ rows: Int, _ stride: Int) -> Void)
+  /// Gives `reduce` each tile of [Φ(α) | ∂(Φ·c)/∂α | Φ·c − y] for one output, with c fixed:
+  /// (rows × basisCount + nonlinearCount + 1), column-major.
+  mutating func linearise(
+    at nonlinear: [Double], coefficients: ArraySlice<Double>, output: Int,
+    _ reduce: (_ tile: inout [Double], _ rows: Int, _ stride: Int) -> Void)
+}
+
+/// Where a minimisation ended.
+public struct Minimum<Scalar: KernelScalar>: Sendable {
+  /// The best point that was met.
+  public var parameters: [Scalar]
+  /// The value there.
+  public var value: Double
+  /// How many steps were taken.
+  public var steps: Int
+  /// Whether a stop test was met: gradient, step or decrease at the level of rounding.
+  public var isConverged: Bool
+}

@@ -1,0 +1,237 @@
+// From a network's shape and data to the fitted network.
+import Base
+import Kernels
+import Networks
+
+/// Fits a network to samples.
+///
+/// Deterministic: the same arguments give the same bits, whatever runs on other threads.
+/// - Parameters:
+///   - architecture: the network; without hidden layers it is affine, and `lm` and `varpro` solve
+///     for it exactly.
+///   - data: (inputs × samples) and (outputs × samples), all finite.
+///   - progress: sees (steps done, loss) of the start that runs; false stops the fit.
+/// - Throws: `UserError` where the options or the data are wrong. Divergence is no error but a
+///   status; the network is then the best that was met.
+public func fit(
+  _ architecture: Architecture, to data: FitData, options: FitOptions,
+  progress: ((Int, Double) -> Bool)? = nil
+) throws -> FitResult {
+  try options.check(for: architecture, data: data)
+  return switch options.precision {
+  case .f64: fitBestStart(architecture, data, options, Double.self, progress)
+  case .f32: fitBestStart(architecture, data, options, Float.self, progress)
+  }
+}
+
+private func fitBestStart<Scalar: FitScalar>(
+  _ architecture: Architecture, _ data: FitData, _ options: FitOptions, _: Scalar.Type,
+  _ progress: ((Int, Double) -> Bool)?
+) -> FitResult {
+  let set = TrainingSet<Scalar>(inputs: data.inputs, outputs: data.outputs)
+  var best: FitResult?
+  for start in 0...options.restarts {
+    var options = options
+    options.seed = options.seed &+ UInt64(start) &* 0x9e37_79b9_7f4a_7c15
+    var run = FitRun(architecture, data.inputs, set, options, progress)
+    let result = run.result()
+    if best.map({ result.isBetter(than: $0) }) ?? true { best = result }
+    if run.isFinal { break }
+  }
+  guard let best else { preconditionFailure("there is at least one start") }
+  return best
+}
+
+extension FitResult {
+  fileprivate func isBetter(than other: FitResult) -> Bool {
+    if (status == .diverged) != (other.status == .diverged) { return other.status == .diverged }
+    return loss < other.loss || other.loss.isNaN
+  }
+}
+
+/// One start.
+private struct FitRun<Scalar: FitScalar> {
+  private let architecture: Architecture
+  private let data: TrainingSet<Scalar>
+  private let options: FitOptions
+  private let start: [Double]
+  private var monitor: FitMonitor
+  private var steps = 0
+  private var isConverged = false
+
+  init(
+    _ architecture: Architecture, _ inputs: Batch, _ data: TrainingSet<Scalar>,
+    _ options: FitOptions, _ progress: ((Int, Double) -> Bool)?
+  ) {
+    self.architecture = architecture
+    self.data = data
+    self.options = options
+    start = options.initialisation.parameters(for: architecture, on: inputs, seed: options.seed)
+    monitor = FitMonitor(options, progress: progress)
+  }
+
+  /// Whether further starts have no use.
+  var isFinal: Bool {
+    monitor.isStopped || monitor.status == .converged && options.patience == nil
+  }
+
+  mutating func result() -> FitResult {
+    let parameters =
+      switch options.optimizer {
+      case .adam: adam()
+      case .lbfgs: quasiNewton()
+      // Without hidden layers the output layer is all there is.
+      case .lm: architecture.depth == 0 ? projected() : secondOrder()
+      case .varpro: projected()
+      }
+    let network = Network(architecture, parameters: parameters, precision: options.precision)
+    var objective = NetworkObjective(architecture, loss: options.loss, data: data)
+    let loss = objective.value(at: network.parameters.map { Scalar($0) })
+    let status = monitor.status ?? (isConverged ? .converged : .exhausted)
+    return FitResult(
+      network: network, status: loss.isFinite ? status : .diverged, steps: steps, loss: loss,
+      curve: monitor.curve.closed(steps, loss))
+  }
+
+  private mutating func adam() -> [Double] {
+    var objective = NetworkObjective(architecture, loss: options.loss, data: data)
+    var batches = options.batch.map {
+      MiniBatches(count: data.count, size: $0, seed: options.seed)
+    }
+    if let batch = options.batch {
+      objective.data = TrainingSet(partOf: data, count: batch)
+    }
+    var parameters = start.map { Scalar($0) }
+    var gradient = parameters
+    var best = parameters
+    var average = options.averaging.map { MovingAverage<Scalar>(decay: $0, count: start.count) }
+    var adam = Adam<Scalar>(count: start.count)
+    for step in 1...max(options.steps, 1) where step <= options.steps {
+      if batches != nil, let indices = batches?.next() { objective.data.gather(data, at: indices) }
+      var loss = objective.value(at: parameters, gradient: &gradient)
+      if batches != nil { loss = batches?.mean(after: loss) ?? loss }
+      // This is the loss before the step.
+      let goesOn = monitor.goesOn(step - 1, loss)
+      if monitor.isBest { for i in best.indices { best[i] = parameters[i] } }
+      guard goesOn else { break }
+      let factor = options.schedule.factor(step: step, of: options.steps)
+      adam.update(&parameters, gradient: gradient, rate: options.learningRate * factor)
+      average?.add(parameters)
+      steps = step
+    }
+    let isBestWanted = options.patience != nil || monitor.status == .diverged
+    if isBestWanted { return best.map { Double($0) } }
+    // The last step is not seen by the loop; a leap at its end would be.
+    if !parameters.allSatisfy(\.isFinite) {
+      _ = monitor.goesOn(steps, .nan)
+      return best.map { Double($0) }
+    }
+    return (average?.value ?? parameters).map { Double($0) }
+  }
+
+  private mutating func quasiNewton() -> [Double] {
+    var objective = NetworkObjective(architecture, loss: options.loss, data: data)
+    let first = start.map { Scalar($0) }
+    guard monitor.goesOn(0, objective.value(at: first)) else { return first.map { Double($0) } }
+    let minimum = lbfgs(&objective, from: first, steps: options.steps) { step, value, _ in
+      monitor.goesOn(step, value)
+    }
+    steps = minimum.steps
+    isConverged = minimum.isConverged
+    return minimum.parameters.map { Double($0) }
+  }
+
+  private mutating func secondOrder() -> [Double] {
+    var problem = NetworkResiduals(architecture, data: data)
+    return minimise(&problem, from: start)
+  }
+
+  private mutating func projected() -> [Double] {
+    let network = NetworkResiduals(architecture, data: data)
+    // In Float32 large coefficients that cancel would lose what they gain.
+    var problem = VariableProjection(
+      network, tolerance: options.precision == .f32 ? 1e-6 : 1e-14)
+    let nonlinear = minimise(&problem, from: Array(start[..<problem.parameterCount]))
+    _ = problem.sumOfSquares(at: nonlinear)
+    if nonlinear.isEmpty { steps = min(1, options.steps) }
+    return network.parameters(nonlinear, problem.coefficients)
+  }
+
+  private mutating func minimise(
+    _ problem: inout some LeastSquaresProblem, from start: [Double]
+  ) -> [Double] {
+    let count = Double(data.count * architecture.outputs)
+    guard monitor.goesOn(0, problem.sumOfSquares(at: start) / count) else { return start }
+    let minimum = levenbergMarquardt(
+      &problem, from: start, steps: options.steps,
+      solver: start.count <= 400 ? .qr : .normalEquations, scale: .identity
+    ) { step, squares, _ in monitor.goesOn(step, squares / count) }
+    steps = minimum.steps
+    isConverged = minimum.isConverged
+    return minimum.parameters
+  }
+}
+
+/// The samples of one step after the other.
+private struct MiniBatches {
+  private let count: Int
+  private let size: Int
+  private let random: RandomSource
+  private var order: [Int] = []
+  private var position = 0
+  private var sum = 0.0
+  private var seen = 0
+  private var lastMean: Double?
+
+  init(count: Int, size: Int, seed: UInt64) {
+    self.count = count
+    self.size = size
+    random = RandomSource(seed: seed, stream: "mini-batches")
+  }
+
+  mutating func next() -> ArraySlice<Int> {
+    if position + size > order.count {
+      order = random.permutation(count)
+      position = 0
+      if seen > 0 { lastMean = sum / Double(seen) }
+      sum = 0
+      seen = 0
+    }
+    position += size
+    return order[(position - size)..<position]
+  }
+
+  /// The mean over the last whole epoch, or over the first as far as it is; a loss that is not
+  /// finite at once.
+  mutating func mean(after loss: Double) -> Double {
+    sum += loss
+    seen += 1
+    return loss.isFinite ? lastMean ?? sum / Double(seen) : loss
+  }
+}
+
+/// Σ dᵗ⁻ˢ pₛ, normalised: the mean of the parameters with weights that decay into the past.
+private struct MovingAverage<Scalar: KernelScalar> {
+  private let decay: Double
+  private var sum: [Scalar]
+  private var weight = 0.0
+
+  init(decay: Double, count: Int) {
+    self.decay = decay
+    sum = [Scalar](repeating: 0, count: count)
+  }
+
+  mutating func add(_ parameters: [Scalar]) {
+    let keep = Scalar(decay)
+    let take = Scalar(1 - decay)
+    for i in sum.indices { sum[i] = keep * sum[i] + take * parameters[i] }
+    weight = decay * weight + (1 - decay)
+  }
+
+  /// nil before the first parameters.
+  var value: [Scalar]? {
+    guard weight > 0 else { return nil }
+    let factor = Scalar(1 / weight)
+    return sum.map { $0 * factor }
+  }
+}

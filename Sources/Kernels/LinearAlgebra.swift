@@ -1,0 +1,256 @@
+// Dense linear algebra by OpenBLAS and its LAPACK, on column-major flat arrays.
+//
+// All sums run on the caller's thread, so that results do not depend on the number of threads and
+// independent fits can run on separate cores.
+import COpenBLAS
+
+enum OpenBLAS {
+  /// Every wrapper touches this first.
+  static let ready: Void = { openblas_set_num_threads(1) }()
+}
+
+/// A matrix that has no Cholesky factor: a leading minor of it is not positive.
+public struct NotPositiveDefinite: Error, Hashable, Sendable {}
+
+/// The triangular factor R of A = Q·R, where the rows of A arrive in tiles and A is never whole in
+/// memory: each tile is stacked under R and the two are made triangular again by Householder
+/// reflections (LAPACK `dtpqrt`; Golub and Van Loan, Matrix Computations, 4th ed., section 6.5.3).
+///
+/// With a right-hand side as the last column of A, R holds Qᵀ·b and the norm of the residual too.
+/// Backward stable: the condition number is that of A, not of AᵀA.
+public struct TiledQR: Sendable {
+  /// Columns of A.
+  public let columns: Int
+  /// R, (columns × columns) column-major, zero below its diagonal.
+  public private(set) var factor: [Double]
+
+  private let block: Int
+  private var reflectors: [Double]
+  private var work: [Double]
+
+  public init(columns: Int) {
+    precondition(columns > 0, "a matrix has columns")
+    self.columns = columns
+    block = min(columns, 32)
+    factor = [Double](repeating: 0, count: columns * columns)
+    reflectors = [Double](repeating: 0, count: block * columns)
+    work = reflectors
+  }
+
+  /// Element (row, column) of R.
+  public subscript(row: Int, column: Int) -> Double { factor[row + column * columns] }
+
+  /// Forgets all rows.
+  public mutating func reset() {
+    for i in factor.indices { factor[i] = 0 }
+  }
+
+  /// Starts again from the triangle that `other` has.
+  public mutating func copy(_ other: TiledQR) {
+    precondition(other.columns == columns, "both have the same columns")
+    factor.withUnsafeMutableBufferPointer { to in
+      other.factor.withUnsafeBufferPointer { from in _ = to.update(from: from) }
+    }
+  }
+
+  /// Adds rows to A; overwrites the tile.
+  /// - Parameters:
+  ///   - tile: element (row, column) stands at `offset + row + column * stride`.
+  ///   - rows: how many rows there are; at most `stride`.
+  ///   - triangular: how many of the last rows are the rows of an upper trapezoid, zero below its
+  ///     diagonal (element (row, column) with column < row - (rows - triangular)).
+  public mutating func add(
+    _ tile: inout [Double], rows: Int, stride: Int, at offset: Int = 0, triangular: Int = 0
+  ) {
+    precondition(rows >= 0 && rows <= stride && offset >= 0, "rows lie within their column")
+    precondition(triangular >= 0 && triangular <= min(rows, columns), "a trapezoid is of the tile")
+    guard rows > 0 else { return }
+    precondition(
+      offset + (columns - 1) * stride + rows <= tile.count, "the tile lies within its array")
+    OpenBLAS.ready
+    var m = Int32(rows)
+    var n = Int32(columns)
+    var l = Int32(triangular)
+    var nb = Int32(block)
+    var ldb = Int32(stride)
+    var info: Int32 = 0
+    factor.withUnsafeMutableBufferPointer { factor in
+      tile.withUnsafeMutableBufferPointer { tile in
+        reflectors.withUnsafeMutableBufferPointer { reflectors in
+          work.withUnsafeMutableBufferPointer { work in
+            guard let base = tile.baseAddress else { return }
+            var lda = n
+            var ldt = nb
+            dtpqrt_(
+              &m, &n, &l, &nb, factor.baseAddress, &lda, base + offset, &ldb,
+              reflectors.baseAddress, &ldt, work.baseAddress, &info)
+          }
+        }
+      }
+    }
+    precondition(info == 0, "dtpqrt accepts its arguments")
+  }
+}
+
+/// Solves R·x = b in place for the leading (order × order) upper triangle of `triangle`, which has
+/// `stride` rows. Where a diagonal element is zero, the result is not finite.
+public func solveUpperTriangle(
+  _ triangle: [Double], order: Int, stride: Int, _ vector: inout [Double]
+) {
+  precondition(order >= 0 && order <= stride && vector.count >= order, "the triangle fits")
+  precondition(order == 0 || (order - 1) * stride + order <= triangle.count, "the triangle fits")
+  OpenBLAS.ready
+  triangle.withUnsafeBufferPointer { triangle in
+    vector.withUnsafeMutableBufferPointer { vector in
+      var n = Int32(order)
+      var lda = Int32(max(stride, 1))
+      var one: Int32 = 1
+      dtrsv_("U", "N", "N", &n, triangle.baseAddress, &lda, vector.baseAddress, &one)
+    }
+  }
+}
+
+/// Adds AᵀA to the upper triangle of `sum` (columns × columns, column-major).
+/// - Parameters:
+///   - tile: A; element (row, column) stands at `row + column * stride`.
+public func addGram(
+  of tile: [Double], rows: Int, stride: Int, columns: Int, to sum: inout [Double]
+) {
+  precondition(rows <= stride && sum.count == columns * columns, "the sum is columns × columns")
+  precondition(
+    rows == 0 || (columns - 1) * stride + rows <= tile.count, "the tile lies within its array")
+  OpenBLAS.ready
+  tile.withUnsafeBufferPointer { tile in
+    sum.withUnsafeMutableBufferPointer { sum in
+      var n = Int32(columns)
+      var k = Int32(rows)
+      var lda = Int32(max(stride, 1))
+      var ldc = Int32(max(columns, 1))
+      var one = 1.0
+      dsyrk_(
+        "U", "T", &n, &k, &one, tile.baseAddress, &lda, &one, sum.baseAddress, &ldc)
+    }
+  }
+}
+
+/// Solves A·x = b by A = UᵀU, where A is symmetric and positive definite, given by its upper
+/// triangle.
+/// - Parameters:
+///   - matrix: A (order × order, column-major); its upper triangle becomes U.
+///   - vector: b; becomes x.
+/// - Throws: `NotPositiveDefinite`; the vector is then untouched.
+public func choleskySolve(_ matrix: inout [Double], order: Int, _ vector: inout [Double]) throws {
+  precondition(matrix.count == order * order && vector.count == order, "A is square, b fits it")
+  OpenBLAS.ready
+  var n = Int32(order)
+  var one: Int32 = 1
+  var info: Int32 = 0
+  matrix.withUnsafeMutableBufferPointer { matrix in
+    vector.withUnsafeMutableBufferPointer { vector in
+      var lda = max(n, 1)
+      dpotrf_("U", &n, matrix.baseAddress, &lda, &info)
+      guard info == 0 else { return }
+      var ldb = max(n, 1)
+      dpotrs_("U", &n, &one, matrix.baseAddress, &lda, vector.baseAddress, &ldb, &info)
+    }
+  }
+  guard info == 0 else { throw NotPositiveDefinite() }
+}
+
+/// How `leastSquares` factors its matrix.
+public enum LeastSquaresMethod: Sendable {
+  /// Complete orthogonal factorisation by QR with column pivots (LAPACK `dgelsy`).
+  case orthogonal
+  /// Singular values (LAPACK `dgelsd`): dearer, and the sharpest about the rank.
+  case singularValues
+}
+
+/// The X of minimum norm among those that minimise ‖A·X − B‖, column by column.
+/// - Parameters:
+///   - matrix: A (rows × columns, column-major).
+///   - right: B (rows × k, column-major).
+///   - tolerance: directions in which A is smaller than this part of its largest count as zero.
+/// - Returns: X (columns × k, column-major) and the rank that was found; NaN and rank 0 where an
+///   element of A or B is not finite.
+public func leastSquares(
+  _ matrix: [Double], rows: Int, columns: Int, _ right: [Double], tolerance: Double,
+  method: LeastSquaresMethod = .orthogonal
+) -> (solution: [Double], rank: Int) {
+  precondition(rows > 0 && columns > 0 && matrix.count == rows * columns, "A is rows × columns")
+  precondition(right.count % rows == 0, "B has as many rows as A")
+  let count = right.count / rows
+  guard count > 0 else { return ([], 0) }
+  guard matrix.allSatisfy(\.isFinite), right.allSatisfy(\.isFinite) else {
+    return ([Double](repeating: .nan, count: columns * count), 0)
+  }
+  OpenBLAS.ready
+  let height = max(rows, columns)
+  var a = matrix
+  var b = [Double](repeating: 0, count: height * count)
+  for k in 0..<count {
+    for row in 0..<rows { b[row + k * height] = right[row + k * rows] }
+  }
+  var m = Int32(rows)
+  var n = Int32(columns)
+  var k = Int32(count)
+  var lda = m
+  var ldb = Int32(height)
+  var rank: Int32 = 0
+  var info: Int32 = 0
+  var tolerance = tolerance
+  var singular = [Double](repeating: 0, count: min(rows, columns))
+  var pivots = [Int32](repeating: 0, count: columns)
+  var work = [0.0]
+  var integers = [Int32](repeating: 0, count: 1)
+  // Once to learn the work space, once to work.
+  for isQuery in [true, false] {
+    var size = isQuery ? -1 : Int32(work.count)
+    switch method {
+    case .orthogonal:
+      dgelsy_(
+        &m, &n, &k, &a, &lda, &b, &ldb, &pivots, &tolerance, &rank, &work, &size, &info)
+    case .singularValues:
+      dgelsd_(
+        &m, &n, &k, &a, &lda, &b, &ldb, &singular, &tolerance, &rank, &work, &size, &integers,
+        &info)
+    }
+    if isQuery {
+      work = [Double](repeating: 0, count: max(1, Int(work[0])))
+      integers = [Int32](repeating: 0, count: max(1, Int(integers[0])))
+    }
+  }
+  var solution = [Double](repeating: .nan, count: columns * count)
+  guard info == 0 else { return (solution, 0) }
+  for k in 0..<count {
+    for row in 0..<columns { solution[row + k * columns] = b[row + k * height] }
+  }
+  return (solution, Int(rank))
+}
+
+/// The orthonormal factor Q of A = Q·R with a positive diagonal of R, where A is (rows × columns),
+/// column-major, rows ≥ columns. Of a Gaussian A it is uniform over such matrices (F. Mezzadri,
+/// Notices AMS 54, 2007).
+public func orthonormalFactor(of matrix: [Double], rows: Int, columns: Int) -> [Double] {
+  precondition(
+    columns > 0 && rows >= columns && matrix.count == rows * columns,
+    "A has at least as many rows as columns")
+  OpenBLAS.ready
+  var q = matrix
+  var m = Int32(rows)
+  var n = Int32(columns)
+  var k = n
+  var lda = m
+  var tau = [Double](repeating: 0, count: columns)
+  var work = [Double](repeating: 0, count: 64 * columns)
+  var size = Int32(work.count)
+  var info: Int32 = 0
+  dgeqrf_(&m, &n, &q, &lda, &tau, &work, &size, &info)
+  precondition(info == 0, "dgeqrf accepts its arguments")
+  let isNegative = (0..<columns).map { q[$0 + $0 * rows] < 0 }
+  dorgqr_(&m, &n, &k, &q, &lda, &tau, &work, &size, &info)
+  precondition(info == 0, "dorgqr accepts its arguments")
+  for column in 0..<columns where isNegative[column] {
+    for row in 0..<rows { q[row + column * rows].negate() }
+  }
+  return q
+}
