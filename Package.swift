@@ -44,7 +44,8 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"), "Yams",
       ]),
     .target(
-      name: "Reports", dependencies: ["Base", "Functions", "Networks", "Measurement", "Experiments"]
+      name: "Reports",
+      dependencies: ["Base", "Functions", "Networks", "Measurement", "Experiments"]
     ),
     .target(
       name: "Approxima",
