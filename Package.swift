@@ -18,7 +18,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     // C: libraries of the system, and our own kernels.
@@ -31,9 +30,7 @@ let package = Package(
     .target(name: "Base"),
     .target(name: "Kernels", dependencies: ["Base", "CGSL", "COpenBLAS", "CKernels", realModule]),
     .target(name: "Expressions", dependencies: ["Base", realModule]),
-    .target(
-      name: "Functions",
-      dependencies: ["Base", "Expressions", .product(name: "SwiftCSV", package: "SwiftCSV")]),
+    .target(name: "Functions", dependencies: ["Base", "Kernels", "Expressions"]),
     .target(name: "Networks", dependencies: ["Base", "Kernels", "Expressions", realModule]),
     .target(name: "Fitting", dependencies: ["Base", "Kernels", "Networks"]),
     .target(name: "Measurement", dependencies: ["Base", "Kernels", "Functions", "Networks"]),
@@ -73,14 +70,17 @@ let package = Package(
     // One test target a module, and the built binary as a user calls it.
     .testTarget(name: "BaseTests", dependencies: ["Base"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Base"]),
-    .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "Base"]),
-    .testTarget(name: "FunctionsTests", dependencies: ["Functions", "Expressions", "Base"]),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "Kernels", "Base"],
+      name: "ExpressionsTests", dependencies: ["Expressions", "Kernels", "Base", realModule]),
+    .testTarget(
+      name: "FunctionsTests", dependencies: ["Functions", "Expressions", "Kernels", "Base"]),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks", "Kernels", "Base", realModule],
       resources: [.copy("Resources")]),
     .testTarget(name: "FittingTests", dependencies: ["Fitting", "Networks", "Kernels", "Base"]),
     .testTarget(
-      name: "MeasurementTests", dependencies: ["Measurement", "Functions", "Networks", "Base"]),
+      name: "MeasurementTests",
+      dependencies: ["Measurement", "Functions", "Networks", "Kernels", "Base"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "Measurement", "Fitting", "Networks", "Functions", "Base"]),

@@ -2,14 +2,16 @@
 ///
 /// Distance is optimal string alignment (insert, delete, replace, swap neighbours), letter case
 /// ignored. A candidate counts when at most a third of the longer word, and at least one letter,
-/// differs, or when it begins with `name`.
+/// differs, one more where the first three letters agree (`sinus`, `sine`), or when it begins with
+/// `name`.
 public func nearestNames(to name: String, among candidates: [String], limit: Int = 3) -> [String] {
   let wanted = Array(name.lowercased())
   guard !wanted.isEmpty else { return [] }
   let scored = candidates.compactMap { candidate -> (distance: Int, name: String)? in
     let letters = Array(candidate.lowercased())
     let distance = alignmentDistance(wanted, letters)
-    let allowed = max(1, max(wanted.count, letters.count) / 3)
+    let sameStart = wanted.count >= 3 && wanted.prefix(3) == letters.prefix(3)
+    let allowed = max(1, max(wanted.count, letters.count) / 3) + (sameStart ? 1 : 0)
     let isPrefix = wanted.count >= 2 && letters.starts(with: wanted)
     return distance <= allowed || isPrefix ? (distance, candidate) : nil
   }

@@ -3,6 +3,7 @@
 #ifndef APPROXIMA_CGSL_SHIM_H
 #define APPROXIMA_CGSL_SHIM_H
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_integration.h>
 #include <gsl/gsl_interp.h>

@@ -123,7 +123,9 @@ private func spread(
     let scale = variance > 0 ? gain / variance.squareRoot() : 1
     let row = layer.weights + unit * layer.inputs
     for i in row..<(row + layer.inputs) { parameters[i] *= scale }
-    let part = (Double(ranks[unit]) + random.uniform()) / Double(width)
+    // Opposite directions count their quantiles from opposite ends.
+    let rank = parameters[row] < 0 ? width - 1 - ranks[unit] : ranks[unit]
+    let part = (Double(rank) + random.uniform()) / Double(width)
     parameters[layer.biases + unit] =
       -scale * sorted[min(Int(part * Double(sorted.count)), sorted.count - 1)]
   }

@@ -54,23 +54,27 @@ public func levenbergMarquardt(
     result.steps = step
 
     let predicted = model.solve(damping: damping)
-    for i in 0..<n { trial[i] = result.parameters[i] + model.step[i] }
-    let isTiny = trial == result.parameters
-    let value = predicted.isFinite ? problem.sumOfSquares(at: trial) : .infinity
-    let actual = result.value - value
-    if actual.isFinite, actual > 0, actual >= 1e-4 * predicted {
-      let excess = 2 * actual / predicted - 1
-      damping = max(damping * max(1.0 / 3, 1 - excess * excess * excess), 1e-30)
-      growth = 2
-      swap(&result.parameters, &trial)
-      result.value = value
-      isStale = true
+    if predicted <= 1e-8 * result.value, growth == 2, damping > 1e-20 {
+      // What is left to gain lies along directions that the damping holds back.
+      damping /= 10
     } else {
-      // At the level of rounding no step can be seen to be better.
-      let isFlat = abs(actual) <= 1e-15 * result.value && predicted <= 1e-15 * result.value
-      result.isConverged = isFlat || isTiny || result.value == 0 || damping > 1e30
-      damping *= growth
-      growth *= 2
+      for i in 0..<n { trial[i] = result.parameters[i] + model.step[i] }
+      let value = predicted.isFinite ? problem.sumOfSquares(at: trial) : .infinity
+      let actual = result.value - value
+      if actual.isFinite, actual > 0, actual >= 1e-4 * predicted {
+        let excess = 2 * actual / predicted - 1
+        damping = max(damping * max(1.0 / 3, 1 - excess * excess * excess), 1e-30)
+        growth = 2
+        swap(&result.parameters, &trial)
+        result.value = value
+        isStale = true
+      } else {
+        // At the level of rounding no step can be seen to be better.
+        result.isConverged =
+          predicted <= 1e-15 * result.value || trial == result.parameters || damping > 1e30
+        damping *= growth
+        growth *= 2
+      }
     }
     guard observe(step, result.value, result.parameters) else { break }
   }

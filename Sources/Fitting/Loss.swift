@@ -58,6 +58,15 @@ extension Loss: CustomStringConvertible {
   }
 }
 
+/// As its description.
+extension Loss: Codable {
+  public init(from decoder: any Decoder) throws {
+    try self.init(parsing: String(from: decoder))
+  }
+
+  public func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }
+}
+
 /// A loss while its residuals come in.
 struct LossTotal {
   private let loss: Loss

@@ -90,4 +90,13 @@ extension Schedule: CustomStringConvertible {
   }
 }
 
+/// As its description.
+extension Schedule: Codable {
+  public init(from decoder: any Decoder) throws {
+    try self.init(parsing: String(from: decoder))
+  }
+
+  public func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }
+}
+
 private func halfCosine(_ part: Double) -> Double { 0.5 * (1 + cos(.pi * part)) }

@@ -70,16 +70,20 @@ public enum Activation: Hashable, Sendable {
   case floor
   /// x - ⌊x⌋
   case sawtooth
+  /// A formula in x
+  indirect case expression(ExpressionActivation)
 }
 
 extension Activation {
   /// One of each, with default parameters.
-  public static let all: [Activation] = [
-    .identity, .relu, .leakyRelu(0.01), .prelu, .elu(1), .selu, .celu(1), .gelu, .geluTanh, .silu,
-    .mish, .softplus, .softsign, .tanh, .sigmoid, .hardTanh, .hardSigmoid, .hardSwish, .relu6,
-    .reluPower(2), .square, .cube, .polynomial([0, 1, 0.5]), .sine, .cosine, .gaussian, .absolute,
-    .step, .sign, .ternary(0.5), .floor, .sawtooth,
-  ]
+  public static let all: [Activation] =
+    [
+      .identity, .relu, .leakyRelu(0.01), .prelu, .elu(1), .selu, .celu(1), .gelu, .geluTanh, .silu,
+      .mish, .softplus, .softsign, .tanh, .sigmoid, .hardTanh, .hardSigmoid, .hardSwish, .relu6,
+      .reluPower(2), .square, .cube, .polynomial([0, 1, 0.5]), .sine, .cosine, .gaussian, .absolute,
+      .step, .sign, .ternary(0.5), .floor, .sawtooth,
+    ]
+    + [try? ExpressionActivation(parsing: "x*tanh(x)")].compactMap { $0.map(Activation.expression) }
 
   /// Parameters that a layer trains for this activation: 1 for `prelu`, else 0.
   public var trainableParameters: Int { self == .prelu ? 1 : 0 }
@@ -124,6 +128,7 @@ extension Activation: CustomStringConvertible {
     case .ternary: "ternary"
     case .floor: "floor"
     case .sawtooth: "sawtooth"
+    case .expression: "expression"
     }
   }
 
@@ -135,6 +140,7 @@ extension Activation: CustomStringConvertible {
       "\(name)(\(plain(parameter)))"
     case .reluPower(let k): "\(name)(\(k))"
     case .polynomial(let coefficients): "\(name)(\(coefficients.map(plain).joined(separator: ",")))"
+    case .expression(let expression): "\(name)(\(expression.value.text))"
     default: name
     }
   }

@@ -32,6 +32,35 @@ func exactProduct<T: Real>(_ a: T, _ b: T) -> (high: T, low: T) {
   return (high, (-high).addingProduct(a, b))
 }
 
+/// The sum and what its rounding lost: `high + low = a + b` exactly (Knuth), NaN low at infinities.
+@inline(__always)
+func exactSum<T: Real>(_ a: T, _ b: T) -> (high: T, low: T) {
+  let high = a + b
+  let part = high - a
+  return (high, (a - (high - part)) + (b - part))
+}
+
+/// Three numbers added to about twice the precision.
+@inline(__always)
+func exactSum<T: Real>(_ a: T, _ b: T, _ c: T) -> (high: T, low: T) {
+  let first = exactSum(a, b)
+  let second = exactSum(first.high, c)
+  return (second.high, first.low + second.low)
+}
+
+/// (high + low)², rounded about once.
+@inline(__always)
+func square<T: Real>(_ sum: (high: T, low: T)) -> T {
+  (2 * sum.high * sum.low).addingProduct(sum.high, sum.high)
+}
+
+/// (high + low)³, rounded about twice.
+@inline(__always)
+func cube<T: Real>(_ sum: (high: T, low: T)) -> T {
+  let square = square(sum)
+  return (square * sum.low).addingProduct(square, sum.high)
+}
+
 /// `e = exp(-a)` and `c = 1 - e` for a ≥ 0, both to full relative accuracy, by one library call.
 @inline(__always)
 func decay<T: Real>(_ a: T) -> (e: T, c: T) {
@@ -43,11 +72,15 @@ func decay<T: Real>(_ a: T) -> (e: T, c: T) {
   return (e, 1 - e)
 }
 
-/// `exp(-(high + low))` as a product of two halves, so that neither underflows where it is needed.
+/// `exp(-(high + low))` as two factors, so that neither underflows; the second is 1 where it may be.
 ///
 /// The rounding of an argument of 700 would cost 350 ulp; `low` holds what was rounded off.
 @inline(__always)
-func halves<T: Real>(high: T, low: T) -> (T, T) {
+func factors<T: Real>(high: T, low: T) -> (T, T) {
+  if 3 * high < 2 * T(-T.leastNormalMagnitude.exponent) {
+    let e = T.exp(-high)
+    return (e - e * low, 1)
+  }
   let h = T.exp(-high / 2)
   return (h, h - h * low)
 }

@@ -5,30 +5,59 @@ import RealModule
 extension Activation {
   /// `memory[value + i] = activation(memory[source + i])` for i in 0..<count; the blocks may coincide.
   ///
-  /// The same bits as `value(_:slope:)`.
+  /// The same bits as `value(_:slope:)`, but expressions are computed in Double.
   @_specialize(where S == Double)
   @_specialize(where S == Float)
   public func apply<S: KernelScalar>(
     _ memory: inout [S], from source: Int, value: Int, count: Int, slope: S = 1 / 4
   ) {
-    checkBlocks(memory.count, [source, value], count)
-    var visitor = ValueLoop<S>(memory: [], source: source, value: value, count: count)
-    swap(&memory, &visitor.memory)
-    accept(&visitor, slope: slope)
-    swap(&memory, &visitor.memory)
+    evaluate(&memory, source, value, count, slope)
   }
 
   /// As `apply`, and `memory[derivative + i]` = the first derivative at `memory[source + i]`.
   ///
   /// The value's block may coincide with the source's; the derivative's is a block of its own. The
-  /// same bits as `value(_:slope:)` and `derivative(_:slope:)`; exponentials are computed once for both.
+  /// same bits as `value(_:slope:)` and `derivative(_:slope:)`, but expressions are computed in Double;
+  /// exponentials are computed once for both.
   @_specialize(where S == Double)
   @_specialize(where S == Float)
   public func applyWithDerivative<S: KernelScalar>(
     _ memory: inout [S], from source: Int, value: Int, derivative: Int, count: Int,
     slope: S = 1 / 4
   ) {
+    evaluate(&memory, source, value, derivative, count, slope)
+  }
+
+  // Apart from the public functions for the same reason as in ActivationFormulas.
+
+  @inline(never)
+  private func evaluate<S: KernelScalar>(
+    _ memory: inout [S], _ source: Int, _ value: Int, _ count: Int, _ slope: S
+  ) {
+    checkBlocks(memory.count, [source, value], count)
+    if case .expression(let activation) = self {
+      ExpressionActivation.evaluate(
+        activation.value, &memory, from: source, to: value, count: count)
+      return
+    }
+    var visitor = ValueLoop<S>(memory: [], source: source, value: value, count: count)
+    swap(&memory, &visitor.memory)
+    accept(&visitor, slope: slope)
+    swap(&memory, &visitor.memory)
+  }
+
+  @inline(never)
+  private func evaluate<S: KernelScalar>(
+    _ memory: inout [S], _ source: Int, _ value: Int, _ derivative: Int, _ count: Int, _ slope: S
+  ) {
     checkBlocks(memory.count, [source, value, derivative], count)
+    if case .expression(let activation) = self {
+      ExpressionActivation.evaluate(
+        activation.derivative, &memory, from: source, to: derivative, count: count)
+      ExpressionActivation.evaluate(
+        activation.value, &memory, from: source, to: value, count: count)
+      return
+    }
     var visitor = DerivativeLoop<S>(
       memory: [], source: source, value: value, derivative: derivative, count: count)
     swap(&memory, &visitor.memory)

@@ -8,15 +8,16 @@ extension Activation {
   /// (`swish`, `sin`, `heaviside`); parameters in parentheses may be left out where there is a default.
   /// - Throws: `UserError` for an unknown name (the nearest are suggested) or unsuitable parameters.
   public init(parsing text: String) throws {
-    let trimmed = text.trimmingSpace()
+    let trimmed = text.trimming(\.isWhitespace)
     let opening = trimmed.firstIndex(of: "(")
-    let written = String(trimmed[..<(opening ?? trimmed.endIndex)]).trimmingSpace()
+    let written = String(trimmed[..<(opening ?? trimmed.endIndex)]).trimming(\.isWhitespace)
     var arguments: String?
     if let opening {
       guard trimmed.hasSuffix(")") else {
         throw UserError("'\(trimmed)' lacks its closing parenthesis")
       }
-      arguments = String(trimmed[trimmed.index(after: opening)...].dropLast()).trimmingSpace()
+      arguments = String(trimmed[trimmed.index(after: opening)...].dropLast()).trimming(
+        \.isWhitespace)
     }
     guard let name = Self.canonicalNames[Self.key(written)] else {
       guard !written.isEmpty else {
@@ -34,7 +35,7 @@ extension Activation {
     func numbers() throws -> [Double] {
       guard let arguments, !arguments.isEmpty else { return [] }
       return try arguments.split(separator: ",", omittingEmptySubsequences: false).map {
-        let word = String($0).trimmingSpace()
+        let word = String($0).trimming(\.isWhitespace)
         guard let number = Double(word), number.isFinite else {
           throw UserError("\(name)(\(arguments)): '\(word)' is not a finite number")
         }
@@ -76,6 +77,16 @@ extension Activation {
           "polynomial needs its coefficients from the constant up, as in polynomial(0,1,0.5)")
       }
       self = .polynomial(coefficients)
+    case "expression":
+      let formula = (arguments ?? "").trimming { $0.isWhitespace || $0 == "\"" }
+      guard !formula.isEmpty else {
+        throw UserError("expression needs a formula in x, as in expression(x*tanh(x))")
+      }
+      do {
+        self = .expression(try ExpressionActivation(parsing: formula))
+      } catch let error as UserError {
+        throw error.located(at: "expression")
+      }
     default:
       guard arguments == nil || arguments == "" else {
         throw UserError("\(name) takes no parameters: write \(name)")
@@ -109,6 +120,7 @@ extension Activation {
     "step": ["heaviside", "binaryStep"],
     "sign": ["sgn", "signum"],
     "sawtooth": ["frac", "fractionalPart"],
+    "expression": ["expr", "formula"],
   ]
 
   /// Canonical and other names, as they are written.
@@ -130,10 +142,10 @@ extension Activation {
 }
 
 extension String {
-  fileprivate func trimmingSpace() -> String {
+  fileprivate func trimming(_ unwanted: (Character) -> Bool) -> String {
     var rest = self[...]
-    while rest.first?.isWhitespace == true { rest.removeFirst() }
-    while rest.last?.isWhitespace == true { rest.removeLast() }
+    while rest.first.map(unwanted) == true { rest.removeFirst() }
+    while rest.last.map(unwanted) == true { rest.removeLast() }
     return String(rest)
   }
 }

@@ -14,18 +14,18 @@ struct TanhFormula<Scalar: Real>: ActivationFormula {
   @inline(__always)
   func derivative(_ x: Scalar) -> Scalar {
     let (e, _) = decay(2 * x.magnitude)
-    return 4 * e / ((1 + e) * (1 + e))
+    return 4 * e / square(exactSum(1, e))
   }
   @inline(__always)
   func secondDerivative(_ x: Scalar) -> Scalar {
     let (e, c) = decay(2 * x.magnitude)
-    let s = 1 + e
-    return Scalar(signOf: -x, magnitudeOf: 8 * e * c / (s * s * s))
+    return Scalar(signOf: -x, magnitudeOf: 8 * e * c / cube(exactSum(1, e)))
   }
   @inline(__always)
   func valueAndDerivative(_ x: Scalar) -> (value: Scalar, derivative: Scalar) {
     let (e, c) = decay(2 * x.magnitude)
-    return (Scalar(signOf: x, magnitudeOf: c / (1 + e)), 4 * e / ((1 + e) * (1 + e)))
+    let s = exactSum(1, e)
+    return (Scalar(signOf: x, magnitudeOf: c / s.high), 4 * e / square(s))
   }
 }
 
@@ -39,19 +39,18 @@ struct SigmoidFormula<Scalar: Real>: ActivationFormula {
   @inline(__always)
   func derivative(_ x: Scalar) -> Scalar {
     let e = Scalar.exp(-x.magnitude)
-    return e / ((1 + e) * (1 + e))
+    return e / square(exactSum(1, e))
   }
   @inline(__always)
   func secondDerivative(_ x: Scalar) -> Scalar {
     let (e, c) = decay(x.magnitude)
-    let s = 1 + e
-    return Scalar(signOf: -x, magnitudeOf: e * c / (s * s * s))
+    return Scalar(signOf: -x, magnitudeOf: e * c / cube(exactSum(1, e)))
   }
   @inline(__always)
   func valueAndDerivative(_ x: Scalar) -> (value: Scalar, derivative: Scalar) {
     let e = Scalar.exp(-x.magnitude)
-    let s = 1 + e
-    return ((x < 0 ? e : 1) / s, e / (s * s))
+    let s = exactSum(1, e)
+    return ((x < 0 ? e : 1) / s.high, e / square(s))
   }
 }
 
@@ -74,7 +73,8 @@ struct SoftplusFormula<Scalar: Real>: ActivationFormula {
   }
 }
 
-/// x·σ(x); for x < 0 the derivative is e(1 + x + e)/s², for x ≥ 0 it is (s + xe)/s².
+/// x·σ(x). The derivative is e(1 + x + e)/s² for x < 0 and (1 + e(1 + x))/s² for x ≥ 0; the second
+/// derivative is e((2 - a) + e(2 + a))/s³.
 struct SiluFormula<Scalar: Real>: ActivationFormula {
   @inline(__always)
   func value(_ x: Scalar) -> Scalar { value(x, Scalar.exp(-x.magnitude)) }
@@ -83,10 +83,9 @@ struct SiluFormula<Scalar: Real>: ActivationFormula {
   @inline(__always)
   func secondDerivative(_ x: Scalar) -> Scalar {
     let a = x.magnitude
-    let (e, c) = decay(a)
+    let e = Scalar.exp(-a)
     if e == 0 { return 0 }
-    let s = 1 + e
-    return e * (2 * s - a * c) / (s * s * s)
+    return e * ((2 - a) + e * (2 + a)) / cube(exactSum(1, e))
   }
   @inline(__always)
   func valueAndDerivative(_ x: Scalar) -> (value: Scalar, derivative: Scalar) {
@@ -102,12 +101,14 @@ struct SiluFormula<Scalar: Real>: ActivationFormula {
   @inline(__always)
   private func derivative(_ x: Scalar, _ e: Scalar) -> Scalar {
     if e == 0 { return x < 0 ? 0 : 1 }
-    let s = 1 + e
-    return (x < 0 ? e * ((1 + x) + e) : s + x * e) / (s * s)
+    return (x < 0 ? e * ((1 + x) + e) : 1 + e * (1 + x)) / square(exactSum(1, e))
   }
 }
 
-/// x·tanh(softplus(x)) = x·n/(n + 2) with n = u² + 2u, u = exp(x); for x ≥ 0 in v = exp(-x).
+/// x·tanh(softplus(x)) = x·n/(n + 2) with n = u² + 2u, u = exp(x).
+///
+/// The derivatives are polynomials in u (x < 0) or 1/u (x ≥ 0), whose coefficients are affine in x,
+/// over powers of u² + 2u + 2: only their leading terms matter in the tails, so nothing cancels there.
 struct MishFormula<Scalar: Real>: ActivationFormula {
   @inline(__always)
   func value(_ x: Scalar) -> Scalar { value(x, Scalar.exp(-x.magnitude)) }
@@ -117,13 +118,16 @@ struct MishFormula<Scalar: Real>: ActivationFormula {
   func secondDerivative(_ x: Scalar) -> Scalar {
     let e = Scalar.exp(-x.magnitude)
     if e == 0 { return 0 }
-    let s = 1 + e
     if x < 0 {
-      let d = 2 + e * (2 + e)
-      return 4 * e * (2 * s * d + x * (2 + e * (2 - e * (3 + 2 * e)))) / (d * d * d)
+      let d = exactSum(2, 2 * e, e * e)
+      let rest = (8 + 2 * x) + e * ((6 - 3 * x) + e * (2 - 2 * x))
+      let bend = (4 + 2 * x).addingProduct(e, rest)
+      return 4 * e * bend / cube(d)
     }
-    let m = 1 + 2 * e * s
-    return 4 * e * e * (2 * s * m + x * (e * (e * (2 * e + 2) - 3) - 2)) / (m * m * m)
+    let d = exactSum(1, 2 * e, 2 * e * e)
+    let rest = (6 - 3 * x) + e * ((8 + 2 * x) + e * (4 + 2 * x))
+    let bend = (2 - 2 * x).addingProduct(e, rest)
+    return 4 * e * bend / cube(d) * e
   }
   @inline(__always)
   func valueAndDerivative(_ x: Scalar) -> (value: Scalar, derivative: Scalar) {
@@ -145,11 +149,11 @@ struct MishFormula<Scalar: Real>: ActivationFormula {
   private func derivative(_ x: Scalar, _ e: Scalar) -> Scalar {
     if e == 0 { return x < 0 ? 0 : 1 }
     if x < 0 {
-      let d = 2 + e * (2 + e)
-      return e * ((2 + e) * d + 4 * x * (1 + e)) / (d * d)
+      let d = exactSum(2, 2 * e, e * e)
+      return e * ((4 + 4 * x) + e * ((6 + 4 * x) + e * (4 + e))) / square(d)
     }
-    let m = 1 + 2 * e * (1 + e)
-    return ((1 + 2 * e) * m + 4 * x * e * e * (1 + e)) / (m * m)
+    let d = exactSum(1, 2 * e, 2 * e * e)
+    return Scalar(1).addingProduct(e, 4 + e * ((6 + 4 * x) + e * (4 + 4 * x))) / square(d)
   }
 }
 
@@ -161,14 +165,12 @@ struct SoftsignFormula<Scalar: Real>: ActivationFormula {
   }
   @inline(__always)
   func derivative(_ x: Scalar) -> Scalar {
-    let r = 1 / (1 + x.magnitude)
-    return r * r
+    x.isInfinite ? 0 : 1 / square(exactSum(1, x.magnitude))
   }
   @inline(__always)
   func secondDerivative(_ x: Scalar) -> Scalar {
-    if x == 0 { return 0 }
-    let r = 1 / (1 + x.magnitude)
-    return Scalar(signOf: -x, magnitudeOf: 2 * r * r * r)
+    if x == 0 || x.isInfinite { return 0 }
+    return Scalar(signOf: -x, magnitudeOf: 2 / cube(exactSum(1, x.magnitude)))
   }
 }
 
@@ -245,7 +247,7 @@ struct GaussianFormula<Scalar: Real>: ActivationFormula {
   private func times(_ factor: Scalar, _ x: Scalar) -> Scalar {
     if x.magnitude > 200 { return 0 }  // far below the least number of any type
     let square = exactProduct(x, x)
-    let (h, k) = halves(high: square.high, low: square.low)
+    let (h, k) = factors(high: square.high, low: square.low)
     return factor * h * k
   }
 }

@@ -27,6 +27,9 @@ enum Console {
   /// Removes the status line.
   static func clearStatus() { status("") }
 
+  /// Text on standard error as a progress display made it.
+  static func progress(_ text: String) { write(text) }
+
   private static func write(_ text: String) {
     // A closed standard error is no reason to stop.
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))

@@ -63,10 +63,10 @@ struct FitOptions: ParsableArguments {
   @Option(help: "Steps without progress before it stops.")
   var patience: Int?
 
-  @Option(help: "Relative change of the loss below which the fit has converged.")
+  @Option(help: "Loss at which the fit has converged.")
   var tolerance: Double?
 
-  @Option(help: "Starts, of which the best is kept.")
+  @Option(help: "Further starts; the best is kept.")
   var restarts: Int?
 
   @Option(help: "Seed of all random numbers: same seed, same bits.")

@@ -59,6 +59,3 @@ struct ApproximaCommand: ParsableCommand {
     }
   }
 }
-
-/// The work was stopped by the user; what was finished is stored.
-struct Interrupted: Error {}

@@ -9,7 +9,7 @@ struct NearestNamesTests {
     "finds slips of the finger, nearest first",
     arguments: [
       ("sin", "sine"), ("tahn", "tanh"), ("RELU", "relu"), ("frank", "franke"),
-      ("leaky", "leakyRelu"),
+      ("leaky", "leakyRelu"), ("sinus", "sine"),
     ])
   func finds(typed: String, meant: String) {
     #expect(nearestNames(to: typed, among: names).first == meant)

@@ -1,0 +1,51 @@
+import Base
+import Foundation
+
+/// Columns of the CSV, in order; what differs between identical sweeps (timing, dates) is last.
+public let csvColumns = [
+  "experiment", "id", "target", "domain", "inputs", "outputs", "activation", "skip", "width",
+  "depth", "widths", "parameters", "precision", "optimizer", "init", "loss_function",
+  "learning_rate", "schedule", "max_steps", "batch", "averaging", "patience", "tolerance",
+  "restarts", "samples", "sampling", "hold_out", "seed", "status", "failure", "steps", "loss", "l1",
+  "l2",
+  "sup", "relative_l2", "relative_sup", "sup_at", "l1_uncertainty", "l2_uncertainty", "method",
+  "rounding", "version", "wall_seconds", "finished_at",
+]
+
+/// Runs as comma-separated values with a header (RFC 4180, lines end in LF).
+///
+/// Numbers are the shortest decimals that read back to the same bits; NaN is `nan`, infinities are
+/// `inf` and `-inf`; what does not apply is empty; lists are separated by blanks.
+public func csv(_ records: [RunRecord]) -> String {
+  let lines = [csvColumns] + records.map(fields)
+  return lines.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
+}
+
+private func fields(_ record: RunRecord) -> [String] {
+  let settings = record.settings
+  let errors = record.errors
+  func optional(_ value: Int?) -> String { value.map(String.init) ?? "" }
+  func optional(_ value: Double?) -> String { value.map(plain) ?? "" }
+  return [
+    record.experiment, record.id.description, settings.target,
+    settings.domain?.description ?? "", String(settings.inputs), String(settings.outputs),
+    settings.activation, settings.skip.rawValue, String(settings.width), String(settings.depth),
+    settings.widths.map(String.init).joined(separator: " "), String(record.parameters),
+    settings.precision.rawValue, settings.optimizer, settings.initialisation, settings.loss,
+    plain(settings.learningRate), settings.schedule, String(settings.steps),
+    optional(settings.batch), optional(settings.averaging), optional(settings.patience),
+    plain(settings.tolerance), String(settings.restarts), String(settings.samples),
+    settings.sampling, optional(settings.holdOut), String(settings.seed), record.status.rawValue,
+    record.failure ?? "",
+    String(record.steps), plain(record.loss), plain(errors.l1), plain(errors.l2),
+    plain(errors.sup), plain(errors.relativeL2), plain(errors.relativeSup),
+    errors.supAt.map(plain).joined(separator: " "), plain(errors.l1Uncertainty),
+    plain(errors.l2Uncertainty), errors.method, optional(record.rounding), record.version,
+    plain(record.wallSeconds), timestamp(record.finishedAt),
+  ]
+}
+
+private func quoted(_ field: String) -> String {
+  guard field.contains(where: { ",\"\n\r".contains($0) }) else { return field }
+  return "\"" + field.replacing("\"", with: "\"\"") + "\""
+}

@@ -1,0 +1,141 @@
+import Base
+import Fitting
+import Foundation
+import Functions
+import Measurement
+import Networks
+
+/// The fit was stopped from outside before its end; nothing came of it.
+public struct Interrupted: Error, Sendable, CustomStringConvertible {
+  public init() {}
+  public var description: String { "interrupted" }
+}
+
+/// Fits one network and measures it: the one path that `fit` and `sweep` both take.
+///
+/// Depends on nothing but the settings and the target's file, to the bit, timing aside.
+/// - Parameters:
+///   - settings: settled, see `RunChoices.settled`.
+///   - target: where it was found already; nil to find it by the settings.
+///   - experiment: the experiment that the run belongs to.
+///   - progress: told of steps and losses; returns false to stop.
+/// - Throws: `UserError` for a target that is not there or whose file is another than in the
+///   settings, and for options that do not go together; `Interrupted` where `progress` said stop.
+public func execute(
+  _ settings: RunSettings, on target: ResolvedTarget? = nil, experiment: String = "",
+  progress: ((Int, Double) -> Bool)? = nil
+) throws -> RunRecord {
+  let target = try target ?? ResolvedTarget(for: settings)
+  let clock = ContinuousClock()
+  let start = clock.now
+  let data = try fitData(for: settings, on: target)
+  var isStopped = false
+  let result = try fit(settings.architecture(), to: data, options: settings.fitOptions()) {
+    step, loss in
+    if let progress, !progress(step, loss) { isStopped = true }
+    return !isStopped
+  }
+  guard !isStopped else { throw Interrupted() }
+  let elapsed = start.duration(to: clock.now)
+
+  let network = result.network
+  let errors = try measure(
+    network, on: target, norms: Set(settings.measure), holdOut: settings.holdOut)
+  return RunRecord(
+    id: try settings.identity(), experiment: experiment, settings: settings, status: result.status,
+    steps: result.steps, loss: result.loss, errors: errors,
+    rounding: try rounding(of: network, in: target.target.domain),
+    wallSeconds: elapsed / .seconds(1),
+    version: approximaVersion, finishedAt: Date(), curve: result.curve, network: network)
+}
+
+/// The error of a network on a target: over the domain of a function, at the held-out rows of data.
+/// - Parameter holdOut: the share of data that was held out; nil for the usual one.
+/// - Throws: `UserError` where the network has other inputs or outputs than the target.
+public func measure(
+  _ network: Network, on target: ResolvedTarget, norms: Set<Norm> = Set(Norm.allCases),
+  holdOut: Double? = nil
+) throws -> ErrorReport {
+  guard network.architecture.inputs == target.inputs else {
+    throw UserError(
+      "the network has \(network.architecture.inputs) inputs, but \(target.text) has "
+        + "\(target.inputs)")
+  }
+  switch target.target {
+  case .function(let function):
+    return try measure({ network($0) }, against: function, options: MeasureOptions(norms: norms))
+  case .table(let table):
+    let held = try table.parts(holdOut: holdOut ?? defaultHoldOut).holdOut
+    return try measure({ network($0) }, inputs: held.inputs, outputs: held.outputs)
+  }
+}
+
+/// The points that the network is fitted at, with the target's values there.
+/// - Throws: `UserError` where the target has no finite value at a point.
+private func fitData(for settings: RunSettings, on target: ResolvedTarget) throws -> FitData {
+  switch target.target {
+  case .table(let table):
+    let training = try table.parts(holdOut: settings.holdOut ?? defaultHoldOut).training
+    return FitData(inputs: training.inputs, outputs: training.outputs)
+  case .function(let function):
+    let inputs = try Sampling(parsing: settings.sampling)
+      .points(settings.samples, in: function.domain, seed: settings.seed)
+    let outputs = function.values(inputs)
+    if let bad = outputs.storage.firstIndex(where: { !$0.isFinite }) {
+      let point = inputs.point(bad % inputs.count).map(plain).joined(separator: ", ")
+      throw UserError(
+        "\(settings.target) is \(plain(outputs.storage[bad])) at (\(point)); "
+          + "choose a domain where it is finite")
+    }
+    return FitData(inputs: inputs, outputs: outputs)
+  }
+}
+
+/// What the arithmetic adds: the largest difference to an evaluation in a longer format, over Sobol
+/// points. Nil where the machine has no longer format.
+private func rounding(of network: Network, in domain: Domain) throws -> Double? {
+  // Few points for a large network: the long formats are slow.
+  let count = max(16, min(512, 200_000 / network.architecture.parameterCount))
+  func reference<Long: BinaryFloatingPoint>(
+    _ points: Batch, _ value: ([Long]) -> [Long]
+  ) -> Batch {
+    Batch(
+      features: network.architecture.outputs,
+      points: (0..<points.count).map { sample in
+        value(points.point(sample).map { Long($0) }).map { Double($0) }
+      })
+  }
+  if network.precision == .f32 {
+    return try roundingError(
+      of: { network($0) }, reference: { reference($0) { network.value(at: $0 as [Double]) } },
+      in: domain, count: count)
+  }
+  #if arch(x86_64) || arch(i386)
+    return try roundingError(
+      of: { network($0) }, reference: { reference($0) { network.value(at: $0 as [Float80]) } },
+      in: domain, count: count)
+  #else
+    return nil
+  #endif
+}
+
+extension RunSettings {
+  /// The options of the fit.
+  /// - Throws: `UserError` for an unknown name.
+  func fitOptions() throws -> FitOptions {
+    var options = FitOptions(optimizer: try Optimizer(parsing: optimizer))
+    options.steps = steps
+    options.learningRate = learningRate
+    options.schedule = try Schedule(parsing: schedule)
+    options.batch = batch
+    options.loss = try Loss(parsing: loss)
+    options.averaging = averaging
+    options.patience = patience
+    options.tolerance = tolerance
+    options.restarts = restarts
+    options.initialisation = try Initialisation(parsing: initialisation)
+    options.precision = precision
+    options.seed = seed
+    return options
+  }
+}

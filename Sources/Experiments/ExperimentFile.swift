@@ -1,0 +1,101 @@
+import Base
+import Foundation
+import Measurement
+import Yams
+
+/// An experiment as a YAML file states it: what is fixed, what varies, and the question asked.
+///
+/// Checked strictly: an unknown key, a value of the wrong type, an empty list is one line with the
+/// file and its line number. `experiments/README.md` explains every key.
+public struct ExperimentFile: Sendable {
+  /// The name under which the store keeps the runs; the file's name where the file gives none.
+  public let name: String
+  /// What the experiment asks, in one sentence.
+  public let question: String?
+  /// The norms that are measured; nil for all.
+  public let measure: Set<Norm>?
+  /// What varies, in the order in which runs are planned; seeds are last.
+  public let axes: [Axis]
+  /// Groups of axes, by their keys, that advance together.
+  public let zips: [[String]]
+  /// Where the file is, as it was named; errors say it.
+  public let path: String
+  /// The file's text.
+  public let text: String
+
+  /// One setting with the values that it takes.
+  public struct Axis: Sendable {
+    public let key: String
+    public let line: Int
+    public let values: [Value]
+  }
+
+  /// One value of a setting.
+  public struct Value: Sendable {
+    /// As a person writes it.
+    public let label: String
+    public let line: Int
+    let apply: @Sendable (inout RunChoices) -> Void
+  }
+
+  /// Reads a file.
+  /// - Throws: `UserError` placed at `file:line`.
+  public init(contentsOf path: String) throws {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw UserError("cannot read this file", at: path)
+    }
+    guard let text = String(data: data, encoding: .utf8), !text.contains("\0") else {
+      throw UserError("this is no text in UTF-8; an experiment is a YAML file", at: "\(path):1")
+    }
+    try self.init(text: text, path: path)
+  }
+
+  /// Reads the text of a file; `path` is what errors name and where the target's files are sought.
+  /// - Throws: `UserError` placed at `path:line`.
+  public init(text: String, path: String) throws {
+    let reader = YAMLReader(path: path)
+    guard let root = try reader.root(of: text) else {
+      throw reader.error("the file is empty; an experiment needs at least 'target:'", line: 1)
+    }
+    let top = try reader.entries(
+      root,
+      keys: ["name", "question", "seeds", "measure", "zip", "network", "fit"]
+        + ExperimentKey.top.map(\.name), in: "an experiment file")
+
+    self.path = path
+    self.text = text
+    name = try top["name"].map { try reader.name($0) } ?? reader.fileName
+    question = try top["question"].map { try reader.string($0, key: "question") }
+    measure = try top["measure"].map { try reader.norms($0) }
+
+    guard top["target"] != nil else {
+      throw reader.error(
+        "'target:' is missing; name a function or an expression, such as target: sin(2*pi*x)",
+        line: reader.line(root))
+    }
+    var axes: [Axis] = []
+    func read(_ keys: [ExperimentKey], from entries: [String: Node]) throws {
+      for key in keys {
+        if let node = entries[key.name] { axes.append(try key.axis(node, reader)) }
+      }
+    }
+    try read(ExperimentKey.top, from: top)
+    for (section, keys) in [("network", ExperimentKey.network), ("fit", ExperimentKey.fit)] {
+      guard let node = top[section] else { continue }
+      let entries = try reader.entries(
+        node, keys: keys.map(\.name), in: "'\(section)'",
+        elsewhere: section == "network" ? ExperimentKey.fit : ExperimentKey.network,
+        otherSection: section == "network" ? "fit" : "network")
+      try read(keys, from: entries)
+      if section == "network" { try reader.checkSizes(entries) }
+    }
+    if let seeds = top["seeds"] { axes.append(try reader.seeds(seeds)) }
+    self.axes = axes
+    zips = try top["zip"].map { try reader.zips($0, axes: axes) } ?? []
+  }
+
+  /// The folder of the file, where relative paths in targets begin.
+  public var directory: String {
+    path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) : ""
+  }
+}

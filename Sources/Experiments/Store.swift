@@ -1,0 +1,234 @@
+import Base
+import Fitting
+import Foundation
+import GRDB
+import Measurement
+import Networks
+
+/// Finished runs in one SQLite file, which any other tool can read.
+///
+/// | table       | one row is                        | columns |
+/// |-------------|-----------------------------------|---------|
+/// | experiments | an experiment                     | name, question, definition (its YAML) |
+/// | plan        | a run that an experiment wants    | experiment, position, run |
+/// | runs        | a finished run                    | id, settings (canonical JSON), target, domain, inputs, outputs, activation, width, depth, widths, parameters, optimizer, seed, status, failure, steps, loss, l1, l2, sup, relative_l2, relative_sup, sup_at, l1_uncertainty, l2_uncertainty, method, rounding, wall_seconds, version, finished_at |
+/// | curves      | a point of a run's loss curve     | run, position, step, loss |
+/// | networks    | a run's network                   | run, parameters (Float64, little endian) |
+///
+/// A number that is NaN, such as a norm that was not asked for, is NULL; infinities are SQLite's.
+/// SQLite's REAL has no -0, which no norm can be; parameters (bytes) and sup_at (text) keep it.
+/// `application_id` is 0x4150584D ("APXM") and `user_version` the schema's version. A run belongs
+/// to every experiment whose plan names it; a planned run without a row in `runs` is still to do.
+/// A finished run is stored in one transaction, so that a kill loses at most the runs in flight.
+public struct Store: Sendable {
+  public static let schemaVersion = 1
+  static let applicationID = 0x4150_584D
+
+  public let path: String
+  let queue: DatabaseQueue
+
+  /// Whether a store is opened to be written, and made where it is absent, or only read.
+  public enum Access: Sendable { case write, read }
+
+  /// Opens a store; for writing makes it where no file is.
+  ///
+  /// The file is looked at before SQLite touches it: what is no store, or one of a newer version, is
+  /// refused and stays as it is, without any file beside it.
+  /// - Throws: `UserError` that names the file.
+  public init(path: String, access: Access = .write) throws {
+    self.path = path
+    if access == .write, !FileManager.default.fileExists(atPath: path) {
+      try StoreFile.create(at: path)
+    }
+    try StoreFile.check(path)
+    queue = try reportingErrors(at: path) { try StoreFile.open(path, access: access) }
+  }
+
+  /// Closes the file; SQLite then folds its log into it.
+  public func close() throws {
+    try reportingErrors(at: path) { try queue.close() }
+  }
+}
+
+// MARK: - Writing
+
+extension Store {
+  /// Lets the file grow to this many pages of 4 kB, for this connection; beyond it the disk counts
+  /// as full.
+  public func limitPages(to count: Int) throws {
+    try reportingErrors(at: path) {
+      try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = \(count)") }
+    }
+  }
+}
+
+extension Store {
+  /// Notes an experiment with the runs that it wants, in their order.
+  ///
+  /// Runs that an earlier plan of the same experiment wanted and that are finished stay its runs,
+  /// behind the new ones.
+  /// - Throws: `UserError` where runs of the experiment are stored already and `resume` is false.
+  /// - Returns: the planned runs that are stored already, by whatever experiment.
+  public func begin(_ plan: Plan, resume: Bool) throws -> Set<RunIdentity> {
+    try write { db in
+      let finished =
+        try Int.fetchOne(
+          db,
+          sql: """
+            SELECT count(*) FROM plan JOIN runs ON runs.id = plan.run WHERE plan.experiment = ?
+            """, arguments: [plan.experiment]) ?? 0
+      guard resume || finished == 0 else {
+        throw UserError(
+          "the store holds \(finished) finished runs of '\(plan.experiment)' already: "
+            + "continue with --resume, or name another store", at: path)
+      }
+      try db.execute(
+        sql: """
+          INSERT INTO experiments (name, question, definition) VALUES (?, ?, ?)
+          ON CONFLICT (name) DO UPDATE SET
+            question = excluded.question, definition = excluded.definition
+          """, arguments: [plan.experiment, plan.question, plan.definition])
+      try db.execute(
+        sql: "UPDATE plan SET position = position + ? WHERE experiment = ?",
+        arguments: [plan.runs.count, plan.experiment])
+      let statement = try db.makeStatement(
+        sql: """
+          INSERT INTO plan (experiment, position, run) VALUES (?, ?, ?)
+          ON CONFLICT (experiment, run) DO UPDATE SET position = excluded.position
+          """)
+      for (position, run) in plan.runs.enumerated() {
+        try statement.execute(arguments: [plan.experiment, position, run.id.description])
+      }
+      try db.execute(
+        sql: """
+          DELETE FROM plan WHERE experiment = ? AND position >= ?
+            AND run NOT IN (SELECT id FROM runs)
+          """, arguments: [plan.experiment, plan.runs.count])
+      return try stored(of: plan, db)
+    }
+  }
+
+  /// Stores a finished run with its curve and network, whole or not at all; a run that is there
+  /// already stays as it is.
+  /// - Throws: `UserError` where the file cannot be written.
+  public func insert(_ record: RunRecord) throws {
+    try write { db in
+      let id = record.id.description
+      if !record.experiment.isEmpty {
+        try db.execute(
+          sql: "INSERT OR IGNORE INTO experiments (name, definition) VALUES (?, '')",
+          arguments: [record.experiment])
+        try db.execute(
+          sql: """
+            INSERT OR IGNORE INTO plan (experiment, position, run)
+            SELECT ?1, coalesce(max(position), -1) + 1, ?2 FROM plan WHERE experiment = ?1
+            """, arguments: [record.experiment, id])
+      }
+      try db.execute(
+        sql: """
+          INSERT OR IGNORE INTO runs (\(RunRow.columns.joined(separator: ", ")))
+          VALUES (\(RunRow.columns.map { _ in "?" }.joined(separator: ", ")))
+          """, arguments: StatementArguments(try RunRow.values(of: record)))
+      guard db.changesCount == 1 else { return }
+      let point = try db.makeStatement(
+        sql: "INSERT INTO curves (run, position, step, loss) VALUES (?, ?, ?, ?)")
+      for (position, value) in record.curve.enumerated() {
+        try point.execute(arguments: [id, position, value.step, value.loss])
+      }
+      try db.execute(
+        sql: "INSERT INTO networks (run, parameters) VALUES (?, ?)",
+        arguments: [id, RunRow.blob(record.network.parameters)])
+    }
+  }
+
+  private func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try reportingErrors(at: path) { try queue.write(body) }
+  }
+}
+
+// MARK: - Reading
+
+extension Store {
+  /// An experiment as the store knows it.
+  public struct Experiment: Sendable, Hashable {
+    public let name: String
+    public let question: String?
+    /// The YAML text of its file; empty for runs without a file.
+    public let definition: String
+    /// Runs that it wants.
+    public let planned: Int
+    /// Runs of these that are finished.
+    public let finished: Int
+  }
+
+  /// The experiments by name.
+  public func experiments() throws -> [Experiment] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT name, question, definition, count(plan.run) AS planned, count(runs.id) AS finished
+          FROM experiments
+          LEFT JOIN plan ON plan.experiment = name LEFT JOIN runs ON runs.id = plan.run
+          GROUP BY name ORDER BY name
+          """
+      ).map {
+        Experiment(
+          name: $0["name"], question: $0["question"], definition: $0["definition"],
+          planned: $0["planned"], finished: $0["finished"])
+      }
+    }
+  }
+
+  /// Finished runs with curves and networks: of one experiment in the order of its plan, or of all
+  /// experiments, each in this order, by their names.
+  /// - Throws: `UserError` for an unknown experiment, or where a row is damaged.
+  public func records(experiment: String? = nil) throws -> [RunRecord] {
+    if let experiment {
+      let names = try experiments().map(\.name)
+      guard names.contains(experiment) else {
+        let near = suggestion(for: experiment, among: names)
+        throw UserError(
+          "the store has no experiment '\(experiment)'"
+            + (near.isEmpty ? "; it has \(names.joined(separator: ", "))" : near), at: path)
+      }
+    }
+    return try read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT runs.*, plan.experiment AS experiment, networks.parameters AS network
+          FROM plan JOIN runs ON runs.id = plan.run LEFT JOIN networks ON networks.run = runs.id
+          WHERE ?1 IS NULL OR plan.experiment = ?1
+          ORDER BY plan.experiment, plan.position, plan.run
+          """, arguments: [experiment])
+      let curve = try db.makeStatement(
+        sql: "SELECT step, loss FROM curves WHERE run = ? ORDER BY position")
+      return try rows.map { row in
+        let id: String = row["id"]
+        let points = try Row.fetchAll(curve, arguments: [id]).map {
+          CurvePoint(step: $0["step"], loss: $0["loss"] ?? .nan)
+        }
+        do {
+          return try RunRow.record(row, curve: points)
+        } catch {
+          throw UserError("run \(id) is damaged: \(error)", at: path)
+        }
+      }
+    }
+  }
+
+  /// The planned runs that are stored already, by whatever experiment.
+  public func stored(of plan: Plan) throws -> Set<RunIdentity> {
+    try read { try stored(of: plan, $0) }
+  }
+
+  private func stored(of plan: Plan, _ db: Database) throws -> Set<RunIdentity> {
+    let stored = Set(try String.fetchAll(db, sql: "SELECT id FROM runs"))
+    return Set(plan.runs.map(\.id).filter { stored.contains($0.description) })
+  }
+
+  private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try reportingErrors(at: path) { try queue.read(body) }
+  }
+}

@@ -1,0 +1,239 @@
+// Measured data as a target: rows of a table, split into a part to fit and a part held out.
+
+import Base
+import Kernels
+
+/// Samples of an unknown function, from a CSV file or from code.
+public struct TabulatedData: Sendable, Hashable {
+  /// Where it came from.
+  public let name: String
+  public let inputNames: [String]
+  public let outputNames: [String]
+  /// (inputs × rows).
+  public let inputs: Batch
+  /// (outputs × rows).
+  public let outputs: Batch
+  /// The smallest box with all inputs of the whole table; a part keeps the box of the whole.
+  public let domain: Domain
+
+  /// Rows.
+  public var count: Int { inputs.count }
+
+  /// A table from its columns.
+  /// - Throws: `UserError` where there are fewer than 2 rows, a number is not finite, or an input is
+  ///   constant.
+  public init(
+    name: String, inputNames: [String], outputNames: [String], inputs: Batch, outputs: Batch
+  ) throws {
+    precondition(
+      inputs.features == inputNames.count && outputs.features == outputNames.count,
+      "every column has a name")
+    precondition(inputs.count == outputs.count, "a row has inputs and outputs")
+    guard inputs.count >= 2 else {
+      throw UserError("a table needs at least 2 rows, not \(inputs.count)", at: name)
+    }
+    guard !inputNames.isEmpty, !outputNames.isEmpty else {
+      throw UserError("a table needs at least one input and one output", at: name)
+    }
+    guard (inputs.storage + outputs.storage).allSatisfy(\.isFinite) else {
+      throw UserError("every number of a table must be finite", at: name)
+    }
+    domain = try Domain(
+      inputNames.enumerated().map { axis, column in
+        let (lower, upper) = (
+          inputs.feature(axis).min() ?? 0, inputs.feature(axis).max() ?? 0
+        )
+        guard lower < upper else {
+          throw UserError(
+            "input \(quoted(column)) is \(plain(lower)) in every row: an input must vary", at: name)
+        }
+        return (lower, upper)
+      })
+    self.name = name
+    self.inputNames = inputNames
+    self.outputNames = outputNames
+    self.inputs = inputs
+    self.outputs = outputs
+  }
+
+  private init(_ whole: TabulatedData, rows: [Int]) {
+    name = whole.name
+    inputNames = whole.inputNames
+    outputNames = whole.outputNames
+    inputs = whole.inputs.samples(at: rows)
+    outputs = whole.outputs.samples(at: rows)
+    domain = whole.domain
+  }
+
+  /// Splits the rows at random into a part to fit and a part held out to measure; each keeps the
+  /// order of the table. The same seed gives the same split.
+  /// - Parameter holdOut: the share held out, at least one row and at most all but one.
+  /// - Throws: `UserError` where the share is not between 0 and 1.
+  public func split(
+    holdOut: Double = 0.2, seed: UInt64
+  ) throws -> (training: TabulatedData, holdOut: TabulatedData) {
+    guard holdOut > 0, holdOut < 1 else {
+      throw UserError("the share held out must be between 0 and 1, not \(plain(holdOut))")
+    }
+    let order = RandomSource(seed: seed, stream: "hold-out").permutation(count)
+    let held = min(max(1, Int((holdOut * Double(count)).rounded())), count - 1)
+    return (
+      TabulatedData(self, rows: order.dropFirst(held).sorted()),
+      TabulatedData(self, rows: order.prefix(held).sorted())
+    )
+  }
+}
+
+extension TabulatedData {
+  /// Reads a CSV file whose first line names the columns.
+  ///
+  /// Fields are separated by commas and may stand in double quotes; blank lines are left out. Only the
+  /// columns that are used must hold numbers.
+  /// - Parameter columns: inputs and outputs as `x,y->z` or `x->u,v`; nil takes the last column as
+  ///   output, all others as inputs.
+  /// - Throws: `UserError` at the file's line.
+  public init(reading path: String, columns: String? = nil) throws {
+    try self.init(TextFile(path: path), columns: columns)
+  }
+
+  /// Reads a CSV file's content.
+  /// - Parameter path: names the file in errors.
+  public init(parsing text: String, path: String, columns: String? = nil) throws {
+    try self.init(TextFile(path: path, text: text), columns: columns)
+  }
+
+  private init(_ file: TextFile, columns: String?) throws {
+    let rows = file.lines.enumerated().filter { !$1.trimmed.isEmpty }
+      .map { (line: $0 + 1, text: $1) }
+    guard let first = rows.first else {
+      throw file.error("the file is empty; a line that names the columns is expected", line: 1)
+    }
+    let header = try fields(first.text, file, first.line)
+    try checkHeader(header, file, first.line)
+    let (inputs, outputs) = try choose(columns, from: header, file, first.line)
+    let chosen = inputs + outputs
+    let body = rows.dropFirst()
+    var table = Batch(features: chosen.count, count: body.count)
+    for (sample, row) in body.enumerated() {
+      let fields = try fields(row.text, file, row.line)
+      guard fields.count == header.count else {
+        throw file.error(
+          "expected \(counted(header.count, "field", "fields")) as in the first line, "
+            + "not \(fields.count)", line: row.line)
+      }
+      for (feature, column) in chosen.enumerated() {
+        guard let value = Double(fields[column]) else {
+          throw file.error(
+            "column \(quoted(header[column])): \(quoted(fields[column])) is not a number",
+            line: row.line)
+        }
+        guard value.isFinite else {
+          throw file.error(
+            "column \(quoted(header[column])): the number must be finite, "
+              + "not \(quoted(fields[column]))", line: row.line)
+        }
+        table[feature, sample] = value
+      }
+    }
+    let cut = inputs.count * body.count
+    try self.init(
+      name: file.path, inputNames: inputs.map { header[$0] },
+      outputNames: outputs.map { header[$0] },
+      inputs: Batch(
+        features: inputs.count, count: body.count, storage: Array(table.storage[..<cut])),
+      outputs: Batch(
+        features: outputs.count, count: body.count, storage: Array(table.storage[cut...])))
+  }
+}
+
+private func checkHeader(_ header: [String], _ file: TextFile, _ line: Int) throws {
+  if header.allSatisfy({ Double($0) != nil }) {
+    throw file.error("the first line must name the columns, such as x,y,z", line: line)
+  }
+  if header.count == 1, let separator = header[0].first(where: { ";\t".contains($0) }) {
+    throw file.error(
+      "columns must be separated by commas, not by \(separator == ";" ? "semicolons" : "tabs")",
+      line: line)
+  }
+  for (column, name) in header.enumerated() {
+    guard !name.isEmpty else { throw file.error("column \(column + 1) has no name", line: line) }
+    if header.firstIndex(of: name) != column {
+      throw file.error("column \(quoted(name)) is there twice", line: line)
+    }
+  }
+}
+
+/// The numbers of the columns that are inputs and outputs.
+private func choose(
+  _ columns: String?, from header: [String], _ file: TextFile, _ line: Int
+) throws -> (inputs: [Int], outputs: [Int]) {
+  guard let columns else {
+    guard header.count >= 2 else {
+      throw file.error("a table needs at least two columns: inputs, then the output", line: line)
+    }
+    return (Array(0..<(header.count - 1)), [header.count - 1])
+  }
+  let sides = columns.split(separator: "->", omittingEmptySubsequences: false)
+  guard sides.count == 2 else {
+    throw UserError("write the columns as inputs->outputs, such as x,y->z, not \(quoted(columns))")
+  }
+  let chosen = try sides.map { side in
+    try side.split(separator: ",", omittingEmptySubsequences: false).map { word in
+      let name = String(word.trimmed)
+      guard !name.isEmpty else {
+        throw UserError("a column name is missing in \(quoted(columns)); write x,y->z")
+      }
+      guard let index = header.firstIndex(of: name) else {
+        let near = suggestion(for: name, among: header)
+        let known = quoted(header.joined(separator: ","))
+        throw file.error(
+          "there is no column \(quoted(name))" + (near.isEmpty ? "; there are \(known)" : near),
+          line: line)
+      }
+      return index
+    }
+  }
+  let all = chosen[0] + chosen[1]
+  if let twice = all.indices.first(where: { all.firstIndex(of: all[$0]) != $0 }) {
+    throw UserError("column \(quoted(header[all[twice]])) is named twice in \(quoted(columns))")
+  }
+  return (chosen[0], chosen[1])
+}
+
+/// The fields of a line, by RFC 4180, without blanks around them.
+private func fields(_ text: Substring, _ file: TextFile, _ line: Int) throws -> [String] {
+  guard text.contains("\"") else {
+    return text.split(separator: ",", omittingEmptySubsequences: false).map { String($0.trimmed) }
+  }
+  var fields: [String] = []
+  var rest = text[...]
+  while true {
+    rest = rest.drop { $0 == " " || $0 == "\t" }
+    var field = ""
+    if rest.first == "\"" {
+      rest.removeFirst()
+      while true {
+        guard let quote = rest.firstIndex(of: "\"") else {
+          throw file.error("field \(fields.count + 1) has a quote that is never closed", line: line)
+        }
+        field += rest[..<quote]
+        rest = rest[rest.index(after: quote)...]
+        // A doubled quote stands for one.
+        guard rest.first == "\"" else { break }
+        field += "\""
+        rest.removeFirst()
+      }
+      rest = rest.drop { $0 == " " || $0 == "\t" }
+      guard rest.isEmpty || rest.first == "," else {
+        throw file.error(
+          "field \(fields.count + 1) goes on after its closing quote", line: line)
+      }
+    } else {
+      field = String(rest.prefix { $0 != "," }.trimmed)
+      rest = rest.drop { $0 != "," }
+    }
+    fields.append(field)
+    guard rest.first == "," else { return fields }
+    rest.removeFirst()
+  }
+}

@@ -1,0 +1,146 @@
+// What a person writes for a target, and the function or table that it means.
+
+import Base
+import Expressions
+
+/// What a network is fitted to.
+public enum Target: Sendable {
+  case function(TargetFunction)
+  case table(TabulatedData)
+
+  /// As a person wrote it, with the parameters settled.
+  public var name: String {
+    switch self {
+    case .function(let function): function.name
+    case .table(let table): table.name
+    }
+  }
+
+  /// Where it is fitted.
+  public var domain: Domain {
+    switch self {
+    case .function(let function): function.domain
+    case .table(let table): table.domain
+    }
+  }
+
+  /// Coordinates of a point.
+  public var inputs: Int { domain.dimension }
+
+  /// Components of a value.
+  public var outputs: Int {
+    switch self {
+    case .function(let function): function.outputs
+    case .table(let table): table.outputNames.count
+    }
+  }
+}
+
+/// The target that a text means.
+///
+/// | text | target |
+/// |---|---|
+/// | `sine`, `sawtooth(3)` | an entry of the catalogue |
+/// | `sin(2*pi*x)*exp(-y)` | an expression |
+/// | `sin(x); cos(x)` | an expression for each component |
+/// | `mesh:FILE.msh` | the piecewise linear function with the file's `$NodeData` |
+/// | `mesh:FILE.msh:EXPRESSION` | the expression's interpolant on the mesh |
+/// | `FILE.csv`, `FILE.csv:x,y->z` | a table: its last column, or the named ones, are outputs |
+///
+/// - Parameter domain: in place of the target's own; a table has only its own.
+/// - Throws: `UserError` that says what is wrong with the text, the file or the domain.
+public func resolveTarget(_ text: String, domain: Domain? = nil) throws -> Target {
+  let text = String(text[...].trimmed)
+  guard !text.isEmpty else {
+    throw UserError("the target is empty; write a name such as sine, or an expression")
+  }
+  if text.hasPrefix("mesh:") {
+    return .function(try meshTarget(text, domain: domain))
+  }
+  if let match = text.wholeMatch(of: /(.*?\.csv)(?::(.*))?/.ignoresCase()) {
+    return .table(try table(String(match.1), columns: match.2.map(String.init), domain: domain))
+  }
+  if text.lowercased().hasSuffix(".msh") {
+    throw UserError("write a mesh as mesh:\(text)")
+  }
+  if let target = try namedTarget(text, domain: domain) {
+    return .function(target)
+  }
+  return .function(
+    try TargetFunction(name: text, components: Expression.list(parsing: text), domain: domain))
+}
+
+/// The catalogue's function, where the text has the form of a name or of a name with numbers.
+private func namedTarget(_ text: String, domain: Domain?) throws -> TargetFunction? {
+  guard let match = text.wholeMatch(of: /([A-Za-z_][A-Za-z_0-9]*)\s*(?:\((.*)\))?/) else {
+    return nil
+  }
+  let name = String(match.1)
+  let isFunction = Expression.functionNames.contains(name)
+  guard let list = match.2 else {
+    // A bare name: `exp` is the catalogue's, `x` and `pi` are expressions.
+    let isKnown = Catalogue.entries.contains { $0.name == name }
+    if !isKnown, (try? Expression(parsing: name)) != nil { return nil }
+    if !isKnown, isFunction {
+      throw UserError("'\(name)' alone is no target; write an expression such as \(name)(x)")
+    }
+    return try Catalogue.entry(name).target(domain: domain)
+  }
+  // `exp(x)` is an expression, and so is all that is no call, such as `f(x)+g(x)`.
+  guard !isFunction, !list.contains(where: { "()".contains($0) }) else { return nil }
+  let entry: CatalogueEntry
+  if let known = Catalogue.entries.first(where: { $0.name == name }) {
+    entry = known
+  } else if (try? numbers(list)) != nil, !["x", "y", "z", "e", "pi"].contains(name) {
+    entry = try Catalogue.entry(name)
+  } else {
+    return nil
+  }
+  do {
+    return try entry.target(numbers(list), domain: domain)
+  } catch let error as UserError where entry.parameters.isEmpty && (try? numbers(list)) == nil {
+    throw UserError(
+      "\(error.message); as an expression, write \(try entry.define([]).formula)")
+  }
+}
+
+/// The numbers between commas.
+private func numbers(_ list: Substring) throws -> [Double] {
+  guard !list.trimmed.isEmpty else { return [] }
+  return try list.split(separator: ",", omittingEmptySubsequences: false).map { word in
+    guard let number = Double(word.trimmed), number.isFinite else {
+      throw UserError("a parameter must be a number, not \(quoted(word))")
+    }
+    return number
+  }
+}
+
+private func meshTarget(_ text: String, domain: Domain?) throws -> TargetFunction {
+  // The expression begins behind the colon after `.msh`, so that a path may have colons.
+  guard let match = text.wholeMatch(of: /mesh:(.+?\.msh|[^:]+)(?::(.*))?/.ignoresCase()) else {
+    throw UserError("write a mesh target as mesh:FILE.msh or mesh:FILE.msh:EXPRESSION")
+  }
+  let path = String(match.1)
+  let file = try GmshFile(reading: path)
+  guard let formula = match.2 else {
+    guard let values = file.nodeData else {
+      throw UserError(
+        "the file has no $NodeData; write mesh:\(path):EXPRESSION for an interpolant", at: path)
+    }
+    return try FiniteElementFunction(mesh: file.mesh, nodeValues: values)
+      .target(name: text, domain: domain)
+  }
+  let components = try Expression.list(parsing: String(formula))
+  let function = try TargetFunction(
+    name: String(formula), components: components, domain: file.mesh.boundingBox)
+  return try FiniteElementFunction(mesh: file.mesh, interpolating: function.values)
+    .target(name: text, domain: domain)
+}
+
+private func table(_ path: String, columns: String?, domain: Domain?) throws -> TabulatedData {
+  let data = try TabulatedData(reading: path, columns: columns)
+  if let domain, domain != data.domain {
+    throw UserError("a table has its own domain, \(data.domain): leave the domain out", at: path)
+  }
+  return data
+}

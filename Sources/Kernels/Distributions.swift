@@ -1,0 +1,19 @@
+// Quantiles of distributions, by GSL.
+
+import CGSL
+
+/// The quantile of Student's t distribution: the x with P(T ≤ x) = `probability`.
+///
+/// - Parameters:
+///   - probability: in (0, 1).
+///   - degrees: of freedom, positive.
+public func studentQuantile(_ probability: Double, degrees: Double) -> Double {
+  GSL.ready
+  return gsl_cdf_tdist_Pinv(probability, degrees)
+}
+
+/// The quantile of the standard normal distribution; `probability` in (0, 1).
+public func normalQuantile(_ probability: Double) -> Double {
+  GSL.ready
+  return gsl_cdf_ugaussian_Pinv(probability)
+}

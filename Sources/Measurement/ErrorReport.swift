@@ -1,0 +1,123 @@
+// What a measurement of f − N says, and how it was obtained.
+
+/// The norms of an error that can be asked for.
+public enum Norm: String, Codable, CaseIterable, Hashable, Sendable {
+  case l1, l2, sup
+}
+
+/// The error of an approximation N of f in three norms, with how each was obtained.
+///
+/// Over a domain Ω, with |·|_p the p-norm over the components of a value:
+/// L1 = ∫_Ω |f − N|₁, L2 = (∫_Ω |f − N|₂²)^½ and sup = max_Ω |f − N|_∞. These are integrals, not means.
+/// On data they are the mean, the root mean square and the maximum over the points.
+///
+/// Infinities and NaN are legal: a network that diverged has them, and so has a relative error whose
+/// norm of the target is 0. A norm that was not asked for is NaN. In JSON NaN is `null` and an
+/// infinity is `"inf"` or `"-inf"`; keys are in snake case.
+public struct ErrorReport: Hashable, Sendable {
+  /// ∫ Σ_o |f_o − N_o|; on data its mean.
+  public var l1: Double
+  /// (∫ Σ_o (f_o − N_o)²)^½; on data the root mean square.
+  public var l2: Double
+  /// The largest |f_o − N_o| that was met: a lower bound of the supremum.
+  public var sup: Double
+  /// `l2` divided by the same norm of f.
+  public var relativeL2: Double
+  /// `sup` divided by the largest |f_o| over the sampled points.
+  public var relativeSup: Double
+  /// Where `sup` was met: a point of the domain.
+  public var supAt: [Double]
+  /// Estimated error of `l1`: of the quadrature, or one standard error where points are random.
+  public var l1Uncertainty: Double
+  /// Estimated error of `l2`, likewise.
+  public var l2Uncertainty: Double
+  /// How the figures were obtained, for a reader.
+  public var method: String
+
+  public init(
+    l1: Double = .nan, l2: Double = .nan, sup: Double = .nan, relativeL2: Double = .nan,
+    relativeSup: Double = .nan, supAt: [Double] = [], l1Uncertainty: Double = .nan,
+    l2Uncertainty: Double = .nan, method: String
+  ) {
+    self.l1 = l1
+    self.l2 = l2
+    self.sup = sup
+    self.relativeL2 = relativeL2
+    self.relativeSup = relativeSup
+    self.supAt = supAt
+    self.l1Uncertainty = l1Uncertainty
+    self.l2Uncertainty = l2Uncertainty
+    self.method = method
+  }
+}
+
+extension ErrorReport: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case l1, l2, sup
+    case relativeL2 = "relative_l2"
+    case relativeSup = "relative_sup"
+    case supAt = "sup_at"
+    case l1Uncertainty = "l1_uncertainty"
+    case l2Uncertainty = "l2_uncertainty"
+    case method
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func number(_ key: CodingKeys) throws -> Double {
+      try container.decode(AnyNumber.self, forKey: key).value
+    }
+    self.init(
+      l1: try number(.l1), l2: try number(.l2), sup: try number(.sup),
+      relativeL2: try number(.relativeL2), relativeSup: try number(.relativeSup),
+      supAt: try container.decode([Double].self, forKey: .supAt),
+      l1Uncertainty: try number(.l1Uncertainty), l2Uncertainty: try number(.l2Uncertainty),
+      method: try container.decode(String.self, forKey: .method))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    let numbers: [(CodingKeys, Double)] = [
+      (.l1, l1), (.l2, l2), (.sup, sup), (.relativeL2, relativeL2), (.relativeSup, relativeSup),
+      (.l1Uncertainty, l1Uncertainty), (.l2Uncertainty, l2Uncertainty),
+    ]
+    for (key, number) in numbers { try container.encode(AnyNumber(number), forKey: key) }
+    try container.encode(supAt, forKey: .supAt)
+    try container.encode(method, forKey: .method)
+  }
+}
+
+/// Any Double in JSON, which has no infinities and no NaN.
+private struct AnyNumber: Codable {
+  let value: Double
+
+  init(_ value: Double) { self.value = value }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      value = .nan
+    } else if let number = try? container.decode(Double.self) {
+      value = number
+    } else {
+      switch try container.decode(String.self) {
+      case "inf": value = .infinity
+      case "-inf": value = -.infinity
+      default:
+        throw DecodingError.dataCorruptedError(
+          in: container, debugDescription: "a number, null, \"inf\" or \"-inf\" is expected")
+      }
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if value.isNaN {
+      try container.encodeNil()
+    } else if value.isInfinite {
+      try container.encode(value > 0 ? "inf" : "-inf")
+    } else {
+      try container.encode(value)
+    }
+  }
+}

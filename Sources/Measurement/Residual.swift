@@ -1,0 +1,52 @@
+// The difference of a target and its approximation, reduced over the components of a value.
+
+import Base
+import Functions
+
+/// f − N and f at a batch of points, as (outputs × samples).
+struct Residual {
+  let error: Batch
+  let target: Batch
+
+  init(_ approximant: (Batch) -> Batch, _ target: TargetFunction, at points: Batch) {
+    self.init(approximation: approximant(points), target: target.values(points))
+  }
+
+  init(approximation: Batch, target: Batch) {
+    self.target = target
+    error = Batch(
+      features: target.features, count: target.count,
+      storage: zip(target.storage, approximation.storage).map { $0 - $1 })
+  }
+
+  /// Rows for quadrature: Σ_o |f_o − N_o| where `l1`, then Σ_o (f_o − N_o)² and Σ_o f_o² where `l2`.
+  func integrand(l1: Bool, l2: Bool) -> Batch {
+    let rows =
+      (l1 ? [overOutputs(error) { $0 + abs($1) }] : [])
+      + (l2 ? [error, target].map { overOutputs($0) { $0 + $1 * $1 } } : [])
+    return Batch(features: rows.count, count: error.count, storage: rows.flatMap { $0 })
+  }
+
+  /// max_o |f_o − N_o| of each sample; NaN where a component is.
+  var largestErrors: [Double] { overOutputs(error, largestMagnitude) }
+
+  /// max_o |f_o| of each sample.
+  var largestTargets: [Double] { overOutputs(target, largestMagnitude) }
+}
+
+/// max(a, |b|), NaN where one of them is.
+private func largestMagnitude(_ a: Double, _ b: Double) -> Double {
+  a.isNaN || abs(b) <= a ? a : abs(b)
+}
+
+/// Reduces each sample over its features, from 0.
+private func overOutputs(_ batch: Batch, _ reduce: (Double, Double) -> Double) -> [Double] {
+  var result = [Double](repeating: 0, count: batch.count)
+  for feature in 0..<batch.features {
+    let base = feature * batch.count
+    for sample in 0..<batch.count {
+      result[sample] = reduce(result[sample], batch.storage[base + sample])
+    }
+  }
+  return result
+}

@@ -1,0 +1,169 @@
+// A figure as a value: panels with axes, series and maps; drawn by `svg(theme:)`.
+
+/// A figure that can be drawn as SVG and written as CSV.
+public struct Figure: Sendable {
+  public var title: String
+  /// One line below the title: norm, domain, how obtained.
+  public var subtitle: String
+  /// What the figure shows, for those who cannot see it.
+  public var description: String
+  /// Panels in rows of `columns`, from the top left.
+  public var panels: [Panel]
+  public var columns: Int
+  /// Size in pixels at which the letters have their natural size.
+  public var width: Double, height: Double
+  /// Heights of the rows of panels, relative to one another; equal where empty.
+  public var rowWeights: [Double] = []
+
+  public init(
+    title: String, subtitle: String = "", description: String = "", panels: [Panel],
+    columns: Int = 1, width: Double = 640, height: Double = 420
+  ) {
+    self.title = title
+    self.subtitle = subtitle
+    self.description = description
+    self.panels = panels
+    self.columns = max(1, columns)
+    self.width = width
+    self.height = height
+  }
+}
+
+/// A pair of axes with what is drawn between them.
+public struct Panel: Sendable {
+  public var title: String
+  public var x: Axis, y: Axis
+  public var series: [Series] = []
+  public var cells: Cells?
+  public var raster: Raster?
+  /// Whether a bar beside the panel explains its colours.
+  public var hasColourBar = true
+
+  public init(title: String = "", x: Axis, y: Axis, series: [Series] = []) {
+    self.title = title
+    self.x = x
+    self.y = y
+    self.series = series
+  }
+}
+
+/// A point, with the ends of its spread where it has one.
+public struct DataPoint: Sendable, Hashable {
+  public var x: Double, y: Double
+  public var low: Double?, high: Double?
+
+  public init(_ x: Double, _ y: Double, low: Double? = nil, high: Double? = nil) {
+    (self.x, self.y, self.low, self.high) = (x, y, low, high)
+  }
+}
+
+/// Points that belong together, and how they are drawn.
+public struct Series: Sendable {
+  public enum Shape: Sendable, Hashable {
+    /// A line through the points.
+    case line
+    /// A thin line without dashes, for a fitted law.
+    case law
+    /// A line so faint that many may lie over each other.
+    case faint
+    /// Markers alone.
+    case points
+    /// Markers joined by a line.
+    case joined
+    /// Horizontal, then vertical: the lower left border of the points.
+    case staircase
+  }
+  public enum Spread: Sendable, Hashable {
+    /// A band between `low` and `high` of neighbouring points.
+    case band
+    /// A bar at each point along y.
+    case bars
+    /// A bar at each point along x: `low` and `high` are values of x.
+    case horizontalBars
+  }
+
+  /// Its entry in the legend; none where empty.
+  public var name: Label
+  /// A second line in the legend.
+  public var note: Label
+  public var shape: Shape
+  public var spread: Spread
+  /// Index into the palette; the colour of text where nil.
+  public var colour: Int?
+  /// Index of marker and dashes; as `colour` where nil.
+  public var marker: Int?
+  /// Whether lines are solid whatever the marker.
+  public var isSolid: Bool
+  public var points: [DataPoint]
+
+  public init(
+    _ name: Label, note: Label = "", shape: Shape = .joined, spread: Spread = .band,
+    colour: Int? = nil, marker: Int? = nil, isSolid: Bool = false, points: [DataPoint]
+  ) {
+    self.name = name
+    self.note = note
+    self.shape = shape
+    self.spread = spread
+    self.colour = colour
+    self.marker = marker
+    self.isSolid = isSolid
+    self.points = points
+  }
+}
+
+/// How numbers become colours of viridis: the lower end dark, the upper end bright.
+public struct ColourScale: Sendable, Hashable {
+  public var axis: Axis
+
+  /// A scale over all of `values`; see `Axis.init(_:scale:covering:padding:ticksAt:)`.
+  public init(_ label: Label, scale: Scale = .linear, covering values: [Double]) {
+    axis = Axis(label, scale: scale, covering: values, padding: 0)
+  }
+
+  func colour(_ value: Double) -> Colour? { axis.position(value).map(viridis) }
+}
+
+/// A matrix of named cells, each with its value written in it.
+public struct Cells: Sendable {
+  public enum Cell: Sendable, Hashable {
+    case value(Double)
+    /// Something was run here, but gave no number.
+    case failed
+    /// Nothing was run here.
+    case absent
+  }
+
+  /// Rows from the bottom; each has one cell a column.
+  public var rows: [[Cell]]
+  public var scale: ColourScale
+
+  public init(rows: [[Cell]], scale: ColourScale) {
+    self.rows = rows
+    self.scale = scale
+  }
+}
+
+/// Values on a regular grid over the whole panel, drawn as an image with contour lines.
+public struct Raster: Sendable {
+  public var columns: Int, rows: Int
+  /// Row after row from the bottom; the outer values lie on the frame.
+  public var values: [Double]
+  public var scale: ColourScale
+  /// Values at which contour lines are drawn.
+  public var contours: [Double]
+  /// Name of the values in the CSV file.
+  public var name: String
+
+  public init(
+    _ name: String, columns: Int, rows: Int, values: [Double], scale: ColourScale,
+    contours: [Double] = []
+  ) {
+    precondition(columns > 1 && rows > 1 && values.count == columns * rows)
+    self.name = name
+    self.columns = columns
+    self.rows = rows
+    self.values = values
+    self.scale = scale
+    self.contours = contours
+  }
+}

@@ -1,0 +1,103 @@
+// What a report says in words, computed from the runs.
+
+import Base
+
+/// The headline sentences of a report.
+func findings(_ sections: [TargetSection], norm: ErrorNorm) -> [String] {
+  var texts: [String] = []
+  // One sentence a target while they can be read at a glance.
+  for section in sections.prefix(8) {
+    if let text = bestSentence(section, norm) { texts.append(text) }
+    if let text = shallowAgainstDeep(section, norm) { texts.append(text) }
+  }
+  if sections.count > 8 {
+    texts.append("The other \(sections.count - 8) targets have their sections below.")
+  }
+  texts.append(failuresSentence(sections.flatMap(\.runs)))
+  return texts
+}
+
+/// The best shape of a target, with the variant where several were run.
+func bestSentence(_ section: TargetSection, _ norm: ErrorNorm) -> String? {
+  let candidates = section.variants.compactMap { variant in
+    variant.best(norm).map { (variant: variant, shape: $0, error: $0.summary(norm)) }
+  }
+  guard let best = candidates.min(by: { $0.error.median < $1.error.median }) else { return nil }
+  guard best.error.median.isFinite else {
+    return "\(section.target): in no shape did half of the runs give a finite error."
+  }
+  let seeds = best.shape.runs.count
+  let how =
+    seeds > 1
+    ? "median over \(seeds) seeds, \(short(best.error.low)) to \(short(best.error.high))"
+    : "one seed"
+  let who = (section.variants.count > 1 ? best.variant.name + ", " : "") + best.shape.name
+  return "\(section.target): the smallest \(norm.label.plain) is \(short(best.error.median)) "
+    + "(\(how)), by \(who) with \(counted(best.shape.parameters, "parameter"))."
+}
+
+/// How far parameter counts of two networks may lie apart for them to count as equal.
+private let sameSize = 1.25
+
+/// One hidden layer against several at about equal parameters, over all variants of a target.
+///
+/// Each shallow shape meets the best deep one whose parameter count differs by at most 25 %.
+func shallowAgainstDeep(_ section: TargetSection, _ norm: ErrorNorm) -> String? {
+  typealias Entry = (shape: Configuration, error: Double, variant: String)
+  var pairs: [(shallow: Entry, deep: Entry)] = []
+  for variant in section.variants {
+    let entries = variant.configurations.map {
+      (shape: $0, error: $0.summary(norm).median, variant: variant.name)
+    }
+    for shallow in entries where shallow.shape.depth == 1 {
+      let rivals = entries.filter {
+        let ratio = Double($0.shape.parameters) / Double(shallow.shape.parameters)
+        return $0.shape.depth > 1 && ratio <= sameSize && ratio >= 1 / sameSize
+      }
+      guard let deep = rivals.min(by: { $0.error < $1.error }) else { continue }
+      if shallow.error.isFinite || deep.error.isFinite { pairs.append((shallow, deep)) }
+    }
+  }
+  guard
+    let largest = pairs.max(by: {
+      ($0.shallow.shape.parameters, -min($0.shallow.error, $0.deep.error))
+        < ($1.shallow.shape.parameters, -min($1.shallow.error, $1.deep.error))
+    })
+  else { return nil }
+  let wins = pairs.count { $0.deep.error < $0.shallow.error }
+  func told(_ entry: Entry) -> String {
+    "\(entry.shape.name) (\(counted(entry.shape.parameters, "parameter"))): "
+      + (entry.error.isFinite ? short(entry.error) : "diverged")
+  }
+  let variant = section.variants.count > 1 ? "\(largest.shallow.variant), " : ""
+  let ratio = largest.shallow.error / largest.deep.error
+  let verdict =
+    if ratio.isFinite, ratio > 0 {
+      ratio >= 1
+        ? "; depth is better by a factor of \(short(ratio, digits: 2))"
+        : "; width is better by a factor of \(short(1 / ratio, digits: 2))"
+    } else { "" }
+  return
+    "\(section.target), deep against shallow at parameter counts within 25 %: the deep network "
+    + "has the smaller error in \(wins) of \(counted(pairs.count, "pair")). In the largest, "
+    + "\(variant)\(told(largest.shallow)), \(told(largest.deep))\(verdict)."
+}
+
+/// Counts of how the runs ended, and where those that diverged are.
+func failuresSentence(_ runs: [ReportRun]) -> String {
+  let counts = ReportRun.Status.allCases.map { status in runs.count { $0.status == status } }
+  let failed = runs.filter { $0.status == .diverged }
+  let how = ["converged", "used all steps", "diverged"]
+  var text = "Of \(counted(runs.count, "run")), "
+  text += listed(
+    counts.indices.filter { counts[$0] > 0 || $0 == 2 }.map {
+      (counts[$0] > 0 ? grouped(counts[$0]) : "none") + " " + how[$0]
+    })
+  let places = firstOrder(failed) { "\($0.activation), \(shapeName($0))" }
+    .sorted { $0.count > $1.count }
+  if let most = places.first {
+    text +=
+      ", most at \(most[0].activation), \(shapeName(most[0])) (\(grouped(most.count)))"
+  }
+  return text + "."
+}

@@ -1,0 +1,229 @@
+// The report: one HTML page that needs nothing else.
+
+import Base
+import Foundation
+import Measurement
+
+/// A self-contained HTML page about runs: what was run, findings, figures, tables.
+///
+/// It loads nothing from anywhere; figures are inline SVG, their files and data are data URIs.
+/// - Parameter runs: in the order in which targets and variants are to appear.
+public func htmlReport(for runs: [ReportRun], options: ReportOptions = ReportOptions()) -> String {
+  let title = options.title.isEmpty ? "Approximation report" : options.title
+  var page = """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
+    style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+    <meta name="generator" content="Approxima">
+    <title>\(escaped(title))</title>
+    <style>
+    \(pageStyle)</style>
+    </head>
+    <body>
+    <header>
+    <button id="theme" type="button" hidden>Light / dark</button>
+    <h1>\(escaped(title))</h1>
+
+    """
+  if !options.question.isEmpty {
+    page += "<p class=\"question\">\(escaped(options.question))</p>\n"
+  }
+  page += "</header>\n<main>\n"
+  if runs.isEmpty {
+    page += "<p>There are no finished runs yet. Run the sweep, then make the report again.</p>\n"
+  } else {
+    page += body(runs, options: options)
+  }
+  page += "</main>\n<script>\n\(pageScript)</script>\n</body>\n</html>\n"
+  return page
+}
+
+private func body(_ runs: [ReportRun], options: ReportOptions) -> String {
+  let sections = reportSections(runs, options: options)
+  let norm = options.norm
+  func anchor(_ index: Int) -> String { "target-\(index + 1)" }
+
+  var text = ""
+  if sections.count > 1 {
+    text += "<nav aria-label=\"Contents\"><ul>\n"
+    for (index, section) in sections.enumerated() {
+      text += "<li><a href=\"#\(anchor(index))\">\(escaped(section.section.target))</a></li>\n"
+    }
+    text += "<li><a href=\"#table\">Table</a></li></ul></nav>\n"
+  }
+  text += "<ul class=\"findings\" aria-label=\"Findings\">\n"
+  for finding in findings(sections.map(\.section), norm: norm) {
+    text += "<li>\(escaped(finding))</li>\n"
+  }
+  text += "</ul>\n<h2 id=\"run\">What was run</h2>\n" + whatWasRun(runs, sections, norm: norm)
+  for (index, section) in sections.enumerated() {
+    text += "<h2 id=\"\(anchor(index))\">\(escaped(section.section.target))</h2>\n"
+    text += "<p class=\"muted\">\(counted(section.section.runs.count, "run")) on "
+    text += "\(escaped(section.section.place)).</p>\n"
+    text += section.overview.items.map(html).joined()
+    let isSingle = section.variants.count == 1
+    for (position, part) in section.variants.enumerated() {
+      let content = part.items.map(html).joined()
+      if isSingle {
+        text += content
+      } else {
+        text +=
+          "<details\(position == 0 ? " open" : "")><summary>\(escaped(part.title))</summary>\n"
+        text += content + "</details>\n"
+      }
+    }
+  }
+  text += "<h2 id=\"table\">Table</h2>\n" + configurationTable(sections, norm: norm)
+  if !options.csv.isEmpty {
+    text += "<p class=\"files\">Every run, one row each: "
+    text += link("runs.csv", type: "text/csv", name: "runs.csv", content: options.csv) + ".</p>\n"
+  }
+  return text
+}
+
+private func whatWasRun(
+  _ runs: [ReportRun], _ sections: [ReportSection], norm: ErrorNorm
+) -> String {
+  let uniform = runs.filter(\.isUniform)
+  func numbers(_ values: [Int]) -> String { listed(ranges(values)) }
+  func names(_ values: [String]) -> String {
+    let distinct = firstOrder(values, by: \.self).map { $0[0] }
+    return distinct.count <= 24
+      ? listed(distinct) : listed(Array(distinct.prefix(24))) + ", \(distinct.count) in all"
+  }
+  var items: [(String, String)] = [
+    ("Targets", names(sections.map { "\($0.section.target) on \($0.section.place)" })),
+    ("Activations", names(runs.map(\.activation))),
+    ("Widths", numbers(uniform.map(\.width))),
+    ("Depths", numbers(runs.map(\.depth))),
+    ("Seeds", numbers(runs.map { Int(clamping: $0.seed) })),
+  ]
+  // Settings shared by all runs are told once, the others by their values.
+  let settings = firstOrder(runs.flatMap(\.settings)) { $0.name }
+  items += settings.map { group in (group[0].name.capitalizedFirst, names(group.map(\.value))) }
+  let time = runs.map(\.wallSeconds).filter(\.isFinite).reduce(0, +)
+  items += [
+    ("Runs", "\(grouped(runs.count)); \(duration(time)) of computing in all"),
+    (
+      "Ended",
+      listed(
+        ReportRun.Status.allCases.compactMap { status in
+          let count = runs.count { $0.status == status }
+          return count > 0 ? "\(grouped(count)) \(status.rawValue)" : nil
+        })
+    ),
+    ("Errors", names(runs.map(\.errors.method).filter { !$0.isEmpty })),
+    ("Norm of the figures", norm.label.plain),
+    ("Version", names(runs.map(\.version))),
+  ]
+  return "<dl>\n"
+    + items.filter { !$0.1.isEmpty }
+    .map { "<dt>\(escaped($0.0))</dt><dd>\(escaped($0.1))</dd>\n" }.joined() + "</dl>\n"
+}
+
+/// Distinct numbers in order; three neighbours or more as a range: `1–5`.
+func ranges(_ values: [Int]) -> [String] {
+  var runs: [ClosedRange<Int>] = []
+  for value in Set(values).sorted() {
+    if let last = runs.last, last.upperBound < .max, value == last.upperBound + 1 {
+      runs[runs.count - 1] = last.lowerBound...value
+    } else {
+      runs.append(value...value)
+    }
+  }
+  return runs.flatMap { run in
+    run.count > 2 ? ["\(run.lowerBound)–\(run.upperBound)"] : run.map(String.init)
+  }
+}
+
+/// Seconds as a person says them.
+func duration(_ seconds: Double) -> String {
+  switch seconds {
+  case ..<60: short(seconds, digits: 2) + " s"
+  case ..<3600: short(seconds / 60, digits: 2) + " min"
+  default: short(seconds / 3600, digits: 2) + " h"
+  }
+}
+
+private func configurationTable(_ sections: [ReportSection], norm: ErrorNorm) -> String {
+  var table = Table(columns: [
+    .init("target", .left), .init("variant", .left), .init("width"), .init("depth"),
+    .init("parameters"), .init("runs"), .init("diverged"), .init(Label("median ") + norm.label),
+    .init("least"), .init("largest"),
+    .init(Label("median ") + (norm == .sup ? ErrorNorm.l2 : .sup).label), .init("seconds a run"),
+  ])
+  for section in sections.map(\.section) {
+    for variant in section.variants {
+      for shape in variant.configurations {
+        let errors = shape.runs.map { $0.error(norm) }.sorted()
+        let other = shape.summary(norm == .sup ? .l2 : .sup).median
+        let finite = errors.filter(\.isFinite)
+        func number(_ value: Double) -> Table.Cell {
+          value.isFinite ? Table.Cell(value) : Table.Cell("–", number: .infinity)
+        }
+        let seconds = median(shape.runs.map(\.wallSeconds))
+        let width =
+          shape.isUniform || shape.widths.isEmpty
+          ? Table.Cell(shape.width)
+          : Table.Cell(
+            shape.widths.map(String.init).joined(separator: "-"), number: Double(shape.width))
+        table.rows.append([
+          Table.Cell(section.target), Table.Cell(variant.name), width, Table.Cell(shape.depth),
+          Table.Cell(shape.parameters), Table.Cell(shape.runs.count),
+          Table.Cell(errors.count - finite.count), number(median(errors)),
+          number(finite.first ?? .nan), number(finite.last ?? .nan), number(other),
+          Table.Cell(short(seconds, digits: 2), number: seconds),
+        ])
+      }
+    }
+  }
+  return table.html(
+    caption: "One row for each shape; medians over the seeds, diverged runs counted as infinite. "
+      + "A click on a head sorts.")
+}
+
+private func html(_ item: FigureOrReason) -> String {
+  switch item {
+  case .reason(let reason): return "<p class=\"muted\">\(escaped(reason))</p>\n"
+  case .figure(let named):
+    let svg = named.figure.svg()
+    return "<figure><div class=\"plot\">\(named.figure.svg(isInline: true))</div>\n"
+      + "<figcaption>\(escaped(named.caption)) <span class=\"files\">"
+      + link("SVG", type: "image/svg+xml", name: named.name + ".svg", content: svg) + " · "
+      + link("CSV", type: "text/csv", name: named.name + ".csv", content: named.csv)
+      + "</span></figcaption></figure>\n"
+  }
+}
+
+/// A link that saves its content, which is in the link.
+private func link(_ text: String, type: String, name: String, content: String) -> String {
+  var encoded = ""
+  encoded.reserveCapacity(content.utf8.count * 5 / 4)
+  for byte in content.utf8 {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "%"), UInt8(ascii: "#"), UInt8(ascii: "<"),
+      UInt8(ascii: ">"), UInt8(ascii: "&"), UInt8(ascii: "'"), 0..<0x20, 0x7f...0xff:
+      let digits = String(byte, radix: 16, uppercase: true)
+      encoded += digits.count == 1 ? "%0" + digits : "%" + digits
+    default: encoded.unicodeScalars.append(Unicode.Scalar(byte))
+    }
+  }
+  return "<a download=\"\(escaped(name))\" href=\"data:\(type);charset=utf-8,\(encoded)\">"
+    + "\(escaped(text))</a>"
+}
+
+/// Writes each figure as `NAME.svg` and `NAME.csv` into a folder, which is made where it is absent.
+/// - Throws: the file system's error.
+public func writeFigures(_ figures: [NamedFigure], to folder: URL) throws {
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  for named in figures {
+    let file = folder.appendingPathComponent(named.name)
+    try Data(named.figure.svg().utf8).write(
+      to: file.appendingPathExtension("svg"), options: .atomic)
+    try Data(named.csv.utf8).write(to: file.appendingPathExtension("csv"), options: .atomic)
+  }
+}

@@ -1,0 +1,109 @@
+// Reports, figures and plots from the records of a store, targets and networks.
+
+import Base
+import Experiments
+import Functions
+import Measurement
+import Networks
+
+extension ReportRun {
+  /// The run as the report sees it.
+  public init(_ record: RunRecord) {
+    let settings = record.settings
+    func optional(_ value: (some CustomStringConvertible)?) -> String {
+      value.map(\.description) ?? "none"
+    }
+    let network = record.network
+    self.init(
+      id: record.id.description, target: settings.target, domain: settings.domain,
+      activation: settings.activation, widths: settings.widths, parameters: record.parameters,
+      seed: settings.seed, status: Status(rawValue: record.status.rawValue) ?? .diverged,
+      steps: record.steps, loss: record.loss, errors: record.errors,
+      wallSeconds: record.wallSeconds, version: record.version,
+      curve: record.curve.map { (step: $0.step, loss: $0.loss) },
+      settings: [
+        ("optimizer", settings.optimizer), ("steps", String(settings.steps)),
+        ("samples", String(settings.samples)), ("sampling", settings.sampling),
+        ("init", settings.initialisation), ("loss", settings.loss),
+        ("learning rate", plain(settings.learningRate)), ("schedule", settings.schedule),
+        ("batch", optional(settings.batch)), ("averaging", optional(settings.averaging)),
+        ("patience", optional(settings.patience)), ("tolerance", plain(settings.tolerance)),
+        ("restarts", String(settings.restarts)), ("skip", settings.skip.rawValue),
+        ("precision", settings.precision.rawValue),
+      ],
+      network: { network($0) })
+  }
+}
+
+/// The function of a target's text on a domain; nil where it cannot be evaluated, as for data.
+public typealias TargetResolver = @Sendable (_ target: String, _ domain: Domain?) -> TargetFunction?
+
+/// A self-contained HTML page about the runs of an experiment; see `htmlReport(for:options:)`.
+/// - Parameters:
+///   - experiment: its name, the title of the page.
+///   - question: what it asks; nothing where empty.
+///   - records: in the order of the plan. A run that occurs twice counts once.
+///   - norm: of headlines and figures; where no run has it, the first norm that one has.
+///   - target: gives the functions that are drawn beside the networks.
+public func htmlReport(
+  experiment: String, question: String = "", records: [RunRecord], norm: ErrorNorm = .l2,
+  target: @escaping TargetResolver
+) -> String {
+  let distinct = distinctRecords(records)
+  return htmlReport(
+    for: distinct.map { ReportRun($0) },
+    options: ReportOptions(
+      norm: measuredNorm(norm, distinct), title: experiment, question: question,
+      csv: csv(distinct), target: { target($0, $1)?.values }))
+}
+
+/// All figures of the report, in order; see `htmlReport(experiment:question:records:norm:target:)`.
+public func figures(
+  for records: [RunRecord], norm: ErrorNorm = .l2, target: @escaping TargetResolver
+) -> [NamedFigure] {
+  let distinct = distinctRecords(records)
+  return figures(
+    for: distinct.map { ReportRun($0) },
+    options: ReportOptions(
+      norm: measuredNorm(norm, distinct), target: { target($0, $1)?.values }))
+}
+
+/// The target beside one network: curves with the pointwise error, or maps for two inputs.
+/// - Parameter domain: what is drawn; the target's own where nil.
+public func fitFigure(
+  target: TargetFunction, network: Network, domain: Domain? = nil
+) -> NamedFigure {
+  let domain = domain ?? target.domain
+  let shape = Configuration(
+    widths: network.architecture.widths, parameters: network.architecture.parameterCount, runs: [])
+  let activations = Set(network.architecture.activations.map(\.description)).sorted()
+  let (figure, how) = approximationFigure(
+    title: "\(target.name): target and network", target: target.values,
+    approximants: [
+      Approximant(
+        title: "network", note: (activations + [shape.name]).joined(separator: ", "),
+        values: { network($0) })
+    ], domain: domain)
+  return NamedFigure(name: "fit-\(target.name.fileStem)", figure: figure, caption: how)
+}
+
+/// The target against the network as lines of text; see `terminalPlot(target:network:domain:style:)`.
+public func terminalPlot(
+  target: TargetFunction, network: Network, domain: Domain? = nil,
+  style: TerminalStyle = TerminalStyle()
+) -> String {
+  terminalPlot(
+    target: target.values, network: { network($0) }, domain: domain ?? target.domain, style: style)
+}
+
+private func distinctRecords(_ records: [RunRecord]) -> [RunRecord] {
+  var seen: Set<RunIdentity> = []
+  return records.filter { seen.insert($0.id).inserted }
+}
+
+/// The norm, or the first that some run has where none has this.
+private func measuredNorm(_ norm: ErrorNorm, _ records: [RunRecord]) -> ErrorNorm {
+  ([norm] + ErrorNorm.allCases).first { candidate in
+    records.contains { !candidate.value(in: $0.errors).isNaN }
+  } ?? norm
+}

@@ -1,0 +1,100 @@
+// What a report needs to know of one run.
+
+import Base
+import Measurement
+
+/// A norm in which the error of a run is given.
+public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
+  case l1, l2, sup
+  case relativeL2 = "relative_l2"
+  case relativeSup = "relative_sup"
+
+  /// The error in this norm.
+  func value(in report: ErrorReport) -> Double {
+    switch self {
+    case .l1: report.l1
+    case .l2: report.l2
+    case .sup: report.sup
+    case .relativeL2: report.relativeL2
+    case .relativeSup: report.relativeSup
+    }
+  }
+
+  /// As an axis has it.
+  public var label: Label {
+    switch self {
+    case .l1: Label("L") + .raised("1") + Label(" error")
+    case .l2: Label("L") + .raised("2") + Label(" error")
+    case .sup: "sup error"
+    case .relativeL2: Label("relative L") + .raised("2") + Label(" error")
+    case .relativeSup: "relative sup error"
+    }
+  }
+}
+
+/// One run as the report sees it.
+public struct ReportRun: Sendable {
+  /// How a run ended.
+  public enum Status: String, Sendable, Hashable, CaseIterable {
+    case converged, exhausted, diverged
+  }
+
+  public var id: String
+  public var target: String
+  /// Where it was approximated; nil for tabulated data.
+  public var domain: Domain?
+  public var activation: String
+  /// Hidden widths; empty for an affine model.
+  public var widths: [Int]
+  public var parameters: Int
+  public var seed: UInt64
+  public var status: Status
+  public var steps: Int
+  public var loss: Double
+  /// The errors, and how they were obtained.
+  public var errors: ErrorReport
+  public var wallSeconds: Double
+  public var version: String
+  /// Loss over the steps.
+  public var curve: [(step: Int, loss: Double)]
+  /// The other settings by name: what varies among them is told apart in the report.
+  public var settings: [(name: String, value: String)]
+  /// The fitted network: from (inputs × samples) to (outputs × samples).
+  public var network: (@Sendable (Batch) -> Batch)?
+
+  public init(
+    id: String, target: String, domain: Domain?, activation: String, widths: [Int], parameters: Int,
+    seed: UInt64, status: Status, steps: Int, loss: Double, errors: ErrorReport,
+    wallSeconds: Double, version: String, curve: [(step: Int, loss: Double)] = [],
+    settings: [(name: String, value: String)] = [],
+    network: (@Sendable (Batch) -> Batch)? = nil
+  ) {
+    self.id = id
+    self.target = target
+    self.domain = domain
+    self.activation = activation
+    self.widths = widths
+    self.parameters = parameters
+    self.seed = seed
+    self.status = status
+    self.steps = steps
+    self.loss = loss
+    self.errors = errors
+    self.wallSeconds = wallSeconds
+    self.version = version
+    self.curve = curve
+    self.settings = settings
+    self.network = network
+  }
+
+  public var depth: Int { widths.count }
+  /// The widest hidden layer; 0 for an affine model.
+  public var width: Int { widths.max() ?? 0 }
+  var isUniform: Bool { !widths.isEmpty && widths.allSatisfy { $0 == widths[0] } }
+
+  /// The error in a norm: infinite where the run diverged or gave no number.
+  func error(_ norm: ErrorNorm) -> Double {
+    let error = norm.value(in: errors)
+    return status != .diverged && error.isFinite ? error : .infinity
+  }
+}

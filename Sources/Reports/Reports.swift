@@ -1,0 +1,89 @@
+// The figures of a set of runs, in the order of the report.
+
+import Base
+
+/// What a report needs besides the runs.
+public struct ReportOptions: Sendable {
+  /// The norm of headlines and figures.
+  public var norm: ErrorNorm
+  /// Name of the experiment, where the runs have one.
+  public var title: String
+  /// The question that the experiment asks.
+  public var question: String
+  /// All runs as CSV, for a link; none where empty.
+  public var csv: String
+  /// The values of a target on a domain, by the target's text; nil where it cannot be evaluated.
+  public var target: @Sendable (String, Domain?) -> (@Sendable (Batch) -> Batch)?
+
+  public init(
+    norm: ErrorNorm = .l2, title: String = "", question: String = "",
+    csv: String = "",
+    target: @escaping @Sendable (String, Domain?) -> (@Sendable (Batch) -> Batch)? = { _, _ in nil }
+  ) {
+    self.norm = norm
+    self.title = title
+    self.question = question
+    self.csv = csv
+    self.target = target
+  }
+}
+
+/// One part of a report: figures, and sentences where a figure would say nothing.
+struct ReportPart {
+  let title: String
+  let items: [FigureOrReason]
+
+  var figures: [NamedFigure] {
+    items.compactMap { item in
+      if case .figure(let figure) = item { figure } else { nil }
+    }
+  }
+}
+
+/// A target with its own figures, and those of each of its variants.
+struct ReportSection {
+  let section: TargetSection
+  let overview: ReportPart
+  let variants: [ReportPart]
+}
+
+/// All figures of a report, in order.
+/// - Parameter runs: in the order in which targets and variants are to appear.
+public func figures(for runs: [ReportRun], options: ReportOptions = ReportOptions())
+  -> [NamedFigure]
+{
+  reportSections(runs, options: options).flatMap { section in
+    section.overview.figures + section.variants.flatMap(\.figures)
+  }
+}
+
+func reportSections(_ runs: [ReportRun], options: ReportOptions) -> [ReportSection] {
+  var stems: Set<String> = []
+  func unique(_ stem: String) -> String {
+    var candidate = stem
+    var number = 2
+    while !stems.insert(candidate).inserted {
+      candidate = "\(stem)-\(number)"
+      number += 1
+    }
+    return candidate
+  }
+  return targetSections(runs).map { section in
+    let stem = unique(section.target.fileStem)
+    let overview = TargetFigures(
+      section: section, norm: options.norm, stem: stem,
+      target: options.target(section.target, section.domain))
+    let variants = section.variants.map { variant in
+      let variantStem =
+        section.variants.count > 1 ? unique("\(stem)-\(variant.name.fileStem)") : stem
+      return ReportPart(
+        title: variant.name,
+        items: VariantFigures(
+          section: section, variant: variant, norm: options.norm, stem: variantStem
+        ).all)
+    }
+    return ReportSection(
+      section: section, overview: ReportPart(title: section.target, items: overview.all),
+      variants: variants)
+  }
+}

@@ -1,0 +1,160 @@
+// Runs put in order: by target, by variant (activation and what else varies), by configuration.
+
+import Base
+import Foundation
+import Measurement
+
+/// The runs of one network shape under one variant: they differ by the seed.
+struct Configuration {
+  let widths: [Int]
+  let parameters: Int
+  let runs: [ReportRun]
+
+  var depth: Int { widths.count }
+  var width: Int { widths.max() ?? 0 }
+  var isUniform: Bool { !widths.isEmpty && widths.allSatisfy { $0 == widths[0] } }
+
+  /// `width 8, depth 2`, or the widths where they differ.
+  var name: String {
+    if widths.isEmpty { return "the affine model" }
+    return isUniform
+      ? "width \(width), depth \(depth)"
+      : "widths \(widths.map(String.init).joined(separator: "-"))"
+  }
+
+  /// Median over the seeds and the ends of its band. A run without a number counts as infinite.
+  func summary(_ norm: ErrorNorm) -> ErrorSummary {
+    let errors = runs.map { $0.error(norm) }.sorted()
+    let finite = errors.filter(\.isFinite)
+    let isMany = finite.count > ErrorSummary.mostForRange
+    return ErrorSummary(
+      median: median(errors),
+      low: isMany ? quantile(0.25, of: finite) : finite.first ?? .nan,
+      high: isMany ? quantile(0.75, of: finite) : finite.last ?? .nan,
+      failures: errors.count - finite.count)
+  }
+}
+
+/// The errors of one configuration over its seeds.
+struct ErrorSummary {
+  /// Up to so many seeds the band is the range, above it the quartiles.
+  static let mostForRange = 8
+
+  let median: Double, low: Double, high: Double
+  let failures: Int
+}
+
+/// The runs of one target that agree in everything but shape and seed.
+struct Variant {
+  let name: String
+  let runs: [ReportRun]
+  let configurations: [Configuration]
+
+  init(name: String, runs: [ReportRun]) {
+    self.name = name
+    self.runs = runs
+    configurations = Dictionary(grouping: runs, by: \.widths)
+      .map { widths, runs in
+        Configuration(
+          widths: widths, parameters: runs[0].parameters,
+          runs: runs.sorted { ($0.seed, $0.id) < ($1.seed, $1.id) })
+      }
+      .sorted { ($0.depth, $0.width, $0.parameters) < ($1.depth, $1.width, $1.parameters) }
+  }
+
+  var seeds: Int { configurations.map(\.runs.count).max() ?? 0 }
+  var uniform: [Configuration] { configurations.filter(\.isUniform) }
+  var depths: [Int] { Set(uniform.map(\.depth)).sorted() }
+  var widths: [Int] { Set(uniform.map(\.width)).sorted() }
+
+  /// The configuration of least median error; of several, that with the fewest parameters.
+  func best(_ norm: ErrorNorm) -> Configuration? {
+    configurations.min {
+      ($0.summary(norm).median, $0.parameters) < ($1.summary(norm).median, $1.parameters)
+    }
+  }
+}
+
+/// The runs of one target on one domain.
+struct TargetSection {
+  let target: String
+  let domain: Domain?
+  let method: String
+  let variants: [Variant]
+
+  /// Where the error is measured, as a caption says it: the box, or the data held out.
+  var place: String { domain?.description ?? "the data held out" }
+
+  var runs: [ReportRun] { variants.flatMap(\.runs) }
+
+  /// The part of `method` that speaks of the norm: "a; b, c: d" has parts a and d.
+  func method(_ norm: ErrorNorm) -> String {
+    let name =
+      switch norm {
+      case .relativeL2: "l2"
+      case .relativeSup: "sup"
+      default: norm.rawValue
+      }
+    for part in method.split(separator: ";") {
+      let sides = part.split(separator: ":", maxSplits: 1)
+      guard sides.count == 2 else { continue }
+      let names = sides[0].split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+      if names.contains(name) { return sides[1].trimmingCharacters(in: .whitespaces) }
+    }
+    return method
+  }
+}
+
+/// Sections in the order in which their targets come first.
+func targetSections(_ runs: [ReportRun]) -> [TargetSection] {
+  let varying = varyingSettings(runs)
+  let hasActivations = Set(runs.map(\.activation)).count > 1
+  func variantName(_ run: ReportRun) -> String {
+    let parts = varying.compactMap { name in
+      run.settings.first { $0.name == name }.map { "\(name) \($0.value)" }
+    }
+    return (hasActivations || parts.isEmpty ? [run.activation] : []).joined()
+      + (parts.isEmpty ? "" : (hasActivations ? ", " : "") + parts.joined(separator: ", "))
+  }
+  return firstOrder(runs) { $0.target + "\u{0}" + ($0.domain?.description ?? "") }.map { runs in
+    TargetSection(
+      target: runs[0].target, domain: runs[0].domain,
+      method: firstOrder(runs, by: \.errors.method).max { $0.count < $1.count }?[0].errors.method
+        ?? "",
+      variants: firstOrder(runs, by: variantName).map {
+        Variant(name: variantName($0[0]), runs: $0)
+      })
+  }
+}
+
+/// Names of the settings that are not the same in all runs, in the order of the first run.
+private func varyingSettings(_ runs: [ReportRun]) -> [String] {
+  var values: [String: Set<String>] = [:]
+  for run in runs {
+    for setting in run.settings { values[setting.name, default: []].insert(setting.value) }
+  }
+  return runs.first?.settings.map(\.name).filter { (values[$0]?.count ?? 0) > 1 } ?? []
+}
+
+/// The elements grouped by key; groups and elements keep the order of `elements`.
+func firstOrder<Element, Key: Hashable>(
+  _ elements: [Element], by key: (Element) -> Key
+) -> [[Element]] {
+  var index: [Key: Int] = [:]
+  var groups: [[Element]] = []
+  for element in elements {
+    if let position = index[key(element)] {
+      groups[position].append(element)
+    } else {
+      index[key(element)] = groups.count
+      groups.append([element])
+    }
+  }
+  return groups
+}
+
+/// At most `limit` of the values, evenly chosen, with the first and the last.
+func thinned<Value>(_ values: [Value], to limit: Int) -> [Value] {
+  guard values.count > limit, limit > 1 else { return values }
+  return (0..<limit).map { values[$0 * (values.count - 1) / (limit - 1)] }
+}

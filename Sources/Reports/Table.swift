@@ -1,0 +1,86 @@
+// A table as a value, for the terminal and for HTML.
+
+/// Rows of cells under named columns.
+public struct Table: Sendable {
+  public enum Alignment: Sendable, Hashable { case left, right }
+
+  public struct Column: Sendable {
+    public var title: Label
+    public var alignment: Alignment
+
+    public init(_ title: Label, _ alignment: Alignment = .right) {
+      self.title = title
+      self.alignment = alignment
+    }
+  }
+
+  /// A text, and the number by which it is sorted where it is one.
+  public struct Cell: Sendable, ExpressibleByStringLiteral {
+    public var text: String
+    public var number: Double?
+
+    public init(_ text: String, number: Double? = nil) {
+      self.text = text
+      self.number = number
+    }
+
+    /// A number with three significant digits.
+    public init(_ number: Double) { self.init(short(number), number: number) }
+
+    public init(_ number: Int) { self.init(String(number), number: Double(number)) }
+
+    public init(stringLiteral value: String) { self.init(value) }
+  }
+
+  public var columns: [Column]
+  public var rows: [[Cell]]
+
+  public init(columns: [Column], rows: [[Cell]] = []) {
+    self.columns = columns
+    self.rows = rows
+  }
+
+  /// Lines for a terminal: a head, a rule, a line for each row; columns two spaces apart.
+  public func terminal() -> String {
+    let titles = columns.map(\.title.plain)
+    let widths = columns.indices.map { index in
+      max(titles[index].count, rows.map { $0[index].text.count }.max() ?? 0)
+    }
+    func line(_ texts: [String]) -> String {
+      let padded = texts.enumerated().map { index, text in
+        let space = String(repeating: " ", count: widths[index] - text.count)
+        return columns[index].alignment == .right ? space + text : text + space
+      }
+      var joined = padded.joined(separator: "  ")
+      while joined.hasSuffix(" ") { joined.removeLast() }
+      return joined + "\n"
+    }
+    return line(titles) + line(widths.map { String(repeating: "─", count: $0) })
+      + rows.map { line($0.map(\.text)) }.joined()
+  }
+
+  /// An HTML table that a click on a head sorts; `caption` is plain text.
+  func html(caption: String) -> String {
+    var text = "<div class=\"scroll\"><table class=\"sortable\"><caption>\(escaped(caption))"
+    text += "</caption><thead><tr>"
+    for column in columns {
+      text += "<th scope=\"col\"\(column.alignment == .right ? " class=\"n\"" : "")>"
+      text += column.title.html + "</th>"
+    }
+    text += "</tr></thead><tbody>\n"
+    for row in rows {
+      text += "<tr>"
+      for (column, cell) in zip(columns, row) {
+        text += "<td"
+        if column.alignment == .right { text += " class=\"n\"" }
+        if let number = cell.number {
+          // Numbers that are not finite go last.
+          text += " data-v=\"\(number.isFinite ? short(number, digits: 7) : "1e999")\""
+        }
+        text += ">" + escaped(cell.text) + "</td>"
+      }
+      text += "</tr>\n"
+    }
+    return text + "</tbody></table></div>\n"
+  }
+}

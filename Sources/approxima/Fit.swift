@@ -1,0 +1,128 @@
+import Approxima
+import ArgumentParser
+import Foundation
+
+/// `approxima fit`: one network, fitted and measured.
+struct Fit: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Fit one network to a target and measure its error.",
+    discussion: """
+      Errors are in L1, L2 and sup norm over the domain; the sup is sampled and refined, a lower bound.
+
+      EXAMPLES
+        approxima fit "sin(2*pi*x)" --domain "[-1,1]" --width 16 --activation tanh
+        approxima fit franke --widths 12,12 --activation mish --seed 3 --save net.json
+        approxima fit mesh:experiments/meshes/square.msh --width 8 --depth 2 --activation relu
+        approxima fit "sin(2*pi*x)" --width 16 --optimizer lm --seed 1 --json
+      """)
+
+  @OptionGroup var options: FitOptions
+
+  @Option(help: ArgumentHelp("Write the network, every bit of it.", valueName: "net.json"))
+  var save: String?
+
+  @Option(help: ArgumentHelp("Draw target and network.", valueName: "fit.svg"))
+  var plot: String?
+
+  @Flag(help: "One JSON object on standard output.")
+  var json = false
+
+  func run() throws {
+    // Long work must not end at a folder that is not there.
+    for path in [save, plot].compactMap({ $0 }) { try checkWritable(path) }
+    let choices = try options.choices()
+    let target = try ResolvedTarget(choices.target, domain: choices.domain)
+    let settings = try choices.settled(on: target)
+
+    var shown = ContinuousClock.now
+    let record = try execute(settings, on: target) { step, loss in
+      if ContinuousClock.now - shown > .milliseconds(100) {
+        shown = .now
+        Console.status("step \(step) of \(settings.steps), loss \(short(loss))")
+      }
+      return !Interrupt.isAsked
+    }
+    Console.clearStatus()
+
+    if let save {
+      try NetworkFile(network: record.network, target: settings.target, domain: settings.domain)
+        .write(to: save)
+    }
+    if let plot {
+      guard case .function(let function) = target.target else {
+        throw UserError("data have no curve to draw; leave --plot out", at: "--plot")
+      }
+      try write(fitFigure(target: function, network: record.network).figure.svg(), to: plot)
+    }
+    if json {
+      print(fitJSON(record).text)
+    } else {
+      print(summary(of: record, on: target), terminator: "")
+    }
+  }
+}
+
+/// What a person reads of a fit: what was fitted, how, its errors, the picture, the next step.
+private func summary(of record: RunRecord, on target: ResolvedTarget) -> String {
+  let settings = record.settings
+  let shape =
+    settings.widths.isEmpty
+    ? "affine model" : "\(settings.activation) \(settings.widths.map(String.init).joined(separator: "-"))"
+  var lines = [
+    "target      \(settings.target)" + (settings.domain.map { " on \($0)" } ?? ""),
+    "network     \(shape), \(record.parameters) parameters, \(settings.precision.rawValue)",
+    "fit         \(settings.optimizer), \(record.status.rawValue) after \(record.steps) steps, "
+      + "\(short(record.wallSeconds)) s, seed \(settings.seed), \(settings.samples) samples "
+      + "(\(settings.sampling))",
+    "",
+    errorTable(record.errors).terminal(),
+    "how         \(record.errors.method)",
+  ]
+  if let rounding = record.rounding {
+    lines.append("rounding    \(short(rounding)) (sup over points, against longer arithmetic)")
+  }
+  if case .function(let function) = target.target {
+    let network = record.network
+    lines.append("")
+    lines.append(
+      terminalPlot(
+        target: function.values, network: { network($0) }, domain: function.domain,
+        style: TerminalStyle(columns: min(Console.width, 100))))
+  }
+  lines.append("Next: " + nextStep(after: record))
+  return lines.joined(separator: "\n") + "\n"
+}
+
+/// The three norms, absolute and relative.
+func errorTable(_ errors: ErrorReport) -> Table {
+  func row(_ name: Table.Cell, _ absolute: Double, _ relative: Double?, _ uncertainty: Double?)
+    -> [Table.Cell]
+  {
+    [
+      name, Table.Cell(absolute), relative.map { Table.Cell($0) } ?? "",
+      uncertainty.map { Table.Cell($0) } ?? "",
+    ]
+  }
+  let place = errors.supAt.map { short($0, digits: 6) }.joined(separator: ", ")
+  return Table(
+    columns: [
+      Table.Column("norm", .left), Table.Column("error"), Table.Column("relative"),
+      Table.Column("± of the measurement"),
+    ],
+    rows: [
+      row("L1", errors.l1, nil, errors.l1Uncertainty),
+      row("L2", errors.l2, errors.relativeL2, errors.l2Uncertainty),
+      [
+        "sup", Table.Cell(errors.sup), Table.Cell(errors.relativeSup),
+        Table.Cell(place.isEmpty ? "" : "at least, at (\(place))"),
+      ],
+    ])
+}
+
+/// Throws where a file cannot be made at this place.
+private func checkWritable(_ path: String) throws {
+  let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+  guard FileManager.default.isWritableFile(atPath: folder) else {
+    throw UserError("the folder \(folder) is not there or not writable", at: path)
+  }
+}

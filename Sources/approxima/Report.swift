@@ -1,0 +1,63 @@
+import Approxima
+import ArgumentParser
+import Foundation
+
+/// `approxima report`: a store as one page, with its figures and its table.
+struct Report: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Make a report of a store: one HTML file that works offline.",
+    discussion: """
+      EXAMPLES
+        approxima report runs.sqlite --output report.html
+        approxima report runs.sqlite --experiment sine --csv runs.csv --figures figures
+      """)
+
+  @Argument(help: ArgumentHelp("A file that 'sweep' wrote.", valueName: "runs.sqlite"))
+  var store: String
+
+  @Option(help: "The page.")
+  var output = "report.html"
+
+  @Option(help: ArgumentHelp("All runs as a table.", valueName: "runs.csv"))
+  var csv: String?
+
+  @Option(help: ArgumentHelp("Every figure as SVG, with its data as CSV.", valueName: "folder"))
+  var figures: String?
+
+  @Option(help: "Only this experiment (default: all of the store).")
+  var experiment: String?
+
+  func run() throws {
+    let store = try Store(path: self.store, access: .read)
+    let all = try store.experiments()
+    if let experiment, !all.contains(where: { $0.name == experiment }) {
+      throw UserError(
+        "no experiment '\(experiment)'" + suggestion(for: experiment, among: all.map(\.name)),
+        at: self.store)
+    }
+    let chosen = all.filter { experiment == nil || $0.name == experiment }
+    let records = try store.records(experiment: experiment)
+    let runs = records.map { ReportRun($0) }
+    let options = ReportOptions(
+      norm: preferredNorm(records), title: chosen.map(\.name).joined(separator: ", "),
+      question: chosen.compactMap(\.question).joined(separator: " ")
+    ) { text, domain in
+      guard case .function(let function)? = try? ResolvedTarget(text, domain: domain).target else {
+        return nil
+      }
+      return function.values
+    }
+    try write(htmlReport(for: runs, options: options), to: output)
+    if let csv { try write(Experiments.csv(records), to: csv) }
+    if let figures {
+      try writeFigures(
+        Reports.figures(for: runs, options: options), to: URL(fileURLWithPath: figures))
+    }
+    Console.error("\(runs.count) runs of \(all.count) experiments in \(output)")
+  }
+
+  /// The sup norm where all runs have it, else the L2 norm.
+  private func preferredNorm(_ records: [RunRecord]) -> ErrorNorm {
+    records.allSatisfy { $0.settings.measure.contains(.sup) } ? .sup : .l2
+  }
+}

@@ -1,0 +1,148 @@
+import Kernels
+import Testing
+
+@Suite struct LinearAlgebraTests {
+  private func random(_ count: Int, _ stream: String) -> [Double] {
+    let source = RandomSource(seed: 5, stream: stream)
+    return (0..<count).map { _ in source.normal() }
+  }
+
+  @Test(
+    "a tiled triangle has the Gram matrix of all rows, for any tiling",
+    arguments: [1, 5, 33, 70], [1, 7, 64, 100])
+  func tiledTriangle(columns: Int, tileRows: Int) {
+    let rows = 100
+    let a = random(rows * columns, "a")
+    var qr = TiledQR(columns: columns)
+    for first in stride(from: 0, to: rows, by: tileRows) {
+      let count = min(tileRows, rows - first)
+      let stride = count + 3
+      // An offset, and rubbish below the rows.
+      var tile = [Double](repeating: .nan, count: 2 + stride * columns)
+      for column in 0..<columns {
+        for row in 0..<count { tile[2 + row + column * stride] = a[first + row + column * rows] }
+      }
+      qr.add(&tile, rows: count, stride: stride, at: 2)
+    }
+    var worst = 0.0
+    for i in 0..<columns {
+      for j in 0..<columns {
+        if j < i { #expect(qr[i, j] == 0) }
+        let gram = (0..<rows).reduce(0.0) { $0 + a[$1 + i * rows] * a[$1 + j * rows] }
+        let ours = (0...min(i, j)).reduce(0.0) { $0 + qr[$1, i] * qr[$1, j] }
+        worst = max(worst, abs(gram - ours))
+      }
+    }
+    #expect(worst < 1e-11)
+  }
+
+  @Test("a trapezoid of damping rows gives the triangle of the same rows given in full")
+  func trapezoid() {
+    let n = 40
+    var tile = random(60 * (n + 1), "b")
+    var qr = TiledQR(columns: n + 1)
+    qr.add(&tile, rows: 60, stride: 60)
+    var other = TiledQR(columns: n + 1)
+    other.copy(qr)
+    var damping = [Double](repeating: 0, count: n * (n + 1))
+    for i in 0..<n { damping[i + i * n] = 0.5 + Double(i) }
+    var again = damping
+    qr.add(&damping, rows: n, stride: n, triangular: n)
+    other.add(&again, rows: n, stride: n)
+    for i in qr.factor.indices { #expect(abs(abs(qr.factor[i]) - abs(other.factor[i])) < 1e-12) }
+    qr.reset()
+    #expect(qr.factor.allSatisfy { $0 == 0 })
+  }
+
+  @Test("back substitution inverts the product")
+  func triangle() {
+    let n = 12
+    let stride = 15
+    var r = random(stride * n, "r")
+    for i in 0..<n { r[i + i * stride] += 5 }
+    let x = random(n, "x")
+    var b = (0..<n).map { i in (i..<n).reduce(0.0) { $0 + r[i + $1 * stride] * x[$1] } }
+    solveUpperTriangle(r, order: n, stride: stride, &b)
+    for (found, wanted) in zip(b, x) { #expect(abs(found - wanted) < 1e-12) }
+  }
+
+  @Test("Gram matrix and Cholesky solve least squares as the orthogonal methods do")
+  func methodsAgree() throws {
+    let rows = 50
+    let columns = 8
+    let a = random(rows * columns, "a")
+    let b = random(rows, "b")
+    var gram = [Double](repeating: 0, count: columns * columns)
+    addGram(of: a, rows: rows, stride: rows, columns: columns, to: &gram)
+    var x = (0..<columns).map { j in (0..<rows).reduce(0.0) { $0 + a[$1 + j * rows] * b[$1] } }
+    try choleskySolve(&gram, order: columns, &x)
+    for method in [LeastSquaresMethod.orthogonal, .singularValues] {
+      let other = leastSquares(
+        a, rows: rows, columns: columns, b, tolerance: 1e-12, method: method)
+      #expect(other.rank == columns)
+      for (u, v) in zip(x, other.solution) { #expect(abs(u - v) < 1e-12) }
+    }
+  }
+
+  @Test("the tiled triangle keeps what the Gram matrix rounds away (Läuchli's matrix)")
+  func laeuchli() {
+    let epsilon = 1e-9
+    var matrix = [1, epsilon, 0, 1, 0, epsilon]
+    var gram = [0.0, 0, 0, 0]
+    addGram(of: matrix, rows: 3, stride: 3, columns: 2, to: &gram)
+    var vector = [1.0, 1]
+    #expect(throws: NotPositiveDefinite.self) { try choleskySolve(&gram, order: 2, &vector) }
+    var qr = TiledQR(columns: 2)
+    qr.add(&matrix, rows: 3, stride: 3)
+    #expect(abs(abs(qr[1, 1]) / (2.0.squareRoot() * epsilon) - 1) < 1e-7)
+  }
+
+  @Test("an indefinite matrix has no Cholesky factor, and leaves the vector alone")
+  func indefinite() {
+    var matrix = [1.0, 2, 2, 1]
+    var vector = [1.0, 1]
+    #expect(throws: NotPositiveDefinite.self) { try choleskySolve(&matrix, order: 2, &vector) }
+    #expect(vector == [1, 1])
+  }
+
+  @Test(
+    "of many solutions the shortest is taken, and the rank is seen",
+    arguments: [LeastSquaresMethod.orthogonal, .singularValues])
+  func minimumNorm(method: LeastSquaresMethod) {
+    // Columns a, a, 0: x = (b/2, b/2, 0) for a·x = b·a.
+    let a = random(6, "a")
+    let matrix = a + a + [Double](repeating: 0, count: 6)
+    let right = a.map { 3 * $0 } + a.map { -$0 }
+    let result = leastSquares(
+      matrix, rows: 6, columns: 3, right, tolerance: 1e-12, method: method)
+    #expect(result.rank == 1)
+    for (found, wanted) in zip(result.solution, [1.5, 1.5, 0, -0.5, -0.5, 0]) {
+      #expect(abs(found - wanted) < 1e-14)
+    }
+    // Fewer rows than columns.
+    let wide = leastSquares(
+      [3, 4], rows: 1, columns: 2, [25], tolerance: 1e-12, method: method)
+    #expect(abs(wide.solution[0] - 3) < 1e-14 && abs(wide.solution[1] - 4) < 1e-14)
+    let bad = leastSquares(
+      [.nan, 4], rows: 1, columns: 2, [25], tolerance: 1e-12, method: method)
+    #expect(bad.rank == 0 && bad.solution.allSatisfy { $0.isNaN })
+  }
+
+  @Test("the orthonormal factor has orthonormal columns that span the matrix", arguments: [3, 9])
+  func orthonormal(columns: Int) {
+    let rows = 9
+    let a = random(rows * columns, "a")
+    let q = orthonormalFactor(of: a, rows: rows, columns: columns)
+    func product(_ u: [Double], _ i: Int, _ v: [Double], _ j: Int) -> Double {
+      (0..<rows).reduce(0) { $0 + u[$1 + i * rows] * v[$1 + j * rows] }
+    }
+    for i in 0..<columns {
+      // R = Qᵀ·A is upper triangular, its diagonal positive.
+      #expect(product(q, i, a, i) > 0)
+      for j in 0..<columns {
+        #expect(abs(product(q, i, q, j) - (i == j ? 1 : 0)) < 1e-14)
+        if j < i { #expect(abs(product(q, i, a, j)) < 1e-13) }
+      }
+    }
+  }
+}
