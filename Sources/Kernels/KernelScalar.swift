@@ -32,6 +32,12 @@ public protocol KernelScalar: Real, BinaryFloatingPoint, Sendable {
 
   /// `memory[values + k] *= memory[factors + k]`; the two ranges do not overlap.
   static func multiply(_ memory: inout [Self], at values: Int, by factors: Int, count: Int)
+
+  /// `memory[value + k]` and, where asked, `memory[derivative + k]`: the activation and its first
+  /// derivative at `memory[source + k]`. The value's block may be the source's; else they lie apart.
+  static func activate(
+    _ memory: inout [Self], by kernel: ActivationKernel<Self>, from source: Int, value: Int,
+    derivative: Int?, count: Int)
 }
 
 /// Samples of a tile come in multiples of this.
@@ -113,6 +119,19 @@ extension Double: KernelScalar {
       approxima_multiply_f64(memory + values, memory + factors, count)
     }
   }
+
+  public static func activate(
+    _ memory: inout [Double], by kernel: ActivationKernel<Double>, from source: Int, value: Int,
+    derivative: Int?, count: Int
+  ) {
+    checkActivation(memory.count, source, value, derivative, count)
+    let (code, first, second) = kernel.arguments
+    memory.withUnsafeMutableBufferPointer { memory in
+      guard let memory = memory.baseAddress else { return }
+      approxima_activate_f64(
+        code, first, second, memory + source, memory + value, derivative.map { memory + $0 }, count)
+    }
+  }
 }
 
 extension Float: KernelScalar {
@@ -189,6 +208,19 @@ extension Float: KernelScalar {
     memory.withUnsafeMutableBufferPointer { memory in
       guard let memory = memory.baseAddress else { return }
       approxima_multiply_f32(memory + values, memory + factors, count)
+    }
+  }
+
+  public static func activate(
+    _ memory: inout [Float], by kernel: ActivationKernel<Float>, from source: Int, value: Int,
+    derivative: Int?, count: Int
+  ) {
+    checkActivation(memory.count, source, value, derivative, count)
+    let (code, first, second) = kernel.arguments
+    memory.withUnsafeMutableBufferPointer { memory in
+      guard let memory = memory.baseAddress else { return }
+      approxima_activate_f32(
+        code, first, second, memory + source, memory + value, derivative.map { memory + $0 }, count)
     }
   }
 }

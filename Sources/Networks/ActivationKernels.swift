@@ -1,31 +1,41 @@
-// Activations over one array, by offsets: what the training engine calls.
+// Activations over one array, by offsets: what the training engine calls. Vector code where there is some.
 import Kernels
 import RealModule
 
 extension Activation {
   /// `memory[value + i] = activation(memory[source + i])` for i in 0..<count; the blocks may coincide.
   ///
-  /// The same bits as `value(_:slope:)`, but expressions are computed in Double.
+  /// By vector code where there is some: as accurate as `value(_:slope:)`, not the same bits. Expressions
+  /// are computed in Double.
   @_specialize(where S == Double)
   @_specialize(where S == Float)
   public func apply<S: KernelScalar>(
     _ memory: inout [S], from source: Int, value: Int, count: Int, slope: S = 1 / 4
   ) {
-    evaluate(&memory, source, value, count, slope)
+    if let kernel = vectorKernel(slope: slope) {
+      S.activate(
+        &memory, by: kernel, from: source, value: value, derivative: nil, count: count)
+    } else {
+      evaluate(&memory, source, value, count, slope)
+    }
   }
 
   /// As `apply`, and `memory[derivative + i]` = the first derivative at `memory[source + i]`.
   ///
   /// The value's block may coincide with the source's; the derivative's is a block of its own. The
-  /// same bits as `value(_:slope:)` and `derivative(_:slope:)`, but expressions are computed in Double;
-  /// exponentials are computed once for both.
+  /// value has the bits that `apply` gives; exponentials are computed once for both.
   @_specialize(where S == Double)
   @_specialize(where S == Float)
   public func applyWithDerivative<S: KernelScalar>(
     _ memory: inout [S], from source: Int, value: Int, derivative: Int, count: Int,
     slope: S = 1 / 4
   ) {
-    evaluate(&memory, source, value, derivative, count, slope)
+    if let kernel = vectorKernel(slope: slope) {
+      S.activate(
+        &memory, by: kernel, from: source, value: value, derivative: derivative, count: count)
+    } else {
+      evaluate(&memory, source, value, derivative, count, slope)
+    }
   }
 
   // Apart from the public functions for the same reason as in ActivationFormulas.
@@ -63,6 +73,44 @@ extension Activation {
     swap(&memory, &visitor.memory)
     accept(&visitor, slope: slope)
     swap(&memory, &visitor.memory)
+  }
+}
+
+extension Activation {
+  /// The vector code of this activation; nil where the scalar formula runs in a loop.
+  @inline(__always)
+  private func vectorKernel<S: KernelScalar>(slope: S) -> ActivationKernel<S>? {
+    switch self {
+    case .identity: .identity
+    case .relu, .reluPower(1): .relu
+    case .leakyRelu(let a): .leaky(slope: real(a))
+    case .prelu: .leaky(slope: slope)
+    case .elu(let alpha): .elu(scale: 1, scaledAlpha: real(alpha))
+    case .selu:
+      .elu(scale: EluFormula<S>.selu.scale, scaledAlpha: EluFormula<S>.selu.scaledAlpha)
+    case .celu(let alpha): .celu(alpha: real(alpha))
+    case .gelu: .gelu
+    case .geluTanh: .geluTanh
+    case .silu: .silu
+    case .mish: .mish
+    case .softplus: .softplus
+    case .softsign: .softsign
+    case .tanh: .tanh
+    case .sigmoid: .sigmoid
+    case .hardTanh: .clamp(lower: -1, upper: 1)
+    case .hardSigmoid: .hardSigmoid
+    case .hardSwish: .hardSwish
+    case .relu6: .clamp(lower: 0, upper: 6)
+    case .reluPower(2): .reluSquare
+    case .reluPower(3): .reluCube
+    case .square: .square
+    case .cube: .cube
+    case .sine: .sine
+    case .cosine: .cosine
+    case .gaussian: .gaussian
+    case .absolute: .absolute
+    case .reluPower, .polynomial, .step, .sign, .ternary, .floor, .sawtooth, .expression: nil
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-// Kernels of dense layers on feature-major tiles: one header for all families.
+// Kernels on feature-major tiles: one header for all families, dense layers and activations.
 //
 // A tile is a matrix (features × samples) whose rows are contiguous: element (f, s) at f * stride + s.
 // Weights are (outputs × inputs), row-major. Every sum runs in an order that depends on the shape
@@ -33,5 +33,29 @@ APPROXIMA_DECLARE_DENSE(double, f64)
 APPROXIMA_DECLARE_DENSE(float, f32)
 
 #undef APPROXIMA_DECLARE_DENSE
+
+// Activations that have vector code, in the order of their codes.
+#define APPROXIMA_ACTIVATIONS(item)                                                                \
+  item(identity) item(relu) item(leaky) item(clamp) item(hard_sigmoid) item(hard_swish)            \
+  item(relu_square) item(relu_cube) item(square) item(cube) item(absolute) item(softsign)          \
+  item(tanh) item(sigmoid) item(softplus) item(silu) item(mish) item(elu) item(celu)               \
+  item(gaussian) item(gelu) item(gelu_tanh) item(sine) item(cosine)
+
+#define APPROXIMA_NAME_ACTIVATION(name) approxima_##name,
+enum approxima_activation { APPROXIMA_ACTIVATIONS(APPROXIMA_NAME_ACTIVATION) };
+#undef APPROXIMA_NAME_ACTIVATION
+
+#define APPROXIMA_DECLARE_ACTIVATE(real, suffix)                                                   \
+  /* value[k] and derivative[k] of the activation at in[k]; no derivative where it is null. The    \
+     value's block may be the input's; else the blocks lie apart. `first` and `second`: slope of   \
+     leaky; bounds of clamp; scale and scale·alpha of elu; alpha and 1/alpha (half the digits) of  \
+     celu. */                                                                                      \
+  void approxima_activate_##suffix(enum approxima_activation activation, real first, real second,  \
+                                   const real *in, real *value, real *derivative, size_t count);
+
+APPROXIMA_DECLARE_ACTIVATE(double, f64)
+APPROXIMA_DECLARE_ACTIVATE(float, f32)
+
+#undef APPROXIMA_DECLARE_ACTIVATE
 
 #endif

@@ -1,0 +1,21 @@
+// Ends one instance of the template in activations.c, before the next.
+#undef real
+#undef LANES
+#undef NAME
+#undef APPROXIMA_SINGLE
+#undef MANTISSA_BITS
+#undef EXPONENT_BIAS
+#undef SHORT_MASK
+#undef MAGIC
+#undef LOG2_E
+#undef LN2_HIGH
+#undef LN2_LOW
+#undef EXP_LOWEST
+#undef EXP_DEEP
+#undef DEEP_SHIFT
+#undef DEEP_FACTOR
+#undef TWO_OVER_PI
+#undef QUARTER_LIMIT
+#undef VECTOR
+#undef INTEGERS
+#undef POLYNOMIAL
