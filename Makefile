@@ -15,7 +15,8 @@ help:
 	@echo "make demo    the main job: two sweeps and their report, in about 3 minutes"
 	@echo "make test    all tests"
 	@echo "make lint    formatting and style, strictly"
-	@echo "make bench   timings on this machine"
+	@echo "make bench   timings beside other tools on this machine, into Benchmarks/RESULTS.md;"
+	@echo "             ONLY=adam-1-64-1,… ROUNDS=3 for a part, PEERS=all with PyTorch, PEERS=none"
 	@echo "make figures the README's picture, made anew"
 	@echo "make clean   removes what make made"
 
@@ -59,8 +60,27 @@ figures: build
 test: dependencies
 	$(SWIFT) test $(TEST_FLAGS)
 
+# A whole run writes the results file; a part only prints.
+BENCH_PYTHON := .venv-bench/bin/python
+ROUNDS       ?= 5
+bench: dependencies $(if $(filter none,$(PEERS)),,$(BENCH_PYTHON))
+	$(SWIFT) build -c release --product ApproximaBenchmarks
+	$(if $(filter none,$(PEERS)),python3,$(BENCH_PYTHON)) Benchmarks/compare.py \
+	  --harness .build/release/ApproximaBenchmarks --rounds $(ROUNDS) \
+	  --only "$(ONLY)" --peers "$(PEERS)" \
+	  $(if $(ONLY)$(filter none,$(PEERS)),,--output Benchmarks/RESULTS.md)
+
+# A virtual environment with the peers, from PyPI.
+.PHONY: $(BENCH_PYTHON)
+$(BENCH_PYTHON):
+	@python3 -c 'import ensurepip' 2>/dev/null || \
+	  $(MAKE) --no-print-directory dependencies PACKAGES=python3-venv
+	@[ -x $@ ] || python3 -m venv .venv-bench
+	@$@ -m pip install --quiet --disable-pip-version-check \
+	  jax scikit-learn scipy numpy $(if $(filter all,$(PEERS)),torch)
+
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
 clean:
-	rm -rf .build out
+	rm -rf .build .venv-bench out

@@ -60,6 +60,13 @@ let package = Package(
       ],
       path: "Sources/approxima"),
 
+    // Timings beside other tools: `make bench`.
+    .target(name: "BenchmarkMachine", path: "Benchmarks/Machine"),
+    .executableTarget(
+      name: "ApproximaBenchmarks",
+      dependencies: ["Base", "Networks", "Fitting", "BenchmarkMachine"],
+      path: "Benchmarks/Harness"),
+
     // One test target a module, and the built binary as a user calls it.
     .testTarget(name: "BaseTests", dependencies: ["Base"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Base"]),

@@ -76,7 +76,8 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   /// Samples for which all blocks take about a quarter of a megabyte.
   private static func cacheSamples(rows: Int) -> Int {
     let fitting = (1 << 18) / (max(rows, 1) * MemoryLayout<Scalar>.stride)
-    return min(max(fitting / kernelBlock, 1) * kernelBlock, 512)
+    // At least so many that packing weights and summing lanes cost little beside the products.
+    return min(max(fitting / kernelBlock, 4) * kernelBlock, 512)
   }
 
   /// Writes `taken` samples of a feature-major batch at `input`; the rest of the tile repeats the

@@ -1,0 +1,69 @@
+// ApproximaBenchmarks: our side of the comparison that `make bench` runs.
+//
+//   ApproximaBenchmarks run [NAME… [--rounds N]]   times ours alone, one line of JSON a measurement
+//   ApproximaBenchmarks data FOLDER                writes what the peers read
+//   ApproximaBenchmarks serve                      answers each name on standard input by a line
+//   ApproximaBenchmarks machine                    measures the machine
+import Base
+import Foundation
+
+@main
+struct Main {
+  static func main() {
+    do {
+      try run(Array(CommandLine.arguments.dropFirst()))
+    } catch {
+      FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+      exit(2)
+    }
+  }
+
+  private static func run(_ arguments: [String]) throws {
+    let workloads = try Workload.all()
+    switch arguments.first {
+    case "run":
+      var names = Array(arguments.dropFirst())
+      var rounds = 1
+      if let flag = names.firstIndex(of: "--rounds") {
+        guard flag + 1 < names.count, let count = Int(names[flag + 1]), count > 0 else {
+          throw UserError("--rounds needs a positive number")
+        }
+        rounds = count
+        names.removeSubrange(flag...(flag + 1))
+      }
+      let wanted =
+        try names.isEmpty ? workloads : names.map { try find($0, among: workloads) }
+      for _ in 0..<rounds {
+        for workload in wanted { try write(measure(workload)) }
+      }
+    case "data" where arguments.count == 2:
+      let folder = URL(fileURLWithPath: arguments[1])
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      for workload in workloads {
+        try JSONEncoder().encode(WorkloadFile(workload))
+          .write(to: folder.appendingPathComponent(workload.name + ".json"))
+      }
+    case "serve":
+      while let name = readLine() { try write(measure(find(name, among: workloads))) }
+    case "machine":
+      try write(MachineMeasures())
+    default:
+      throw UserError("write run [NAME… [--rounds N]], data FOLDER, serve or machine")
+    }
+  }
+
+  private static func find(_ name: String, among workloads: [Workload]) throws -> Workload {
+    guard let found = workloads.first(where: { $0.name == name }) else {
+      throw UserError(
+        "no workload '\(name)': there are \(workloads.map(\.name).joined(separator: ", "))")
+    }
+    return found
+  }
+
+  private static func write(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    FileHandle.standardOutput.write(try encoder.encode(value) + Data("\n".utf8))
+  }
+}
