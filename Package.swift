@@ -85,6 +85,7 @@ let package = Package(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "Measurement", "Fitting", "Networks", "Functions", "Base"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Experiments", "Base"]),
+    .testTarget(name: "ApproximaTests", dependencies: ["Approxima"]),
     .testTarget(name: "CommandTests", dependencies: ["ApproximaCommand"]),
   ],
   swiftLanguageModes: [.v6]

@@ -5,21 +5,11 @@
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
-#include <gsl/gsl_integration.h>
-#include <gsl/gsl_interp.h>
-#include <gsl/gsl_min.h>
-#include <gsl/gsl_multimin.h>
 #include <gsl/gsl_qrng.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
 static inline const gsl_rng_type *approxima_gsl_rng_mt19937(void) { return gsl_rng_mt19937; }
 static inline const gsl_qrng_type *approxima_gsl_qrng_sobol(void) { return gsl_qrng_sobol; }
-static inline const gsl_min_fminimizer_type *approxima_gsl_min_brent(void) {
-  return gsl_min_fminimizer_brent;
-}
-static inline const gsl_multimin_fminimizer_type *approxima_gsl_multimin_nmsimplex2(void) {
-  return gsl_multimin_fminimizer_nmsimplex2;
-}
 
 #endif
