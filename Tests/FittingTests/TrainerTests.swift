@@ -198,7 +198,7 @@ private func sup(_ network: Network) -> Double {
 
   @Test("of several starts the best is kept")
   func restarts() throws {
-    let network = try shape(3, 1, .relu)
+    let network = try shape(6, 1, .relu)
     func loss(_ restarts: Int) throws -> Double {
       try fit(
         network, to: data(100), options: FitOptions(optimizer: .lm, steps: 50, restarts: restarts)
