@@ -12,7 +12,7 @@ TEST_FLAGS  := -c release --disable-testable-imports
 
 help:
 	@echo "make build   the command, at $(APPROXIMA)"
-	@echo "make demo    the main job: two sweeps and their report, in about 3 minutes"
+	@echo "make demo    the main job: two sweeps and their report, in 2 to 4 minutes with the build"
 	@echo "make test    all tests"
 	@echo "make lint    formatting and style, strictly"
 	@echo "make bench   timings beside other tools on this machine, into Benchmarks/RESULTS.md;"
