@@ -19,7 +19,7 @@ public struct Plan: Sendable {
   public let definition: String
   public let axes: [ExperimentFile.Axis]
   /// In the order of the axes, the last runs fastest; seeds are last.
-  public let runs: [Run]
+  public internal(set) var runs: [Run]
   /// Targets that the runs approximate, by `RunSettings.targetKey`.
   let targets: [TargetKey: ResolvedTarget]
 

@@ -14,6 +14,7 @@ struct Sweep: ParsableCommand {
         approxima sweep experiments/sine.yaml --dry-run
         approxima sweep experiments/sine.yaml --store runs.sqlite --jobs 2
         approxima sweep experiments/sine.yaml --store runs.sqlite --resume
+        approxima sweep experiments/sine.yaml --store runs.sqlite --executor slurm --jobs 40
       """)
 
   @Argument(help: ArgumentHelp("The experiment.", valueName: "file.yaml"))
@@ -24,6 +25,12 @@ struct Sweep: ParsableCommand {
 
   @Option(help: "Fits at a time (default: one a core).")
   var jobs: Int?
+
+  @Option(help: "Where fits run: on this machine's cores, or as a Slurm array of --jobs tasks.")
+  var executor = Executor.local
+
+  @Option(help: .hidden)
+  var part: String?
 
   @Flag(help: "Continue where runs of this experiment are stored already.")
   var resume = false
@@ -43,12 +50,47 @@ struct Sweep: ParsableCommand {
       print(json ? summary.json.text + "\n" : summary.text, terminator: "")
       return
     }
-    let results = try Store(path: store)
+    switch executor {
+    case .local: try sweepHere(plan)
+    case .slurm: try sweepBySlurm(plan)
+    }
+  }
+
+  private func sweepBySlurm(_ plan: Plan) throws {
+    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
+    let executor = try SlurmExecutor(tasks: jobs ?? 1, program: program, file: file)
+    let stored = try executor.run(
+      plan, storePath: store, resume: resume, shouldStop: { Interrupt.isAsked })
+    guard stored == plan.runs.count else {
+      throw UserError(
+        "\(plan.runs.count - stored) of \(plan.runs.count) runs are missing: see "
+          + "\(store).slurm-*.log, and continue with --resume", at: store)
+    }
+    Console.error("\(plan.experiment): \(stored) runs in \(store)")
+  }
+
+  /// This task's share of an array job, and where it goes.
+  private func share(_ text: String, of plan: Plan) throws -> (Plan, Store) {
+    let numbers = text.split(separator: "/").compactMap { Int($0) }
+    guard numbers.count == 2, numbers[0] >= 0, numbers[0] < numbers[1] else {
+      throw UserError("'\(text)' is not a share such as 0/4", at: "--part")
+    }
+    let stored = try Store(path: store, access: .read).stored(of: plan)
+    return (
+      plan.share(numbers[0], of: numbers[1], without: stored),
+      try Store(
+        path: SlurmExecutor.sharePath(of: store, task: numbers[0], of: numbers[1]))
+    )
+  }
+
+  private func sweepHere(_ whole: Plan) throws {
+    let (plan, results) =
+      try part.map { try share($0, of: whole) } ?? (whole, try Store(path: store))
     let runner = try Runner(plan: plan, store: results, jobs: jobs)
     var display = ProgressDisplay(isTerminal: Console.errorIsTerminal)
     var last = (progress: SweepProgress(total: 0, stored: 0, work: 0), seconds: 0.0)
     let outcome = try runner.run(
-      resume: resume, shouldStop: { Interrupt.isAsked },
+      resume: resume || part != nil, shouldStop: { Interrupt.isAsked },
       observe: { progress, seconds in
         last = (progress, seconds)
         if let text = display.text(for: progress, after: seconds) { Console.progress(text) }
@@ -73,4 +115,9 @@ struct Sweep: ParsableCommand {
     Console.error("\(plan.experiment): \(outcome.progress.total) runs in \(store)")
     Console.error("next: approxima report \(store) --output report.html")
   }
+}
+
+/// Where the fits of a sweep run.
+enum Executor: String, ExpressibleByArgument, CaseIterable {
+  case local, slurm
 }

@@ -79,6 +79,39 @@ struct SweepCommandTests {
     }
   }
 
+  @Test("a Slurm array gathers the table of a local sweep, and no Slurm is one line")
+  func slurm() throws {
+    try withTemporaryFolder { folder in
+      try file(experiment.replacing("steps: 60", with: "steps: 10"), in: folder)
+      let none = try Command.run(
+        ["sweep", "small.yaml", "--store", "none.sqlite", "--executor", "slurm"], in: folder)
+      #expect(none.code == 2 && none.error.contains("sbatch"), "\(none.error)")
+
+      // Runs the tasks of an array one after the other; the second of three dies at first.
+      try file(
+        """
+        #!/bin/sh
+        for word; do last=$word; case $word in --array=0-*) end=${word#--array=0-};; esac; done
+        for task in $(seq 0 "$end"); do
+          if [ "$task" = 1 ] && [ ! -e tried ]; then touch tried; continue; fi
+          SLURM_ARRAY_TASK_ID=$task sh -c "$last" || exit 1
+        done
+        """, in: folder, name: "sbatch")
+      let sweep =
+        "chmod +x sbatch; PATH=$PWD:$PATH; approxima sweep small.yaml "
+        + "--store array.sqlite --executor slurm --jobs 3"
+      let broken = try Command.shell(sweep, in: folder)
+      #expect(broken.code == 2 && broken.error.contains("16 of 48 runs"), "\(broken.error)")
+      let resumed = try Command.shell(sweep + " --resume", in: folder)
+      #expect(resumed.code == 0, "\(resumed.error)")
+      #expect(
+        try Command.run(["sweep", "small.yaml", "--store", "l.sqlite"], in: folder).code == 0)
+      #expect(try table("array.sqlite", in: folder) == table("l.sqlite", in: folder))
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(!left.contains { $0.contains("part-") }, "\(left)")
+    }
+  }
+
   @Test("a full disk is one line and exit 2; resume then finishes with nothing lost")
   func fullDisk() throws {
     try withTemporaryFolder { folder in
