@@ -20,12 +20,14 @@ struct ApproximaCommand: ParsableCommand {
         approxima measure net.json
         approxima sweep experiments/sine.yaml --store runs.sqlite
         approxima report runs.sqlite --output report.html
+        approxima claims run --all --output claims.html
 
       Completions: approxima --generate-completion-script bash (or zsh, fish).
       """,
     version: approximaVersion,
     subcommands: [
-      Fit.self, Measure.self, Sweep.self, Report.self, Targets.self, Activations.self,
+      Fit.self, Measure.self, Sweep.self, Report.self, ClaimsCommand.self, Targets.self,
+      Activations.self,
     ])
 
   static func main() {
