@@ -30,7 +30,7 @@ enum Barron {
       predictions: dimensions.map { dimension in
         ClaimPrediction(
           "exponent of the L2 error in W, d = \(dimension)", .equals, 0.5, tolerance: 0.06,
-          because: "two standard errors of the fitted exponent over 40 networks a width",
+          because: "two standard errors of the fitted exponent over 600 networks a width",
           change: .rate)
       } + [
         ClaimPrediction(
@@ -49,7 +49,7 @@ enum Barron {
   private static func exponent(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
     let widths = size.pick(
       [8, 32, 128], [8, 16, 32, 64, 128, 256], [8, 16, 32, 64, 128, 256, 512, 1024])
-    let networks = size.pick(40, 60, 200)
+    let networks = size.pick(300, 600, 2000)
     let x = widths.map(Double.init)
     let errors = dimensions.map { dimension in
       let source = RandomSource(seed: seed, stream: "units of Barron's proof in \(dimension)")
