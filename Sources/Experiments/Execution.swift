@@ -40,7 +40,7 @@ public func execute(
 
   let network = result.network
   let errors = try measure(
-    network, on: target, norms: Set(settings.measure), holdOut: settings.holdOut)
+    .dense(network), on: target, norms: Set(settings.measure), holdOut: settings.holdOut)
   return RunRecord(
     id: try settings.identity(), experiment: experiment, settings: settings, status: result.status,
     steps: result.steps, loss: result.loss, errors: errors,
@@ -53,13 +53,12 @@ public func execute(
 /// - Parameter holdOut: the share of data that was held out; nil for the usual one.
 /// - Throws: `UserError` where the network has other inputs or outputs than the target.
 public func measure(
-  _ network: Network, on target: ResolvedTarget, norms: Set<Norm> = Set(Norm.allCases),
+  _ network: AnyNetwork, on target: ResolvedTarget, norms: Set<Norm> = Set(Norm.allCases),
   holdOut: Double? = nil
 ) throws -> ErrorReport {
-  guard network.architecture.inputs == target.inputs else {
+  guard network.inputs == target.inputs else {
     throw UserError(
-      "the network has \(network.architecture.inputs) inputs, but \(target.text) has "
-        + "\(target.inputs)")
+      "the network has \(network.inputs) inputs, but \(target.text) has \(target.inputs)")
   }
   switch target.target {
   case .function(let function):

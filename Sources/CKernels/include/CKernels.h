@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+#include "SparseKernels.h"
+
 #define APPROXIMA_DECLARE_DENSE(real, suffix)                                                      \
   /* out[o, s] = bias[o] + sum_i weights[o, i] in[i, s] */                                         \
   void approxima_dense_forward_##suffix(const real *weights, const real *bias, const real *in,     \
