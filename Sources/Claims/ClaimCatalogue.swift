@@ -5,9 +5,9 @@ import Base
 public enum ClaimCatalogue {
   public static let all: [Claim] = [
     Leshno.claims, Barron.claims,
-    MinimumWidth.claims,
-    Telgarsky.claims, Pieces.claims,
-    RitzReLU.claims,
+    KidgerLyonsClaims.claims, MinimumWidth.claims, IdentityDepth.claims,
+    Yarotsky.claims, Telgarsky.claims, Pieces.claims,
+    FiniteElementClaims.claims, RitzReLU.claims,
   ].flatMap(\.self)
 
   /// The claim of an id.
