@@ -74,6 +74,8 @@ public enum ConstructionCatalogue {
   /// All of them, in the order of a list.
   public static let entries: [ConstructionEntry] = [
     YarotskySquare.entry, YarotskyProduct.entry, YarotskyPolynomial.entry, KidgerLyons.entry,
+    KidgerLyonsSquare.entry, IdentityChain.entry, TernaryNetworks.integer, TernaryNetworks.dyadic,
+    TernaryNetworks.slope, FreeKnotNetwork.entry, TelgarskySawtooth.deep, TelgarskySawtooth.shallow,
   ]
 
   /// The entry of a theorem.
