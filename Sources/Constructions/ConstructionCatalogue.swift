@@ -72,7 +72,9 @@ public struct ConstructionEntry: Sendable {
 /// The theorems whose networks can be built by name.
 public enum ConstructionCatalogue {
   /// All of them, in the order of a list.
-  public static let entries: [ConstructionEntry] = []
+  public static let entries: [ConstructionEntry] = [
+    YarotskySquare.entry, YarotskyProduct.entry, YarotskyPolynomial.entry, KidgerLyons.entry,
+  ]
 
   /// The entry of a theorem.
   /// - Throws: `UserError` with the nearest names.
