@@ -1,6 +1,4 @@
-// Matrices of which few entries are stored, and their products with feature-major tiles.
-
-import CKernels
+// Matrices of which few entries are stored.
 
 /// A matrix in compressed rows: the entries that are stored, row after row.
 public struct SparseMatrix: Sendable, Hashable {
@@ -44,48 +42,4 @@ public struct SparseMatrix: Sendable, Hashable {
 
   /// The places of a row's entries in `indices` and `values`.
   public func entries(ofRow row: Int) -> Range<Int> { Int(starts[row])..<Int(starts[row + 1]) }
-
-  /// `memory[out + r·samples + s] = biases[r] + Σ_c A[r, c] · memory[in + c·samples + s]`, and the
-  /// larger of that and 0 where `relu`. The two tiles lie apart; `samples` is a multiple of
-  /// `kernelBlock`.
-  public func multiply(
-    _ memory: inout [Double], from input: Int, to output: Int, samples: Int, biases: [Double],
-    relu: Bool
-  ) {
-    checkTiles(memory.count, (input, columns), (output, rows), samples)
-    precondition(biases.count == rows, "a bias for every row")
-    memory.withUnsafeMutableBufferPointer { memory in
-      guard let memory = memory.baseAddress else { return }
-      approxima_sparse_forward_f64(
-        starts, indices, values, biases, memory + input, memory + output, rows, samples,
-        relu ? 1 : 0)
-    }
-  }
-
-  /// `memory[out + r·samples + s] += Σ_c A[r, c] · memory[in + c·samples + s]`.
-  public func multiplyAdding(
-    _ memory: inout [Double], from input: Int, to output: Int, samples: Int
-  ) {
-    checkTiles(memory.count, (input, columns), (output, rows), samples)
-    memory.withUnsafeMutableBufferPointer { memory in
-      guard let memory = memory.baseAddress else { return }
-      approxima_sparse_add_f64(
-        starts, indices, values, memory + input, memory + output, rows, samples)
-    }
-  }
-
-  private func checkTiles(
-    _ size: Int, _ input: (offset: Int, rows: Int), _ output: (offset: Int, rows: Int),
-    _ samples: Int
-  ) {
-    precondition(samples % kernelBlock == 0, "a tile's samples are a multiple of kernelBlock")
-    let (inputEnd, outputEnd) = (
-      input.offset + input.rows * samples, output.offset + output.rows * samples
-    )
-    precondition(
-      input.offset >= 0 && inputEnd <= size && output.offset >= 0 && outputEnd <= size
-        && (inputEnd <= output.offset || outputEnd <= input.offset
-          || input.rows * output.rows == 0),
-      "the tiles lie within the memory, apart")
-  }
 }

@@ -5,15 +5,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// out[r, s] = bias[r] + sum over k in [starts[r], starts[r + 1]) of weights[k] in[columns[k], s], and
-// the larger of that and 0 where `relu`. The sum runs in the order of k. Element (f, s) of a tile
-// stands at f * samples + s; `samples` is a multiple of 32; the tiles lie apart.
-void approxima_sparse_forward_f64(const int32_t *starts, const int32_t *columns,
-                                  const double *weights, const double *bias, const double *in,
-                                  double *out, size_t rows, size_t samples, int relu);
+// What a row does with its sum.
+enum approxima_sparse_kind {
+  approxima_sparse_store,
+  // The larger of the sum and 0; NaN passes.
+  approxima_sparse_relu,
+  // Added to what stands at the destination.
+  approxima_sparse_add,
+};
 
-// As above, without bias, added to what stands in `out`.
-void approxima_sparse_add_f64(const int32_t *starts, const int32_t *columns, const double *weights,
-                              const double *in, double *out, size_t rows, size_t samples);
+// For every row r in order: the sum of bias[r] and weights[k] memory[columns[k], s] over k in
+// [starts[r], starts[r + 1]), in that order, goes to memory[destinations[r], s] as kinds[r] says.
+// Element (f, s) of the memory stands at f * samples + s; `samples` is a multiple of 32.
+void approxima_sparse_rows_f64(const int32_t *starts, const int32_t *columns, const double *weights,
+                               const double *bias, const int32_t *destinations,
+                               const uint8_t *kinds, size_t rows, double *memory, size_t samples);
 
 #endif
