@@ -4,10 +4,12 @@ import Base
 /// D: finite elements, E: wavelets, F: small weights).
 public enum ClaimCatalogue {
   public static let all: [Claim] = [
-    Leshno.claims, Barron.claims,
-    KidgerLyonsClaims.claims, MinimumWidth.claims, IdentityDepth.claims,
+    Leshno.claims, FreeKnots.claims, Barron.claims,
+    KidgerLyonsClaims.claims, KidgerLyonsClaims.squareClaims, MinimumWidth.claims,
+    IdentityDepth.claims,
     Yarotsky.claims, Telgarsky.claims, Pieces.claims,
     FiniteElementClaims.claims, RitzReLU.claims,
+    Ternary.claims,
   ].flatMap(\.self)
 
   /// The claim of an id.

@@ -1,6 +1,7 @@
 // C2. A sawtooth that depth makes with few units, and width only with exponentially many.
 
 import Base
+import Constructions
 import Fitting
 import Foundation
 import Functions
@@ -17,8 +18,8 @@ enum Telgarsky {
   static let claims = [
     Claim(
       "telgarsky.pieces", paper: paper,
-      statement: "The tent composed s times, three units a layer, has 2^s linear pieces.",
-      method: "The network tent(x) = 2 relu(x) - 4 relu(x-1/2) + 2 relu(x-1), composed; pieces on"
+      statement: "The tent composed s times, two units a layer, has 2^s linear pieces.",
+      method: "The network tent(x) = 2 relu(x) - 4 relu(x-1/2), composed; pieces on"
         + " [0,1] counted exactly.",
       cost: 1,
       predictions: [
@@ -50,22 +51,17 @@ enum Telgarsky {
       evidence: shallowFloor),
   ]
 
-  /// The tent composed `depth` times.
-  static func iteratedTent(depth: Int) throws -> Network {
-    let shape = try Architecture(inputs: 1, width: 3, depth: depth, activation: .relu)
-    let coefficients = [2.0, -4, 2]
-    let kinks = [0, 0.5, 1]
-    var parameters: [Double] = []
-    for layer in shape.layers.dropLast() {
-      for _ in kinks { parameters += layer.weights == 0 ? [1] : coefficients }
-      parameters += kinks.map { -$0 }
+  /// The network of a construction whose weights are dense.
+  private static func dense(_ construction: Construction) throws -> Network {
+    guard case .dense(let network) = construction.network else {
+      throw UserError("\(construction.theorem.id) is no dense network")
     }
-    return Network(shape, parameters: parameters + coefficients + [0])
+    return network
   }
 
   private static func pieces(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
     let depths = Array(1...size.pick(6, 12, 16))
-    let counts = try depths.map { linearPieces(of: try iteratedTent(depth: $0), on: 0...1).count }
+    let counts = try depths.map { linearPieces(of: try dense(telgarskyDeep($0)), on: 0...1).count }
     let factors = zip(counts, [1] + counts).map { Double($0) / Double($1) }
     let widths = size.pick([1, 2, 4], [1, 2, 4, 8, 16, 32], [1, 2, 4, 8, 16, 32, 64, 128])
     let target = try Catalogue.entry("sawtooth").target([5], domain: Domain(0...1))
@@ -86,9 +82,9 @@ enum Telgarsky {
         y: .logarithmic("linear pieces"),
         series: [
           ClaimFigure.Series(
-            "2^s", .predicted, depths.map { 3 * Double($0) }, depths.map { pow(2, Double($0)) }),
+            "2^s", .predicted, depths.map { 2 * Double($0) }, depths.map { pow(2, Double($0)) }),
           ClaimFigure.Series(
-            "tent composed s times", .measured, depths.map { 3 * Double($0) },
+            "tent composed s times", .measured, depths.map { 2 * Double($0) },
             counts.map(Double.init)),
           ClaimFigure.Series(
             "W + 1", .predicted, widths.map(Double.init), widths.map { Double($0 + 1) }),
@@ -99,12 +95,8 @@ enum Telgarsky {
   }
 
   private static func shallowFloor(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
-    let tent = try iteratedTent(depth: 3)
-    let teeth = 8
-    let kinks = (1..<teeth).map { Double($0) / Double(teeth) }
-    let target = TargetFunction(
-      name: "tent composed 3 times", summary: "eight linear pieces", domain: Domain(0...1),
-      breakpoints: [kinks], values: { tent($0) })
+    let built = try telgarskyShallow(3)
+    let target = built.target
     let widths = size.pick([1, 6, 8], [1, 2, 3, 4, 5, 6, 7, 8, 12], Array(1...16))
     let starts = size.pick(4, 30, 200)
     let errors = try widths.map { width in
@@ -116,16 +108,8 @@ enum Telgarsky {
     }
     let best = errors.map { min(0.5, $0.min() ?? .nan) }
     let floor = zip(widths, best).filter { $0.0 <= 6 }.map(\.1).min() ?? .nan
-    // relu(x) rises to the first kink; at each kink the slope turns.
-    let interpolant = try Network(
-      Architecture(inputs: 1, width: teeth, depth: 1, activation: .relu),
-      parameters: Array(repeating: 1, count: teeth) + [0] + kinks.map { -$0 }
-        + (0..<teeth).map {
-          Double($0 == 0 ? teeth : $0.isMultiple(of: 2) ? 2 * teeth : -2 * teeth)
-        }
-        + [0])
     let exact = try measure(
-      { interpolant($0) }, against: target, options: MeasureOptions(norms: [.sup])
+      { built($0) }, against: target, options: MeasureOptions(norms: [.sup])
     ).sup
     let x = widths.map(Double.init)
     return Evidence(
