@@ -25,6 +25,20 @@ public enum ConstructedNetwork: Hashable, Sendable {
     }
   }
 
+  /// Activation of each hidden layer.
+  public var activations: [Activation] {
+    switch self {
+    case .dense(let network): network.architecture.activations
+    }
+  }
+
+  /// Weights and biases that are stored.
+  public var parameterCount: Int {
+    switch self {
+    case .dense(let network): network.architecture.parameterCount
+    }
+  }
+
   /// Values at points: from (inputs × samples) to (outputs × samples).
   public func callAsFunction(_ points: Batch) -> Batch {
     switch self {
