@@ -45,14 +45,14 @@ struct Tube {
     var reach: Double
   }
 
-  /// The least ε, to the last bits, with which `pieces` lines reach the end.
+  /// The least ε, to 1e-12 relative, with which `pieces` lines reach the end.
   func leastError(pieces: Int, joined: Bool) -> (error: Double, spline: LinearSpline) {
     let spread = (fs.max() ?? 0) - (fs.min() ?? 0)
     let size = fs.reduce(0) { max($0, abs($1)) }
     var (low, high) = (0.0, max(spread, size.ulp))
     // A tube of this half-width holds a horizontal line.
     var best = line(error: high, pieces: pieces, joined: joined)
-    while high - low > 4 * size.ulp, high - low > 1e-14 * high {
+    while high - low > 1e-12 * high {
       // Geometric while the lower end is far away.
       let middle = low > 0 ? 0.5 * (low + high) : high / 16
       if let spline = line(error: middle, pieces: pieces, joined: joined) {
@@ -101,7 +101,7 @@ struct Tube {
     // Golden section between the neighbours of the best.
     let ratio = 0.5 * (5.0.squareRoot() - 1)
     var (left, right) = (max(-1, best.place - 0.25), min(1, best.place + 0.25))
-    for _ in 0..<30 where best.ray.reach < end {
+    for _ in 0..<14 where best.ray.reach < end {
       let (p, q) = (right - ratio * (right - left), left + ratio * (right - left))
       let (rayP, rayQ) = (at(p), at(q))
       if rayP.reach > best.ray.reach { best = (p, rayP) }
@@ -111,53 +111,74 @@ struct Tube {
     return best.ray
   }
 
-  /// The line from (x, y) that stays longest in the tube.
-  ///
-  /// Slopes below `high` have met no upper edge and slopes above `low` no lower one; where the two
-  /// cross, the line ends.
-  private func ray(from x: Double, y: Double, error: Double) -> Ray {
-    var (low, high) = (-Double.infinity, Double.infinity)
-    var (lowAt, highAt) = (x, x)
-    func upper(_ t: Double, _ f: Double) -> Double { (f + error - y) / (t - x) }
-    func lower(_ t: Double, _ f: Double) -> Double { (f - error - y) / (t - x) }
-    var index = firstIndex(beyond: x)
-    var before = x
-    while index < xs.count {
-      let (t, f) = (xs[index], fs[index])
-      let (u, l) = (upper(t, f), lower(t, f))
-      if u < high { (high, highAt) = (u, t) }
-      if l > low { (low, lowAt) = (l, t) }
-      if low > high {
-        // The edge that stopped the line was met in this cell; the other holds it by a touch before.
-        return stop(
-          from: x, y: y, error: error, in: before...t, byLower: lowAt == t,
-          touch: lowAt == t ? highAt : lowAt)
-      }
-      before = t
-      index += 1
-    }
-    let slope = low.isFinite && high.isFinite ? 0.5 * (low + high) : (low.isFinite ? low : high)
-    return Ray(y: y, slope: slope.isFinite ? slope : 0, reach: end)
+  /// A bound of the slopes that keep within one edge, and where the line of that slope touches it.
+  private struct Bound {
+    var slope: Double
+    var place: Double
+    /// Whether `place` is a point of the grid, beside which the true extreme lies.
+    var isCoarse = false
   }
 
-  /// Where the extreme line through (x, y) leaves the tube, to rounding.
-  private func stop(
-    from x: Double, y: Double, error: Double, in cell: ClosedRange<Double>, byLower: Bool,
-    touch: Double
-  ) -> Ray {
-    // The line that touches one edge: its slope is an extreme over t near the touch.
-    let side = byLower ? error : -error
-    let slope = extreme(near: touch, from: x, limit: cell.lowerBound, isMinimum: byLower) {
-      (function($0) + side - y) / ($0 - x)
+  /// The line from (x, y) that stays longest in the tube.
+  ///
+  /// Slopes up to `high` have met no upper edge and slopes from `low` no lower one; where the two
+  /// cross, the line ends.
+  private func ray(from x: Double, y: Double, error: Double) -> Ray {
+    func bound(_ sign: Double, near place: Double) -> Bound {
+      extreme(near: place, from: x, sign: sign) { (function($0) + sign * error - y) / ($0 - x) }
     }
-    // It leaves where it meets the other edge.
+    var high = Bound(slope: .infinity, place: x)
+    var low = Bound(slope: -.infinity, place: x)
+    for index in firstIndex(beyond: x)..<xs.count {
+      let (t, f) = (xs[index], fs[index])
+      let (u, l) = ((f + error - y) / (t - x), (f - error - y) / (t - x))
+      if u < high.slope {
+        high = Bound(slope: u, place: t, isCoarse: true)
+      } else if high.isCoarse {
+        high = bound(1, near: high.place)
+      }
+      if l > low.slope {
+        low = Bound(slope: l, place: t, isCoarse: true)
+      } else if low.isCoarse {
+        low = bound(-1, near: low.place)
+      }
+      guard low.slope > high.slope else { continue }
+      let byLower = low.place > high.place
+      if byLower ? low.isCoarse : high.isCoarse {
+        // The line leaves by the edge that was met in this cell; the other holds it.
+        let holding = byLower ? high : low
+        let slope =
+          holding.isCoarse ? bound(byLower ? 1 : -1, near: holding.place).slope : holding.slope
+        return exit(from: x, y: y, slope: slope, error: error, cell: index, byLower: byLower)
+      }
+      // It touches both edges between points of the grid.
+      return Ray(y: y, slope: byLower ? high.slope : low.slope, reach: max(low.place, high.place))
+    }
+    if high.isCoarse { high = bound(1, near: high.place) }
+    if low.isCoarse { low = bound(-1, near: low.place) }
+    guard low.slope > high.slope else {
+      let slopes = [low.slope, high.slope].filter(\.isFinite)
+      return Ray(y: y, slope: slopes.reduce(0, +) / Double(max(1, slopes.count)), reach: end)
+    }
+    let byLower = low.place > high.place
+    return exit(
+      from: x, y: y, slope: byLower ? high.slope : low.slope, error: error, cell: xs.count - 1,
+      byLower: byLower)
+  }
+
+  /// A line that leaves the tube by one edge, in a cell of the grid given by its right end or shortly
+  /// before.
+  private func exit(
+    from x: Double, y: Double, slope: Double, error: Double, cell: Int, byLower: Bool
+  ) -> Ray {
     func gap(_ t: Double) -> Double {
       let line = y + slope * (t - x)
       return byLower ? line - (function(t) - error) : (function(t) + error) - line
     }
-    var (inside, outside) = (cell.lowerBound, cell.upperBound)
-    if gap(outside) >= 0 { return Ray(y: y, slope: slope, reach: outside) }
-    if inside > x, gap(inside) < 0 { return Ray(y: y, slope: slope, reach: inside) }
+    if gap(xs[cell]) >= 0 { return Ray(y: y, slope: slope, reach: xs[cell]) }
+    var right = cell
+    while right > 1, xs[right - 1] > x, gap(xs[right - 1]) < 0 { right -= 1 }
+    var (inside, outside) = (max(x, xs[right - 1]), xs[right])
     while true {
       let middle = 0.5 * inside + 0.5 * outside
       guard middle > inside, middle < outside else { break }
@@ -166,33 +187,38 @@ struct Tube {
     return Ray(y: y, slope: slope, reach: inside)
   }
 
-  /// The extreme value of a function near a point of the grid, by golden section between its neighbours.
+  /// The least (sign 1) or largest (sign −1) value of a function near a point of the grid, by golden
+  /// section between its neighbours.
   private func extreme(
-    near touch: Double, from x: Double, limit: Double, isMinimum: Bool, _ value: (Double) -> Double
-  ) -> Double {
+    near place: Double, from x: Double, sign: Double, _ value: (Double) -> Double
+  ) -> Bound {
     let cell = xs[1] - xs[0]
-    var left = max(touch - cell, x + 1e-3 * min(cell, max(touch - x, cell * 1e-6)))
-    var right = min(touch + cell, max(limit, touch))
-    guard left < right else { return value(touch) }
-    let sign = isMinimum ? 1.0 : -1.0
+    // Very near to x the slopes are rounding.
+    var (left, right) = (max(place - cell, x + 1e-3 * min(cell, place - x)), min(place + cell, end))
     let ratio = 0.5 * (5.0.squareRoot() - 1)
     var (p, q) = (right - ratio * (right - left), left + ratio * (right - left))
-    var (vp, vq) = (sign * value(p), sign * value(q))
-    var best = min(sign * value(touch), min(vp, vq))
-    // Near the extreme the value is flat: a few hundred bits of the place are not needed.
-    for _ in 0..<48 {
-      if vp < vq {
-        (right, q, vq) = (q, p, vp)
-        p = right - ratio * (right - left)
-        vp = sign * value(p)
-      } else {
-        (left, p, vp) = (p, q, vq)
-        q = left + ratio * (right - left)
-        vq = sign * value(q)
-      }
-      best = min(best, min(vp, vq))
+    var (atP, atQ) = (value(p), value(q))
+    var best = Bound(slope: value(place), place: place)
+    func consider(_ slope: Double, _ t: Double) {
+      if sign * slope < sign * best.slope { best = Bound(slope: slope, place: t) }
     }
-    return sign * best
+    consider(atP, p)
+    consider(atQ, q)
+    // The value is flat near the extreme: half the digits of the place give all of the value's.
+    for _ in 0..<40 {
+      if sign * atP < sign * atQ {
+        (right, q, atQ) = (q, p, atP)
+        p = right - ratio * (right - left)
+        atP = value(p)
+        consider(atP, p)
+      } else {
+        (left, p, atP) = (p, q, atQ)
+        q = left + ratio * (right - left)
+        atQ = value(q)
+        consider(atQ, q)
+      }
+    }
+    return best
   }
 
   private func firstIndex(beyond x: Double) -> Int {
