@@ -74,6 +74,7 @@ public enum ConstructionCatalogue {
   /// All of them, in the order of a list.
   public static let entries: [ConstructionEntry] = [
     YarotskySquare.entry, YarotskyProduct.entry, YarotskyPolynomial.entry, KidgerLyons.entry,
+    HatFunctions.entry, FiniteElements.entry, TwoHiddenLayers.entry, UniformMeshNetwork.entry,
   ]
 
   /// The entry of a theorem.

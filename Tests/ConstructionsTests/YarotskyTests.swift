@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Yarotsky's square, product and polynomials")
 struct YarotskyTests {
-  @Test("the square's sup error is 4^-(m+1) to 1e-12 relative, at the midpoints of the grid",
+  @Test(
+    "the square's sup error is 4^-(m+1) to 1e-12 relative, at the midpoints of the grid",
     arguments: 1...12)
   func square(m: Int) throws {
     let square = try yarotskySquare(refinements: m)
@@ -39,7 +40,8 @@ struct YarotskyTests {
     #expect(isClose(sup, 16 * Double.pow(4, -6), 1e-12))
   }
 
-  @Test("the product errs by at most M² 4^-(m+1), and by nothing where a factor is 0",
+  @Test(
+    "the product errs by at most M² 4^-(m+1), and by nothing where a factor is 0",
     arguments: [1, 3, 6])
   func product(m: Int) throws {
     let product = try yarotskyProduct(refinements: m, domain: Domain(-2...2, -1...1))
@@ -50,7 +52,8 @@ struct YarotskyTests {
     #expect(product.depth == m + 1 && product.width == (m == 1 ? 6 : 8))
   }
 
-  @Test("polynomials of sine, exp and Runge's function keep within the bound that they state",
+  @Test(
+    "polynomials of sine, exp and Runge's function keep within the bound that they state",
     arguments: ["sine", "exp", "runge"], [1e-2, 1e-6])
   func polynomial(name: String, epsilon: Double) throws {
     let target = try Catalogue.entry(name).target()
