@@ -44,4 +44,21 @@ struct ChebyshevSeries: Hashable, Sendable {
         .reduce(0) { $0 + abs($1.element) * Double($1.offset - k + 1) }
     }.max() ?? 0
   }
+
+  /// The coefficients of the same polynomial in powers of t, from the constant up; ill-conditioned
+  /// beyond degree 40 or so.
+  var powers: [Double] {
+    // T_0 and T_1, then T_{k+1} = 2t T_k − T_{k−1}.
+    var (before, present): ([Double], [Double]) = ([1], [0, 1])
+    var sum = [Double](repeating: 0, count: coefficients.count)
+    for (k, c) in coefficients.enumerated() {
+      let polynomial = k == 0 ? before : present
+      for (power, factor) in polynomial.enumerated() { sum[power] += c * factor }
+      guard k > 0 else { continue }
+      var next = [0] + present.map { 2 * $0 }
+      for power in before.indices { next[power] -= before[power] }
+      (before, present) = (present, next)
+    }
+    return sum
+  }
 }

@@ -74,7 +74,10 @@ public enum ConstructionCatalogue {
   /// All of them, in the order of a list.
   public static let entries: [ConstructionEntry] = [
     YarotskySquare.entry, YarotskyProduct.entry, YarotskyPolynomial.entry, KidgerLyons.entry,
+    KidgerLyonsSquare.entry, IdentityChain.entry, TernaryNetworks.integer, TernaryNetworks.dyadic,
+    TernaryNetworks.slope, FreeKnotNetwork.entry, TelgarskySawtooth.deep, TelgarskySawtooth.shallow,
     HatFunctions.entry, FiniteElements.entry, TwoHiddenLayers.entry, UniformMeshNetwork.entry,
+    WaveletFrame.entry,
   ]
 
   /// The entry of a theorem.

@@ -50,15 +50,32 @@ struct RegisterModel<Scalar: Real> {
   let activation: Activation
   /// h of every register; nil: the best for each.
   let step: Double?
+  /// How values of radius 1 pass.
+  let passing: RegisterPoint
+
+  init(activation: Activation, step: Double? = nil) throws {
+    self.activation = activation
+    self.step = step
+    passing = try registerPoint(
+      activation, radius: 1, roundoff: Self.roundoff, step: step)
+  }
 
   /// Unit roundoff of the arithmetic.
-  var roundoff: Double { Double.pow(2, Double(Int(Scalar.ulpOfOne.exponent) - 1)) }
+  static var roundoff: Double { Double.pow(2, Double(Int(Scalar.ulpOfOne.exponent) - 1)) }
+
+  /// How values of a radius pass.
+  func point(radius: Double) throws -> RegisterPoint {
+    guard step == nil else {
+      return try registerPoint(activation, radius: radius, roundoff: Self.roundoff, step: step)
+    }
+    return passing.scaled(to: radius)
+  }
 
   func register(_ value: AffineForm<Scalar>, centre: Double, radius: Double) throws
     -> Register<Scalar>
   {
-    let point = try registerPoint(activation, radius: radius, roundoff: roundoff, step: step)
-    return Register(value, centre: real(centre), through: activation, at: point)
+    Register(
+      value, centre: real(centre), through: activation, at: try point(radius: radius))
   }
 
   /// Registers that hold the inputs of a domain.
@@ -99,7 +116,7 @@ public func registerModel(of network: Network, on domain: Domain, step: Double? 
   -> Network
 {
   let shallow = try ShallowNetwork(network)
-  let model = RegisterModel<Double>(activation: shallow.activation, step: step)
+  let model = try RegisterModel<Double>(activation: shallow.activation, step: step)
   let narrow = try model.narrow(shallow, on: domain)
   return try narrow.layers.network(outputs: narrow.outputs)
 }

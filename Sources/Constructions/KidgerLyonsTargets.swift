@@ -67,7 +67,7 @@ func narrowNetwork<Scalar: Real>(
   if let units, units < 1 {
     throw UserError("the shallow network needs 1 or more units, not \(units)", at: "--depth")
   }
-  let model = RegisterModel<Scalar>(activation: activation, step: step)
+  let model = try RegisterModel<Scalar>(activation: activation, step: step)
   let domain = target.domain
   switch target.name {
   case "multiply":
@@ -82,25 +82,19 @@ func narrowNetwork<Scalar: Real>(
 }
 
 extension RegisterModel {
-  /// Error of a register for values of radius 1.
-  private func passing() throws -> Double {
-    try registerPoint(activation, radius: 1, roundoff: roundoff, step: step).total
-  }
-
   /// A shallow network by least squares, of the given size or of the first that reaches ε.
   fileprivate func shallow(_ target: TargetFunction, units: Int?, epsilon: Double) throws
     -> ShallowNetwork<Double>
   {
-    let passing = try passing()
     if let units {
       return shallowApproximation(
-        of: target, activation: activation, units: units, passing: passing
+        of: target, activation: activation, units: units, passing: passing.total
       ).network
     }
     var best: (network: ShallowNetwork<Double>, error: Double)?
     for count in [4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256] {
       let found = shallowApproximation(
-        of: target, activation: activation, units: count, passing: passing)
+        of: target, activation: activation, units: count, passing: passing.total)
       if found.error < best?.error ?? .infinity { best = found }
       if found.error <= epsilon { break }
     }
@@ -116,7 +110,9 @@ extension RegisterModel {
     let centre = target.domain.centre
     let slope = gradient(Batch(features: target.inputs, points: [centre])).storage
     let value = target.value(at: centre)[0]
-    let ends = target.domain.bounds.map { [$0.lowerBound, $0.upperBound, 0.3 * $0.lowerBound + 0.7 * $0.upperBound] }
+    let ends = target.domain.bounds.map {
+      [$0.lowerBound, $0.upperBound, 0.3 * $0.lowerBound + 0.7 * $0.upperBound]
+    }
     let count = (0..<target.inputs).reduce(1) { product, _ in 3 * product }
     for index in 0..<count {
       var rest = index
@@ -130,8 +126,7 @@ extension RegisterModel {
     let radius = zip(slope, target.domain.bounds).reduce(0) {
       $0 + abs($1.0) * 0.5 * ($1.1.upperBound - $1.1.lowerBound)
     }
-    let point = try registerPoint(
-      activation, radius: max(radius, 1e-3), roundoff: roundoff, step: step)
+    let point = try point(radius: radius)
     let offset = zip(slope, centre).reduce(0) { $0 + $1.0 * $1.1 }
     let coefficient = 1 / (point.step * activation.derivative(point.point))
     return ShallowNetwork(
@@ -150,16 +145,16 @@ extension RegisterModel {
   ) throws {
     let factors = registers.map(\.centre)
     let curvature = curvaturePoint(
-      activation, radius: radius, roundoff: roundoff, passing: try passing())
+      activation, radius: radius, roundoff: Self.roundoff, passing: passing.total)
     let product: ShallowNetwork<Scalar>
     let sums: Double
     if let curvature, curvature.total <= max(epsilon, 1e-6) {
       product = .product(activation, at: curvature)
-      sums = radius * abs(activation.derivative(curvature.point))
-        / (curvature.step * abs(activation.secondDerivative(curvature.point)))
+      sums = curvature.sums
     } else {
       let ridges = try squareOfRidges(radius: radius, units: units, epsilon: epsilon)
-      sums = 2 * ridges.partialSumRadius(on: Domain(-radius / 2...radius / 2, -radius / 2...radius / 2))
+      sums =
+        2 * ridges.partialSumRadius(on: Domain(-radius / 2...radius / 2, -radius / 2...radius / 2))
       product = ridges.converted()
     }
     registers.append(try register(layers.constant(0), centre: 0, radius: sums))

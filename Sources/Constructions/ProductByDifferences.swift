@@ -16,6 +16,8 @@ struct CurvaturePoint: Hashable, Sendable {
   /// Estimate of the product's error: truncation, rounding of the units, and of the register that sums
   /// them.
   let total: Double
+  /// Bound of the partial sums about their values at the centre.
+  let sums: Double
 }
 
 /// The point and step at which `activation` multiplies values with |x| + |y| ≤ radius best, or nil
@@ -36,18 +38,20 @@ func curvaturePoint(
     for exponent in 0...32 {
       let eta = Double.pow(2, -Double(exponent))
       guard eta * radius < distanceToKink(from: a, of: activation) else { continue }
-      let deviation = (1...8).map { k in
-        let t = eta * radius * Double(k) / 8
-        let mean = 0.5 * activation.secondDerivative(a + t)
-          + 0.5 * activation.secondDerivative(a - t)
-        return abs(mean / bend - 1)
-      }.max() ?? 0
-      let sums = slope * radius / (2 * eta * abs(bend))
+      let deviation =
+        (1...8).map { k in
+          let t = eta * radius * Double(k) / 8
+          let mean =
+            0.5 * activation.secondDerivative(a + t)
+            + 0.5 * activation.secondDerivative(a - t)
+          return abs(mean / bend - 1)
+        }.max() ?? 0
+      let sums = slope * radius / (2 * eta * abs(bend)) + 0.5 * radius * radius
       let total =
         0.5 * radius * radius * deviation + noise / (eta * eta * abs(bend)) + 4 * passing * sums
       guard total.isFinite else { continue }
       if let best, total > 0.9 * best.total { continue }
-      best = CurvaturePoint(point: a, step: eta, total: total)
+      best = CurvaturePoint(point: a, step: eta, total: total, sums: 2 * sums)
     }
   }
   return best

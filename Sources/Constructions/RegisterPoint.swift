@@ -9,6 +9,7 @@
 
 import Base
 import Networks
+import RealModule
 
 /// A point α and a step h at which an activation passes values of a radius R.
 public struct RegisterPoint: Hashable, Sendable {
@@ -20,6 +21,16 @@ public struct RegisterPoint: Hashable, Sendable {
   public let rounding: Double
 
   public var total: Double { truncation + rounding }
+
+  /// The same point for values of another radius than 1: hR is kept, up to a factor of 2, so that h
+  /// stays a power of two.
+  func scaled(to radius: Double) -> RegisterPoint {
+    guard radius > 0, radius.isFinite else { return self }
+    let exponent = radius.significand == 1 ? radius.exponent : radius.exponent + 1
+    let scale = Double.pow(2, Double(exponent))
+    return RegisterPoint(
+      point: point, step: step / scale, truncation: truncation * scale, rounding: rounding * scale)
+  }
 }
 
 /// The point and step at which `activation` passes values in [−radius, radius] with the least sum of
@@ -53,9 +64,12 @@ public func registerPoint(
     let loss = roundoff * (abs(activation.value(alpha)) + abs(alpha) * slope) / slope
     let room = distanceToKink(from: alpha, of: activation)
     for h in steps where h * radius <= room {
-      let bend = (-4...4).map {
-        abs(activation.secondDerivative(alpha + h * radius * Double($0) / 4))
-      }.max() ?? 0
+      // Smaller steps only round more.
+      if let best, loss / h + roundoff * radius > best.total { break }
+      let bend =
+        (-4...4).map {
+          abs(activation.secondDerivative(alpha + h * radius * Double($0) / 4))
+        }.max() ?? 0
       let found = RegisterPoint(
         point: alpha, step: h, truncation: h * radius * radius / (2 * slope) * bend,
         rounding: loss / h + roundoff * radius)
@@ -68,7 +82,8 @@ public func registerPoint(
     throw UserError(
       step == nil
         ? "\(activation) has no point with a slope, so it passes no value"
-        : "\(activation) cannot pass values of size \(plain(radius)) at this step; take a smaller h")
+        : "\(activation) cannot pass values of size \(plain(radius)) at this step; take a smaller h"
+    )
   }
   return best
 }

@@ -31,7 +31,8 @@ enum YarotskyProduct {
   static let theorem = Theorem(
     id: "yarotsky-product",
     citation: "Yarotsky 2017, Neural Networks 94, arXiv:1610.01145, Proposition 3",
-    statement: "A ReLU network of m + 1 layers of width 8 multiplies two numbers of [-M,M] with sup "
+    statement:
+      "A ReLU network of m + 1 layers of width 8 multiplies two numbers of [-M,M] with sup "
       + "error at most M² 4^-(m+1).")
 
   static let entry = ConstructionEntry(

@@ -22,7 +22,8 @@ import RealModule
 extension HiddenLayers {
   /// f_m(t) for each t, in m layers; `registers` are carried along.
   mutating func squares(
-    of arguments: [AffineForm<Scalar>], refinements m: Int, carrying registers: inout [Register<Scalar>]
+    of arguments: [AffineForm<Scalar>], refinements m: Int,
+    carrying registers: inout [Register<Scalar>]
   ) -> [AffineForm<Scalar>] {
     var g = arguments
     var f = arguments
@@ -33,7 +34,8 @@ extension HiddenLayers {
         .relu, to: g.flatMap { [$0, $0 - 1 / 2, $0 - 1] } + carried, carrying: &registers)
       for index in g.indices {
         let tent = units[(3 * index)..<(3 * index + 3)]
-        g[index] = 2 * tent[tent.startIndex] - 4 * tent[tent.startIndex + 1]
+        g[index] =
+          2 * tent[tent.startIndex] - 4 * tent[tent.startIndex + 1]
           + 2 * tent[tent.startIndex + 2]
         let before = s == 1 ? tent[tent.startIndex] : units[3 * g.count + index]
         f[index] = before - Scalar.pow(4, -s) * g[index]
