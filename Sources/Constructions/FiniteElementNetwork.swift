@@ -11,6 +11,29 @@ import Base
 import Functions
 import Networks
 
+enum FiniteElements {
+  static let theorem = Theorem(
+    id: "he-finite-elements",
+    citation: "He, Li, Xu, Zheng 2020, J. Comput. Math. 38, arXiv:1807.03973, Theorem 3.1",
+    statement: "On a locally convex mesh with at most k simplices at a node, every linear "
+      + "finite-element function is a ReLU network with ceil(log2 k) + 1 hidden layers and O(d k N) "
+      + "units.")
+
+  static let entry = ConstructionEntry(
+    theorem,
+    options: [
+      ("target", "mesh:FILE.msh, mesh:FILE.msh:EXPRESSION or mesh:8x8:TARGET (mesh:8x8:franke)"),
+      ("domain", "the box of a uniform mesh (the target's own)"),
+    ]
+  ) { options in
+    let (function, target) = try options.finiteElements(default: "mesh:8x8:franke")
+    let built = try finiteElementNetwork(function)
+    return Construction(
+      theorem: theorem, network: .sparse(built.network), target: target, prediction: .exactly(0),
+      predictedNeurons: built.theoremNeurons)
+  }
+}
+
 /// How the minima of affine functions are taken.
 public enum MinimumForm: String, CaseIterable, Sendable {
   /// min(a, b) by four units, as the theorem's proof does.
