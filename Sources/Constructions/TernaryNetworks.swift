@@ -1,5 +1,5 @@
-// What ReLU networks with weights −1, 0, 1 and free biases compute on an interval [a, b] (the seed's
-// question, in the spirit of Hwang, Park and Park 2024, arXiv:2409.00297, on quantised networks):
+// What ReLU networks with weights −1, 0, 1 and free biases compute on an interval [a, b] (elementary;
+// Hwang, Park and Park 2024, arXiv:2409.00297, show that such quantised networks are universal):
 //
 //   integers by width:   k x  =  Σ_{i ≤ k} relu(x − a) + k a;
 //   dyadics by depth:    u ← relu(u + v), v ← relu(u + v) doubles u + v in each layer of 2 units;
@@ -15,15 +15,15 @@ import RealModule
 enum TernaryNetworks {
   static let integerTheorem = Theorem(
     id: "ternary-integer",
-    citation: "The seed's question; Hwang, Park and Park 2024, arXiv:2409.00297",
+    citation: "Elementary; on quantised networks Hwang, Park and Park 2024, arXiv:2409.00297",
     statement: "A ReLU layer of k units with weights -1, 0, 1 multiplies by the integer k exactly.")
   static let dyadicTheorem = Theorem(
     id: "ternary-dyadic",
-    citation: "The seed's question; Hwang, Park and Park 2024, arXiv:2409.00297",
+    citation: "Elementary; on quantised networks Hwang, Park and Park 2024, arXiv:2409.00297",
     statement: "k ReLU layers of width 2 with weights 0, 1 multiply by 2^k exactly.")
   static let slopeTheorem = Theorem(
     id: "ternary-slope",
-    citation: "The seed's question; Hwang, Park and Park 2024, arXiv:2409.00297",
+    citation: "Elementary; on quantised networks Hwang, Park and Park 2024, arXiv:2409.00297",
     statement: "A ReLU layer with weights -1, 0, 1 and free biases that alternates two slopes in n "
       + "periods approximates x/2 on [0,1] with sup error exactly 1/(8n).")
 

@@ -99,7 +99,7 @@ private func yarotskyPolynomial(
 ) throws -> Construction {
   let (lower, upper) = (target.domain.bounds[0].lowerBound, target.domain.bounds[0].upperBound)
   let (c, d) = (p.coefficients, p.degree)
-  let B = YarotskyPolynomial.carried(p)
+  let bound = YarotskyPolynomial.carried(p)
   var layers = HiddenLayers<Double>(inputs: 1)
   func register(_ form: AffineForm<Double>, _ radius: Double) throws -> Register<Double> {
     Register(form, through: .relu, at: try registerPoint(.relu, radius: radius))
@@ -109,9 +109,9 @@ private func yarotskyPolynomial(
   var b1 = (d == 1 ? 1 : 2) * c[d] * t + c[d - 1]
   var b2 = layers.constant(c[d])
   for k in (0..<max(0, d - 1)).reversed() {
-    var registers = [try register(t, 1), try register(b1, B), try register(b2, B)]
-    // Scaling t to B makes the error B 4^−(m+1) instead of B² 4^−(m+1).
-    let product = layers.product(B * t, b1, bound: B, refinements: m, carrying: &registers)
+    var registers = [try register(t, 1), try register(b1, bound), try register(b2, bound)]
+    // Scaling t to the bound B makes the error B 4^−(m+1) instead of B² 4^−(m+1).
+    let product = layers.product(bound * t, b1, bound: bound, refinements: m, carrying: &registers)
     t = registers[0].value
     b2 = registers[1].value
     b1 = ((k == 0 ? 1 : 2) / B) * product - registers[2].value + c[k]

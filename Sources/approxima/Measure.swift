@@ -65,7 +65,7 @@ struct Measure: ParsableCommand {
         .object(
           ("inputs", .integer(network.inputs)), ("outputs", .integer(network.outputs)),
           ("widths", .array(network.widths.map(JSON.integer))),
-          ("activation", .string(activationNames(network))),
+          ("activation", .string(activationNames(network.activations))),
           ("parameters", .integer(network.parameterCount)))
       ),
       ("errors", try JSON(encoding: errors)))
@@ -74,13 +74,14 @@ struct Measure: ParsableCommand {
   private func described(_ network: AnyNetwork) -> String {
     let sparse = if case .sparse = network { "sparse " } else { "" }
     guard !network.widths.isEmpty else { return sparse + "affine model" }
-    return sparse + activationNames(network) + " "
+    return sparse + activationNames(network.activations) + " "
       + network.widths.map(String.init).joined(separator: "-")
   }
+}
 
-  /// The activation of all hidden layers, or one a layer, separated by commas.
-  private func activationNames(_ network: AnyNetwork) -> String {
-    let names = network.activations.map(\.description)
-    return Set(names).count == 1 ? names[0] : names.joined(separator: ",")
-  }
+/// The activation of all hidden layers, or one a layer, separated by commas; of none "identity".
+func activationNames(_ activations: [Activation]) -> String {
+  let names = activations.map(\.description)
+  guard let first = names.first else { return "identity" }
+  return Set(names).count == 1 ? first : names.joined(separator: ",")
 }
