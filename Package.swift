@@ -77,7 +77,7 @@ let package = Package(
       path: "Benchmarks/Harness"),
 
     // One test target a module, and the built binary as a user calls it.
-    .testTarget(name: "BaseTests", dependencies: ["Base"]),
+    .testTarget(name: "BaseTests", dependencies: ["Base", realModule]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Base"]),
     .testTarget(
       name: "ExpressionsTests", dependencies: ["Expressions", "Kernels", "Base", realModule]),

@@ -114,7 +114,7 @@ private func yarotskyPolynomial(
     let product = layers.product(bound * t, b1, bound: bound, refinements: m, carrying: &registers)
     t = registers[0].value
     b2 = registers[1].value
-    b1 = ((k == 0 ? 1 : 2) / B) * product - registers[2].value + c[k]
+    b1 = ((k == 0 ? 1 : 2) / bound) * product - registers[2].value + c[k]
   }
   return Construction(
     theorem: YarotskyPolynomial.theorem, network: .dense(try layers.network(outputs: [b1])),

@@ -44,7 +44,7 @@ public func execute(
   return RunRecord(
     id: try settings.identity(), experiment: experiment, settings: settings, status: result.status,
     steps: result.steps, loss: result.loss, errors: errors,
-    rounding: try rounding(of: network, in: target.target.domain),
+    rounding: try rounding(of: .dense(network), in: target.target.domain),
     wallSeconds: elapsed / .seconds(1),
     version: approximaVersion, finishedAt: Date(), curve: result.curve, network: network)
 }
@@ -92,14 +92,14 @@ private func fitData(for settings: RunSettings, on target: ResolvedTarget) throw
 
 /// What the arithmetic of a network adds: the largest difference to an evaluation in a longer format, over Sobol
 /// points. Nil where the machine has no longer format.
-public func rounding(of network: Network, in domain: Domain) throws -> Double? {
+public func rounding(of network: AnyNetwork, in domain: Domain) throws -> Double? {
   // Few points for a large network: the long formats are slow.
-  let count = max(16, min(512, 200_000 / network.architecture.parameterCount))
+  let count = max(16, min(512, 200_000 / max(1, network.parameterCount)))
   func reference<Long: BinaryFloatingPoint>(
     _ points: Batch, _ value: ([Long]) -> [Long]
   ) -> Batch {
     Batch(
-      features: network.architecture.outputs,
+      features: network.outputs,
       points: (0..<points.count).map { sample in
         value(points.point(sample).map { Long($0) }).map { Double($0) }
       })
