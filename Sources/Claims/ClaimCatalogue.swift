@@ -7,8 +7,9 @@ public enum ClaimCatalogue {
     Leshno.claims, FreeKnots.claims, Barron.claims,
     KidgerLyonsClaims.claims, KidgerLyonsClaims.squareClaims, MinimumWidth.claims,
     IdentityDepth.claims,
-    Yarotsky.claims, Telgarsky.claims, Pieces.claims,
-    FiniteElementClaims.claims, RitzReLU.claims,
+    Yarotsky.claims, Telgarsky.claims, Pieces.claims, WidthAndDepth.claims,
+    FiniteElementClaims.claims, FiniteElementForms.claims, RitzReLU.claims,
+    Wavelets.claims,
     Ternary.claims,
   ].flatMap(\.self)
 

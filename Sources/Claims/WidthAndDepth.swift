@@ -19,11 +19,13 @@ enum WidthAndDepth {
   static let claims = [
     Claim(
       "shen-yang-zhang.two-layers",
-      paper: "Shen, Yang, Zhang 2022, J. Math. Pures Appl. 157, arXiv:2103.00502, Theorem 1.1; 2019,"
+      paper:
+        "Shen, Yang, Zhang 2022, J. Math. Pures Appl. 157, arXiv:2103.00502, Theorem 1.1; 2019,"
         + " arXiv:1902.10170",
       statement: "At two hidden layers the error for a function that is Lipschitz up to a logarithm"
         + " falls like W^-2 in the width, at one like W^-1.",
-      method: "Takagi's function on [0,1]: L1 error (mean over random points) of built networks with"
+      method:
+        "Takagi's function on [0,1]: L1 error (mean over random points) of built networks with"
         + " one and two hidden layers of W units, and of trained ones beside; exponents by least"
         + " squares over W.",
       cost: 15,

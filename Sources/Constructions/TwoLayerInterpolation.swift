@@ -33,29 +33,39 @@ public func twoLayerInterpolant(
     }
   }
   let values = samples.map { $0.map(f) }
-  let slopes = zip(samples, values).map { x, y in
-    (0..<q).map { (y[$0 + 1] - y[$0]) / (x[$0 + 1] - x[$0]) }
+  var slopes: [[Double]] = []
+  var (least, steepest) = (0.0, 0.0)
+  for (x, y) in zip(samples, values) {
+    var own: [Double] = []
+    for piece in 0..<q {
+      let (rise, run): (Double, Double) = (y[piece + 1] - y[piece], x[piece + 1] - x[piece])
+      own.append(rise / run)
+      steepest = max(steepest, abs(rise / run))
+    }
+    slopes.append(own)
+    least = min(least, y.min() ?? 0)
   }
-  let least = values.flatMap(\.self).reduce(0, min)
-  let steepest = slopes.flatMap(\.self).reduce(0) { max($0, abs($1)) }
   /// Keeps the first slopes' unit open.
-  let lift = steepest / Double(m) - least
+  let lift: Double = steepest / Double(m) - least
   /// Values at both ends of each block, one list a unit of the second layer, and its output weight.
-  var units: [(ends: [(Double, Double)], weight: Double)] = [
-    (
-      (0..<m).map { block in
-        let length = samples[block][q] - samples[block][0]
-        return (values[block][0] + lift, values[block][0] + lift + slopes[block][0] * length)
-      }, 1
-    )
-  ]
+  var units: [(ends: [(Double, Double)], weight: Double)] = []
+  var first: [(Double, Double)] = []
+  for block in 0..<m {
+    let start: Double = values[block][0] + lift
+    let length: Double = samples[block][q] - samples[block][0]
+    first.append((start, start + slopes[block][0] * length))
+  }
+  units.append((first, 1))
+  let shut: Double = -1 / Double(m)
   for piece in 1..<max(q, 1) {
     for sign in [1.0, -1] {
       let ends = (0..<m).map { block -> (Double, Double) in
-        let jump = sign * (slopes[block][piece] - slopes[block][piece - 1])
-        let (x, kink) = (samples[block], samples[block][piece])
+        let jump: Double = sign * (slopes[block][piece] - slopes[block][piece - 1])
         // Shut on the whole block where the jump has the other sign.
-        return jump > 0 ? (jump * (x[0] - kink), jump * (x[q] - kink)) : (-1 / Double(m), -1 / Double(m))
+        guard jump > 0 else { return (shut, shut) }
+        let (x, kink) = (samples[block], samples[block][piece])
+        let (left, right): (Double, Double) = (x[0] - kink, x[q] - kink)
+        return (jump * left, jump * right)
       }
       units.append((ends, sign))
     }
@@ -64,17 +74,21 @@ public func twoLayerInterpolant(
   let kinks = Array(samples.flatMap { [$0[0], $0[q]] }.dropLast())
   let shape = try Architecture(
     inputs: 1, outputs: 1, widths: [kinks.count, units.count], activations: [.relu, .relu])
-  var parameters = kinks.map { _ in 1.0 } + kinks.map { -$0 }
+  var parameters = [Double](repeating: 1, count: kinks.count)
+  for kink in kinks { parameters.append(0 - kink) }
   for unit in units {
     let flat = unit.ends.flatMap { [$0.0, $0.1] }
     var before = 0.0
     for index in kinks.indices {
       let next = index + 1 < kinks.count ? kinks[index + 1] : samples[m - 1][q]
-      let slope = (flat[index + 1] - flat[index]) / (next - kinks[index])
+      let (rise, run): (Double, Double) = (flat[index + 1] - flat[index], next - kinks[index])
+      let slope = rise / run
       parameters.append(slope - before)
       before = slope
     }
   }
   parameters += units.map { $0.ends[0].0 }
-  return Network(shape, parameters: parameters + units.map(\.weight) + [-lift])
+  parameters += units.map(\.weight)
+  parameters.append(0 - lift)
+  return Network(shape, parameters: parameters)
 }
