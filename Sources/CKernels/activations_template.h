@@ -1,4 +1,4 @@
-// The activations, each with its first derivative: the template of activations.c, after vector_math.h.
+// The activations, each with its first derivative: a template, see templates.h, after vector_math.h.
 //
 // The formulas are those of Sources/Networks/Activation*Formulas.swift, with selections for their
 // branches: a = |x|, e = exp(-a), c = 1 - e, s = 1 + e. Arguments are clamped where only the limit at
@@ -236,6 +236,31 @@ ACTIVATION(cosine) {
   return (PAIR){both.cosine, -both.sine};
 }
 
+// NaN for NaN, else 0: the derivative of what is piecewise constant.
+#define FLAT UNLESS_NAN(0)
+
+// Worst: exact.
+ACTIVATION(step) { return (PAIR){x >= 0 ? (VECTOR)(1) : FLAT, FLAT}; }
+
+// Worst: exact.
+ACTIVATION(sign) { return (PAIR){x > 0 ? (VECTOR)(1) : (x < 0 ? (VECTOR)(-1) : x), FLAT}; }
+
+// first: the threshold.
+// Worst: exact.
+ACTIVATION(ternary) {
+  return (PAIR){x > first ? (VECTOR)(1) : (x < -first ? (VECTOR)(-1) : FLAT), FLAT};
+}
+
+// Worst: exact.
+ACTIVATION(floor) { return (PAIR){__builtin_elementwise_floor(x), FLAT}; }
+
+// At infinity there is no limit.
+// Worst: half an ulp.
+ACTIVATION(sawtooth) {
+  const VECTOR value = x - __builtin_elementwise_floor(x);
+  return (PAIR){value, value == value ? (VECTOR)(1) : value};
+}
+
 // One activation over a block. The last vector may be part of one: its missing lanes are 0.
 #define APPROXIMA_LOOP(activation, with_derivative)                                                \
   for (size_t i = 0; i < count; i += LANES) {                                                      \
@@ -263,17 +288,21 @@ ACTIVATION(cosine) {
     }                                                                                              \
     break;
 
-APPROXIMA_CLONES
-void NAME(approxima_activate)(enum approxima_activation activation, real first, real second,
-                              const real *in, real *value, real *derivative, size_t count) {
+static void NAME(activate)(enum approxima_activation activation, double first_, double second_,
+                           const void *in_, void *value_, void *derivative_, size_t count) {
+  const real *in = in_;
+  const real first = (real)first_, second = (real)second_;
+  real *value = value_, *derivative = derivative_;
   switch (activation) {
     APPROXIMA_ACTIVATIONS(APPROXIMA_CASE)
+    case approxima_foreign: break;
   }
 }
 
 #undef APPROXIMA_CASE
 #undef APPROXIMA_LOOP
 #undef UNLESS_NAN
+#undef FLAT
 #undef ACTIVATION
 #undef PAIR
 #undef SQUARE_LIMIT

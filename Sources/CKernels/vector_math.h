@@ -1,5 +1,5 @@
-// Elementary functions on vectors, branch-free: the template of activations.c, which sets `real`,
-// `NAME`, `LANES` and `APPROXIMA_SINGLE`. Every lane depends on its own argument alone.
+// Elementary functions on vectors, branch-free: a template, see templates.h. Every lane depends on
+// its own argument alone.
 //
 // No step relies on a fused multiply-add: products that must be exact are products of shortened
 // numbers. So the accuracy holds on every instruction set, though the last bits differ between them.
