@@ -46,12 +46,12 @@ static double NAME(squares)(const void *outputs_, const void *data_, void *delta
 }
 
 static void NAME(adam)(const void *parameters_, void *updated_, const void *gradient_, void *first_,
-                       void *second_, const double decays[2], double scale_, double correction_,
-                       double epsilon_, size_t count) {
+                       void *second_, double first_decay, double second_decay, double scale_,
+                       double correction_, double epsilon_, size_t count) {
   const real *parameters = parameters_, *gradient = gradient_;
   real *updated = updated_, *first = first_, *second = second_;
-  const real b1 = (real)decays[0], b2 = (real)decays[1];
-  const real c1 = (real)(1 - decays[0]), c2 = (real)(1 - decays[1]);
+  const real b1 = (real)first_decay, b2 = (real)second_decay;
+  const real c1 = (real)(1 - first_decay), c2 = (real)(1 - second_decay);
   const real scale = (real)scale_, correction = (real)correction_, epsilon = (real)epsilon_;
   EACH_VECTOR(count, {
     const ROW_VECTOR g = LOAD(gradient);

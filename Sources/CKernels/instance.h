@@ -1,5 +1,8 @@
 // The kernels of one instruction set, in both precisions. The file that includes this sets
-// VECTOR_BYTES (a register), ROW_BLOCK (rows of a block of a product) and SUFFIX.
+// INSTRUCTION_SET, its name, and SUFFIX; VECTOR_BYTES, a register; ACTIVATION_BYTES, so many registers that
+// the long chains of an activation run side by side; ROW_BLOCK, the most rows of a block of a product,
+// and WIDE_ROWS, up to which a block takes four vectors; SUM_BLOCK, how many sums a gradient's block
+// keeps; where there is one, SCALEF_F64 and SCALEF_F32.
 
 #include "CKernels.h"
 #include "vector_coefficients.h"
@@ -7,9 +10,6 @@
 #define APPROXIMA_INLINE static inline __attribute__((always_inline))
 // Vectors pass between inlined functions only, so no calling convention is at stake.
 #pragma clang diagnostic ignored "-Wpsabi"
-// Bytes of a vector of activations: one register of AVX-512, two of AVX2. Of 32, 64 and 128 the fastest
-// on AVX-512; on AVX2, 128 gained up to a fifth for some and lost a tenth for others.
-#define ACTIVATION_BYTES 64
 #define JOINED(a, b) a##b
 #define NAMED(base, suffix) JOINED(base, suffix)
 
@@ -17,14 +17,24 @@
 #define NAME(base) base##_f64
 #define REAL_BYTES 8
 #define APPROXIMA_SINGLE 0
+#ifdef SCALEF_F64
+#define SCALEF SCALEF_F64
+#define SCALEF_REGISTER __m512d
+#endif
 #include "templates.h"
 #undef real
 #undef NAME
 #undef REAL_BYTES
 #undef APPROXIMA_SINGLE
+#undef SCALEF
+#undef SCALEF_REGISTER
 
 #define real float
 #define NAME(base) base##_f32
 #define REAL_BYTES 4
 #define APPROXIMA_SINGLE 1
+#ifdef SCALEF_F32
+#define SCALEF SCALEF_F32
+#define SCALEF_REGISTER __m512
+#endif
 #include "templates.h"

@@ -3,6 +3,7 @@
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
 #define INSTRUCTION_SET "avx2"
 #define VECTOR_BYTES 32
+#define ACTIVATION_BYTES 128
 // 16 registers.
 #define ROW_BLOCK 6
 #define WIDE_ROWS 2

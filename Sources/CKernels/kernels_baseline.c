@@ -13,5 +13,6 @@
 #define SUM_BLOCK 8
 #endif
 #define VECTOR_BYTES 16
+#define ACTIVATION_BYTES 128
 #define SUFFIX _baseline
 #include "instance.h"

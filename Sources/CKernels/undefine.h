@@ -16,6 +16,7 @@
 #undef VECTOR
 #undef INTEGERS
 #undef POLYNOMIAL
+#undef NO_SCALE
 #undef ROW_LANES
 #undef ROW_VECTOR
 #undef TALLEST

@@ -9,6 +9,15 @@
 
 #include <stddef.h>
 
+// What a thread does while it spins.
+static inline void approxima_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __builtin_arm_yield();
+#endif
+}
+
 // Activations that have vector code, in the order of their codes.
 #define APPROXIMA_ACTIVATIONS(item)                                                                \
   item(identity) item(relu) item(leaky) item(clamp) item(hard_sigmoid) item(hard_swish)            \
@@ -79,8 +88,8 @@ typedef struct approxima_kernels {
   double (*squares)(const void *outputs, const void *data, void *delta, double factor, size_t count);
   // One step of Adam: from parameters to updated, which may be the same.
   void (*adam)(const void *parameters, void *updated, const void *gradient, void *first,
-               void *second, const double decays[2], double scale, double correction,
-               double epsilon, size_t count);
+               void *second, double first_decay, double second_decay, double scale,
+               double correction, double epsilon, size_t count);
   // sum[k] += terms[k]
   void (*add)(void *sum, const void *terms, size_t count);
 } approxima_kernels;
