@@ -11,7 +11,7 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
   let loss: Loss
   /// Replace it by one of equal count to train on other samples.
   var data: TrainingSet<Scalar> {
-    didSet { for part in parts { part.isLoaded = false } }
+    didSet { for part in parts { part.work.isLoaded = false } }
   }
 
   private let team: Team
@@ -28,16 +28,19 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
     self.team = team
     let size = NetworkObjective.partSize(of: data.count, parameters: architecture.parameterCount)
     parts = stride(from: 0, to: data.count, by: size).map { first in
-      Part(architecture, loss, first..<min(first + size, data.count))
+      Part(PartWork(architecture, loss, first..<min(first + size, data.count)))
     }
   }
 
-  /// Samples of a part, from the shape of the fit alone: enough that adding the gradients of all parts
-  /// costs little, and at most 16 parts.
+  /// Samples of a part, from the shape of the fit alone: a power of 2 of parts, at most 16, and none so
+  /// small that adding the gradients of all would cost much.
   private static func partSize(of samples: Int, parameters: Int) -> Int {
     let block = Scalar.sampleBlock
-    let wanted = max(min(max(parameters / 16, 64), 256), (samples + 15) / 16)
-    return (wanted + block - 1) / block * block
+    let least = min(max(parameters / 16, 64), 256)
+    var parts = 1
+    while parts < 16, 2 * parts * least <= samples { parts *= 2 }
+    let size = (samples + parts - 1) / parts
+    return (size + block - 1) / block * block
   }
 
   var parameterCount: Int { architecture.parameterCount }
@@ -58,49 +61,69 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
     }
     let known = slope
     let data = data
-    let parts = parts
-    team.perform(parts.count) { parts[$0].differentiate(at: parameters, on: data, slope: known) }
+    share(parts.count) { parts, part in
+      parts[part].work.differentiate(at: parameters, on: data, slope: known)
+    }
     addGradients()
-    parts[0].takeGradient(&gradient)
+    swap(&gradient, &parts[0].work.gradient)
     return total.value(count: residualCount)
   }
 
   private func evaluate(at parameters: [Scalar]) {
     let data = data
-    let parts = parts
-    team.perform(parts.count) { parts[$0].evaluate(at: parameters, on: data) }
+    share(parts.count) { parts, part in parts[part].work.evaluate(at: parameters, on: data) }
   }
 
   private var total: LossTotal {
     var total = LossTotal(loss)
-    for part in parts { total.add(part.total) }
+    for part in parts { total.add(part.work.total) }
     return total
   }
 
   /// Adds the gradients of all parts to the first's, pair by pair.
   private func addGradients() {
-    let parts = parts
-    var step = 1
-    while step < parts.count {
-      let distance = step
-      let pairs = (parts.count - distance + 2 * distance - 1) / (2 * distance)
+    var distance = 1
+    while distance < parts.count {
+      let step = distance
       // Short sums cost less than sharing them out.
-      let alone = parameterCount < 4096
-      let add: @Sendable (Int) -> Void = { pair in
-        parts[2 * distance * pair].addGradient(of: parts[2 * distance * pair + distance])
+      share((parts.count + step - 1) / (2 * step), alone: parameterCount < 4096) { parts, pair in
+        let target = parts[2 * step * pair]
+        let source = parts[2 * step * pair + step].work.gradient
+        Scalar.kernels.add(source, to: &target.work.gradient, in: source.indices)
       }
-      if alone { for pair in 0..<pairs { add(pair) } } else { team.perform(pairs, add) }
-      step *= 2
+      distance *= 2
+    }
+  }
+
+  /// Does pieces of the work, on all threads unless it is for one `alone`.
+  private func share(
+    _ count: Int, alone: Bool = false,
+    _ piece: @Sendable @escaping ([Part<Scalar>], Int) -> Void
+  ) {
+    if alone || count == 1 || team.threads == 1 {
+      for index in 0..<count { piece(parts, index) }
+    } else {
+      let parts = parts
+      team.perform(count) { piece(parts, $0) }
     }
   }
 }
 
-/// A part of the samples, with the memory that its way through the layers takes.
+/// A part of the samples as something to share among threads.
 ///
 /// Unchecked: a part is worked on by one thread at a time, and `Team.perform` orders them.
 private final class Part<Scalar: KernelScalar>: @unchecked Sendable {
+  var work: PartWork<Scalar>
+
+  init(_ work: PartWork<Scalar>) { self.work = work }
+}
+
+/// A part of the samples, with the memory that its way through the layers takes.
+private struct PartWork<Scalar: KernelScalar> {
   /// The loss of the samples, from the last call.
   private(set) var total: LossTotal
+  /// By the samples, from the last call of `differentiate`.
+  var gradient: [Scalar]
   /// Whether the tape holds the samples; only where one tile holds them all.
   var isLoaded = false
 
@@ -108,57 +131,53 @@ private final class Part<Scalar: KernelScalar>: @unchecked Sendable {
   private let outputs: Int
   private let samples: Range<Int>
   private var tape: Tape<Scalar>
-  private var gradient: [Scalar]
 
   init(_ architecture: Architecture, _ loss: Loss, _ samples: Range<Int>) {
     self.loss = loss
     self.samples = samples
     outputs = architecture.outputs
     total = LossTotal(loss)
-    tape = Tape(
-      architecture, samples: min(samples.count, Tape<Scalar>.defaultSamples(architecture)))
+    // Tiles of nearly equal size.
+    let most = Tape<Scalar>.defaultSamples(architecture)
+    let tiles = (samples.count + most - 1) / most
+    tape = Tape(architecture, samples: (samples.count + tiles - 1) / tiles)
     gradient = [Scalar](repeating: 0, count: architecture.parameterCount)
   }
 
-  func evaluate(at parameters: [Scalar], on data: TrainingSet<Scalar>) {
+  mutating func evaluate(at parameters: [Scalar], on data: TrainingSet<Scalar>) {
     total = LossTotal(loss)
-    forEachTile(of: data) { first, taken in
-      tape.forward(parameters: parameters, derivatives: false)
-      addResiduals(first, taken, of: data, slope: nil)
+    forEachTile(of: data) { part, first, taken in
+      part.tape.forward(parameters: parameters, derivatives: false)
+      part.addResiduals(first, taken, of: data, slope: nil)
     }
   }
 
   /// - Parameter slope: the derivative of the loss by a residual.
-  func differentiate(at parameters: [Scalar], on data: TrainingSet<Scalar>, slope: LossSlope) {
+  mutating func differentiate(
+    at parameters: [Scalar], on data: TrainingSet<Scalar>, slope: LossSlope
+  ) {
     total = LossTotal(loss)
-    forEachTile(of: data) { first, taken in
-      tape.forward(parameters: parameters, derivatives: true)
-      addResiduals(first, taken, of: data, slope: slope)
-      tape.backward(
-        parameters: parameters, gradient: &gradient, adds: first > samples.lowerBound)
+    forEachTile(of: data) { part, first, taken in
+      part.tape.forward(parameters: parameters, derivatives: true)
+      part.addResiduals(first, taken, of: data, slope: slope)
+      part.tape.backward(
+        parameters: parameters, gradient: &part.gradient, adds: first > part.samples.lowerBound)
     }
   }
 
-  func addGradient(of other: Part) {
-    Scalar.kernels.add(other.gradient, to: &gradient, in: gradient.indices)
-  }
-
-  /// Gives the gradient, and takes memory for the next.
-  func takeGradient(_ result: inout [Scalar]) { swap(&gradient, &result) }
-
-  private func forEachTile(
-    of data: TrainingSet<Scalar>, _ body: (_ first: Int, _ taken: Int) -> Void
+  private mutating func forEachTile(
+    of data: TrainingSet<Scalar>, _ body: (inout Self, _ first: Int, _ taken: Int) -> Void
   ) {
     for first in stride(from: samples.lowerBound, to: samples.upperBound, by: tape.samples) {
       let taken = min(tape.samples, samples.upperBound - first)
       if !isLoaded { tape.load(data.inputs, count: data.count, from: first, taking: taken) }
       isLoaded = samples.count <= tape.samples
-      body(first, taken)
+      body(&self, first, taken)
     }
   }
 
   /// Adds the tile's residuals to the total, and writes the derivative of the loss by the outputs.
-  private func addResiduals(
+  private mutating func addResiduals(
     _ first: Int, _ taken: Int, of data: TrainingSet<Scalar>, slope: LossSlope?
   ) {
     for output in 0..<outputs {

@@ -42,6 +42,8 @@ public struct AlignedBuffer<Scalar: KernelScalar>: Sendable {
   public subscript(range: Range<Int>) -> [Scalar] { Array(storage.numbers[range]) }
 
   /// Writes `count` numbers of `source`, from `first` on, at `offset`.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   public mutating func copy(_ source: [Scalar], from first: Int, count: Int, to offset: Int) {
     precondition(
       count >= 0 && first >= 0 && first + count <= source.count && offset >= 0
@@ -55,6 +57,8 @@ public struct AlignedBuffer<Scalar: KernelScalar>: Sendable {
   }
 
   /// Writes one number `count` times at `offset`.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   public mutating func fill(_ number: Scalar, at offset: Int, count: Int) {
     precondition(
       count >= 0 && offset >= 0 && offset + count <= self.count, "the range lies within the buffer")

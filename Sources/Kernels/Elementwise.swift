@@ -5,6 +5,8 @@ extension KernelTable {
   /// Σ r² over the residuals r = outputs − data, and `factor · r` at `delta`, where asked.
   ///
   /// Outputs and deltas stand in the memory, from their offsets on; the sum is in Float64.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   public func squares(
     _ memory: inout AlignedBuffer<Scalar>, outputs: Int, delta: Int?, data: [Scalar],
     from first: Int, factor: Double, count: Int
@@ -24,6 +26,8 @@ extension KernelTable {
   }
 
   /// sum[k] += terms[k] for k in `range`.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   public func add(_ terms: [Scalar], to sum: inout [Scalar], in range: Range<Int>) {
     precondition(
       range.lowerBound >= 0 && range.upperBound <= min(terms.count, sum.count),
@@ -38,6 +42,8 @@ extension KernelTable {
 
   /// A step of Adam: first ← β₁·first + (1 − β₁)·g, second ← β₂·second + (1 − β₂)·g²,
   /// updated ← parameters − scale · first / (√(correction · second) + ε).
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   public func adam(
     _ parameters: [Scalar], updated: inout [Scalar], gradient: [Scalar], first: inout [Scalar],
     second: inout [Scalar], decays: (first: Double, second: Double), scale: Double,

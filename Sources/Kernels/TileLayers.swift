@@ -108,6 +108,8 @@ public struct TileLayers<Scalar: KernelScalar>: Sendable {
   }
 
   /// Takes the tile through the layers of `range`, from their inputs to their values.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   public func forward(
     _ range: Range<Int>, parameters: [Scalar], memory: inout AlignedBuffer<Scalar>,
     derivatives: Bool
@@ -120,6 +122,8 @@ public struct TileLayers<Scalar: KernelScalar>: Sendable {
 
   /// From the last layer's deltas to the gradient by all parameters, which is written or, with `adds`,
   /// added to.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   public func backward(
     parameters: [Scalar], memory: inout AlignedBuffer<Scalar>, gradient: inout [Scalar], adds: Bool
   ) {
@@ -135,6 +139,8 @@ public struct TileLayers<Scalar: KernelScalar>: Sendable {
 
   /// From the last layer's deltas to `rows[offset + p · samples + s]`, the derivative of Σ delta · output
   /// at sample s by parameter p.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   public func jacobian(
     parameters: [Scalar], memory: inout AlignedBuffer<Scalar>, into rows: inout [Scalar],
     at offset: Int

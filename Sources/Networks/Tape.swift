@@ -93,10 +93,16 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
     let block = Scalar.sampleBlock
     let layers = architecture.layers
     if layers.contains(where: { $0.inputs * $0.outputs >= Tape.largeLayer }) { return 256 }
-    let rows = layers.reduce(0) { $0 + $1.inputs + $1.outputs } + 2 * (architecture.widths.max() ?? 1)
-    let fitting = (1 << 17) / (max(rows, 1) * MemoryLayout<Scalar>.stride)
+    let rows = layers.reduce(2 * (architecture.widths.max() ?? 1)) { rows, layer in
+      let kernel = layer.activation.vectorKernel(slope: Scalar(0))
+      return rows + layer.inputs + (kernel?.writesDerivative == false ? 0 : layer.outputs)
+    }
+    let fitting = Tape.cacheBytes / (rows * MemoryLayout<Scalar>.stride)
     return min(max(fitting / block, 1) * block, 512)
   }
+
+  /// Bytes of a tape, measured: several times the first-level cache, since most passes read few rows.
+  private static var cacheBytes: Int { 160 << 10 }
 
   /// Weights from which a layer counts as large.
   private static var largeLayer: Int { 4096 }
@@ -107,6 +113,8 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   ///   - batch: (inputs × count), feature-major.
   ///   - count: samples of the batch.
   ///   - first: the first sample taken.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   public mutating func load(_ batch: [Scalar], count: Int, from first: Int, taking taken: Int) {
     precondition(
       taken >= 1 && taken <= samples && first + taken <= count, "a tile within the batch")
@@ -122,6 +130,8 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
 
   /// Takes the loaded tile through all layers to `output`.
   /// - Parameter derivatives: whether `backward` or `jacobian` will follow.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   public mutating func forward(parameters: [Scalar], derivatives: Bool) {
     var next = 0
     for (index, activation, layer) in foreign {
@@ -146,12 +156,16 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   /// The parameters' gradient of Σ over the tile's samples of the loss whose derivative by the outputs
   /// stands at `outputDelta`; samples that do not count have 0 there.
   /// - Parameter adds: adds to `gradient` instead of writing it.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   public mutating func backward(parameters: [Scalar], gradient: inout [Scalar], adds: Bool = true) {
     layers.backward(parameters: parameters, memory: &memory, gradient: &gradient, adds: adds)
   }
 
   /// Writes the derivative of one output by every parameter, for every sample of the tile:
   /// `rows[offset + p * samples + s]`, (parameters × samples).
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   public mutating func jacobian(
     parameters: [Scalar], output component: Int, into rows: inout [Scalar], at offset: Int = 0
   ) {
