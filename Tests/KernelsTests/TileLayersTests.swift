@@ -168,7 +168,8 @@ struct TileLayersTests {
     }
   }
 
-  @Test("equal plain loops for every width from 1 to 40, on every instruction set", arguments: 1...40)
+  @Test(
+    "equal plain loops for every width from 1 to 40, on every instruction set", arguments: 1...40)
   func widths(width: Int) {
     for other in [1, 2, 3, 5, 8, 17] {
       check(Double.self, inputs: width, width: other, outputs: 1 + other % 3)
