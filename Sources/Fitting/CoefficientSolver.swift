@@ -9,36 +9,68 @@ struct CoefficientSolver {
 
   private var qr: TiledQR
   private let tolerance: Double
+  private var inverse: [Double]
+  private var right: [Double]
 
   /// - Parameter tolerance: directions in which Φ is smaller than this part of its largest are left
   ///   out of the solution.
   init(_ problem: some SeparableProblem, tolerance: Double) {
     self.tolerance = tolerance
-    coefficients = [Double](repeating: 0, count: problem.basisCount * problem.outputs)
-    qr = TiledQR(columns: problem.basisCount + problem.outputs)
+    let basis = problem.basisCount
+    coefficients = [Double](repeating: 0, count: basis * problem.outputs)
+    qr = TiledQR(columns: basis + problem.outputs)
+    inverse = [Double](repeating: 0, count: basis * basis)
+    right = [Double](repeating: 0, count: basis)
   }
 
   /// - Returns: the sum of squares that is left.
   mutating func solve(_ problem: inout some SeparableProblem, at nonlinear: [Double]) -> Double {
-    let basis = problem.basisCount
-    let outputs = problem.outputs
     qr.reset()
     problem.basis(at: nonlinear) { tile, rows, stride in
-      qr.add(&tile, rows: rows, stride: stride)
+      qr.add(tile, rows: rows, stride: stride)
     }
+    let basis = problem.basisCount
+    var rest = 0.0
+    for output in 0..<problem.outputs {
+      for i in basis...(basis + output) {
+        rest += qr[i, basis + output] * qr[i, basis + output]
+      }
+    }
+    guard hasFullRank(basis) else { return rest + solveDeficient(basis, problem.outputs) }
+    for output in 0..<problem.outputs {
+      for i in 0..<basis { right[i] = qr[i, basis + output] }
+      qr.solve(&right)
+      for i in 0..<basis { coefficients[output * basis + i] = right[i] }
+    }
+    return rest
+  }
+
+  /// Whether the least singular value is certainly not to be left out.
+  private mutating func hasFullRank(_ basis: Int) -> Bool {
+    let triangle = qr.factor
+    var squares = 0.0
+    for i in 0..<basis {
+      for j in i..<basis {
+        squares += triangle[i * qr.columns + j] * triangle[i * qr.columns + j]
+      }
+    }
+    let condition = squares.squareRoot() * qr.inverseNorm(order: basis, work: &inverse)
+    return condition * tolerance <= 1
+  }
+
+  /// - Returns: what the coefficients of minimum norm leave in the span of the basis.
+  private mutating func solveDeficient(_ basis: Int, _ outputs: Int) -> Double {
     var matrix = [Double](repeating: 0, count: basis * basis)
     var right = [Double](repeating: 0, count: basis * outputs)
-    var rest = 0.0
     for j in 0..<basis {
       for i in 0...j { matrix[i + j * basis] = qr[i, j] }
     }
     for k in 0..<outputs {
       for i in 0..<basis { right[i + k * basis] = qr[i, basis + k] }
-      for i in basis...(basis + k) { rest += qr[i, basis + k] * qr[i, basis + k] }
     }
     coefficients =
       leastSquares(matrix, rows: basis, columns: basis, right, tolerance: tolerance).solution
-    // What the coefficients of minimum norm leave in the span of the basis.
+    var rest = 0.0
     for k in 0..<outputs {
       for i in 0..<basis {
         var sum = right[i + k * basis]

@@ -16,11 +16,14 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   private let last: Layer
   private var tape: Tape<Scalar>
   private var rounded: [Scalar]
-  /// [J | r] of a tile: (samples × parameters + 1), column-major.
+  /// Parameters of the last pass with derivatives, while the tape still holds all of it: it can where
+  /// one tile takes all samples.
+  private var taped: [Scalar] = []
+  private var isLoaded = false
+  /// Columns of a tile, each of as many samples as the tape has: [J | r], or [Φ | J | r] of variable
+  /// projection. There r takes the place of the output layer's columns of J, which are not used.
   private var tile: [Double] = []
   private var scratch: [Scalar] = []
-  /// The part of a tile in the order that variable projection wants.
-  private var ordered: [Double] = []
   /// Of `refine`; made at its first call.
   private var outputSolver: CoefficientSolver?
 
@@ -39,6 +42,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   var basisCount: Int { last.inputs + 1 }
   /// The output layer stands last, and has no slope.
   var nonlinearCount: Int { last.weights }
+  private var isOneTile: Bool { data.count <= tape.samples }
 
   /// Nonlinear parameters and coefficients as the network's flat buffer.
   func parameters(_ nonlinear: [Double], _ coefficients: [Double]) -> [Double] {
@@ -54,26 +58,50 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     _ parameters: inout [Number], _ output: Int, _ coefficients: ArraySlice<Double>,
     _ convert: (Double) -> Number
   ) {
-    for (index, value) in coefficients.enumerated() {
-      let place =
-        index < last.inputs ? last.weights + output * last.inputs + index : last.biases + output
-      parameters[place] = convert(value)
+    let first = coefficients.startIndex
+    for index in 0..<last.inputs {
+      parameters[last.weights + output * last.inputs + index] = convert(coefficients[first + index])
     }
+    parameters[last.biases + output] = convert(coefficients[first + last.inputs])
   }
 
-  private mutating func round(_ parameters: [Double]) {
-    for i in parameters.indices { rounded[i] = Scalar(parameters[i]) }
+  /// Takes the parameters that `values` has, all or the hidden layers'.
+  private mutating func round(_ values: [Double], count: Int) {
+    for i in 0..<count { rounded[i] = Scalar(values[i]) }
   }
 
+  /// Takes each tile through the network.
   private mutating func forEachTile(
     derivatives: Bool, _ body: (inout Self, _ first: Int, _ taken: Int) -> Void
   ) {
     for first in stride(from: 0, to: data.count, by: tape.samples) {
       let taken = min(tape.samples, data.count - first)
-      tape.load(data.inputs, count: data.count, from: first, taking: taken)
-      tape.forward(parameters: rounded, derivatives: derivatives)
+      if !isLoaded { tape.load(data.inputs, count: data.count, from: first, taking: taken) }
+      isLoaded = isOneTile
+      forward(derivatives: derivatives)
       body(&self, first, taken)
     }
+  }
+
+  /// Of one tile, what the tape holds is not computed again; and as most trial points become the next
+  /// to be linearised at, it takes the derivatives at once.
+  private mutating func forward(derivatives: Bool) {
+    guard isOneTile else { return tape.forward(parameters: rounded, derivatives: derivatives) }
+    if taped.isEmpty {
+      taped = rounded
+    } else {
+      let hidden = nonlinearCount
+      var isSame = true
+      for i in 0..<hidden { isSame = isSame && taped[i] == rounded[i] }
+      if isSame {
+        Scalar.denseForward(
+          &tape.memory, from: tape.lastInput, to: tape.output, parameters: rounded,
+          weights: last.weights, inputs: last.inputs, outputs: last.outputs, samples: tape.samples)
+        return
+      }
+      for i in 0..<hidden { taped[i] = rounded[i] }
+    }
+    tape.forward(parameters: rounded, derivatives: true)
   }
 
   private func residual(_ output: Int, _ first: Int, _ sample: Int) -> Double {
@@ -81,10 +109,19 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
       - Double(data.outputs[output * data.count + first + sample])
   }
 
+  private mutating func grow(toColumns count: Int) {
+    let size = count * tape.samples
+    if tile.count < size { tile = [Double](repeating: 0, count: size) }
+  }
+
   // MARK: All parameters
 
   mutating func sumOfSquares(at parameters: [Double]) -> Double {
-    round(parameters)
+    round(parameters, count: parameterCount)
+    return sumOfSquares()
+  }
+
+  private mutating func sumOfSquares() -> Double {
     var sum = 0.0
     forEachTile(derivatives: false) { problem, first, taken in
       for output in 0..<problem.outputs {
@@ -97,22 +134,20 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     return sum
   }
 
-  mutating func linearise(
-    at parameters: [Double], _ reduce: (_ tile: inout [Double], _ rows: Int, _ stride: Int) -> Void
-  ) {
-    round(parameters)
+  mutating func linearise(at parameters: [Double], _ reduce: TileReader) {
+    round(parameters, count: parameterCount)
     let count = parameterCount
-    grow(&tile, to: (count + 1) * tape.samples)
+    grow(toColumns: count + 1)
     forEachTile(derivatives: true) { problem, first, taken in
       let stride = problem.tape.samples
       for output in 0..<problem.outputs {
         Scalar.writeJacobian(
-          &problem.tape, parameters: problem.rounded, output: output, to: &problem.tile,
+          &problem.tape, parameters: problem.rounded, output: output, to: &problem.tile, at: 0,
           &problem.scratch)
         for sample in 0..<taken {
           problem.tile[count * stride + sample] = problem.residual(output, first, sample)
         }
-        reduce(&problem.tile, taken, stride)
+        reduce(problem.tile, taken, stride)
       }
     }
   }
@@ -120,85 +155,72 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   /// Puts the best output layer in the place of the trial's: Ruhe and Wedin (SIAM Review 22, 1980)
   /// show that Gauss–Newton steps in all parameters then converge as those of variable projection,
   /// where without it they creep along a curved valley.
-  mutating func refine(_ parameters: inout [Double]) {
-    let hidden = Array(parameters[..<nonlinearCount])
-    guard hidden.allSatisfy(\.isFinite) else { return }
+  mutating func refine(_ parameters: inout [Double]) -> Double {
+    for i in 0..<nonlinearCount where !parameters[i].isFinite { return .nan }
     // Taken out while it works on the rest of this value.
     var solver = outputSolver ?? CoefficientSolver(self, tolerance: Scalar.outputTolerance)
     outputSolver = nil
-    _ = solver.solve(&self, at: hidden)
-    parameters = self.parameters(hidden, solver.coefficients)
+    _ = solver.solve(&self, at: parameters)
+    for output in 0..<outputs {
+      let own = (output * basisCount)..<((output + 1) * basisCount)
+      set(&parameters, output, solver.coefficients[own]) { $0 }
+      set(&rounded, output, solver.coefficients[own]) { Scalar($0) }
+    }
     outputSolver = solver
+    // As the network computes it: the solver does not see that the coefficients are rounded.
+    return sumOfSquares()
   }
 
   // MARK: Hidden layers alone
 
-  mutating func basis(
-    at nonlinear: [Double], _ reduce: (_ tile: inout [Double], _ rows: Int, _ stride: Int) -> Void
-  ) {
-    round(nonlinear)
-    grow(&ordered, to: (basisCount + outputs) * tape.samples)
+  mutating func basis(at nonlinear: [Double], _ reduce: TileReader) {
+    round(nonlinear, count: nonlinearCount)
+    grow(toColumns: basisCount + outputs)
     forEachTile(derivatives: false) { problem, first, taken in
       let stride = problem.tape.samples
       problem.writeBasis(taken)
       for output in 0..<problem.outputs {
-        let column = (problem.basisCount + output) * stride
-        let target = output * problem.data.count + first
-        for sample in 0..<taken {
-          problem.ordered[column + sample] = Double(problem.data.outputs[target + sample])
-        }
+        Scalar.copy(
+          problem.data.outputs, from: output * problem.data.count + first, count: taken,
+          to: &problem.tile, at: (problem.basisCount + output) * stride)
       }
-      reduce(&problem.ordered, taken, stride)
+      reduce(problem.tile, taken, stride)
     }
   }
 
   mutating func linearise(
-    at nonlinear: [Double], coefficients: ArraySlice<Double>, output: Int,
-    _ reduce: (_ tile: inout [Double], _ rows: Int, _ stride: Int) -> Void
+    at nonlinear: [Double], coefficients: ArraySlice<Double>, output: Int, _ reduce: TileReader
   ) {
-    round(nonlinear)
+    round(nonlinear, count: nonlinearCount)
     set(&rounded, output, coefficients) { Scalar($0) }
-    grow(&tile, to: (parameterCount + 1) * tape.samples)
-    grow(&ordered, to: (basisCount + nonlinearCount + 1) * tape.samples)
+    grow(toColumns: basisCount + parameterCount + 1)
     forEachTile(derivatives: true) { problem, first, taken in
       let stride = problem.tape.samples
-      let basis = problem.basisCount
       Scalar.writeJacobian(
         &problem.tape, parameters: problem.rounded, output: output, to: &problem.tile,
-        &problem.scratch)
+        at: problem.basisCount * stride, &problem.scratch)
       problem.writeBasis(taken)
-      for column in 0..<problem.nonlinearCount {
-        for sample in 0..<taken {
-          problem.ordered[(basis + column) * stride + sample] =
-            problem.tile[column * stride + sample]
-        }
-      }
+      let column = problem.basisCount + problem.nonlinearCount
       for sample in 0..<taken {
-        problem.ordered[(basis + problem.nonlinearCount) * stride + sample] =
-          problem.residual(output, first, sample)
+        problem.tile[column * stride + sample] = problem.residual(output, first, sample)
       }
-      reduce(&problem.ordered, taken, stride)
+      reduce(problem.tile, taken, stride)
     }
   }
 
-  /// What the output layer sees, and 1 for its bias, as the first columns of `ordered`.
+  /// What the output layer sees, and 1 for its bias, as the first columns of `tile`.
   private mutating func writeBasis(_ taken: Int) {
     let stride = tape.samples
     for column in 0..<last.inputs {
-      for sample in 0..<taken {
-        ordered[column * stride + sample] =
-          Double(tape.memory[tape.lastInput + column * stride + sample])
-      }
+      Scalar.copy(
+        tape.memory, from: tape.lastInput + column * stride, count: taken, to: &tile,
+        at: column * stride)
     }
-    for sample in 0..<taken { ordered[last.inputs * stride + sample] = 1 }
-  }
-
-  private func grow(_ array: inout [Double], to count: Int) {
-    if array.count < count { array = [Double](repeating: 0, count: count) }
+    for sample in 0..<taken { tile[last.inputs * stride + sample] = 1 }
   }
 }
 
-/// Arithmetic of a fit: Jacobians are handed to Float64 linear algebra, in place where they are
+/// Arithmetic of a fit: what is computed is handed to Float64 linear algebra, in place where it is
 /// Float64 already.
 protocol FitScalar: KernelScalar {
   /// Directions of the output layer's basis that are smaller than this part of its largest are left
@@ -206,7 +228,9 @@ protocol FitScalar: KernelScalar {
   static var outputTolerance: Double { get }
   static func writeJacobian(
     _ tape: inout Tape<Self>, parameters: [Self], output: Int, to tile: inout [Double],
-    _ scratch: inout [Self])
+    at offset: Int, _ scratch: inout [Self])
+  static func copy(
+    _ source: [Self], from first: Int, count: Int, to target: inout [Double], at place: Int)
 }
 
 extension Double: FitScalar {
@@ -214,9 +238,15 @@ extension Double: FitScalar {
 
   static func writeJacobian(
     _ tape: inout Tape<Double>, parameters: [Double], output: Int, to tile: inout [Double],
-    _ scratch: inout [Double]
+    at offset: Int, _ scratch: inout [Double]
   ) {
-    tape.jacobian(parameters: parameters, output: output, into: &tile)
+    tape.jacobian(parameters: parameters, output: output, into: &tile, at: offset)
+  }
+
+  static func copy(
+    _ source: [Double], from first: Int, count: Int, to target: inout [Double], at place: Int
+  ) {
+    Kernels.copy(source, from: first, count: count, to: &target, at: place)
   }
 }
 
@@ -225,11 +255,17 @@ extension Float: FitScalar {
 
   static func writeJacobian(
     _ tape: inout Tape<Float>, parameters: [Float], output: Int, to tile: inout [Double],
-    _ scratch: inout [Float]
+    at offset: Int, _ scratch: inout [Float]
   ) {
     let count = parameters.count * tape.samples
     if scratch.count < count { scratch = [Float](repeating: 0, count: count) }
     tape.jacobian(parameters: parameters, output: output, into: &scratch)
-    for i in 0..<count { tile[i] = Double(scratch[i]) }
+    copy(scratch, from: 0, count: count, to: &tile, at: offset)
+  }
+
+  static func copy(
+    _ source: [Float], from first: Int, count: Int, to target: inout [Double], at place: Int
+  ) {
+    for i in 0..<count { target[place + i] = Double(source[first + i]) }
   }
 }

@@ -36,9 +36,7 @@ public struct VariableProjection<Problem: SeparableProblem>: LeastSquaresProblem
     return solver.solve(&problem, at: parameters)
   }
 
-  public mutating func linearise(
-    at parameters: [Double], _ reduce: (_ tile: inout [Double], _ rows: Int, _ stride: Int) -> Void
-  ) {
+  public mutating func linearise(at parameters: [Double], _ reduce: TileReader) {
     if point != parameters { _ = sumOfSquares(at: parameters) }
     let basis = problem.basisCount
     let rows = problem.nonlinearCount + 1
@@ -47,12 +45,12 @@ public struct VariableProjection<Problem: SeparableProblem>: LeastSquaresProblem
       problem.linearise(
         at: parameters, coefficients: coefficients[(k * basis)..<((k + 1) * basis)], output: k
       ) { tile, rows, stride in
-        jointQR.add(&tile, rows: rows, stride: stride)
+        jointQR.add(tile, rows: rows, stride: stride)
       }
       for j in 0..<rows {
         for i in 0..<rows { tile[i + j * rows] = i <= j ? jointQR[basis + i, basis + j] : 0 }
       }
-      reduce(&tile, rows, rows)
+      reduce(tile, rows, rows)
     }
   }
 }

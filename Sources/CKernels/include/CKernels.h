@@ -58,4 +58,20 @@ APPROXIMA_DECLARE_ACTIVATE(float, f32)
 
 #undef APPROXIMA_DECLARE_ACTIVATE
 
+// Triangles: the factor R of A = Q·R, (columns × columns), row-major, zero below its diagonal. `work`
+// has APPROXIMA_TRIANGLE_ROWS * columns + 8 numbers. Squares of norms must not overflow.
+enum { APPROXIMA_TRIANGLE_ROWS = 64 };
+/* Adds rows to A: element (i, j) at rows[i + j * stride]. */
+void approxima_triangle_add_rows(double *triangle, size_t columns, const double *rows, size_t count,
+                                 size_t stride, double *work);
+/* Adds the rows of a diagonal matrix to A, in its first `count` columns. */
+void approxima_triangle_add_diagonal(double *triangle, size_t columns, const double *diagonal,
+                                     size_t count, double *work);
+/* Solves R x = b in place, for the leading `order` rows and columns of R. */
+void approxima_triangle_solve(const double *triangle, size_t columns, size_t order, double *x);
+/* The Frobenius norm of the inverse of R's leading `order` rows and columns; not finite where there is
+   none. `inverse` has order * order numbers. */
+double approxima_triangle_inverse_norm(const double *triangle, size_t columns, size_t order,
+                                       double *inverse);
+
 #endif

@@ -1,0 +1,112 @@
+// Orthogonal triangularisation of a matrix whose rows arrive in tiles.
+import CKernels
+
+/// The triangular factor R of A = Q·R, where the rows of A arrive in tiles and A is never whole in
+/// memory: each tile is stacked under R and the two are made triangular again by Householder
+/// reflections (Golub and Van Loan, Matrix Computations, 4th ed., section 6.5.3).
+///
+/// With a right-hand side as the last column of A, R holds Qᵀ·b and the norm of the residual too.
+/// Backward stable: the condition number is that of A, not of AᵀA. The squares of A's columns must
+/// not overflow; where A is not finite, neither is R. Memory is taken by the initialiser alone.
+public struct TiledQR: Sendable {
+  /// Columns of A.
+  public let columns: Int
+  /// R, (columns × columns) row-major, zero below its diagonal.
+  public private(set) var factor: [Double]
+
+  private var work: [Double]
+
+  public init(columns: Int) {
+    precondition(columns > 0, "a matrix has columns")
+    self.columns = columns
+    factor = [Double](repeating: 0, count: columns * columns)
+    work = [Double](repeating: 0, count: Int(APPROXIMA_TRIANGLE_ROWS) * columns + 8)
+  }
+
+  /// Element (row, column) of R.
+  public subscript(row: Int, column: Int) -> Double { factor[row * columns + column] }
+
+  /// Forgets all rows.
+  public mutating func reset() {
+    factor.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+  }
+
+  /// Starts again from the triangle that `other` has.
+  public mutating func copy(_ other: TiledQR) {
+    precondition(other.columns == columns, "both have the same columns")
+    factor.withUnsafeMutableBufferPointer { to in
+      other.factor.withUnsafeBufferPointer { from in _ = to.update(from: from) }
+    }
+  }
+
+  /// Adds rows to A.
+  /// - Parameters:
+  ///   - tile: element (row, column) stands at `offset + row + column * stride`.
+  ///   - rows: how many rows there are; at most `stride`.
+  public mutating func add(_ tile: [Double], rows: Int, stride: Int, at offset: Int = 0) {
+    precondition(rows >= 0 && rows <= stride && offset >= 0, "rows lie within their column")
+    guard rows > 0 else { return }
+    precondition(
+      offset + (columns - 1) * stride + rows <= tile.count, "the tile lies within its array")
+    factor.withUnsafeMutableBufferPointer { factor in
+      work.withUnsafeMutableBufferPointer { work in
+        tile.withUnsafeBufferPointer { tile in
+          guard let tile = tile.baseAddress else { return }
+          approxima_triangle_add_rows(
+            factor.baseAddress, columns, tile + offset, rows, stride, work.baseAddress)
+        }
+      }
+    }
+  }
+
+  /// Adds the rows of a diagonal matrix, which belongs to the first columns of A.
+  public mutating func addDiagonal(_ diagonal: [Double]) {
+    precondition(diagonal.count <= columns, "the diagonal fits the columns")
+    factor.withUnsafeMutableBufferPointer { factor in
+      work.withUnsafeMutableBufferPointer { work in
+        diagonal.withUnsafeBufferPointer { diagonal in
+          approxima_triangle_add_diagonal(
+            factor.baseAddress, columns, diagonal.baseAddress, diagonal.count, work.baseAddress)
+        }
+      }
+    }
+  }
+
+  /// Solves R·x = b in place for as many leading rows and columns of R as b has elements. Where a
+  /// diagonal element is zero, the result is not finite.
+  public func solve(_ vector: inout [Double]) {
+    precondition(vector.count <= columns, "R has as many columns")
+    factor.withUnsafeBufferPointer { factor in
+      vector.withUnsafeMutableBufferPointer { vector in
+        approxima_triangle_solve(factor.baseAddress, columns, vector.count, vector.baseAddress)
+      }
+    }
+  }
+
+  /// ‖R⁻¹‖ of the leading (order × order) part, in the Frobenius norm: its inverse is a lower bound
+  /// of the least singular value. Not finite where there is no inverse.
+  /// - Parameter work: order² numbers at least.
+  public func inverseNorm(order: Int, work: inout [Double]) -> Double {
+    precondition(order <= columns && work.count >= order * order, "the leading part fits")
+    return factor.withUnsafeBufferPointer { factor in
+      work.withUnsafeMutableBufferPointer { work in
+        approxima_triangle_inverse_norm(factor.baseAddress, columns, order, work.baseAddress)
+      }
+    }
+  }
+}
+
+/// Copies `count` numbers from one array into another.
+public func copy(
+  _ source: [Double], from first: Int, count: Int, to target: inout [Double], at place: Int
+) {
+  precondition(
+    min(first, place, count) >= 0 && first + count <= source.count && place + count <= target.count,
+    "both ranges lie within their arrays")
+  target.withUnsafeMutableBufferPointer { target in
+    source.withUnsafeBufferPointer { source in
+      guard let target = target.baseAddress, let source = source.baseAddress else { return }
+      (target + place).update(from: source + first, count: count)
+    }
+  }
+}
