@@ -142,22 +142,11 @@ void approxima_triangle_solve(const double *triangle, size_t columns, size_t ord
 }
 
 APPROXIMA_CLONES
-double approxima_triangle_inverse_norm(const double *restrict triangle, size_t columns,
-                                       size_t order, double *restrict inverse) {
-  double squares = 0;
-  for (size_t i = order; i-- > 0;) {
+void approxima_triangle_solve_transposed(const double *restrict triangle, size_t columns,
+                                         size_t order, double *restrict x) {
+  for (size_t i = 0; i < order; i++) {
     const double *r = triangle + i * columns;
-    double *row = inverse + i * order;
-    for (size_t j = i; j < order; j++) row[j] = 0;
-    for (size_t k = i + 1; k < order; k++) {
-      const double *other = inverse + k * order;
-      for (size_t j = k; j < order; j++) row[j] -= r[k] * other[j];
-    }
-    row[i] = 1;
-    for (size_t j = i; j < order; j++) {
-      row[j] /= r[i];
-      squares += row[j] * row[j];
-    }
+    x[i] /= r[i];
+    for (size_t j = i + 1; j < order; j++) x[j] -= r[j] * x[i];
   }
-  return sqrt(squares);
 }

@@ -1,7 +1,8 @@
 // Levenberg–Marquardt: Gauss–Newton steps in a trust region that the damping keeps.
 //
 // Levenberg, Quart. Appl. Math. 2 (1944); Marquardt, SIAM J. 11 (1963); scaling and stop tests by
-// Moré, Lecture Notes in Math. 630 (1978); damping by Nielsen, report IMM-REP-1999-05.
+// Moré, Lecture Notes in Math. 630 (1978); damping by Nielsen, report IMM-REP-1999-05; acceleration
+// along geodesics by Transtrum and Sethna, arXiv:1201.5885 (2012).
 import Kernels
 
 /// How Levenberg–Marquardt solves for its step.
@@ -23,7 +24,7 @@ public enum DampingScale: Sendable {
 
 /// Minimises ‖r(p)‖² by at most `steps` trial steps, accepted or not.
 /// - Parameters:
-///   - observe: sees (steps done, ‖r‖², parameters) after each step; false stops.
+///   - observe: sees (steps done, ‖r‖² without the penalty, parameters) after each step; false stops.
 /// - Returns: the best point. Converged where the gradient, the step or the predicted decrease is
 ///   at the level of rounding. The value is not finite where it is not at the start.
 public func levenbergMarquardt(
@@ -38,7 +39,9 @@ public func levenbergMarquardt(
   guard n > 0, result.value.isFinite else { return result }
 
   var model = QuadraticModel(count: n, solver: solver, isScaled: scale == .columns)
+  var squares = result.value
   var trial = start
+  var curvature = start
   var damping = 1e-3
   var growth = 2.0
   var isStale = true
@@ -58,6 +61,11 @@ public func levenbergMarquardt(
       // What is left to gain lies along directions that the damping holds back.
       damping /= 10
     } else {
+      if predicted.isFinite,
+        problem.curvature(at: result.parameters, along: model.step, product: &curvature)
+      {
+        model.bend(curvature)
+      }
       for i in 0..<n { trial[i] = result.parameters[i] + model.step[i] }
       let value = predicted.isFinite ? problem.refine(&trial) : .infinity
       let actual = result.value - value
@@ -66,7 +74,7 @@ public func levenbergMarquardt(
         damping = max(damping * max(1.0 / 3, 1 - excess * excess * excess), 1e-30)
         growth = 2
         swap(&result.parameters, &trial)
-        result.value = value
+        (result.value, squares) = problem.accept(result.parameters, value: value)
         isStale = true
       } else {
         // At the level of rounding no step can be seen to be better.
@@ -76,7 +84,7 @@ public func levenbergMarquardt(
         growth *= 2
       }
     }
-    guard observe(step, result.value, result.parameters) else { break }
+    guard observe(step, squares, result.parameters) else { break }
   }
   return result
 }
@@ -98,6 +106,7 @@ private struct QuadraticModel {
   private var qr: TiledQR
   private var damped: TiledQR
   private var diagonal: [Double]
+  private var bend: [Double]
   /// JᵀJ bordered by Jᵀr, and the damped matrix, of the normal equations.
   private var gram: [Double]
   private var matrix: [Double]
@@ -111,6 +120,7 @@ private struct QuadraticModel {
     gradient = step
     squares = step
     diagonal = step
+    bend = step
     let isQR = solver == .qr
     qr = TiledQR(columns: isQR ? n + 1 : 1)
     damped = qr
@@ -191,6 +201,27 @@ private struct QuadraticModel {
       penalty += length * length
     }
     return max(whole, penalty) + penalty
+  }
+
+  /// Bends the last step δ to δ + a, with (JᵀJ + μ D²)·a = −½ Jᵀr″, where a is at most half as long:
+  /// geodesic acceleration.
+  mutating func bend(_ product: [Double]) {
+    for j in 0..<n { bend[j] = -product[j] / 2 }
+    switch solver {
+    case .qr:
+      damped.solveTransposed(&bend)
+      damped.solve(&bend)
+    case .normalEquations:
+      solveByFactor(matrix, order: n, &bend)
+    }
+    var along = 0.0
+    var across = 0.0
+    for j in 0..<n {
+      along += weight(j) * weight(j) * step[j] * step[j]
+      across += weight(j) * weight(j) * bend[j] * bend[j]
+    }
+    guard across <= along / 4 else { return }
+    for j in 0..<n { step[j] += bend[j] }
   }
 
   private func weight(_ j: Int) -> Double { isScaled && scale[j] > 0 ? scale[j] : 1 }

@@ -24,8 +24,14 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   /// projection. There r takes the place of the output layer's columns of J, which are not used.
   private var tile: [Double] = []
   private var scratch: [Scalar] = []
+  /// Of `curvature`; made at its first call.
+  private var sideTape: Tape<Scalar>?
+  private var moved: [Scalar] = []
+  private var isSideLoaded = false
+  private var product: [Scalar] = []
   /// Of `refine`; made at its first call.
   private var outputSolver: CoefficientSolver?
+  private var best: [Double] = []
 
   init(_ architecture: Architecture, data: TrainingSet<Scalar>) {
     self.architecture = architecture
@@ -116,13 +122,18 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
 
   // MARK: All parameters
 
+  /// With λ²‖c‖² of the output layer; see `CoefficientSolver`.
   mutating func sumOfSquares(at parameters: [Double]) -> Double {
+    if ridge == 0 { solveOutputs(at: parameters) }
     round(parameters, count: parameterCount)
     return sumOfSquares()
   }
 
   private mutating func sumOfSquares() -> Double {
     var sum = 0.0
+    for i in nonlinearCount..<parameterCount {
+      sum += ridge * ridge * Double(rounded[i]) * Double(rounded[i])
+    }
     forEachTile(derivatives: false) { problem, first, taken in
       for output in 0..<problem.outputs {
         for sample in 0..<taken {
@@ -150,6 +161,21 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
         reduce(problem.tile, taken, stride)
       }
     }
+    addPenalty(reduce)
+  }
+
+  /// The rows [0 | λ·I | λ·c] of the output layer, which `CoefficientSolver` holds by λ.
+  private mutating func addPenalty(_ reduce: TileReader) {
+    let count = parameterCount
+    for first in stride(from: nonlinearCount, to: count, by: tape.samples) {
+      let rows = min(tape.samples, count - first)
+      for i in 0..<rows * (count + 1) { tile[i] = 0 }
+      for row in 0..<rows {
+        tile[(first + row) * rows + row] = ridge
+        tile[count * rows + row] = ridge * Double(rounded[first + row])
+      }
+      reduce(tile, rows, rows)
+    }
   }
 
   /// Puts the best output layer in the place of the trial's: Ruhe and Wedin (SIAM Review 22, 1980)
@@ -157,18 +183,85 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   /// where without it they creep along a curved valley.
   mutating func refine(_ parameters: inout [Double]) -> Double {
     for i in 0..<nonlinearCount where !parameters[i].isFinite { return .nan }
-    // Taken out while it works on the rest of this value.
-    var solver = outputSolver ?? CoefficientSolver(self, tolerance: Scalar.outputTolerance)
-    outputSolver = nil
-    _ = solver.solve(&self, at: parameters)
-    for output in 0..<outputs {
-      let own = (output * basisCount)..<((output + 1) * basisCount)
-      set(&parameters, output, solver.coefficients[own]) { $0 }
-      set(&rounded, output, solver.coefficients[own]) { Scalar($0) }
-    }
-    outputSolver = solver
+    solveOutputs(at: parameters)
+    for i in nonlinearCount..<parameterCount { parameters[i] = best[i] }
+    for i in nonlinearCount..<parameterCount { rounded[i] = Scalar(best[i]) }
     // As the network computes it: the solver does not see that the coefficients are rounded.
     return sumOfSquares()
+  }
+
+  private mutating func solveOutputs(at parameters: [Double]) {
+    // Taken out while it works on the rest of this value.
+    var solver = outputSolver ?? CoefficientSolver(self, precision: Double(Scalar.ulpOfOne))
+    outputSolver = nil
+    _ = solver.solve(&self, at: parameters)
+    if best.isEmpty { best = parameters }
+    for output in 0..<outputs {
+      set(&best, output, solver.coefficients[(output * basisCount)..<((output + 1) * basisCount)]) {
+        $0
+      }
+    }
+    outputSolver = solver
+  }
+
+  private var ridge: Double { outputSolver?.ridge ?? 0 }
+
+  mutating func accept(
+    _ parameters: [Double], value: Double
+  ) -> (value: Double, squares: Double) {
+    var norm = 0.0
+    for i in nonlinearCount..<parameterCount { norm += parameters[i] * parameters[i] }
+    let squares = max(0, value - ridge * ridge * norm)
+    _ = outputSolver?.weaken(coefficients: norm, residuals: squares)
+    return (squares + ridge * ridge * norm, squares)
+  }
+
+  /// By central differences of half the direction's length: at the length of the step the curve
+  /// matters, not its limit. In Float32 they would be noise.
+  mutating func curvature(
+    at parameters: [Double], along direction: [Double], product result: inout [Double]
+  ) -> Bool {
+    guard Scalar.self == Double.self else { return false }
+    round(parameters, count: parameterCount)
+    // Taken out while they work on the rest of this value.
+    var side = sideTape ?? Tape(architecture, samples: tape.samples)
+    sideTape = nil
+    if product.isEmpty {
+      product = rounded
+      moved = rounded
+    }
+    for i in product.indices { product[i] = 0 }
+    let h = Scalar(0.5)
+    let isLoadedAside = isSideLoaded
+    forEachTile(derivatives: true) { problem, first, taken in
+      if !isLoadedAside {
+        side.load(problem.data.inputs, count: problem.data.count, from: first, taking: taken)
+      }
+      let size = problem.outputs * side.samples
+      for i in 0..<size {
+        problem.tape.memory[problem.tape.outputDelta + i] =
+          -2 * problem.tape.memory[problem.tape.output + i]
+      }
+      for sign: Scalar in [1, -1] {
+        for i in problem.moved.indices {
+          problem.moved[i] = problem.rounded[i] + sign * h * Scalar(direction[i])
+        }
+        side.forward(parameters: problem.moved, derivatives: false)
+        for i in 0..<size {
+          problem.tape.memory[problem.tape.outputDelta + i] += side.memory[side.output + i]
+        }
+      }
+      for output in 0..<problem.outputs {
+        for sample in taken..<side.samples {
+          problem.tape.memory[problem.tape.outputDelta + output * side.samples + sample] = 0
+        }
+      }
+      problem.tape.backward(parameters: problem.rounded, gradient: &problem.product)
+    }
+    isSideLoaded = isOneTile
+    sideTape = side
+    for i in product.indices { result[i] = Double(product[i] / (h * h)) }
+    return true
   }
 
   // MARK: Hidden layers alone
@@ -223,9 +316,6 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
 /// Arithmetic of a fit: what is computed is handed to Float64 linear algebra, in place where it is
 /// Float64 already.
 protocol FitScalar: KernelScalar {
-  /// Directions of the output layer's basis that are smaller than this part of its largest are left
-  /// alone: in Float32 large coefficients that cancel would lose what they gain.
-  static var outputTolerance: Double { get }
   static func writeJacobian(
     _ tape: inout Tape<Self>, parameters: [Self], output: Int, to tile: inout [Double],
     at offset: Int, _ scratch: inout [Self])
@@ -234,8 +324,6 @@ protocol FitScalar: KernelScalar {
 }
 
 extension Double: FitScalar {
-  static var outputTolerance: Double { 1e-14 }
-
   static func writeJacobian(
     _ tape: inout Tape<Double>, parameters: [Double], output: Int, to tile: inout [Double],
     at offset: Int, _ scratch: inout [Double]
@@ -251,8 +339,6 @@ extension Double: FitScalar {
 }
 
 extension Float: FitScalar {
-  static var outputTolerance: Double { 1e-6 }
-
   static func writeJacobian(
     _ tape: inout Tape<Float>, parameters: [Float], output: Int, to tile: inout [Double],
     at offset: Int, _ scratch: inout [Float]

@@ -42,21 +42,33 @@ public func addGram(
 ///   - vector: b; becomes x.
 /// - Throws: `NotPositiveDefinite`; the vector is then untouched.
 public func choleskySolve(_ matrix: inout [Double], order: Int, _ vector: inout [Double]) throws {
-  precondition(matrix.count == order * order && vector.count == order, "A is square, b fits it")
+  precondition(matrix.count == order * order, "A is square")
+  OpenBLAS.ready
+  var n = Int32(order)
+  var info: Int32 = 0
+  matrix.withUnsafeMutableBufferPointer { matrix in
+    var lda = max(n, 1)
+    dpotrf_("U", &n, matrix.baseAddress, &lda, &info)
+  }
+  guard info == 0 else { throw NotPositiveDefinite() }
+  solveByFactor(matrix, order: order, &vector)
+}
+
+/// Solves UᵀU·x = b, where U is what `choleskySolve` left.
+public func solveByFactor(_ factor: [Double], order: Int, _ vector: inout [Double]) {
+  precondition(factor.count == order * order && vector.count == order, "U is square, b fits it")
   OpenBLAS.ready
   var n = Int32(order)
   var one: Int32 = 1
   var info: Int32 = 0
-  matrix.withUnsafeMutableBufferPointer { matrix in
+  factor.withUnsafeBufferPointer { factor in
     vector.withUnsafeMutableBufferPointer { vector in
       var lda = max(n, 1)
-      dpotrf_("U", &n, matrix.baseAddress, &lda, &info)
-      guard info == 0 else { return }
-      var ldb = max(n, 1)
-      dpotrs_("U", &n, &one, matrix.baseAddress, &lda, vector.baseAddress, &ldb, &info)
+      var ldb = lda
+      dpotrs_("U", &n, &one, factor.baseAddress, &lda, vector.baseAddress, &ldb, &info)
     }
   }
-  guard info == 0 else { throw NotPositiveDefinite() }
+  precondition(info == 0, "dpotrs accepts its arguments")
 }
 
 /// How `leastSquares` factors its matrix.

@@ -83,14 +83,13 @@ public struct TiledQR: Sendable {
     }
   }
 
-  /// ‖R⁻¹‖ of the leading (order × order) part, in the Frobenius norm: its inverse is a lower bound
-  /// of the least singular value. Not finite where there is no inverse.
-  /// - Parameter work: order² numbers at least.
-  public func inverseNorm(order: Int, work: inout [Double]) -> Double {
-    precondition(order <= columns && work.count >= order * order, "the leading part fits")
-    return factor.withUnsafeBufferPointer { factor in
-      work.withUnsafeMutableBufferPointer { work in
-        approxima_triangle_inverse_norm(factor.baseAddress, columns, order, work.baseAddress)
+  /// Solves Rᵀ·x = b in the same way.
+  public func solveTransposed(_ vector: inout [Double]) {
+    precondition(vector.count <= columns, "R has as many columns")
+    factor.withUnsafeBufferPointer { factor in
+      vector.withUnsafeMutableBufferPointer { vector in
+        approxima_triangle_solve_transposed(
+          factor.baseAddress, columns, vector.count, vector.baseAddress)
       }
     }
   }

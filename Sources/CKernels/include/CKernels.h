@@ -69,9 +69,8 @@ void approxima_triangle_add_diagonal(double *triangle, size_t columns, const dou
                                      size_t count, double *work);
 /* Solves R x = b in place, for the leading `order` rows and columns of R. */
 void approxima_triangle_solve(const double *triangle, size_t columns, size_t order, double *x);
-/* The Frobenius norm of the inverse of R's leading `order` rows and columns; not finite where there is
-   none. `inverse` has order * order numbers. */
-double approxima_triangle_inverse_norm(const double *triangle, size_t columns, size_t order,
-                                       double *inverse);
+/* The same for the transposed of R. */
+void approxima_triangle_solve_transposed(const double *triangle, size_t columns, size_t order,
+                                         double *x);
 
 #endif
