@@ -36,13 +36,14 @@ private func adamStep(_ workload: Workload) throws -> Measurement {
   var best = Double.infinity
   var loss = 0.0
   let start = now()
+  let threads = Int(ProcessInfo.processInfo.environment["T"] ?? "1")!
   repeat {
     let began = now()
-    loss = try fitted(workload, seed: 1).loss
+    loss = try fitted(workload, seed: 1, threads: threads).loss
     best = min(best, now() - began)
   } while now() - start < 0.5
   return Measurement(
-    workload: workload.name, seconds: best / Double(workload.steps), loss: loss, threads: 1)
+    workload: workload.name, seconds: best / Double(workload.steps), loss: loss, threads: threads)
 }
 
 private func allSeeds(_ workload: Workload) throws -> Measurement {
@@ -89,8 +90,10 @@ private func reach(_ workload: Workload) throws -> Measurement {
     loss: mean(losses), threads: 1, failures: failures)
 }
 
-private func fitted(_ workload: Workload, seed: Int) throws -> FitResult {
-  try fit(workload.architecture, to: workload.data, options: workload.options(seed: seed))
+private func fitted(_ workload: Workload, seed: Int, threads: Int = 1) throws -> FitResult {
+  try fit(
+    workload.architecture, to: workload.data, options: workload.options(seed: seed),
+    threads: threads)
 }
 
 /// One fit a seed, each taken by the next thread that is free.

@@ -35,7 +35,7 @@ extension Activation {
     _ memory: inout [S], _ source: Int, _ value: Int, _ count: Int, _ slope: S
   ) {
     if let kernel = vectorKernel(slope: slope) {
-      S.activate(
+      S.kernels.activate(
         &memory, by: kernel, from: source, value: value, derivative: nil, count: count)
       return
     }
@@ -56,7 +56,7 @@ extension Activation {
     _ memory: inout [S], _ source: Int, _ value: Int, _ derivative: Int, _ count: Int, _ slope: S
   ) {
     if let kernel = vectorKernel(slope: slope) {
-      S.activate(
+      S.kernels.activate(
         &memory, by: kernel, from: source, value: value, derivative: derivative, count: count)
       return
     }
@@ -79,7 +79,7 @@ extension Activation {
 extension Activation {
   /// The vector code of this activation; nil where the scalar formula runs in a loop.
   @inline(__always)
-  private func vectorKernel<S: KernelScalar>(slope: S) -> ActivationKernel<S>? {
+  func vectorKernel<S: KernelScalar>(slope: S) -> ActivationKernel<S>? {
     switch self {
     case .identity: .identity
     case .relu, .reluPower(1): .relu
@@ -109,7 +109,12 @@ extension Activation {
     case .cosine: .cosine
     case .gaussian: .gaussian
     case .absolute: .absolute
-    case .reluPower, .polynomial, .step, .sign, .ternary, .floor, .sawtooth, .expression: nil
+    case .step: .step
+    case .sign: .sign
+    case .ternary(let threshold): .ternary(threshold: real(threshold))
+    case .floor: .floor
+    case .sawtooth: .sawtooth
+    case .reluPower, .polynomial, .expression: nil
     }
   }
 }
