@@ -25,10 +25,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   private var tile: [Double] = []
   private var scratch: [Scalar] = []
   /// Of `curvature`; made at its first call.
-  private var sideTape: Tape<Scalar>?
-  private var moved: [Scalar] = []
-  private var isSideLoaded = false
-  private var product: [Scalar] = []
+  private var secondDifferences: SecondDifferences<Scalar>?
   /// Of `refine`; made at its first call.
   private var outputSolver: CoefficientSolver?
   private var best: [Double] = []
@@ -43,7 +40,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     rounded = [Scalar](repeating: 0, count: architecture.parameterCount)
   }
 
-  var parameterCount: Int { architecture.parameterCount }
+  var parameterCount: Int { last.end }
   var outputs: Int { architecture.outputs }
   var basisCount: Int { last.inputs + 1 }
   /// The output layer stands last, and has no slope.
@@ -100,19 +97,20 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
       var isSame = true
       for i in 0..<hidden { isSame = isSame && taped[i] == rounded[i] }
       if isSame {
-        Scalar.denseForward(
-          &tape.memory, from: tape.lastInput, to: tape.output, parameters: rounded,
-          weights: last.weights, inputs: last.inputs, outputs: last.outputs, samples: tape.samples)
-        return
+        return tape.forwardOutput(parameters: rounded)
       }
       for i in 0..<hidden { taped[i] = rounded[i] }
     }
     tape.forward(parameters: rounded, derivatives: true)
   }
 
-  private func residual(_ output: Int, _ first: Int, _ sample: Int) -> Double {
-    Double(tape.memory[tape.output + output * tape.samples + sample])
-      - Double(data.outputs[output * data.count + first + sample])
+  /// outputs − data of one output, as a column of `tile`.
+  private mutating func writeResiduals(_ output: Int, _ first: Int, _ taken: Int, column: Int) {
+    let place = column * tape.samples
+    let start = output * data.count + first
+    tape.memory.copy(
+      from: tape.output + output * tape.samples, count: taken, to: &tile, at: place)
+    for sample in 0..<taken { tile[place + sample] -= Double(data.outputs[start + sample]) }
   }
 
   private mutating func grow(toColumns count: Int) {
@@ -136,10 +134,10 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     }
     forEachTile(derivatives: false) { problem, first, taken in
       for output in 0..<problem.outputs {
-        for sample in 0..<taken {
-          let r = problem.residual(output, first, sample)
-          sum += r * r
-        }
+        sum += Scalar.kernels.squares(
+          &problem.tape.memory, outputs: problem.tape.output + output * problem.tape.samples,
+          delta: nil, data: problem.data.outputs, from: output * problem.data.count + first,
+          factor: 1, count: taken)
       }
     }
     return sum
@@ -155,9 +153,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
         Scalar.writeJacobian(
           &problem.tape, parameters: problem.rounded, output: output, to: &problem.tile, at: 0,
           &problem.scratch)
-        for sample in 0..<taken {
-          problem.tile[count * stride + sample] = problem.residual(output, first, sample)
-        }
+        problem.writeResiduals(output, first, taken, column: count)
         reduce(problem.tile, taken, stride)
       }
     }
@@ -216,51 +212,22 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     return (squares + ridge * ridge * norm, squares)
   }
 
-  /// By central differences of half the direction's length: at the length of the step the curve
-  /// matters, not its limit. In Float32 they would be noise.
+  /// In Float32 the differences would be noise.
   mutating func curvature(
-    at parameters: [Double], along direction: [Double], product result: inout [Double]
+    at parameters: [Double], along direction: [Double], product: inout [Double]
   ) -> Bool {
     guard Scalar.self == Double.self else { return false }
     round(parameters, count: parameterCount)
-    // Taken out while they work on the rest of this value.
-    var side = sideTape ?? Tape(architecture, samples: tape.samples)
-    sideTape = nil
-    if product.isEmpty {
-      product = rounded
-      moved = rounded
-    }
-    for i in product.indices { product[i] = 0 }
-    let h = Scalar(0.5)
-    let isLoadedAside = isSideLoaded
+    // Taken out while it works on the rest of this value.
+    var differences = secondDifferences ?? SecondDifferences(architecture, samples: tape.samples)
+    secondDifferences = nil
+    differences.begin()
     forEachTile(derivatives: true) { problem, first, taken in
-      if !isLoadedAside {
-        side.load(problem.data.inputs, count: problem.data.count, from: first, taking: taken)
-      }
-      let size = problem.outputs * side.samples
-      for i in 0..<size {
-        problem.tape.memory[problem.tape.outputDelta + i] =
-          -2 * problem.tape.memory[problem.tape.output + i]
-      }
-      for sign: Scalar in [1, -1] {
-        for i in problem.moved.indices {
-          problem.moved[i] = problem.rounded[i] + sign * h * Scalar(direction[i])
-        }
-        side.forward(parameters: problem.moved, derivatives: false)
-        for i in 0..<size {
-          problem.tape.memory[problem.tape.outputDelta + i] += side.memory[side.output + i]
-        }
-      }
-      for output in 0..<problem.outputs {
-        for sample in taken..<side.samples {
-          problem.tape.memory[problem.tape.outputDelta + output * side.samples + sample] = 0
-        }
-      }
-      problem.tape.backward(parameters: problem.rounded, gradient: &problem.product)
+      differences.add(
+        problem.data, first, taken, &problem.tape, at: problem.rounded, along: direction)
     }
-    isSideLoaded = isOneTile
-    sideTape = side
-    for i in product.indices { result[i] = Double(product[i] / (h * h)) }
+    differences.write(to: &product)
+    secondDifferences = differences
     return true
   }
 
@@ -273,9 +240,11 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
       let stride = problem.tape.samples
       problem.writeBasis(taken)
       for output in 0..<problem.outputs {
-        Scalar.copy(
-          problem.data.outputs, from: output * problem.data.count + first, count: taken,
-          to: &problem.tile, at: (problem.basisCount + output) * stride)
+        let column = (problem.basisCount + output) * stride
+        let start = output * problem.data.count + first
+        for sample in 0..<taken {
+          problem.tile[column + sample] = Double(problem.data.outputs[start + sample])
+        }
       }
       reduce(problem.tile, taken, stride)
     }
@@ -293,10 +262,8 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
         &problem.tape, parameters: problem.rounded, output: output, to: &problem.tile,
         at: problem.basisCount * stride, &problem.scratch)
       problem.writeBasis(taken)
-      let column = problem.basisCount + problem.nonlinearCount
-      for sample in 0..<taken {
-        problem.tile[column * stride + sample] = problem.residual(output, first, sample)
-      }
+      problem.writeResiduals(
+        output, first, taken, column: problem.basisCount + problem.nonlinearCount)
       reduce(problem.tile, taken, stride)
     }
   }
@@ -305,9 +272,8 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   private mutating func writeBasis(_ taken: Int) {
     let stride = tape.samples
     for column in 0..<last.inputs {
-      Scalar.copy(
-        tape.memory, from: tape.lastInput + column * stride, count: taken, to: &tile,
-        at: column * stride)
+      tape.memory.copy(
+        from: tape.lastInput + column * stride, count: taken, to: &tile, at: column * stride)
     }
     for sample in 0..<taken { tile[last.inputs * stride + sample] = 1 }
   }
@@ -319,8 +285,6 @@ protocol FitScalar: KernelScalar {
   static func writeJacobian(
     _ tape: inout Tape<Self>, parameters: [Self], output: Int, to tile: inout [Double],
     at offset: Int, _ scratch: inout [Self])
-  static func copy(
-    _ source: [Self], from first: Int, count: Int, to target: inout [Double], at place: Int)
 }
 
 extension Double: FitScalar {
@@ -329,12 +293,6 @@ extension Double: FitScalar {
     at offset: Int, _ scratch: inout [Double]
   ) {
     tape.jacobian(parameters: parameters, output: output, into: &tile, at: offset)
-  }
-
-  static func copy(
-    _ source: [Double], from first: Int, count: Int, to target: inout [Double], at place: Int
-  ) {
-    Kernels.copy(source, from: first, count: count, to: &target, at: place)
   }
 }
 
@@ -346,12 +304,6 @@ extension Float: FitScalar {
     let count = parameters.count * tape.samples
     if scratch.count < count { scratch = [Float](repeating: 0, count: count) }
     tape.jacobian(parameters: parameters, output: output, into: &scratch)
-    copy(scratch, from: 0, count: count, to: &tile, at: offset)
-  }
-
-  static func copy(
-    _ source: [Float], from first: Int, count: Int, to target: inout [Double], at place: Int
-  ) {
-    for i in 0..<count { target[place + i] = Double(source[first + i]) }
+    for i in 0..<count { tile[offset + i] = Double(scratch[i]) }
   }
 }

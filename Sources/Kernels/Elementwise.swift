@@ -60,7 +60,8 @@ extension KernelTable {
             second.withUnsafeMutableBufferPointer { second in
               functions.adam(
                 parameters.baseAddress, updated.baseAddress, gradient.baseAddress,
-                first.baseAddress, second.baseAddress, decays.first, decays.second, scale, correction,
+                first.baseAddress, second.baseAddress, decays.first, decays.second, scale,
+                correction,
                 epsilon, count)
             }
           }

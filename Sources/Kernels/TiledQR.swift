@@ -9,15 +9,28 @@ import CKernels
 /// Backward stable: the condition number is that of A, not of AᵀA. The squares of A's columns must
 /// not overflow; where A is not finite, neither is R. Memory is taken by the initialiser alone.
 public struct TiledQR: Sendable {
+  /// How many sets of kernels this machine can run, from the most general to the best.
+  public static let levels: Int = {
+    var count: Int32 = 0
+    while approxima_kernels_triangle(count) != nil { count += 1 }
+    return Int(count)
+  }()
+
   /// Columns of A.
   public let columns: Int
   /// R, (columns × columns) row-major, zero below its diagonal.
   public private(set) var factor: [Double]
 
   private var work: [Double]
+  private let kernels: approxima_triangle_kernels
 
-  public init(columns: Int) {
+  /// - Parameter level: of `levels`, the last by default.
+  public init(columns: Int, level: Int = TiledQR.levels - 1) {
     precondition(columns > 0, "a matrix has columns")
+    guard let kernels = approxima_kernels_triangle(Int32(level)) else {
+      preconditionFailure("a level is one of the machine's")
+    }
+    self.kernels = kernels.pointee
     self.columns = columns
     factor = [Double](repeating: 0, count: columns * columns)
     work = [Double](repeating: 0, count: Int(APPROXIMA_TRIANGLE_ROWS) * columns + 8)
@@ -52,7 +65,7 @@ public struct TiledQR: Sendable {
       work.withUnsafeMutableBufferPointer { work in
         tile.withUnsafeBufferPointer { tile in
           guard let tile = tile.baseAddress else { return }
-          approxima_triangle_add_rows(
+          kernels.add_rows(
             factor.baseAddress, columns, tile + offset, rows, stride, work.baseAddress)
         }
       }
@@ -65,7 +78,7 @@ public struct TiledQR: Sendable {
     factor.withUnsafeMutableBufferPointer { factor in
       work.withUnsafeMutableBufferPointer { work in
         diagonal.withUnsafeBufferPointer { diagonal in
-          approxima_triangle_add_diagonal(
+          kernels.add_diagonal(
             factor.baseAddress, columns, diagonal.baseAddress, diagonal.count, work.baseAddress)
         }
       }
@@ -78,7 +91,7 @@ public struct TiledQR: Sendable {
     precondition(vector.count <= columns, "R has as many columns")
     factor.withUnsafeBufferPointer { factor in
       vector.withUnsafeMutableBufferPointer { vector in
-        approxima_triangle_solve(factor.baseAddress, columns, vector.count, vector.baseAddress)
+        kernels.solve(factor.baseAddress, columns, vector.count, vector.baseAddress)
       }
     }
   }
@@ -88,24 +101,9 @@ public struct TiledQR: Sendable {
     precondition(vector.count <= columns, "R has as many columns")
     factor.withUnsafeBufferPointer { factor in
       vector.withUnsafeMutableBufferPointer { vector in
-        approxima_triangle_solve_transposed(
+        kernels.solve_transposed(
           factor.baseAddress, columns, vector.count, vector.baseAddress)
       }
-    }
-  }
-}
-
-/// Copies `count` numbers from one array into another.
-public func copy(
-  _ source: [Double], from first: Int, count: Int, to target: inout [Double], at place: Int
-) {
-  precondition(
-    min(first, place, count) >= 0 && first + count <= source.count && place + count <= target.count,
-    "both ranges lie within their arrays")
-  target.withUnsafeMutableBufferPointer { target in
-    source.withUnsafeBufferPointer { source in
-      guard let target = target.baseAddress, let source = source.baseAddress else { return }
-      (target + place).update(from: source + first, count: count)
     }
   }
 }

@@ -11,9 +11,13 @@ import Testing
     "a tiled triangle has the Gram matrix of all rows, for any tiling",
     arguments: [1, 5, 33, 70], [1, 7, 64, 100])
   func tiledTriangle(columns: Int, tileRows: Int) {
+    for level in 0..<TiledQR.levels { check(columns, tileRows, level) }
+  }
+
+  private func check(_ columns: Int, _ tileRows: Int, _ level: Int) {
     let rows = 100
     let a = random(rows * columns, "a")
-    var qr = TiledQR(columns: columns)
+    var qr = TiledQR(columns: columns, level: level)
     for first in stride(from: 0, to: rows, by: tileRows) {
       let count = min(tileRows, rows - first)
       let stride = count + 3
@@ -39,8 +43,12 @@ import Testing
   @Test(
     "a diagonal adds the rows of a diagonal matrix given in full", arguments: [1, 7, 40, 64, 150])
   func diagonal(n: Int) {
+    for level in 0..<TiledQR.levels { checkDiagonal(n, level) }
+  }
+
+  private func checkDiagonal(_ n: Int, _ level: Int) {
     let tile = random(60 * (n + 1), "b")
-    var qr = TiledQR(columns: n + 1)
+    var qr = TiledQR(columns: n + 1, level: level)
     qr.add(tile, rows: 60, stride: 60)
     var other = TiledQR(columns: n + 1)
     other.copy(qr)

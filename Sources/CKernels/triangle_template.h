@@ -1,29 +1,24 @@
 // Orthogonal reduction of rows that arrive below a triangle, by Householder reflections (Golub and Van
-// Loan, Matrix Computations, 4th ed., section 6.5.3).
+// Loan, Matrix Computations, 4th ed., section 6.5.3), in Float64.
 //
-// Rows come in blocks of 64, which stay in the first cache while all columns are reduced: for the
-// narrow matrices of small fits that is faster than LAPACK's routines, which are built for large ones.
+// Rows come in blocks that stay in the first cache while all columns are reduced: for the narrow
+// matrices of small fits that is faster than LAPACK's routines, which are built for large ones.
 
-#include "CKernels.h"
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__x86_64__) && defined(__linux__)
-#define APPROXIMA_CLONES                                                                           \
-  __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define APPROXIMA_CLONES
-#endif
-#define APPROXIMA_INLINE static inline __attribute__((always_inline))
-// Vectors pass between inlined functions only, so no calling convention is at stake.
-#pragma clang diagnostic ignored "-Wpsabi"
-
-enum { LANES = 8, BLOCK = APPROXIMA_TRIANGLE_ROWS };
-typedef double vector __attribute__((vector_size(8 * LANES)));
+// A column of a block fills eight registers.
+enum { LANES = VECTOR_BYTES / 8, BLOCK = 8 * LANES };
+_Static_assert(BLOCK <= APPROXIMA_TRIANGLE_ROWS, "the work holds a block");
+typedef double vector __attribute__((vector_size(VECTOR_BYTES)));
 
 APPROXIMA_INLINE double total(vector v) {
-  return ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]));
+  double half[LANES];
+  for (size_t l = 0; l < LANES; l++) half[l] = v[l];
+  for (size_t width = LANES / 2; width > 0; width /= 2)
+    for (size_t l = 0; l < width; l++) half[l] += half[l + width];
+  return half[0];
 }
 
 // Reflects the columns `first`..<`last` of the row `r` of R and of the block: the reflection has
@@ -99,8 +94,7 @@ APPROXIMA_INLINE double *aligned(double *work) {
   return (double *)(((uintptr_t)work + 63) & ~(uintptr_t)63);
 }
 
-APPROXIMA_CLONES
-void approxima_triangle_add_rows(double *triangle, size_t columns, const double *rows, size_t count,
+static void triangle_add_rows(double *triangle, size_t columns, const double *rows, size_t count,
                                  size_t stride, double *work) {
   double *block = aligned(work);
   for (size_t first = 0; first < count; first += BLOCK) {
@@ -114,8 +108,7 @@ void approxima_triangle_add_rows(double *triangle, size_t columns, const double 
   }
 }
 
-APPROXIMA_CLONES
-void approxima_triangle_add_diagonal(double *triangle, size_t columns, const double *diagonal,
+static void triangle_add_diagonal(double *triangle, size_t columns, const double *diagonal,
                                      size_t count, double *work) {
   double *block = aligned(work);
   for (size_t first = 0; first < count; first += BLOCK) {
@@ -126,8 +119,7 @@ void approxima_triangle_add_diagonal(double *triangle, size_t columns, const dou
   }
 }
 
-APPROXIMA_CLONES
-void approxima_triangle_solve(const double *triangle, size_t columns, size_t order, double *x) {
+static void triangle_solve(const double *triangle, size_t columns, size_t order, double *x) {
   for (size_t i = order; i-- > 0;) {
     const double *r = triangle + i * columns;
     double sum[LANES] = {0};
@@ -135,14 +127,13 @@ void approxima_triangle_solve(const double *triangle, size_t columns, size_t ord
     for (; j + LANES <= order; j += LANES)
       for (size_t l = 0; l < LANES; l++) sum[l] += r[j + l] * x[j + l];
     for (size_t l = 0; j + l < order; l++) sum[l] += r[j + l] * x[j + l];
-    const double all = ((sum[0] + sum[4]) + (sum[2] + sum[6])) +
-                       ((sum[1] + sum[5]) + (sum[3] + sum[7]));
-    x[i] = (x[i] - all) / r[i];
+    vector all = {0};
+    for (size_t l = 0; l < LANES; l++) all[l] = sum[l];
+    x[i] = (x[i] - total(all)) / r[i];
   }
 }
 
-APPROXIMA_CLONES
-void approxima_triangle_solve_transposed(const double *restrict triangle, size_t columns,
+static void triangle_solve_transposed(const double *restrict triangle, size_t columns,
                                          size_t order, double *restrict x) {
   for (size_t i = 0; i < order; i++) {
     const double *r = triangle + i * columns;
@@ -150,3 +141,6 @@ void approxima_triangle_solve_transposed(const double *restrict triangle, size_t
     for (size_t j = i + 1; j < order; j++) x[j] -= r[j] * x[i];
   }
 }
+
+const approxima_triangle_kernels NAMED(approxima_triangle, SUFFIX) = {
+    triangle_add_rows, triangle_add_diagonal, triangle_solve, triangle_solve_transposed};
