@@ -159,7 +159,7 @@ private struct FitRun<Scalar: FitScalar> {
 
   private mutating func projected() -> [Double] {
     let network = NetworkResiduals(architecture, data: data)
-    var problem = VariableProjection(network, tolerance: Scalar.outputTolerance)
+    var problem = VariableProjection(network, precision: Double(Scalar.ulpOfOne))
     let nonlinear = minimise(&problem, from: Array(start[..<problem.parameterCount]))
     _ = problem.sumOfSquares(at: nonlinear)
     if nonlinear.isEmpty { steps = min(1, options.steps) }

@@ -169,6 +169,14 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
     memory.copy(block, from: 0, count: count, to: layer.value)
   }
 
+  /// The same where nothing but the output layer's parameters has changed.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public mutating func forwardOutput(parameters: [Scalar]) {
+    layers.forward(
+      (layerCount - 1)..<layerCount, parameters: parameters, memory: &memory, derivatives: false)
+  }
+
   /// The parameters' gradient of Σ over the tile's samples of the loss whose derivative by the outputs
   /// stands at `outputDelta`; samples that do not count have 0 there.
   /// - Parameter adds: adds to `gradient` instead of writing it.
