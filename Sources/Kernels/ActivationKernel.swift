@@ -120,6 +120,8 @@ extension ActivationKernel {
 extension KernelTable {
   /// `memory[value + k]` and, where asked, `memory[derivative + k]`: the activation and its first
   /// derivative at `memory[source + k]`. The value's block may be the source's; else they lie apart.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   public func activate(
     _ memory: inout [Scalar], by kernel: ActivationKernel<Scalar>, from source: Int, value: Int,
     derivative: Int?, count: Int

@@ -10,9 +10,10 @@ extension Activation {
   @_specialize(where S == Double)
   @_specialize(where S == Float)
   public func apply<S: KernelScalar>(
-    _ memory: inout [S], from source: Int, value: Int, count: Int, slope: S = 1 / 4
+    _ memory: inout [S], from source: Int, value: Int, count: Int, slope: S = 1 / 4,
+    kernels: KernelTable<S> = S.kernels
   ) {
-    evaluate(&memory, source, value, count, slope)
+    evaluate(&memory, source, value, count, slope, kernels)
   }
 
   /// As `apply`, and `memory[derivative + i]` = the first derivative at `memory[source + i]`.
@@ -23,19 +24,20 @@ extension Activation {
   @_specialize(where S == Float)
   public func applyWithDerivative<S: KernelScalar>(
     _ memory: inout [S], from source: Int, value: Int, derivative: Int, count: Int,
-    slope: S = 1 / 4
+    slope: S = 1 / 4, kernels: KernelTable<S> = S.kernels
   ) {
-    evaluate(&memory, source, value, derivative, count, slope)
+    evaluate(&memory, source, value, derivative, count, slope, kernels)
   }
 
   // Apart from the public functions for the same reason as in ActivationFormulas.
 
   @inline(never)
   private func evaluate<S: KernelScalar>(
-    _ memory: inout [S], _ source: Int, _ value: Int, _ count: Int, _ slope: S
+    _ memory: inout [S], _ source: Int, _ value: Int, _ count: Int, _ slope: S,
+    _ kernels: KernelTable<S>
   ) {
     if let kernel = vectorKernel(slope: slope) {
-      S.kernels.activate(
+      kernels.activate(
         &memory, by: kernel, from: source, value: value, derivative: nil, count: count)
       return
     }
@@ -53,10 +55,11 @@ extension Activation {
 
   @inline(never)
   private func evaluate<S: KernelScalar>(
-    _ memory: inout [S], _ source: Int, _ value: Int, _ derivative: Int, _ count: Int, _ slope: S
+    _ memory: inout [S], _ source: Int, _ value: Int, _ derivative: Int, _ count: Int, _ slope: S,
+    _ kernels: KernelTable<S>
   ) {
     if let kernel = vectorKernel(slope: slope) {
-      S.kernels.activate(
+      kernels.activate(
         &memory, by: kernel, from: source, value: value, derivative: derivative, count: count)
       return
     }

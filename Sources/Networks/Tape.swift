@@ -25,9 +25,15 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   private let layers: TileLayers<Scalar>
   /// Offsets of the blocks that repeat the network's inputs, for layers that see them again.
   private let repeats: [Int]
-  /// Layers whose activation has no vector code.
-  private let foreign: [(index: Int, activation: Activation, layer: TileLayer<Scalar>)]
+  private let foreign: [ForeignLayer]
   private let layerCount: Int
+
+  /// A layer whose activation has no vector code.
+  private struct ForeignLayer {
+    var index: Int
+    var activation: Activation
+    var layer: TileLayer<Scalar>
+  }
 
   /// - Parameters:
   ///   - samples: tile size wanted, rounded up to `Scalar.sampleBlock`; by default as many as fit the
@@ -53,7 +59,7 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
     let widest = layers.map(\.outputs).max() ?? 0
     let deltas = [reserve(widest), reserve(widest)]
     var tileLayers: [TileLayer<Scalar>] = []
-    var foreign: [(Int, Activation, TileLayer<Scalar>)] = []
+    var foreign: [ForeignLayer] = []
     for (index, layer) in layers.enumerated() {
       let isOutput = index + 1 == layers.count
       let value = isOutput ? output : blocks[index + 1]
@@ -66,7 +72,10 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
         derivative: kernel?.writesDerivative == false ? value : reserve(layer.outputs),
         delta: deltas[index % 2])
       tileLayers.append(tileLayer)
-      if kernel == nil { foreign.append((index, layer.activation, tileLayer)) }
+      if kernel == nil {
+        foreign.append(
+          ForeignLayer(index: index, activation: layer.activation, layer: tileLayer))
+      }
     }
     let work = end
     end += TileLayers.workCount(tileLayers)
@@ -134,23 +143,30 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   @_specialize(where Scalar == Float)
   public mutating func forward(parameters: [Scalar], derivatives: Bool) {
     var next = 0
-    for (index, activation, layer) in foreign {
+    for place in foreign.indices {
+      let index = foreign[place].index
       layers.forward(
         next..<(index + 1), parameters: parameters, memory: &memory, derivatives: derivatives)
+      activate(foreign[place], derivatives: derivatives)
       next = index + 1
-      let count = layer.outputs * samples
-      var block = memory[layer.preactivation..<(layer.preactivation + count)]
-      if derivatives {
-        block += [Scalar](repeating: 0, count: count)
-        activation.applyWithDerivative(&block, from: 0, value: 0, derivative: count, count: count)
-        memory.copy(block, from: count, count: count, to: layer.derivative)
-      } else {
-        activation.apply(&block, from: 0, value: 0, count: count)
-      }
-      memory.copy(block, from: 0, count: count, to: layer.value)
     }
     layers.forward(
       next..<layerCount, parameters: parameters, memory: &memory, derivatives: derivatives)
+  }
+
+  private mutating func activate(_ foreign: ForeignLayer, derivatives: Bool) {
+    let layer = foreign.layer
+    let count = layer.outputs * samples
+    var block = memory[layer.preactivation..<(layer.preactivation + count)]
+    if derivatives {
+      block += [Scalar](repeating: 0, count: count)
+      foreign.activation.applyWithDerivative(
+        &block, from: 0, value: 0, derivative: count, count: count)
+      memory.copy(block, from: count, count: count, to: layer.derivative)
+    } else {
+      foreign.activation.apply(&block, from: 0, value: 0, count: count)
+    }
+    memory.copy(block, from: 0, count: count, to: layer.value)
   }
 
   /// The same where nothing but the output layer's parameters has changed.
