@@ -150,9 +150,9 @@ def main():
 
     results, skipped = {}, {}
     for name in names:
-        # A median over seeds already, and minutes where a peer does not arrive.
-        rounds = 1 if workloads[name]["kind"] == "reach" else options.rounds
-        for _ in range(rounds):
+        # A round of the longer rows takes minutes.
+        most = {"seeds": 3, "many": 3, "reach": 1}.get(workloads[name]["kind"], options.rounds)
+        for _ in range(min(most, options.rounds)):
             for label, party in parties.items():
                 if (name, label) in skipped:
                     continue
@@ -175,7 +175,7 @@ def main():
     write("# Timings\n")
     write("Written by `make bench`; what the rows mean stands in [README.md](README.md).\n")
     write(f"- {datetime.date.today()}; {processor()}, {os.cpu_count()} cores; {platform.system()} "
-          f"{platform.release()}; {options.rounds} rounds, in turn; medians (least – largest)")
+          f"{platform.release()}; {options.rounds} rounds, in turn (3 of many fits, 1 of the 20 seeds); medians (least – largest)")
     write(f"- Python {platform.python_version()}; "
           + ", ".join(f"{k} {v}" for k, v in sorted(versions.items()))
           + "; peers with their own choice of threads, `OPENBLAS_CORETYPE` and the like unset")
