@@ -27,11 +27,14 @@ let package = Package(
     .target(name: "CKernels"),
 
     // The library.
-    .target(name: "Base"),
+    .target(name: "Base", dependencies: [realModule]),
     .target(name: "Kernels", dependencies: ["Base", "CGSL", "COpenBLAS", "CKernels", realModule]),
     .target(name: "Expressions", dependencies: ["Base", realModule]),
     .target(name: "Functions", dependencies: ["Base", "Kernels", "Expressions"]),
     .target(name: "Networks", dependencies: ["Base", "Kernels", "Expressions", realModule]),
+    .target(
+      name: "Constructions",
+      dependencies: ["Base", "Kernels", "Expressions", "Functions", "Networks", realModule]),
     .target(name: "Fitting", dependencies: ["Base", "Kernels", "Networks"]),
     .target(name: "Measurement", dependencies: ["Base", "Kernels", "Functions", "Networks"]),
     .target(
@@ -47,8 +50,8 @@ let package = Package(
     .target(
       name: "Approxima",
       dependencies: [
-        "Base", "Expressions", "Functions", "Networks", "Fitting", "Measurement", "Experiments",
-        "Reports",
+        "Base", "Expressions", "Functions", "Networks", "Constructions", "Fitting", "Measurement",
+        "Experiments", "Reports",
       ],
       path: "Sources/Umbrella"),
 
@@ -68,7 +71,7 @@ let package = Package(
       path: "Benchmarks/Harness"),
 
     // One test target a module, and the built binary as a user calls it.
-    .testTarget(name: "BaseTests", dependencies: ["Base"]),
+    .testTarget(name: "BaseTests", dependencies: ["Base", realModule]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Base"]),
     .testTarget(
       name: "ExpressionsTests", dependencies: ["Expressions", "Kernels", "Base", realModule]),
@@ -77,6 +80,11 @@ let package = Package(
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "Kernels", "Base", realModule],
       resources: [.copy("Resources")]),
+    .testTarget(
+      name: "ConstructionsTests",
+      dependencies: [
+        "Constructions", "Measurement", "Networks", "Functions", "Kernels", "Base", realModule,
+      ]),
     .testTarget(name: "FittingTests", dependencies: ["Fitting", "Networks", "Kernels", "Base"]),
     .testTarget(
       name: "MeasurementTests",

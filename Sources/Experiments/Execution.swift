@@ -94,9 +94,9 @@ private func fitData(for settings: RunSettings, on target: ResolvedTarget) throw
   }
 }
 
-/// What the arithmetic adds: the largest difference to an evaluation in a longer format, over Sobol
+/// What the arithmetic of a network adds: the largest difference to an evaluation in a longer format, over Sobol
 /// points. Nil where the machine has no longer format.
-private func rounding(of network: Network, in domain: Domain) throws -> Double? {
+public func rounding(of network: Network, in domain: Domain) throws -> Double? {
   // Few points for a large network: the long formats are slow.
   let count = max(16, min(512, 200_000 / network.architecture.parameterCount))
   func reference<Long: BinaryFloatingPoint>(

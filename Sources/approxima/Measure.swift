@@ -67,7 +67,7 @@ struct Measure: ParsableCommand {
         .object(
           ("inputs", .integer(shape.inputs)), ("outputs", .integer(shape.outputs)),
           ("widths", .array(shape.widths.map(JSON.integer))),
-          ("activation", .string(activationNames(shape))),
+          ("activation", .string(activationNames(shape.activations))),
           ("parameters", .integer(shape.parameterCount)))
       ),
       ("errors", try JSON(encoding: errors)))
@@ -75,12 +75,14 @@ struct Measure: ParsableCommand {
 
   private func described(_ shape: Architecture) -> String {
     guard !shape.widths.isEmpty else { return "affine model" }
-    return activationNames(shape) + " " + shape.widths.map(String.init).joined(separator: "-")
+    return activationNames(shape.activations) + " "
+      + shape.widths.map(String.init).joined(separator: "-")
   }
+}
 
-  /// The activation of all hidden layers, or one a layer, separated by commas.
-  private func activationNames(_ shape: Architecture) -> String {
-    let names = shape.activations.map(\.description)
-    return Set(names).count == 1 ? names[0] : names.joined(separator: ",")
-  }
+/// The activation of all hidden layers, or one a layer, separated by commas; of none "identity".
+func activationNames(_ activations: [Activation]) -> String {
+  let names = activations.map(\.description)
+  guard let first = names.first else { return "identity" }
+  return Set(names).count == 1 ? first : names.joined(separator: ",")
 }
