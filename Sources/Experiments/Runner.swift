@@ -53,10 +53,12 @@ public struct Runner: Sendable {
     func seconds() -> Double { start.duration(to: clock.now) / .seconds(1) }
     observe(progress, 0)
 
-    let pool = WorkerPool<Plan.Run, (RunRecord, work: Double)>(open, shouldStop: shouldStop)
     let workers = min(jobs, open.count)
+    // Cores that no fit of its own takes help the others.
+    let threads = max(1, ProcessInfo.processInfo.activeProcessorCount / max(workers, 1))
+    let pool = WorkerPool<Plan.Run, (RunRecord, work: Double)>(open, shouldStop: shouldStop)
     pool.start(workers) { run in
-      let record = try execute(run, isStopped: { pool.isStopped })
+      let record = try execute(run, threads: threads, isStopped: { pool.isStopped })
       return (record, work: run.settings.work(parameters: run.parameters))
     }
     var failure: (any Error)?
@@ -90,15 +92,15 @@ public struct Runner: Sendable {
 
   /// The run's record; where the fit itself fails, a record of that.
   private func execute(
-    _ run: Plan.Run, isStopped: @escaping () -> Bool
+    _ run: Plan.Run, threads: Int, isStopped: @escaping () -> Bool
   ) throws -> RunRecord {
     let settings = run.settings
     let target =
       try plan.targets[settings.targetKey] ?? ResolvedTarget(for: settings)
     do {
-      return try Experiments.execute(settings, on: target, experiment: plan.experiment) { _, _ in
-        !isStopped()
-      }
+      return try Experiments.execute(
+        settings, on: target, experiment: plan.experiment, threads: threads
+      ) { _, _ in !isStopped() }
     } catch let error as Interrupted {
       throw error
     } catch {
