@@ -38,20 +38,26 @@ let package = Package(
     .target(name: "Fitting", dependencies: ["Base", "Kernels", "Networks"]),
     .target(name: "Measurement", dependencies: ["Base", "Kernels", "Functions", "Networks"]),
     .target(
+      name: "Claims",
+      dependencies: [
+        "Base", "Kernels", "Expressions", "Functions", "Networks", "Constructions", "Fitting",
+        "Measurement", realModule,
+      ]),
+    .target(
       name: "Experiments",
       dependencies: [
-        "Base", "Functions", "Networks", "Fitting", "Measurement",
+        "Base", "Functions", "Networks", "Fitting", "Measurement", "Claims",
         .product(name: "GRDB", package: "GRDB.swift"), "Yams",
       ]),
     .target(
       name: "Reports",
-      dependencies: ["Base", "Functions", "Networks", "Measurement", "Experiments"]
+      dependencies: ["Base", "Functions", "Networks", "Measurement", "Claims", "Experiments"]
     ),
     .target(
       name: "Approxima",
       dependencies: [
         "Base", "Expressions", "Functions", "Networks", "Constructions", "Fitting", "Measurement",
-        "Experiments", "Reports",
+        "Claims", "Experiments", "Reports",
       ],
       path: "Sources/Umbrella"),
 
@@ -90,8 +96,12 @@ let package = Package(
       name: "MeasurementTests",
       dependencies: ["Measurement", "Functions", "Networks", "Kernels", "Base"]),
     .testTarget(
+      name: "ClaimsTests", dependencies: ["Claims", "Networks", "Functions", "Kernels", "Base"]),
+    .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "Measurement", "Fitting", "Networks", "Functions", "Base"]),
+      dependencies: [
+        "Experiments", "Claims", "Measurement", "Fitting", "Networks", "Functions", "Base",
+      ]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Experiments", "Base"]),
     .testTarget(name: "ApproximaTests", dependencies: ["Approxima"]),
     .testTarget(name: "CommandTests", dependencies: ["ApproximaCommand"]),

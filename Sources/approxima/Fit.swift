@@ -124,11 +124,3 @@ func errorTable(_ errors: ErrorReport) -> Table {
       ],
     ])
 }
-
-/// Throws where a file cannot be made at this place.
-func checkWritable(_ path: String) throws {
-  let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-  guard FileManager.default.isWritableFile(atPath: folder) else {
-    throw UserError("the folder \(folder) is not there or not writable", at: path)
-  }
-}
