@@ -77,6 +77,8 @@ public enum ConstructionCatalogue {
     KidgerLyonsSquare.entry, IdentityChain.entry, TernaryNetworks.integer, TernaryNetworks.dyadic,
     TernaryNetworks.slope, FreeKnotNetwork.entry, TelgarskySawtooth.deep, TelgarskySawtooth.shallow,
     LinJegelka.entry,
+    HatFunctions.entry, FiniteElements.entry, TwoHiddenLayers.entry, UniformMeshNetwork.entry,
+    WaveletFrame.entry,
   ]
 
   /// The entry of a theorem.

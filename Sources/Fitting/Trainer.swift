@@ -57,6 +57,8 @@ private struct FitRun<Scalar: FitScalar> {
   private let data: TrainingSet<Scalar>
   private let options: FitOptions
   private let team: Team
+  /// On all samples.
+  private var objective: NetworkObjective<Scalar>
   private let start: [Double]
   private var monitor: FitMonitor
   private var steps = 0
@@ -70,6 +72,7 @@ private struct FitRun<Scalar: FitScalar> {
     self.data = data
     self.options = options
     self.team = team
+    objective = NetworkObjective(architecture, loss: options.loss, data: data, team: team)
     start = options.initialisation.parameters(for: architecture, on: inputs, seed: options.seed)
     monitor = FitMonitor(options, progress: progress)
   }
@@ -89,7 +92,6 @@ private struct FitRun<Scalar: FitScalar> {
       case .varpro: projected()
       }
     let network = Network(architecture, parameters: parameters, precision: options.precision)
-    var objective = NetworkObjective(architecture, loss: options.loss, data: data, team: team)
     let loss = objective.value(at: network.parameters.map { Scalar($0) })
     let status = monitor.status ?? (isConverged ? .converged : .exhausted)
     return FitResult(
@@ -101,15 +103,17 @@ private struct FitRun<Scalar: FitScalar> {
     var batches = options.batch.map {
       MiniBatches(count: data.count, size: $0, seed: options.seed)
     }
-    var objective = NetworkObjective(
-      architecture, loss: options.loss,
-      data: options.batch.map { TrainingSet(partOf: data, count: $0) } ?? data, team: team)
+    var objective = objective
+    if let batch = options.batch {
+      objective = NetworkObjective(
+        architecture, loss: options.loss, data: TrainingSet(partOf: data, count: batch), team: team)
+    }
     var parameters = start.map { Scalar($0) }
     var gradient = parameters
     var best = parameters
     var updated = parameters
     var average = options.averaging.map { MovingAverage<Scalar>(decay: $0, count: start.count) }
-    var adam = Adam<Scalar>(count: start.count)
+    var adam = Adam<Scalar>(count: start.count, team: team)
     for step in 1...max(options.steps, 1) where step <= options.steps {
       if batches != nil, let indices = batches?.next() { objective.data.gather(data, at: indices) }
       var loss = objective.value(at: parameters, gradient: &gradient)
@@ -141,7 +145,7 @@ private struct FitRun<Scalar: FitScalar> {
   }
 
   private mutating func quasiNewton() -> [Double] {
-    var objective = NetworkObjective(architecture, loss: options.loss, data: data, team: team)
+    var objective = objective
     let first = start.map { Scalar($0) }
     guard monitor.goesOn(0, objective.value(at: first)) else { return first.map { Double($0) } }
     let minimum = lbfgs(&objective, from: first, steps: options.steps) { step, value, _ in

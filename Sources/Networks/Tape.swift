@@ -20,17 +20,18 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   /// Offset of the loss's derivative by the outputs (outputs × samples), which the caller writes.
   public let outputDelta: Int
 
-  private let inputs: Int
-  private let outputs: Int
-  private let layers: TileLayers<Scalar>
+  @usableFromInline let inputs: Int
+  @usableFromInline let outputs: Int
+  @usableFromInline let layers: TileLayers<Scalar>
   /// Offsets of the blocks that repeat the network's inputs, for layers that see them again.
-  private let repeats: [Int]
-  private let foreign: [ForeignLayer]
-  private let layerCount: Int
+  @usableFromInline let repeats: [Int]
+  @usableFromInline let foreign: [ForeignLayer]
+  @usableFromInline let layerCount: Int
 
   /// A layer whose activation has no vector code.
-  private struct ForeignLayer {
-    var index: Int
+  @usableFromInline
+  struct ForeignLayer: Sendable {
+    @usableFromInline var index: Int
     var activation: Activation
     var layer: TileLayer<Scalar>
   }
@@ -122,8 +123,7 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   ///   - batch: (inputs × count), feature-major.
   ///   - count: samples of the batch.
   ///   - first: the first sample taken.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   public mutating func load(_ batch: [Scalar], count: Int, from first: Int, taking taken: Int) {
     precondition(
       taken >= 1 && taken <= samples && first + taken <= count, "a tile within the batch")
@@ -139,8 +139,7 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
 
   /// Takes the loaded tile through all layers to `output`.
   /// - Parameter derivatives: whether `backward` or `jacobian` will follow.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   public mutating func forward(parameters: [Scalar], derivatives: Bool) {
     var next = 0
     for place in foreign.indices {
@@ -154,7 +153,8 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
       next..<layerCount, parameters: parameters, memory: &memory, derivatives: derivatives)
   }
 
-  private mutating func activate(_ foreign: ForeignLayer, derivatives: Bool) {
+  @usableFromInline
+  mutating func activate(_ foreign: ForeignLayer, derivatives: Bool) {
     let layer = foreign.layer
     let count = layer.outputs * samples
     var block = memory[layer.preactivation..<(layer.preactivation + count)]
@@ -170,8 +170,7 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   }
 
   /// The same where nothing but the output layer's parameters has changed.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   public mutating func forwardOutput(parameters: [Scalar]) {
     layers.forward(
       (layerCount - 1)..<layerCount, parameters: parameters, memory: &memory, derivatives: false)
@@ -180,16 +179,14 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   /// The parameters' gradient of Σ over the tile's samples of the loss whose derivative by the outputs
   /// stands at `outputDelta`; samples that do not count have 0 there.
   /// - Parameter adds: adds to `gradient` instead of writing it.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   public mutating func backward(parameters: [Scalar], gradient: inout [Scalar], adds: Bool = true) {
     layers.backward(parameters: parameters, memory: &memory, gradient: &gradient, adds: adds)
   }
 
   /// Writes the derivative of one output by every parameter, for every sample of the tile:
   /// `rows[offset + p * samples + s]`, (parameters × samples).
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   public mutating func jacobian(
     parameters: [Scalar], output component: Int, into rows: inout [Scalar], at offset: Int = 0
   ) {

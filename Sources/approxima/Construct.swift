@@ -59,28 +59,18 @@ struct Construct: ParsableCommand {
     let begun = ContinuousClock.now
     let construction = try entry.build(options)
     let seconds = (ContinuousClock.now - begun) / .seconds(1)
-    if let save { try write(construction, to: save) }
+    if let save {
+      try NetworkFile(
+        network: construction.network, target: construction.target.name,
+        domain: construction.domain
+      ).write(to: save)
+    }
     let errors = try measure({ construction($0) }, against: construction.target)
-    let rounding = try rounding(of: construction)
+    let rounding = try rounding(of: construction.network, in: construction.domain)
     if json {
       print(try constructionJSON(construction, errors, rounding: rounding, seconds: seconds).text)
     } else {
       print(summary(of: construction, errors, rounding: rounding), terminator: "")
-    }
-  }
-
-  private func write(_ construction: Construction, to path: String) throws {
-    switch construction.network {
-    case .dense(let network):
-      try NetworkFile(
-        network: network, target: construction.target.name, domain: construction.domain
-      ).write(to: path)
-    }
-  }
-
-  private func rounding(of construction: Construction) throws -> Double? {
-    switch construction.network {
-    case .dense(let network): try Experiments.rounding(of: network, in: construction.domain)
     }
   }
 }

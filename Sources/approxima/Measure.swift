@@ -37,7 +37,6 @@ struct Measure: ParsableCommand {
       try domain.map { text in try located("--domain") { try Domain(parsing: text) } }
       ?? (target == nil ? saved.domain : nil)
     let resolved = try ResolvedTarget(name, domain: box)
-    let shape = network.architecture
     let errors = try located(file) { try Experiments.measure(network, on: resolved) }
     if json {
       print(try report(errors, of: network, name: name, domain: resolved.domain).text)
@@ -45,7 +44,7 @@ struct Measure: ParsableCommand {
       print(
         """
         target      \(name)\(resolved.domain.map { " on \($0)" } ?? "")
-        network     \(described(shape)), \(shape.parameterCount) parameters, \
+        network     \(described(network)), \(network.parameterCount) parameters, \
         \(network.precision.rawValue)
 
         \(errorTable(errors).terminal())
@@ -56,27 +55,27 @@ struct Measure: ParsableCommand {
 
   /// The keys of `fit --json` that a measurement has.
   private func report(
-    _ errors: ErrorReport, of network: Network, name: String, domain: Domain?
+    _ errors: ErrorReport, of network: AnyNetwork, name: String, domain: Domain?
   ) throws -> JSON {
-    let shape = network.architecture
-    return .object(
+    .object(
       ("target", .string(name)),
       ("domain", domain.map { JSON($0) } ?? .null),
       (
         "architecture",
         .object(
-          ("inputs", .integer(shape.inputs)), ("outputs", .integer(shape.outputs)),
-          ("widths", .array(shape.widths.map(JSON.integer))),
-          ("activation", .string(activationNames(shape.activations))),
-          ("parameters", .integer(shape.parameterCount)))
+          ("inputs", .integer(network.inputs)), ("outputs", .integer(network.outputs)),
+          ("widths", .array(network.widths.map(JSON.integer))),
+          ("activation", .string(activationNames(network.activations))),
+          ("parameters", .integer(network.parameterCount)))
       ),
       ("errors", try JSON(encoding: errors)))
   }
 
-  private func described(_ shape: Architecture) -> String {
-    guard !shape.widths.isEmpty else { return "affine model" }
-    return activationNames(shape.activations) + " "
-      + shape.widths.map(String.init).joined(separator: "-")
+  private func described(_ network: AnyNetwork) -> String {
+    let sparse = if case .sparse = network { "sparse " } else { "" }
+    guard !network.widths.isEmpty else { return sparse + "affine model" }
+    return sparse + activationNames(network.activations) + " "
+      + network.widths.map(String.init).joined(separator: "-")
   }
 }
 

@@ -9,6 +9,8 @@
 
 #include <stddef.h>
 
+#include "SparseKernels.h"
+
 // What a thread does while it spins.
 static inline void approxima_pause(void) {
 #if defined(__x86_64__)
