@@ -53,10 +53,10 @@ public struct Runner: Sendable {
     func seconds() -> Double { start.duration(to: clock.now) / .seconds(1) }
     observe(progress, 0)
 
+    let pool = WorkerPool<Plan.Run, (RunRecord, work: Double)>(open, shouldStop: shouldStop)
     let workers = min(jobs, open.count)
     // Cores that no fit of its own takes help the others.
     let threads = max(1, ProcessInfo.processInfo.activeProcessorCount / max(workers, 1))
-    let pool = WorkerPool<Plan.Run, (RunRecord, work: Double)>(open, shouldStop: shouldStop)
     pool.start(workers) { run in
       let record = try execute(run, threads: threads, isStopped: { pool.isStopped })
       return (record, work: run.settings.work(parameters: run.parameters))

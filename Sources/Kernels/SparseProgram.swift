@@ -52,7 +52,8 @@ public struct SparseProgram: Sendable, Hashable {
   /// `samples` is a multiple of `Double.sampleBlock`.
   public func run(_ range: Range<Int>, _ memory: inout [Double], samples: Int) {
     precondition(
-      samples % Double.sampleBlock == 0 && memory.count >= memoryRows * samples && range.lowerBound >= 0
+      samples % Double.sampleBlock == 0 && memory.count >= memoryRows * samples
+        && range.lowerBound >= 0
         && range.upperBound <= count, "a part of the program within the tile")
     starts.withUnsafeBufferPointer { starts in
       biases.withUnsafeBufferPointer { biases in

@@ -97,18 +97,19 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
     memory = AlignedBuffer(count: end)
   }
 
-  /// Samples for which all blocks stay in the nearer caches; large layers, whose products move blocks
-  /// through the cache themselves, gain from more.
+  /// Samples for which all blocks stay in the nearer caches, but not so few that a large layer's weights
+  /// are read too often.
   public static func defaultSamples(_ architecture: Architecture) -> Int {
     let block = Scalar.sampleBlock
     let layers = architecture.layers
-    if layers.contains(where: { $0.inputs * $0.outputs >= Tape.largeLayer }) { return 256 }
+    let weights = layers.map { $0.inputs * $0.outputs }.max() ?? 0
+    let least = weights > 1 << 15 ? 256 : weights > 1 << 12 ? 128 : block
     let rows = layers.reduce(2 * (architecture.widths.max() ?? 1)) { rows, layer in
       let kernel = layer.activation.vectorKernel(slope: Scalar(0))
       return rows + layer.inputs + (kernel?.writesDerivative == false ? 0 : layer.outputs)
     }
     let fitting = Tape.cacheBytes / (rows * MemoryLayout<Scalar>.stride)
-    return min(max(fitting / block, 1) * block, 512)
+    return min(max(fitting / block * block, least), 512)
   }
 
   /// Bytes of a tape, measured: several times the first-level cache, since most passes read few rows.

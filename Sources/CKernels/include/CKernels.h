@@ -39,7 +39,7 @@ enum approxima_activation {
 // A multiple of the samples that every tile has, in bytes of a row.
 enum { APPROXIMA_ROW_BYTES = 256 };
 // Products of larger matrices are packed, in slices of so many terms.
-enum { APPROXIMA_LARGE = 4096, APPROXIMA_SLICE = 128 };
+enum { APPROXIMA_LARGE = 32768, APPROXIMA_SLICE = 128 };
 
 // One dense layer of a tape; places are offsets, in numbers, into the parameters or the memory.
 typedef struct approxima_layer {
