@@ -57,6 +57,9 @@ struct Fit: ParsableCommand {
       settings.restarts = 0
     }
 
+    // Before the fit, as this finds a network that does not fit the target.
+    let before = try start.map { try Experiments.measure(.dense($0.network), on: target) }
+
     var shown = ContinuousClock.now
     func run(_ settings: RunSettings, from parameters: [Double]? = nil) throws -> RunRecord {
       defer { Console.clearStatus() }
@@ -69,13 +72,13 @@ struct Fit: ParsableCommand {
       }
     }
     let record = try run(settings, from: start?.network.parameters)
-    let comparison = try start.map { start in
+    var comparison: StartComparison?
+    if let start, let before {
       var random = settings
       random.start = nil
       random.restarts = choices.restarts ?? FitStart.restarts
-      return StartComparison(
-        file: start.file, before: try Experiments.measure(.dense(start.network), on: target),
-        after: record.errors, random: try run(random))
+      comparison = StartComparison(
+        file: start.file, before: before, after: record.errors, random: try run(random))
     }
 
     if let save {
