@@ -1,6 +1,6 @@
 // What the machine, and our activations on it, can do at most.
 import BenchmarkMachine
-import Networks
+import Kernels
 
 struct MachineMeasures: Codable {
   /// 10⁹ operations a second of fused multiply-adds in registers, one core.
@@ -11,10 +11,11 @@ struct MachineMeasures: Codable {
   init() {
     fmaPeak["f64"] = rate(approxima_fma_f64)
     fmaPeak["f32"] = rate(approxima_fma_f32)
-    for activation in [Activation.relu, .tanh, .gelu, .mish] {
-      activationNanoseconds["\(activation) f64"] = nanoseconds(activation, Double.self)
-      activationNanoseconds["\(activation) f32"] = nanoseconds(activation, Float.self)
-    }
+    activationNanoseconds["relu f64"] = nanoseconds(ActivationKernel<Double>.relu)
+    activationNanoseconds["tanh f64"] = nanoseconds(ActivationKernel<Double>.tanh)
+    activationNanoseconds["gelu f64"] = nanoseconds(ActivationKernel<Double>.gelu)
+    activationNanoseconds["mish f64"] = nanoseconds(ActivationKernel<Double>.mish)
+    activationNanoseconds["relu f32"] = nanoseconds(ActivationKernel<Float>.relu)
   }
 }
 
@@ -27,34 +28,22 @@ private func rate(_ run: (Int) -> Double) -> Double {
   }.max() ?? 0
 }
 
-private func nanoseconds<Scalar: BenchmarkScalar>(_ activation: Activation, _: Scalar.Type)
-  -> Double
-{
+private func nanoseconds<Scalar: KernelScalar>(_ activation: ActivationKernel<Scalar>) -> Double {
   let count = 1024
-  var memory = [Scalar](repeating: 0, count: 3 * count)
-  for index in 0..<count { memory[index] = Scalar(8 * Double(index) / Double(count) - 4) }
-  return (0..<200).map { _ in
+  var memory = [Scalar](repeating: 0, count: 3 * count + 64)
+  // Where a cache line begins, as in the memory of a fit.
+  let start = memory.withUnsafeBytes { bytes in
+    (64 - Int(bitPattern: bytes.baseAddress) % 64) % 64 / MemoryLayout<Scalar>.stride
+  }
+  for index in 0..<count { memory[start + index] = Scalar(8 * Double(index) / Double(count) - 4) }
+  let kernels = Scalar.kernels
+  return (0..<300).map { _ in
     let began = now()
-    for _ in 0..<4 { Scalar.apply(activation, &memory, count) }
-    return (now() - began) * 1e9 / Double(4 * count)
+    for _ in 0..<16 {
+      kernels.activate(
+        &memory, by: activation, from: start, value: start + count, derivative: start + 2 * count,
+        count: count)
+    }
+    return (now() - began) * 1e9 / Double(16 * count)
   }.min() ?? 0
-}
-
-/// Both precisions, resolved where the type is known.
-private protocol BenchmarkScalar: BinaryFloatingPoint {
-  static func apply(_ activation: Activation, _ memory: inout [Self], _ count: Int)
-}
-
-extension Double: BenchmarkScalar {
-  static func apply(_ activation: Activation, _ memory: inout [Double], _ count: Int) {
-    activation.applyWithDerivative(
-      &memory, from: 0, value: count, derivative: 2 * count, count: count)
-  }
-}
-
-extension Float: BenchmarkScalar {
-  static func apply(_ activation: Activation, _ memory: inout [Float], _ count: Int) {
-    activation.applyWithDerivative(
-      &memory, from: 0, value: count, derivative: 2 * count, count: count)
-  }
 }

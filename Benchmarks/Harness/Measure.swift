@@ -17,7 +17,7 @@ struct Measurement: Codable {
   var threads: Int
   /// Of `reach`.
   var failures: Int?
-  /// Of `many`: the same on one core.
+  /// Of `adam` and `many`: the same on one core.
   var oneCoreSeconds: Double?
 }
 
@@ -33,16 +33,25 @@ func measure(_ workload: Workload) throws -> Measurement {
 /// Fits are repeated for about half a second, and the fastest counts: what disturbs, disturbs one
 /// way only. The peers do the same.
 private func adamStep(_ workload: Workload) throws -> Measurement {
-  var best = Double.infinity
-  var loss = 0.0
-  let start = now()
-  repeat {
-    let began = now()
-    loss = try fitted(workload, seed: 1).loss
-    best = min(best, now() - began)
-  } while now() - start < 0.5
+  func fastest(threads: Int) throws -> (seconds: Double, loss: Double) {
+    var best = Double.infinity
+    var loss = 0.0
+    let start = now()
+    repeat {
+      let began = now()
+      loss = try fitted(workload, seed: 1, threads: threads).loss
+      best = min(best, now() - began)
+    } while now() - start < 0.5
+    return (best / Double(workload.steps), loss)
+  }
+  let alone = try fastest(threads: 1)
+  let shared = try fastest(threads: cores)
+  guard shared.loss.bitPattern == alone.loss.bitPattern else {
+    throw UserError("\(workload.name) depends on the number of threads")
+  }
   return Measurement(
-    workload: workload.name, seconds: best / Double(workload.steps), loss: loss, threads: 1)
+    workload: workload.name, seconds: shared.seconds, loss: shared.loss, threads: cores,
+    oneCoreSeconds: alone.seconds)
 }
 
 private func allSeeds(_ workload: Workload) throws -> Measurement {
@@ -89,8 +98,13 @@ private func reach(_ workload: Workload) throws -> Measurement {
     loss: mean(losses), threads: 1, failures: failures)
 }
 
-private func fitted(_ workload: Workload, seed: Int) throws -> FitResult {
-  try fit(workload.architecture, to: workload.data, options: workload.options(seed: seed))
+/// One core for each, as `fit` takes them.
+private let cores = ProcessInfo.processInfo.activeProcessorCount
+
+private func fitted(_ workload: Workload, seed: Int, threads: Int = 1) throws -> FitResult {
+  try fit(
+    workload.architecture, to: workload.data, options: workload.options(seed: seed),
+    threads: threads)
 }
 
 /// One fit a seed, each taken by the next thread that is free.

@@ -76,6 +76,7 @@ public enum ConstructionCatalogue {
     YarotskySquare.entry, YarotskyProduct.entry, YarotskyPolynomial.entry, KidgerLyons.entry,
     KidgerLyonsSquare.entry, IdentityChain.entry, TernaryNetworks.integer, TernaryNetworks.dyadic,
     TernaryNetworks.slope, FreeKnotNetwork.entry, TelgarskySawtooth.deep, TelgarskySawtooth.shallow,
+    LinJegelka.entry,
     HatFunctions.entry, FiniteElements.entry, TwoHiddenLayers.entry, UniformMeshNetwork.entry,
     WaveletFrame.entry,
   ]

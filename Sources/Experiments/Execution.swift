@@ -18,11 +18,13 @@ public struct Interrupted: Error, Sendable, CustomStringConvertible {
 ///   - settings: settled, see `RunChoices.settled`.
 ///   - target: where it was found already; nil to find it by the settings.
 ///   - experiment: the experiment that the run belongs to.
+///   - threads: that share one fit; the result does not depend on their number.
 ///   - progress: told of steps and losses; returns false to stop.
 /// - Throws: `UserError` for a target that is not there or whose file is another than in the
 ///   settings, and for options that do not go together; `Interrupted` where `progress` said stop.
 public func execute(
   _ settings: RunSettings, on target: ResolvedTarget? = nil, experiment: String = "",
+  threads: Int = 1,
   progress: ((Int, Double) -> Bool)? = nil
 ) throws -> RunRecord {
   let target = try target ?? ResolvedTarget(for: settings)
@@ -30,8 +32,9 @@ public func execute(
   let start = clock.now
   let data = try fitData(for: settings, on: target)
   var isStopped = false
-  let result = try fit(settings.architecture(), to: data, options: settings.fitOptions()) {
-    step, loss in
+  let result = try fit(
+    settings.architecture(), to: data, options: settings.fitOptions(), threads: threads
+  ) { step, loss in
     if let progress, !progress(step, loss) { isStopped = true }
     return !isStopped
   }

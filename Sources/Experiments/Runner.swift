@@ -54,8 +54,11 @@ public struct Runner: Sendable {
     func seconds() -> Double { start.duration(to: clock.now) / .seconds(1) }
     observe(progress, 0)
 
-    let board = Board(plan: plan, open: open, shouldStop: shouldStop)
     let workers = min(jobs, open.count)
+    // Cores that no fit of its own takes help the others.
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let board = Board(
+      plan: plan, open: open, threads: max(1, cores / max(workers, 1)), shouldStop: shouldStop)
     board.start(workers)
     var failure: (any Error)?
     var ended = 0
@@ -105,13 +108,18 @@ private final class Board: Sendable {
 
   private let plan: Plan
   private let open: [Plan.Run]
+  /// Of each fit.
+  private let threads: Int
   private let shouldStop: @Sendable () -> Bool
   private let state = Mutex(State())
   private let signal = DispatchSemaphore(value: 0)
 
-  init(plan: Plan, open: [Plan.Run], shouldStop: @escaping @Sendable () -> Bool) {
+  init(
+    plan: Plan, open: [Plan.Run], threads: Int, shouldStop: @escaping @Sendable () -> Bool
+  ) {
     self.plan = plan
     self.open = open
+    self.threads = threads
     self.shouldStop = shouldStop
   }
 
@@ -168,9 +176,9 @@ private final class Board: Sendable {
     let target =
       try plan.targets[settings.targetKey] ?? ResolvedTarget(for: settings)
     do {
-      return try Experiments.execute(settings, on: target, experiment: plan.experiment) { _, _ in
-        !self.isStopped
-      }
+      return try Experiments.execute(
+        settings, on: target, experiment: plan.experiment, threads: threads
+      ) { _, _ in !self.isStopped }
     } catch let error as Interrupted {
       throw error
     } catch {

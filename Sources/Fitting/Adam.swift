@@ -10,12 +10,15 @@ public struct Adam<Scalar: KernelScalar>: Sendable {
   /// Steps done.
   public private(set) var steps = 0
 
+  private let team: Team
   private var first: [Scalar]
   private var second: [Scalar]
 
   public init(
-    count: Int, decays: (first: Double, second: Double) = (0.9, 0.999), epsilon: Double = 1e-8
+    count: Int, decays: (first: Double, second: Double) = (0.9, 0.999), epsilon: Double = 1e-8,
+    team: Team = .alone
   ) {
+    self.team = team
     self.decays = decays
     self.epsilon = epsilon
     first = [Scalar](repeating: 0, count: count)
@@ -23,23 +26,15 @@ public struct Adam<Scalar: KernelScalar>: Sendable {
   }
 
   /// p ← p − rate · m̂ / (√v̂ + ε), where m̂ and v̂ are the means with their start at zero corrected.
-  public mutating func update(_ parameters: inout [Scalar], gradient: [Scalar], rate: Double) {
-    let count = first.count
-    precondition(parameters.count == count && gradient.count == count, "one element a parameter")
+  /// - Parameter updated: where the new p goes.
+  public mutating func update(
+    _ parameters: [Scalar], into updated: inout [Scalar], gradient: [Scalar], rate: Double
+  ) {
     steps += 1
-    let b1 = Scalar(decays.first)
-    let b2 = Scalar(decays.second)
-    let c1 = Scalar(1 - decays.first)
-    let c2 = Scalar(1 - decays.second)
-    let scale = Scalar(rate / (1 - power(decays.first, steps)))
-    let correction = Scalar(1 / (1 - power(decays.second, steps)))
-    let epsilon = Scalar(epsilon)
-    for i in 0..<count {
-      let g = gradient[i]
-      first[i] = b1 * first[i] + c1 * g
-      second[i] = b2 * second[i] + c2 * g * g
-      parameters[i] -= scale * first[i] / ((second[i] * correction).squareRoot() + epsilon)
-    }
+    Scalar.kernels.adam(
+      parameters, updated: &updated, gradient: gradient, first: &first, second: &second,
+      decays: decays, scale: rate / (1 - power(decays.first, steps)),
+      correction: 1 / (1 - power(decays.second, steps)), epsilon: epsilon, team: team)
   }
 }
 

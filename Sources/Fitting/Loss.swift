@@ -97,6 +97,25 @@ struct LossTotal {
     }
   }
 
+  /// Adds residuals of `l2` by the sum of their squares.
+  mutating func addSquares(_ squares: Double) { sum += squares }
+
+  /// Adds the residuals of another total of the same loss.
+  mutating func add(_ other: LossTotal) {
+    guard case .p(let power) = loss else {
+      sum += other.sum
+      return
+    }
+    if other.largest <= largest {
+      if largest > 0 { sum += other.sum * pow(other.largest / largest, power) }
+    } else if largest == 0 {
+      self = other
+    } else {
+      sum = sum * pow(largest / other.largest, power) + other.sum
+      largest = other.largest
+    }
+  }
+
   func value(count: Int) -> Double {
     switch loss {
     case .l2, .huber: sum / Double(count)

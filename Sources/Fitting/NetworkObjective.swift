@@ -1,5 +1,6 @@
-// A network on its data as a function to minimise. Samples go through the layers in tiles, in a fixed
-// order, so that every sum has the same bits whatever runs beside it.
+// A network on its data as a function to minimise. The samples are shared out to parts of fixed size;
+// each goes through the layers in tiles, in a fixed order, and the parts are added in a fixed order, so
+// that every sum has the same bits for any number of threads.
 import Base
 import Kernels
 import Networks
@@ -9,17 +10,41 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
   let architecture: Architecture
   let loss: Loss
   /// Replace it by one of equal count to train on other samples.
-  var data: TrainingSet<Scalar> { didSet { isLoaded = false } }
+  var data: TrainingSet<Scalar> {
+    didSet { for worker in workers { worker.passes.unload() } }
+  }
 
-  private var tape: Tape<Scalar>
-  private var isLoaded = false
+  private let team: Team
+  private let parts: [Part<Scalar>]
+  private let workers: [Worker<Scalar>]
 
-  init(_ architecture: Architecture, loss: Loss, data: TrainingSet<Scalar>) {
+  /// - Parameter team: the threads that share the work.
+  init(
+    _ architecture: Architecture, loss: Loss, data: TrainingSet<Scalar>,
+    team: Team = .alone
+  ) {
     self.architecture = architecture
     self.loss = loss
     self.data = data
-    tape = Tape(architecture)
-    if data.count < tape.samples { tape = Tape(architecture, samples: data.count) }
+    self.team = team
+    let size = NetworkObjective.partSize(of: data.count, parameters: architecture.parameterCount)
+    parts = stride(from: 0, to: data.count, by: size).map { first in
+      Part(first..<min(first + size, data.count), loss)
+    }
+    workers = (0..<min(team.threads, parts.count)).map { _ in
+      Worker(Passes(architecture, loss, partSize: min(size, data.count)))
+    }
+  }
+
+  /// Samples of a part, from the shape of the fit alone: a power of 2 of parts, at most 16, and none so
+  /// small that adding the gradients of all would cost much.
+  private static func partSize(of samples: Int, parameters: Int) -> Int {
+    let block = Scalar.sampleBlock
+    let least = min(max(parameters / 16, 128), 256)
+    var parts = 1
+    while parts < 16, 2 * parts * least <= samples { parts *= 2 }
+    let size = (samples + parts - 1) / parts
+    return (size + block - 1) / block * block
   }
 
   var parameterCount: Int { architecture.parameterCount }
@@ -27,70 +52,193 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
   private var residualCount: Int { data.count * architecture.outputs }
 
   mutating func value(at parameters: [Scalar]) -> Double {
-    var total = LossTotal(loss)
-    forEachTile { objective, first, taken in
-      objective.tape.forward(parameters: parameters, derivatives: false)
-      objective.addResiduals(first, taken, to: &total)
-    }
+    evaluate(at: parameters)
     return total.value(count: residualCount)
   }
 
   mutating func value(at parameters: [Scalar], gradient: inout [Scalar]) -> Double {
-    for i in gradient.indices { gradient[i] = 0 }
-    var total = LossTotal(loss)
-    let isOneTile = data.count <= tape.samples
-    if case .p = loss, !isOneTile {
+    var slope = LossTotal(loss).slope(count: residualCount)
+    if case .p = loss {
       // The slope of the p-norm needs the sum over all samples before the first tile goes back.
-      forEachTile { objective, first, taken in
-        objective.tape.forward(parameters: parameters, derivatives: false)
-        objective.addResiduals(first, taken, to: &total)
-      }
-      let slope = total.slope(count: residualCount)
-      forEachTile { objective, first, taken in
-        objective.tape.forward(parameters: parameters, derivatives: true)
-        objective.writeDeltas(first, taken, slope)
-        objective.tape.backward(parameters: parameters, gradient: &gradient)
-      }
-    } else {
-      forEachTile { objective, first, taken in
-        objective.tape.forward(parameters: parameters, derivatives: true)
-        objective.addResiduals(first, taken, to: &total)
-        objective.writeDeltas(first, taken, total.slope(count: objective.residualCount))
-        objective.tape.backward(parameters: parameters, gradient: &gradient)
-      }
+      evaluate(at: parameters)
+      slope = total.slope(count: residualCount)
     }
+    let known = slope
+    let data = data
+    forEachPart { passes, part in
+      passes.differentiate(part, at: parameters, on: data, slope: known)
+    }
+    addGradients()
+    swap(&gradient, &parts[0].gradient)
     return total.value(count: residualCount)
   }
 
-  private mutating func forEachTile(_ body: (inout Self, _ first: Int, _ taken: Int) -> Void) {
-    for first in stride(from: 0, to: data.count, by: tape.samples) {
-      let taken = min(tape.samples, data.count - first)
-      if !isLoaded { tape.load(data.inputs, count: data.count, from: first, taking: taken) }
-      isLoaded = data.count <= tape.samples
-      body(&self, first, taken)
-    }
+  private func evaluate(at parameters: [Scalar]) {
+    let data = data
+    forEachPart { passes, part in passes.evaluate(part, at: parameters, on: data) }
   }
 
-  private func addResiduals(_ first: Int, _ taken: Int, to total: inout LossTotal) {
-    for output in 0..<architecture.outputs {
-      let row = tape.output + output * tape.samples
-      let target = output * data.count + first
-      for sample in 0..<taken {
-        total.add(Double(tape.memory[row + sample] - data.outputs[target + sample]))
+  private var total: LossTotal {
+    var total = LossTotal(loss)
+    for part in parts { total.add(part.total) }
+    return total
+  }
+
+  private func forEachPart(
+    _ body: @Sendable @escaping (inout Passes<Scalar>, Part<Scalar>) -> Void
+  ) {
+    guard workers.count > 1 else {
+      for part in parts { body(&workers[0].passes, part) }
+      return
+    }
+    let parts = parts
+    let workers = workers
+    team.perform(workers.count) { index in
+      for part in stride(from: index, to: parts.count, by: workers.count) {
+        body(&workers[index].passes, parts[part])
       }
     }
   }
 
-  private mutating func writeDeltas(_ first: Int, _ taken: Int, _ slope: LossSlope) {
-    for output in 0..<architecture.outputs {
+  /// Adds the gradients of all parts to the first's, pair by pair.
+  private func addGradients() {
+    var distance = 1
+    while distance < parts.count {
+      let step = distance
+      let parts = parts
+      let count = (parts.count + step - 1) / (2 * step)
+      let add: @Sendable (Int) -> Void = { pair in
+        let source = parts[2 * step * pair + step].gradient
+        Scalar.kernels.add(source, to: &parts[2 * step * pair].gradient, in: source.indices)
+      }
+      // Short sums cost less than sharing them out.
+      if workers.count == 1 || parameterCount < 4096 {
+        for pair in 0..<count { add(pair) }
+      } else {
+        team.perform(count, add)
+      }
+      distance *= 2
+    }
+  }
+}
+
+/// What one thread works with: the memory that a tile's way through the layers takes.
+///
+/// Unchecked: a worker belongs to one thread at a time, and `Team.perform` orders them.
+private final class Worker<Scalar: KernelScalar>: @unchecked Sendable {
+  var passes: Passes<Scalar>
+
+  init(_ passes: Passes<Scalar>) { self.passes = passes }
+}
+
+/// A part of the samples, with what came of it.
+///
+/// Unchecked: a part is worked on by one thread at a time, and `Team.perform` orders them.
+private final class Part<Scalar: KernelScalar>: @unchecked Sendable {
+  let samples: Range<Int>
+  /// The loss of the samples, from the last call.
+  var total: LossTotal
+  /// By the samples, from the last call of `differentiate`.
+  var gradient: [Scalar] = []
+
+  init(_ samples: Range<Int>, _ loss: Loss) {
+    self.samples = samples
+    total = LossTotal(loss)
+  }
+}
+
+/// Passes of parts through the layers, tile by tile.
+private struct Passes<Scalar: KernelScalar> {
+  private let loss: Loss
+  private let outputs: Int
+  private let parameterCount: Int
+  private let kernels = Scalar.kernels
+  private var tape: Tape<Scalar>
+  /// The samples that the tape holds.
+  private var loaded: Range<Int>?
+
+  /// - Parameter partSize: samples of a part.
+  init(_ architecture: Architecture, _ loss: Loss, partSize: Int) {
+    self.loss = loss
+    outputs = architecture.outputs
+    parameterCount = architecture.parameterCount
+    // Tiles of nearly equal size.
+    let most = Tape<Scalar>.defaultSamples(architecture)
+    let tiles = (partSize + most - 1) / most
+    tape = Tape(architecture, samples: (partSize + tiles - 1) / tiles)
+  }
+
+  /// Forgets the samples that the tape holds.
+  mutating func unload() { loaded = nil }
+
+  mutating func evaluate(
+    _ part: Part<Scalar>, at parameters: [Scalar], on data: TrainingSet<Scalar>
+  ) {
+    var total = LossTotal(loss)
+    forEachTile(of: part.samples, data) { passes, samples in
+      passes.tape.forward(parameters: parameters, derivatives: false)
+      passes.addResiduals(samples, of: data, slope: nil, to: &total)
+    }
+    part.total = total
+  }
+
+  /// - Parameter slope: the derivative of the loss by a residual.
+  mutating func differentiate(
+    _ part: Part<Scalar>, at parameters: [Scalar], on data: TrainingSet<Scalar>, slope: LossSlope
+  ) {
+    var total = LossTotal(loss)
+    var gradient: [Scalar] = []
+    swap(&gradient, &part.gradient)
+    // Made by the thread that fills it.
+    if gradient.isEmpty { gradient = [Scalar](repeating: 0, count: parameterCount) }
+    let first = part.samples.lowerBound
+    forEachTile(of: part.samples, data) { passes, samples in
+      passes.tape.forward(parameters: parameters, derivatives: true)
+      passes.addResiduals(samples, of: data, slope: slope, to: &total)
+      passes.tape.backward(
+        parameters: parameters, gradient: &gradient, adds: samples.lowerBound > first)
+    }
+    swap(&gradient, &part.gradient)
+    part.total = total
+  }
+
+  private mutating func forEachTile(
+    of samples: Range<Int>, _ data: TrainingSet<Scalar>,
+    _ body: (inout Self, _ samples: Range<Int>) -> Void
+  ) {
+    for first in stride(from: samples.lowerBound, to: samples.upperBound, by: tape.samples) {
+      let tile = first..<min(first + tape.samples, samples.upperBound)
+      if loaded != tile {
+        tape.load(data.inputs, count: data.count, from: first, taking: tile.count)
+        loaded = tile
+      }
+      body(&self, tile)
+    }
+  }
+
+  /// Adds the tile's residuals to the total, and writes the derivative of the loss by the outputs.
+  private mutating func addResiduals(
+    _ samples: Range<Int>, of data: TrainingSet<Scalar>, slope: LossSlope?,
+    to total: inout LossTotal
+  ) {
+    let taken = samples.count
+    for output in 0..<outputs {
       let row = tape.output + output * tape.samples
       let delta = tape.outputDelta + output * tape.samples
-      let target = output * data.count + first
-      for sample in 0..<taken {
-        let residual = Double(tape.memory[row + sample] - data.outputs[target + sample])
-        tape.memory[delta + sample] = Scalar(slope.derivative(residual))
+      let target = output * data.count + samples.lowerBound
+      if case .l2 = loss {
+        total.addSquares(
+          kernels.squares(
+            &tape.memory, outputs: row, delta: slope == nil ? nil : delta, data: data.outputs,
+            from: target, factor: slope?.factor ?? 0, count: taken))
+      } else {
+        for sample in 0..<taken {
+          let residual = Double(tape.memory[row + sample] - data.outputs[target + sample])
+          total.add(residual)
+          if let slope { tape.memory[delta + sample] = Scalar(slope.derivative(residual)) }
+        }
       }
-      for sample in taken..<tape.samples { tape.memory[delta + sample] = 0 }
+      if slope != nil { tape.memory.fill(0, at: delta + taken, count: tape.samples - taken) }
     }
   }
 }

@@ -10,30 +10,32 @@ import Networks
 ///   - architecture: the network; without hidden layers it is affine, and `lm` and `varpro` solve
 ///     for it exactly.
 ///   - data: (inputs × samples) and (outputs × samples), all finite.
+///   - threads: that share the samples of one step; what comes out does not depend on their number.
 ///   - progress: sees (steps done, loss) of the start that runs; false stops the fit.
 /// - Throws: `UserError` where the options or the data are wrong. Divergence is no error but a
 ///   status; the network is then the best that was met.
 public func fit(
-  _ architecture: Architecture, to data: FitData, options: FitOptions,
+  _ architecture: Architecture, to data: FitData, options: FitOptions, threads: Int = 1,
   progress: ((Int, Double) -> Bool)? = nil
 ) throws -> FitResult {
   try options.check(for: architecture, data: data)
+  let team = Team(threads: max(1, threads))
   return switch options.precision {
-  case .f64: fitBestStart(architecture, data, options, Double.self, progress)
-  case .f32: fitBestStart(architecture, data, options, Float.self, progress)
+  case .f64: fitBestStart(architecture, data, options, Double.self, team, progress)
+  case .f32: fitBestStart(architecture, data, options, Float.self, team, progress)
   }
 }
 
 private func fitBestStart<Scalar: FitScalar>(
   _ architecture: Architecture, _ data: FitData, _ options: FitOptions, _: Scalar.Type,
-  _ progress: ((Int, Double) -> Bool)?
+  _ team: Team, _ progress: ((Int, Double) -> Bool)?
 ) -> FitResult {
   let set = TrainingSet<Scalar>(inputs: data.inputs, outputs: data.outputs)
   var best: FitResult?
   for start in 0...options.restarts {
     var options = options
     options.seed = options.seed &+ UInt64(start) &* 0x9e37_79b9_7f4a_7c15
-    var run = FitRun(architecture, data.inputs, set, options, progress)
+    var run = FitRun(architecture, data.inputs, set, options, team, progress)
     let result = run.result()
     if best.map({ result.isBetter(than: $0) }) ?? true { best = result }
     if run.isFinal { break }
@@ -54,6 +56,9 @@ private struct FitRun<Scalar: FitScalar> {
   private let architecture: Architecture
   private let data: TrainingSet<Scalar>
   private let options: FitOptions
+  private let team: Team
+  /// On all samples.
+  private var objective: NetworkObjective<Scalar>
   private let start: [Double]
   private var monitor: FitMonitor
   private var steps = 0
@@ -61,11 +66,13 @@ private struct FitRun<Scalar: FitScalar> {
 
   init(
     _ architecture: Architecture, _ inputs: Batch, _ data: TrainingSet<Scalar>,
-    _ options: FitOptions, _ progress: ((Int, Double) -> Bool)?
+    _ options: FitOptions, _ team: Team, _ progress: ((Int, Double) -> Bool)?
   ) {
     self.architecture = architecture
     self.data = data
     self.options = options
+    self.team = team
+    objective = NetworkObjective(architecture, loss: options.loss, data: data, team: team)
     start = options.initialisation.parameters(for: architecture, on: inputs, seed: options.seed)
     monitor = FitMonitor(options, progress: progress)
   }
@@ -85,7 +92,6 @@ private struct FitRun<Scalar: FitScalar> {
       case .varpro: projected()
       }
     let network = Network(architecture, parameters: parameters, precision: options.precision)
-    var objective = NetworkObjective(architecture, loss: options.loss, data: data)
     let loss = objective.value(at: network.parameters.map { Scalar($0) })
     let status = monitor.status ?? (isConverged ? .converged : .exhausted)
     return FitResult(
@@ -94,28 +100,37 @@ private struct FitRun<Scalar: FitScalar> {
   }
 
   private mutating func adam() -> [Double] {
-    var objective = NetworkObjective(architecture, loss: options.loss, data: data)
     var batches = options.batch.map {
       MiniBatches(count: data.count, size: $0, seed: options.seed)
     }
+    var objective = objective
     if let batch = options.batch {
-      objective.data = TrainingSet(partOf: data, count: batch)
+      objective = NetworkObjective(
+        architecture, loss: options.loss, data: TrainingSet(partOf: data, count: batch), team: team)
     }
     var parameters = start.map { Scalar($0) }
     var gradient = parameters
     var best = parameters
+    var updated = parameters
     var average = options.averaging.map { MovingAverage<Scalar>(decay: $0, count: start.count) }
-    var adam = Adam<Scalar>(count: start.count)
+    var adam = Adam<Scalar>(count: start.count, team: team)
     for step in 1...max(options.steps, 1) where step <= options.steps {
       if batches != nil, let indices = batches?.next() { objective.data.gather(data, at: indices) }
       var loss = objective.value(at: parameters, gradient: &gradient)
       if batches != nil { loss = batches?.mean(after: loss) ?? loss }
       // This is the loss before the step.
       let goesOn = monitor.goesOn(step - 1, loss)
-      if monitor.isBest { for i in best.indices { best[i] = parameters[i] } }
-      guard goesOn else { break }
+      let isBest = monitor.isBest
+      if isBest { swap(&best, &parameters) }
+      guard goesOn else {
+        if isBest { parameters = best }
+        break
+      }
       let factor = options.schedule.factor(step: step, of: options.steps)
-      adam.update(&parameters, gradient: gradient, rate: options.learningRate * factor)
+      adam.update(
+        isBest ? best : parameters, into: &updated, gradient: gradient,
+        rate: options.learningRate * factor)
+      swap(&parameters, &updated)
       average?.add(parameters)
       steps = step
     }
@@ -130,7 +145,7 @@ private struct FitRun<Scalar: FitScalar> {
   }
 
   private mutating func quasiNewton() -> [Double] {
-    var objective = NetworkObjective(architecture, loss: options.loss, data: data)
+    var objective = objective
     let first = start.map { Scalar($0) }
     guard monitor.goesOn(0, objective.value(at: first)) else { return first.map { Double($0) } }
     let minimum = lbfgs(&objective, from: first, steps: options.steps) { step, value, _ in
@@ -148,7 +163,7 @@ private struct FitRun<Scalar: FitScalar> {
 
   private mutating func projected() -> [Double] {
     let network = NetworkResiduals(architecture, data: data)
-    var problem = VariableProjection(network, tolerance: Scalar.outputTolerance)
+    var problem = VariableProjection(network, precision: Double(Scalar.ulpOfOne))
     let nonlinear = minimise(&problem, from: Array(start[..<problem.parameterCount]))
     _ = problem.sumOfSquares(at: nonlinear)
     if nonlinear.isEmpty { steps = min(1, options.steps) }

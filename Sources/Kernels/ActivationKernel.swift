@@ -56,9 +56,22 @@ public enum ActivationKernel<Scalar: KernelScalar>: Hashable, Sendable {
   case sine
   /// cos(x)
   case cosine
+  /// 1 for x ≥ 0, else 0
+  case step
+  /// 1, 0 or -1, as x is
+  case sign
+  /// sign(x) for |x| > threshold, else 0
+  case ternary(threshold: Scalar)
+  /// ⌊x⌋
+  case floor
+  /// x - ⌊x⌋
+  case sawtooth
 }
 
 extension ActivationKernel {
+  /// False where the way back needs the values alone.
+  public var writesDerivative: Bool { self != .relu && self != .identity }
+
   /// What the C code takes: the activation's code and two numbers.
   var arguments: (code: approxima_activation, first: Scalar, second: Scalar) {
     switch self {
@@ -87,6 +100,11 @@ extension ActivationKernel {
     case .geluTanh: (approxima_gelu_tanh, 0, 0)
     case .sine: (approxima_sine, 0, 0)
     case .cosine: (approxima_cosine, 0, 0)
+    case .step: (approxima_step, 0, 0)
+    case .sign: (approxima_sign, 0, 0)
+    case .ternary(let threshold): (approxima_ternary, threshold, 0)
+    case .floor: (approxima_floor, 0, 0)
+    case .sawtooth: (approxima_sawtooth, 0, 0)
     }
   }
 
@@ -99,11 +117,27 @@ extension ActivationKernel {
   private var dropped: Int { (Scalar.significandBitCount + 2) / 2 }
 }
 
-extension KernelScalar {
-  /// Offsets are checked here, so that the C code stays within the memory.
-  static func checkActivation(
-    _ size: Int, _ source: Int, _ value: Int, _ derivative: Int?, _ count: Int
+extension KernelTable {
+  /// `memory[value + k]` and, where asked, `memory[derivative + k]`: the activation and its first
+  /// derivative at `memory[source + k]`. The value's block may be the source's; else they lie apart.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func activate(
+    _ memory: inout [Scalar], by kernel: ActivationKernel<Scalar>, from source: Int, value: Int,
+    derivative: Int?, count: Int
   ) {
+    check(memory.count, source, value, derivative, count)
+    let (code, first, second) = kernel.arguments
+    memory.withUnsafeMutableBufferPointer { memory in
+      guard let memory = memory.baseAddress else { return }
+      functions.activate(
+        code, Double(first), Double(second), memory + source, memory + value,
+        derivative.map { memory + $0 }, count)
+    }
+  }
+
+  /// Offsets are checked here, so that the C code stays within the memory.
+  private func check(_ size: Int, _ source: Int, _ value: Int, _ derivative: Int?, _ count: Int) {
     func within(_ offset: Int) -> Bool { offset >= 0 && offset <= size - count }
     func apart(_ first: Int, _ second: Int) -> Bool { abs(first - second) >= count }
     precondition(

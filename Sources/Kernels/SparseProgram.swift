@@ -49,10 +49,10 @@ public struct SparseProgram: Sendable, Hashable {
   }
 
   /// Computes a range of the program's rows, in order: row f of the tile stands at `f · samples`, and
-  /// `samples` is a multiple of `kernelBlock`.
+  /// `samples` is a multiple of `Double.sampleBlock`.
   public func run(_ range: Range<Int>, _ memory: inout [Double], samples: Int) {
     precondition(
-      samples % kernelBlock == 0 && memory.count >= memoryRows * samples && range.lowerBound >= 0
+      samples % Double.sampleBlock == 0 && memory.count >= memoryRows * samples && range.lowerBound >= 0
         && range.upperBound <= count, "a part of the program within the tile")
     starts.withUnsafeBufferPointer { starts in
       biases.withUnsafeBufferPointer { biases in

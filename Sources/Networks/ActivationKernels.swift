@@ -10,9 +10,10 @@ extension Activation {
   @_specialize(where S == Double)
   @_specialize(where S == Float)
   public func apply<S: KernelScalar>(
-    _ memory: inout [S], from source: Int, value: Int, count: Int, slope: S = 1 / 4
+    _ memory: inout [S], from source: Int, value: Int, count: Int, slope: S = 1 / 4,
+    kernels: KernelTable<S> = S.kernels
   ) {
-    evaluate(&memory, source, value, count, slope)
+    evaluate(&memory, source, value, count, slope, kernels)
   }
 
   /// As `apply`, and `memory[derivative + i]` = the first derivative at `memory[source + i]`.
@@ -23,19 +24,20 @@ extension Activation {
   @_specialize(where S == Float)
   public func applyWithDerivative<S: KernelScalar>(
     _ memory: inout [S], from source: Int, value: Int, derivative: Int, count: Int,
-    slope: S = 1 / 4
+    slope: S = 1 / 4, kernels: KernelTable<S> = S.kernels
   ) {
-    evaluate(&memory, source, value, derivative, count, slope)
+    evaluate(&memory, source, value, derivative, count, slope, kernels)
   }
 
   // Apart from the public functions for the same reason as in ActivationFormulas.
 
   @inline(never)
   private func evaluate<S: KernelScalar>(
-    _ memory: inout [S], _ source: Int, _ value: Int, _ count: Int, _ slope: S
+    _ memory: inout [S], _ source: Int, _ value: Int, _ count: Int, _ slope: S,
+    _ kernels: KernelTable<S>
   ) {
     if let kernel = vectorKernel(slope: slope) {
-      S.activate(
+      kernels.activate(
         &memory, by: kernel, from: source, value: value, derivative: nil, count: count)
       return
     }
@@ -53,10 +55,11 @@ extension Activation {
 
   @inline(never)
   private func evaluate<S: KernelScalar>(
-    _ memory: inout [S], _ source: Int, _ value: Int, _ derivative: Int, _ count: Int, _ slope: S
+    _ memory: inout [S], _ source: Int, _ value: Int, _ derivative: Int, _ count: Int, _ slope: S,
+    _ kernels: KernelTable<S>
   ) {
     if let kernel = vectorKernel(slope: slope) {
-      S.activate(
+      kernels.activate(
         &memory, by: kernel, from: source, value: value, derivative: derivative, count: count)
       return
     }
@@ -79,7 +82,7 @@ extension Activation {
 extension Activation {
   /// The vector code of this activation; nil where the scalar formula runs in a loop.
   @inline(__always)
-  private func vectorKernel<S: KernelScalar>(slope: S) -> ActivationKernel<S>? {
+  func vectorKernel<S: KernelScalar>(slope: S) -> ActivationKernel<S>? {
     switch self {
     case .identity: .identity
     case .relu, .reluPower(1): .relu
@@ -109,7 +112,12 @@ extension Activation {
     case .cosine: .cosine
     case .gaussian: .gaussian
     case .absolute: .absolute
-    case .reluPower, .polynomial, .step, .sign, .ternary, .floor, .sawtooth, .expression: nil
+    case .step: .step
+    case .sign: .sign
+    case .ternary(let threshold): .ternary(threshold: real(threshold))
+    case .floor: .floor
+    case .sawtooth: .sawtooth
+    case .reluPower, .polynomial, .expression: nil
     }
   }
 }

@@ -5,12 +5,12 @@ import Kernels
 ///
 /// A tile is small enough to stay in the cache, so a large batch goes through in tiles: load, forward,
 /// write the loss's derivative at `outputDelta`, backward. Nothing is allocated after the
-/// initialiser. One flat memory holds, for each layer, its input block, pre-activations and
-/// activation derivatives, each (features × `samples`).
+/// initialiser. One flat memory holds, for each layer, its input block and activation derivatives, each
+/// (features × `samples`); a layer's values are the next layer's input block.
 public struct Tape<Scalar: KernelScalar>: Sendable {
-  /// Capacity of a tile, and the stride of a feature in `memory`; a multiple of `kernelBlock`.
+  /// Capacity of a tile, and the stride of a feature in `memory`; a multiple of `Scalar.sampleBlock`.
   public let samples: Int
-  public var memory: [Scalar]
+  public var memory: AlignedBuffer<Scalar>
   /// Offset of the network's inputs (inputs × samples).
   public let input = 0
   /// Offset of the network's outputs (outputs × samples).
@@ -20,65 +20,102 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   /// Offset of the loss's derivative by the outputs (outputs × samples), which the caller writes.
   public let outputDelta: Int
 
-  private let layers: [Layer]
-  private let inputs: Int
-  private let blocks: [Blocks]
+  @usableFromInline let inputs: Int
+  @usableFromInline let outputs: Int
+  @usableFromInline let layers: TileLayers<Scalar>
+  /// Offsets of the blocks that repeat the network's inputs, for layers that see them again.
+  @usableFromInline let repeats: [Int]
+  @usableFromInline let foreign: [ForeignLayer]
+  @usableFromInline let layerCount: Int
 
-  /// Where a layer's blocks begin in the memory.
-  private struct Blocks {
-    /// What the layer sees (layer.inputs × samples).
-    var input: Int
-    /// Pre-activations (layer.outputs × samples).
-    var preactivation: Int
-    /// First derivative of the activation (layer.outputs × samples).
-    var derivative: Int
-    /// Derivative of the loss by the pre-activations (layer.outputs × samples).
-    var delta: Int
+  /// A layer whose activation has no vector code.
+  @usableFromInline
+  struct ForeignLayer: Sendable {
+    @usableFromInline var index: Int
+    var activation: Activation
+    var layer: TileLayer<Scalar>
   }
 
-  /// - Parameter samples: tile size wanted, rounded up to `kernelBlock`; by default as many as fit
-  ///   the cache.
-  public init(_ architecture: Architecture, samples: Int? = nil) {
+  /// - Parameters:
+  ///   - samples: tile size wanted, rounded up to `Scalar.sampleBlock`; by default as many as fit the
+  ///     cache.
+  ///   - kernels: of another instruction set than the best.
+  public init(
+    _ architecture: Architecture, samples: Int? = nil,
+    kernels: KernelTable<Scalar> = Scalar.kernels
+  ) {
     let layers = architecture.layers
-    let widest = layers.map(\.outputs).max() ?? 0
-    let rows = layers.reduce(2 * widest) { $0 + $1.inputs + 2 * $1.outputs }
-    let wanted = samples ?? Tape.cacheSamples(rows: rows)
-    let stride = (max(wanted, 1) + kernelBlock - 1) / kernelBlock * kernelBlock
+    let block = Scalar.sampleBlock
+    let wanted = samples ?? Tape.defaultSamples(architecture)
+    let stride = (max(wanted, 1) + block - 1) / block * block
 
     var end = 0
     func reserve(_ rows: Int) -> Int {
       defer { end += rows * stride }
       return end
     }
-    var blocks: [Blocks] = []
-    for layer in layers {
-      let input = reserve(layer.inputs)
-      let preactivation = reserve(layer.outputs)
-      // The output layer is affine: its derivative is 1 and needs no block.
-      let derivative = blocks.count + 1 < layers.count ? reserve(layer.outputs) : preactivation
-      blocks.append(
-        Blocks(input: input, preactivation: preactivation, derivative: derivative, delta: 0))
-    }
+    let blocks = layers.map { reserve($0.inputs) }
+    let output = reserve(architecture.outputs)
     // Going back needs two blocks of deltas at a time.
+    let widest = layers.map(\.outputs).max() ?? 0
     let deltas = [reserve(widest), reserve(widest)]
-    for index in blocks.indices { blocks[index].delta = deltas[index % 2] }
+    var tileLayers: [TileLayer<Scalar>] = []
+    var foreign: [ForeignLayer] = []
+    for (index, layer) in layers.enumerated() {
+      let isOutput = index + 1 == layers.count
+      let value = isOutput ? output : blocks[index + 1]
+      let kernel = layer.activation.vectorKernel(slope: Scalar(Activation.initialSlope))
+      let needsSums = kernel == nil || layer.slope != nil
+      let tileLayer = TileLayer(
+        inputs: layer.inputs, carried: layer.carried, outputs: layer.outputs, activation: kernel,
+        weights: layer.weights, slope: layer.slope, input: blocks[index],
+        preactivation: needsSums ? reserve(layer.outputs) : value, value: value,
+        derivative: kernel?.writesDerivative == false ? value : reserve(layer.outputs),
+        delta: deltas[index % 2])
+      tileLayers.append(tileLayer)
+      if kernel == nil {
+        foreign.append(
+          ForeignLayer(index: index, activation: layer.activation, layer: tileLayer))
+      }
+    }
+    let work = end
+    end += TileLayers.workCount(tileLayers)
 
     self.samples = stride
-    self.layers = layers
-    self.inputs = architecture.inputs
-    self.blocks = blocks
-    output = blocks[blocks.count - 1].preactivation
-    lastInput = blocks[blocks.count - 1].input
-    outputDelta = blocks[blocks.count - 1].delta
-    memory = [Scalar](repeating: 0, count: end)
+    self.output = output
+    inputs = architecture.inputs
+    outputs = architecture.outputs
+    layerCount = layers.count
+    lastInput = blocks[layers.count - 1]
+    outputDelta = deltas[(layers.count - 1) % 2]
+    repeats = zip(layers, blocks).filter { $0.0.inputs > $0.0.carried }
+      .map { $0.1 + $0.0.carried * stride }
+    self.foreign = foreign
+    self.layers = TileLayers(
+      tileLayers, samples: stride, parameterCount: architecture.parameterCount, memoryCount: end,
+      work: work, kernels: kernels)
+    memory = AlignedBuffer(count: end)
   }
 
-  /// Samples for which all blocks take about a quarter of a megabyte.
-  private static func cacheSamples(rows: Int) -> Int {
-    let fitting = (1 << 18) / (max(rows, 1) * MemoryLayout<Scalar>.stride)
-    // At least so many that packing weights and summing lanes cost little beside the products.
-    return min(max(fitting / kernelBlock, 4) * kernelBlock, 512)
+  /// Samples for which all blocks stay in the nearer caches; large layers, whose products move blocks
+  /// through the cache themselves, gain from more.
+  public static func defaultSamples(_ architecture: Architecture) -> Int {
+    let block = Scalar.sampleBlock
+    let layers = architecture.layers
+    if layers.contains(where: { $0.inputs * $0.outputs >= Tape.largeLayer }) { return 256 }
+    let rows = layers.reduce(2 * (architecture.widths.max() ?? 1)) { rows, layer in
+      let kernel = layer.activation.vectorKernel(slope: Scalar(0))
+      return rows + layer.inputs + (kernel?.writesDerivative == false ? 0 : layer.outputs)
+    }
+    let fitting = Tape.cacheBytes / (rows * MemoryLayout<Scalar>.stride)
+    return min(max(fitting / block, 1) * block, 512)
   }
+
+  /// Bytes of a tape, measured: several times the first-level cache, since most passes read few rows.
+  private static var cacheBytes: Int { 160 << 10 }
+
+  /// Weights from which a layer counts as large.
+  private static var largeLayer: Int { 4096 }
 
   /// Writes `taken` samples of a feature-major batch at `input`; the rest of the tile repeats the
   /// last of them, so that it stays harmless.
@@ -86,112 +123,76 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   ///   - batch: (inputs × count), feature-major.
   ///   - count: samples of the batch.
   ///   - first: the first sample taken.
+  @inlinable
   public mutating func load(_ batch: [Scalar], count: Int, from first: Int, taking taken: Int) {
     precondition(
       taken >= 1 && taken <= samples && first + taken <= count, "a tile within the batch")
-    for feature in 0..<inputs {
-      let source = feature * count + first
-      let target = input + feature * samples
-      for sample in 0..<taken { memory[target + sample] = batch[source + sample] }
-      let last = batch[source + taken - 1]
-      for sample in taken..<samples { memory[target + sample] = last }
+    for block in [input] + repeats {
+      for feature in 0..<inputs {
+        let source = feature * count + first
+        let target = block + feature * samples
+        memory.copy(batch, from: source, count: taken, to: target)
+        memory.fill(batch[source + taken - 1], at: target + taken, count: samples - taken)
+      }
     }
   }
 
   /// Takes the loaded tile through all layers to `output`.
   /// - Parameter derivatives: whether `backward` or `jacobian` will follow.
+  @inlinable
   public mutating func forward(parameters: [Scalar], derivatives: Bool) {
-    for index in layers.indices {
-      let layer = layers[index]
-      let block = blocks[index]
-      if index > 0 {
-        let previous = layers[index - 1]
-        let count = previous.outputs * samples
-        let source = blocks[index - 1].preactivation
-        let slope = previous.slope.map { parameters[$0] } ?? 0
-        if derivatives {
-          previous.activation.applyWithDerivative(
-            &memory, from: source, value: block.input, derivative: blocks[index - 1].derivative,
-            count: count, slope: slope)
-        } else {
-          previous.activation.apply(
-            &memory, from: source, value: block.input, count: count, slope: slope)
-        }
-        for row in 0..<(layer.inputs - layer.carried) * samples {
-          memory[block.input + layer.carried * samples + row] = memory[input + row]
-        }
-      }
-      Scalar.denseForward(
-        &memory, from: block.input, to: block.preactivation, parameters: parameters,
-        weights: layer.weights, inputs: layer.inputs, outputs: layer.outputs, samples: samples)
+    var next = 0
+    for place in foreign.indices {
+      let index = foreign[place].index
+      layers.forward(
+        next..<(index + 1), parameters: parameters, memory: &memory, derivatives: derivatives)
+      activate(foreign[place], derivatives: derivatives)
+      next = index + 1
     }
+    layers.forward(
+      next..<layerCount, parameters: parameters, memory: &memory, derivatives: derivatives)
   }
 
-  /// Adds the parameters' gradient of Σ over the tile's samples of the loss whose derivative by the
-  /// outputs stands at `outputDelta`; samples that do not count have 0 there.
-  public mutating func backward(parameters: [Scalar], gradient: inout [Scalar]) {
-    for index in layers.indices.reversed() {
-      let layer = layers[index]
-      let block = blocks[index]
-      Scalar.denseGradient(
-        memory, delta: block.delta, input: block.input, gradient: &gradient,
-        weights: layer.weights, inputs: layer.inputs, outputs: layer.outputs, samples: samples)
-      guard index > 0 else { return }
-      let previous = blocks[index - 1]
-      carryBack(index, parameters: parameters)
-      if let slope = layers[index - 1].slope {
-        var sum: Scalar = 0
-        for element in 0..<layer.carried * samples {
-          sum += memory[previous.delta + element] * min(memory[previous.preactivation + element], 0)
-        }
-        gradient[slope] += sum
-      }
-      Scalar.multiply(
-        &memory, at: previous.delta, by: previous.derivative, count: layer.carried * samples)
+  @usableFromInline
+  mutating func activate(_ foreign: ForeignLayer, derivatives: Bool) {
+    let layer = foreign.layer
+    let count = layer.outputs * samples
+    var block = memory[layer.preactivation..<(layer.preactivation + count)]
+    if derivatives {
+      block += [Scalar](repeating: 0, count: count)
+      foreign.activation.applyWithDerivative(
+        &block, from: 0, value: 0, derivative: count, count: count)
+      memory.copy(block, from: count, count: count, to: layer.derivative)
+    } else {
+      foreign.activation.apply(&block, from: 0, value: 0, count: count)
     }
+    memory.copy(block, from: 0, count: count, to: layer.value)
+  }
+
+  /// The same where nothing but the output layer's parameters has changed.
+  @inlinable
+  public mutating func forwardOutput(parameters: [Scalar]) {
+    layers.forward(
+      (layerCount - 1)..<layerCount, parameters: parameters, memory: &memory, derivatives: false)
+  }
+
+  /// The parameters' gradient of Σ over the tile's samples of the loss whose derivative by the outputs
+  /// stands at `outputDelta`; samples that do not count have 0 there.
+  /// - Parameter adds: adds to `gradient` instead of writing it.
+  @inlinable
+  public mutating func backward(parameters: [Scalar], gradient: inout [Scalar], adds: Bool = true) {
+    layers.backward(parameters: parameters, memory: &memory, gradient: &gradient, adds: adds)
   }
 
   /// Writes the derivative of one output by every parameter, for every sample of the tile:
   /// `rows[offset + p * samples + s]`, (parameters × samples).
+  @inlinable
   public mutating func jacobian(
     parameters: [Scalar], output component: Int, into rows: inout [Scalar], at offset: Int = 0
   ) {
-    let outputs = layers[layers.count - 1].outputs
-    for element in 0..<outputs * samples {
-      memory[outputDelta + element] = element / samples == component ? 1 : 0
+    for output in 0..<outputs {
+      memory.fill(output == component ? 1 : 0, at: outputDelta + output * samples, count: samples)
     }
-    for index in layers.indices.reversed() {
-      let layer = layers[index]
-      let block = blocks[index]
-      Scalar.denseJacobian(
-        memory, delta: block.delta, input: block.input, rows: &rows,
-        at: offset + layer.weights * samples, inputs: layer.inputs, outputs: layer.outputs,
-        samples: samples)
-      guard index > 0 else { return }
-      let previous = blocks[index - 1]
-      carryBack(index, parameters: parameters)
-      if let slope = layers[index - 1].slope {
-        for sample in 0..<samples {
-          var sum: Scalar = 0
-          for unit in 0..<layer.carried {
-            let element = unit * samples + sample
-            sum +=
-              memory[previous.delta + element] * min(memory[previous.preactivation + element], 0)
-          }
-          rows[offset + slope * samples + sample] = sum
-        }
-      }
-      Scalar.multiply(
-        &memory, at: previous.delta, by: previous.derivative, count: layer.carried * samples)
-    }
-  }
-
-  /// From a layer's deltas to the derivative by the values of the layer before it.
-  private mutating func carryBack(_ index: Int, parameters: [Scalar]) {
-    let layer = layers[index]
-    Scalar.denseBackward(
-      &memory, from: blocks[index].delta, to: blocks[index - 1].delta, rows: layer.carried,
-      parameters: parameters, weights: layer.weights, inputs: layer.inputs,
-      outputs: layer.outputs, samples: samples)
+    layers.jacobian(parameters: parameters, memory: &memory, into: &rows, at: offset)
   }
 }

@@ -24,10 +24,17 @@ struct Fit: ParsableCommand {
   @Option(help: ArgumentHelp("Draw target and network.", valueName: "fit.svg"))
   var plot: String?
 
+  @Option(help: "Threads of the fit (default: one a core); the result does not depend on it.")
+  var threads: Int?
+
   @Flag(help: "One JSON object on standard output.")
   var json = false
 
   func run() throws {
+    let threads = self.threads ?? ProcessInfo.processInfo.activeProcessorCount
+    guard (1...1024).contains(threads) else {
+      throw UserError("a fit needs 1 to 1024 threads, not \(threads)", at: "--threads")
+    }
     // Long work must not end at a folder that is not there.
     for path in [save, plot].compactMap({ $0 }) { try checkWritable(path) }
     let choices = try options.choices()
@@ -35,7 +42,7 @@ struct Fit: ParsableCommand {
     let settings = try choices.settled(on: target)
 
     var shown = ContinuousClock.now
-    let record = try execute(settings, on: target) { step, loss in
+    let record = try execute(settings, on: target, threads: threads) { step, loss in
       if ContinuousClock.now - shown > .milliseconds(100) {
         shown = .now
         Console.status("step \(step) of \(settings.steps), loss \(short(loss))")

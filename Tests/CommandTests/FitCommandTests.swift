@@ -117,6 +117,7 @@ struct FitCommandTests {
       (["fit", "sine", "--optimizer", "adm"], "'adam'"),
       (["fit", "sine", "--width", "0"], "depth 0"),
       (["fit", "sine", "--width", "many"], "--width"),
+      (["fit", "sine", "--threads", "0"], "--threads"),
       (["fit", "sine", "--depth", "-1"], "depth"),
       (["fit", "sine", "--domain", "[1,-1]"], "inverted"),
       (["fit", "sine", "--domain", "[0,1]^2"], "domain"),

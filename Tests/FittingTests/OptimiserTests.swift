@@ -121,8 +121,8 @@ import Testing
   @Test("the first step is the rate against the gradient's sign, whatever its size")
   func first() {
     var adam = Adam<Double>(count: 3)
-    var p = [1.0, 2, 3]
-    adam.update(&p, gradient: [1e3, -1e-3, 0], rate: 0.1)
+    var p = [0.0, 0, 0]
+    adam.update([1, 2, 3], into: &p, gradient: [1e3, -1e-3, 0], rate: 0.1)
     #expect(abs(p[0] - 0.9) < 1e-11 && abs(p[1] - 2.1) < 2e-6 && p[2] == 3)
   }
 
@@ -130,7 +130,7 @@ import Testing
   func byHand() {
     var adam = Adam<Double>(count: 1)
     var p = [0.0]
-    for g in [1.0, -2, 0.5] { adam.update(&p, gradient: [g], rate: 0.01) }
+    for g in [1.0, -2, 0.5] { adam.update(Array(p), into: &p, gradient: [g], rate: 0.01) }
     // m: 0.1, −0.11, −0.049; v: 0.001, 0.004999, 0.005244001.
     let steps: [(m: Double, v: Double)] = [(0.1, 0.001), (-0.11, 0.004999), (-0.049, 0.005244001)]
     let wanted = steps.enumerated().reduce(0.0) { sum, step in
@@ -147,7 +147,7 @@ import Testing
   func constant() {
     var adam = Adam<Float>(count: 1)
     var p: [Float] = [0]
-    for _ in 0..<100 { adam.update(&p, gradient: [3], rate: 0.01) }
+    for _ in 0..<100 { adam.update(Array(p), into: &p, gradient: [3], rate: 0.01) }
     #expect(abs(p[0] + 1) < 1e-4)
   }
 }

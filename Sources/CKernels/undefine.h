@@ -1,8 +1,4 @@
-// Ends one instance of the template in activations.c, before the next.
-#undef real
-#undef LANES
-#undef NAME
-#undef APPROXIMA_SINGLE
+// Ends one instance of the templates, before the next.
 #undef MANTISSA_BITS
 #undef EXPONENT_BIAS
 #undef SHORT_MASK
@@ -20,3 +16,15 @@
 #undef VECTOR
 #undef INTEGERS
 #undef POLYNOMIAL
+#undef NO_SCALE
+#undef ROW_LANES
+#undef ROW_VECTOR
+#undef TALLEST
+#undef FOR_HEIGHT
+#undef VECTORS
+#undef PANEL
+#undef EVEN
+#undef ODD
+#undef EACH_VECTOR
+#undef LOAD
+#undef STORE

@@ -1,0 +1,209 @@
+import Kernels
+import Testing
+
+/// A network of two layers by plain loops in Float64: what the kernels must compute.
+private struct TwoLayers<Scalar: KernelScalar> {
+  let inputs: Int
+  let width: Int
+  let outputs: Int
+  let samples: Int
+  let activation: ActivationKernel<Scalar>
+  let slope: Int?
+
+  private var hidden: Int { inputs * samples }
+  private var output: Int { hidden + width * samples }
+  private var sums: Int { output + outputs * samples }
+  private var derivative: Int { sums + width * samples }
+  private var deltas: [Int] { [derivative + width * samples, derivative + 2 * width * samples] }
+  private var work: Int { deltas[1] + outputs * samples }
+  private var outputWeights: Int { (inputs + 1) * width + (slope == nil ? 0 : 1) }
+  var parameterCount: Int { outputWeights + (width + 1) * outputs }
+
+  init(
+    inputs: Int, width: Int, outputs: Int, samples: Int, activation: ActivationKernel<Scalar>
+  ) {
+    self.inputs = inputs
+    self.width = width
+    self.outputs = outputs
+    self.samples = samples
+    self.activation = activation
+    slope = if case .leaky = activation { (inputs + 1) * width } else { nil }
+  }
+
+  private var tileLayers: [TileLayer<Scalar>] {
+    [
+      TileLayer(
+        inputs: inputs, carried: inputs, outputs: width, activation: activation, weights: 0,
+        slope: slope, input: 0, preactivation: slope == nil ? hidden : sums, value: hidden,
+        derivative: derivative, delta: deltas[0]),
+      TileLayer(
+        inputs: width, carried: width, outputs: outputs, activation: .identity,
+        weights: outputWeights, slope: nil, input: hidden, preactivation: output, value: output,
+        derivative: output, delta: deltas[1]),
+    ]
+  }
+
+  /// The kernels' outputs, gradient added to ones, gradient written, and Jacobian of the first output.
+  func computed(
+    _ parameters: [Scalar], _ points: [Scalar], _ delta: [Scalar], _ kernels: KernelTable<Scalar>
+  ) -> (outputs: [Scalar], added: [Scalar], written: [Scalar], jacobian: [Scalar]) {
+    let count = work + TileLayers.workCount(tileLayers)
+    var memory = AlignedBuffer<Scalar>(count: count)
+    let layers = TileLayers(
+      tileLayers, samples: samples, parameterCount: parameterCount, memoryCount: count, work: work,
+      kernels: kernels)
+    memory.copy(points, from: 0, count: points.count, to: 0)
+    layers.forward(0..<2, parameters: parameters, memory: &memory, derivatives: true)
+    let outputs = memory[output..<(output + self.outputs * samples)]
+    memory.copy(delta, from: 0, count: delta.count, to: deltas[1])
+    var gradient = [Scalar](repeating: 1, count: parameterCount)
+    layers.backward(parameters: parameters, memory: &memory, gradient: &gradient, adds: true)
+    memory.fill(0, at: deltas[1], count: delta.count)
+    memory.fill(1, at: deltas[1], count: samples)
+    layers.forward(0..<2, parameters: parameters, memory: &memory, derivatives: true)
+    var jacobian = [Scalar](repeating: .nan, count: parameterCount * samples + 3)
+    layers.jacobian(parameters: parameters, memory: &memory, into: &jacobian, at: 3)
+    memory.copy(delta, from: 0, count: delta.count, to: deltas[1])
+    var written = [Scalar](repeating: .nan, count: parameterCount)
+    layers.backward(parameters: parameters, memory: &memory, gradient: &written, adds: false)
+    return (outputs, gradient, written, Array(jacobian[3...]))
+  }
+
+  /// The same by plain loops, each with the sum of the sizes of its terms.
+  func expected(
+    _ parameters: [Scalar], _ points: [Scalar], _ delta: [Scalar]
+  ) -> (outputs: [Sum], gradient: [Sum], jacobian: [Sum]) {
+    let p = parameters.map { Double($0) }
+    let x = points.map { Double($0) }
+    let d = delta.map { Double($0) }
+    let bent = slope.map { p[$0] } ?? 0
+    var outputs = [Sum](repeating: Sum(), count: self.outputs * samples)
+    var gradient = [Sum](repeating: Sum(), count: parameterCount)
+    var jacobian = [Sum](repeating: Sum(), count: parameterCount * samples)
+    for s in 0..<samples {
+      var values: [Double] = []
+      var sums: [Double] = []
+      for unit in 0..<width {
+        var sum = p[inputs * width + unit]
+        for i in 0..<inputs { sum += p[unit * inputs + i] * x[i * samples + s] }
+        sums.append(sum)
+        values.append(sum > 0 ? sum : bent * sum)
+      }
+      func add(_ place: Int, _ byOutput: (Int) -> Double) {
+        jacobian[place * samples + s] += byOutput(0)
+        for o in 0..<self.outputs { gradient[place] += d[o * samples + s] * byOutput(o) }
+      }
+      for o in 0..<self.outputs {
+        let row = outputWeights + o * width
+        outputs[o * samples + s] += p[outputWeights + width * self.outputs + o]
+        for unit in 0..<width {
+          outputs[o * samples + s] += p[row + unit] * values[unit]
+          add(row + unit) { $0 == o ? values[unit] : 0 }
+        }
+        add(outputWeights + width * self.outputs + o) { $0 == o ? 1 : 0 }
+      }
+      for unit in 0..<width {
+        let weights = (0..<self.outputs).map { p[outputWeights + $0 * width + unit] }
+        let derivative = sums[unit] > 0 ? 1 : bent
+        for i in 0..<inputs {
+          add(unit * inputs + i) { weights[$0] * derivative * x[i * samples + s] }
+        }
+        add(inputs * width + unit) { weights[$0] * derivative }
+        if let slope { add(slope) { weights[$0] * min(sums[unit], 0) } }
+      }
+    }
+    return (outputs, gradient, jacobian)
+  }
+}
+
+/// A sum, and the sum of the sizes of its terms, of which its rounding error is a small part.
+private struct Sum {
+  var value = 0.0
+  var size = 0.0
+
+  func added(_ term: Double) -> Sum {
+    var sum = self
+    sum += term
+    return sum
+  }
+
+  static func += (sum: inout Sum, term: Double) {
+    sum.value += term
+    sum.size += abs(term)
+  }
+}
+
+@Suite("Tiles through layers")
+struct TileLayersTests {
+  private func check<Scalar: KernelScalar>(
+    _: Scalar.Type, inputs: Int, width: Int, outputs: Int, blocks: Int = 1,
+    _ activation: ActivationKernel<Scalar> = .relu
+  ) {
+    let net = TwoLayers(
+      inputs: inputs, width: width, outputs: outputs, samples: blocks * Scalar.sampleBlock,
+      activation: activation)
+    let random = RandomSource(seed: UInt64(inputs * 10_000 + width * 100 + outputs), stream: "tile")
+    func numbers(_ count: Int) -> [Scalar] { (0..<count).map { _ in Scalar(random.normal()) } }
+    let parameters = numbers(net.parameterCount)
+    let points = numbers(inputs * net.samples)
+    let delta = numbers(outputs * net.samples)
+    let expected = net.expected(parameters, points, delta)
+    for kernels in Scalar.kernelTables {
+      let computed = net.computed(parameters, points, delta, kernels)
+      let unit = Double(Scalar.ulpOfOne) * 4 * Double(inputs + width)
+      func compare(_ computed: [Scalar], _ expected: [Sum], _ what: String) {
+        let bad = zip(computed, expected).enumerated().first { _, pair in
+          // A pre-activation near 0 can fall to either side; what hangs on it is small too.
+          !(abs(Double(pair.0) - pair.1.value) <= unit * (1 + pair.1.size))
+        }
+        #expect(
+          bad == nil && computed.count == expected.count,
+          "\(what), \(kernels.instructionSet), \(inputs)-\(width)-\(outputs): \(String(describing: bad))"
+        )
+      }
+      compare(computed.outputs, expected.outputs, "outputs")
+      compare(computed.written, expected.gradient, "gradient")
+      compare(computed.added, expected.gradient.map { $0.added(1) }, "gradient, added")
+      compare(computed.jacobian, expected.jacobian, "jacobian")
+    }
+  }
+
+  @Test(
+    "equal plain loops for every width from 1 to 40, on every instruction set", arguments: 1...40)
+  func widths(width: Int) {
+    for other in [1, 2, 3, 5, 8, 17] {
+      check(Double.self, inputs: width, width: other, outputs: 1 + other % 3)
+      check(Float.self, inputs: other, width: width, outputs: 1)
+      check(Double.self, inputs: other, width: width, outputs: width)
+    }
+    check(Double.self, inputs: width, width: width, outputs: width, blocks: 3)
+    check(Float.self, inputs: width, width: width, outputs: 2, blocks: 2)
+  }
+
+  @Test(
+    "packed products equal plain loops, with and without rests",
+    arguments: [(64, 64), (65, 97), (129, 64), (16, 300), (300, 17)])
+  func large(inputs: Int, width: Int) {
+    check(Double.self, inputs: inputs, width: width, outputs: 70, blocks: 2)
+    check(Float.self, inputs: inputs, width: width, outputs: 33)
+  }
+
+  @Test("a trained slope gets its gradient")
+  func slope() {
+    for width in [1, 7, 16] {
+      check(Double.self, inputs: 2, width: width, outputs: 2, .leaky(slope: 0.25))
+      check(Float.self, inputs: 3, width: width, outputs: 1, .leaky(slope: 0.25))
+    }
+  }
+
+  @Test("a copy of a buffer keeps its numbers when the other is written")
+  func copies() {
+    var first = AlignedBuffer<Double>(count: 5)
+    first.fill(2, at: 1, count: 3)
+    let second = first
+    first[2] = 7
+    first.copy([8, 9], from: 1, count: 1, to: 4)
+    #expect(first[0..<5] == [0, 2, 7, 2, 9])
+    #expect(second[0..<5] == [0, 2, 2, 2, 0])
+  }
+}
