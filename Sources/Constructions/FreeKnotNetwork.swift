@@ -6,7 +6,7 @@
 //   s(x) = s(a) + s_1 relu(x − a) + Σ_k (s_{k+1} − s_k) relu(x − x_k),
 //
 // and W interior knots where the first or the last slope is 0. (Folklore; Daubechies, DeVore, Foucart,
-// Hanin and Petrova 2022, Constructive Approximation 55, arXiv:1905.02199, section 3.)
+// Hanin and Petrova 2022, Constructive Approximation 55, arXiv:1905.02199.)
 
 import Base
 import Functions
@@ -16,7 +16,7 @@ enum FreeKnotNetwork {
   static let theorem = Theorem(
     id: "free-knot-spline",
     citation: "Daubechies, DeVore, Foucart, Hanin and Petrova 2022, Constructive Approximation 55, "
-      + "arXiv:1905.02199, section 3; Burchard 1974",
+      + "arXiv:1905.02199; Burchard 1974",
     statement:
       "W ReLU units in one hidden layer give every continuous piecewise linear function with "
       + "W pieces on an interval; the best of them equioscillates where the target is convex.")

@@ -1,4 +1,4 @@
-// Remark (after Kidger and Lyons 2020, arXiv:1905.08539, section 4.1). L layers of one unit pass x on by
+// Remark (after Kidger and Lyons 2020, arXiv:1905.08539). L layers of one unit pass x on by
 //
 //   x ← ( ρ(α + h x) − ρ(α) ) / (h ρ'(α)).
 //
@@ -13,7 +13,7 @@ import RealModule
 enum IdentityChain {
   static let theorem = Theorem(
     id: "identity-chain",
-    citation: "After Kidger and Lyons 2020, COLT, arXiv:1905.08539, section 4.1",
+    citation: "After Kidger and Lyons 2020, COLT, arXiv:1905.08539",
     statement:
       "L layers of one unit pass x through depth, exactly for ReLU, and as h tends to 0 for "
       + "every activation with a nonzero derivative somewhere.")

@@ -2,7 +2,7 @@
 // and continuously differentiable at a point with nonzero derivative. Networks R^n → R^m of width
 // n + m + 2 and any depth are dense in C(K; R^m), K compact; for nonpolynomial ρ width n + m + 1 does.
 //
-// The register model of its proof (section 4.1). Take a network with one hidden layer,
+// The register model of its proof. Take a network with one hidden layer,
 // Σ_i a_i ρ(w_i·x + b_i) + c. Layer i of the narrow network has
 //
 //   n units that pass x on,     ( ρ(α + h x_j) − ρ(α) ) / (h ρ'(α)) ≈ x_j,

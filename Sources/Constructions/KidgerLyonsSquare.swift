@@ -1,5 +1,5 @@
 // Theorem (Kidger and Lyons 2020, COLT, arXiv:1905.08539, Theorem 3.2, the case of polynomials; square
-// model of its section 4.2). With a nonaffine polynomial ρ, width n + m + 2 is dense in C(K; R^m).
+// model of its proof). With a nonaffine polynomial ρ, width n + m + 2 is dense in C(K; R^m).
 //
 // The step taken here is one of Horner's rule, p ← p y + q with q affine in the inputs, in one layer of
 //

@@ -27,14 +27,14 @@ struct KidgerLyonsTests {
   }
 
   @Test(
-    "products at width 4 from every curved activation, within 1e-6 in 4 layers",
+    "products at width 4 from every curved activation, within 2e-6 in 4 layers",
     arguments: Activation.all.filter {
       !$0.isPolynomial && !$0.isPiecewiseLinear && $0.smoothness > .discontinuous
     })
   func products(activation: Activation) throws {
     let network = try kidgerLyons(Catalogue.entry("multiply").target(), activation: activation)
     let error = try sup(network)
-    #expect(network.width == 4 && network.depth == 4 && error <= 1e-6, "\(error)")
+    #expect(network.width == 4 && network.depth == 4 && error <= 2e-6, "\(error)")
   }
 
   @Test("sine and exp at width 3", arguments: ["sine", "exp"], [Activation.tanh, .mish, .sigmoid])
