@@ -14,9 +14,16 @@ struct Fit: ParsableCommand {
         approxima fit franke --widths 12,12 --activation mish --seed 3 --save net.json
         approxima fit mesh:experiments/meshes/square.msh --width 8 --depth 2 --activation relu
         approxima fit "sin(2*pi*x)" --width 16 --optimizer lm --seed 1 --json
+        approxima construct kidger-lyons --save net.json && approxima fit --start net.json
       """)
 
   @OptionGroup var options: FitOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Begin with this network: its architecture and parameters, and its target where none is given.",
+      valueName: "net.json"))
+  var start: String?
 
   @Option(help: ArgumentHelp("Write the network, every bit of it.", valueName: "net.json"))
   var save: String?
@@ -37,19 +44,39 @@ struct Fit: ParsableCommand {
     }
     // Long work must not end at a folder that is not there.
     for path in [save, plot].compactMap({ $0 }) { try checkWritable(path) }
-    let choices = try options.choices()
+    let start = try start.map { try FitStart(file: $0) }
+    var choices = try options.choices()
+    try start?.settle(&choices)
+    guard !choices.target.isEmpty else {
+      throw UserError("name a target, such as sine, or a file to begin with by --start")
+    }
     let target = try ResolvedTarget(choices.target, domain: choices.domain)
-    let settings = try choices.settled(on: target)
+    var settings = try choices.settled(on: target)
+    if let start {
+      settings.start = start.hash
+      settings.restarts = 0
+    }
 
     var shown = ContinuousClock.now
-    let record = try execute(settings, on: target, threads: threads) { step, loss in
-      if ContinuousClock.now - shown > .milliseconds(100) {
-        shown = .now
-        Console.status("step \(step) of \(settings.steps), loss \(short(loss))")
+    func run(_ settings: RunSettings, from parameters: [Double]? = nil) throws -> RunRecord {
+      defer { Console.clearStatus() }
+      return try execute(settings, on: target, start: parameters, threads: threads) { step, loss in
+        if ContinuousClock.now - shown > .milliseconds(100) {
+          shown = .now
+          Console.status("step \(step) of \(settings.steps), loss \(short(loss))")
+        }
+        return !Interrupt.isAsked
       }
-      return !Interrupt.isAsked
     }
-    Console.clearStatus()
+    let record = try run(settings, from: start?.network.parameters)
+    let comparison = try start.map { start in
+      var random = settings
+      random.start = nil
+      random.restarts = choices.restarts ?? FitStart.restarts
+      return StartComparison(
+        file: start.file, before: try Experiments.measure(.dense(start.network), on: target),
+        after: record.errors, random: try run(random))
+    }
 
     if let save {
       try NetworkFile(network: record.network, target: settings.target, domain: settings.domain)
@@ -62,15 +89,18 @@ struct Fit: ParsableCommand {
       try write(fitFigure(target: function, network: record.network).figure.svg(), to: plot)
     }
     if json {
-      print(fitJSON(record).text)
+      guard case .object(let members) = fitJSON(record) else { return }
+      print(JSON.object(members + (comparison?.json ?? [])).text)
     } else {
-      print(summary(of: record, on: target), terminator: "")
+      print(summary(of: record, comparison, on: target), terminator: "")
     }
   }
 }
 
 /// What a person reads of a fit: what was fitted, how, its errors, the picture, the next step.
-private func summary(of record: RunRecord, on target: ResolvedTarget) -> String {
+private func summary(
+  of record: RunRecord, _ comparison: StartComparison?, on target: ResolvedTarget
+) -> String {
   let settings = record.settings
   let widths = settings.widths.map(String.init).joined(separator: "-")
   let shape = widths.isEmpty ? "affine model" : "\(settings.activation) \(widths)"
@@ -87,6 +117,7 @@ private func summary(of record: RunRecord, on target: ResolvedTarget) -> String 
   if let rounding = record.rounding {
     lines.append("rounding    \(short(rounding)) (sup over points, against longer arithmetic)")
   }
+  lines += comparison?.lines ?? []
   if case .function(let function) = target.target {
     let network = record.network
     lines.append("")
