@@ -32,8 +32,12 @@ let package = Package(
     .target(name: "Expressions", dependencies: ["Base", realModule]),
     .target(name: "Functions", dependencies: ["Base", "Kernels", "Expressions"]),
     .target(name: "Networks", dependencies: ["Base", "Kernels", "Expressions", realModule]),
+    .target(
+      name: "Intervals",
+      dependencies: ["Base", "Expressions", "Functions", "Networks", realModule]),
     .target(name: "Fitting", dependencies: ["Base", "Kernels", "Networks"]),
-    .target(name: "Measurement", dependencies: ["Base", "Kernels", "Functions", "Networks"]),
+    .target(
+      name: "Measurement", dependencies: ["Base", "Kernels", "Functions", "Networks", "Intervals"]),
     .target(
       name: "Experiments",
       dependencies: [
