@@ -137,7 +137,7 @@ public struct TaylorArithmetic: Sendable {
   }
 
   /// P(s), rounded.
-  func value(_ model: TaylorModel, at s: [Double]) -> Double {
+  public func value(_ model: TaylorModel, at s: [Double]) -> Double {
     var sum = 0.0
     for (coefficient, exponents) in zip(model.coefficients, basis.exponents) {
       var term = coefficient

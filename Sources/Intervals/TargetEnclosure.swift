@@ -1,0 +1,32 @@
+// Targets over boxes: formulas by Taylor models, finite-element functions by their simplices.
+
+import Base
+import Expressions
+import Functions
+
+/// A target function, ready to be enclosed over boxes.
+public struct TargetEnclosure: Sendable {
+  public let target: TargetFunction
+  private let elements: FiniteElementEnclosure?
+
+  /// - Throws: `UserError` where the target is known by its values alone.
+  public init(_ target: TargetFunction) throws {
+    self.target = target
+    switch target.form {
+    case .formulas: elements = nil
+    case .finiteElements(let function): elements = FiniteElementEnclosure(function)
+    case .opaque:
+      throw UserError(
+        "'\(target.name)' is known by its values alone, and nothing can be proven of it: "
+          + "certify against a formula, a catalogue target or a mesh")
+    }
+  }
+
+  /// The components over a box.
+  public func outputs(over box: Box, in arithmetic: TaylorArithmetic) -> [TaylorModel] {
+    if let elements { return elements.outputs(over: box, in: arithmetic) }
+    guard case .formulas(let components) = target.form else { return [] }
+    let variables = arithmetic.variables(box)
+    return components.map { $0.evaluate(at: variables, in: arithmetic) }
+  }
+}
