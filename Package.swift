@@ -51,8 +51,8 @@ let package = Package(
     .target(
       name: "Approxima",
       dependencies: [
-        "Base", "Expressions", "Functions", "Networks", "Fitting", "Measurement", "Experiments",
-        "Reports",
+        "Base", "Expressions", "Functions", "Networks", "Intervals", "Fitting", "Measurement",
+        "Experiments", "Reports",
       ],
       path: "Sources/Umbrella"),
 

@@ -14,6 +14,7 @@ struct Fit: ParsableCommand {
         approxima fit franke --widths 12,12 --activation mish --seed 3 --save net.json
         approxima fit mesh:experiments/meshes/square.msh --width 8 --depth 2 --activation relu
         approxima fit "sin(2*pi*x)" --width 16 --optimizer lm --seed 1 --json
+        approxima fit "sin(2*pi*x)" --width 8 --activation relu --certify
       """)
 
   @OptionGroup var options: FitOptions
@@ -26,6 +27,8 @@ struct Fit: ParsableCommand {
 
   @Option(help: "Threads of the fit (default: one a core); the result does not depend on it.")
   var threads: Int?
+
+  @OptionGroup var proof: CertifyOption
 
   @Flag(help: "One JSON object on standard output.")
   var json = false
@@ -61,16 +64,23 @@ struct Fit: ParsableCommand {
       }
       try write(fitFigure(target: function, network: record.network).figure.svg(), to: plot)
     }
+    let certificate = try proof.certificate(
+      of: record.network, on: target.target, errors: record.errors, tolerance: nil,
+      threads: threads)
     if json {
-      print(fitJSON(record).text)
+      let object = fitJSON(record)
+      print((certificate.map { object.adding("certified", $0.json) } ?? object).text)
     } else {
-      print(summary(of: record, on: target), terminator: "")
+      print(summary(of: record, on: target, certificate), terminator: "")
     }
+    if certificate?.end == .interrupted { throw Interrupted() }
   }
 }
 
 /// What a person reads of a fit: what was fitted, how, its errors, the picture, the next step.
-private func summary(of record: RunRecord, on target: ResolvedTarget) -> String {
+private func summary(
+  of record: RunRecord, on target: ResolvedTarget, _ certificate: Certificate?
+) -> String {
   let settings = record.settings
   let widths = settings.widths.map(String.init).joined(separator: "-")
   let shape = widths.isEmpty ? "affine model" : "\(settings.activation) \(widths)"
@@ -87,6 +97,7 @@ private func summary(of record: RunRecord, on target: ResolvedTarget) -> String 
   if let rounding = record.rounding {
     lines.append("rounding    \(short(rounding)) (sup over points, against longer arithmetic)")
   }
+  if let certificate { lines.append(certificate.text) }
   if case .function(let function) = target.target {
     let network = record.network
     lines.append("")
