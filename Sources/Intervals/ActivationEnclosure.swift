@@ -3,15 +3,20 @@
 import Base
 import Expressions
 import Networks
+import RealModule
 
 extension Activation {
   /// Enclosures of σ, σ', σ''/2!, … up to an order over an interval; see `IntervalSeries`.
   /// - Parameter slope: the trained slope of `prelu`.
-  public func series(over x: Interval, order: Int, slope: Double = 0.25) -> IntervalSeries {
+  public func series<Rule>(over x: RoundedInterval<Rule>, order: Int, slope: Double = 0.25)
+    -> RoundedSeries<Rule>
+  {
+    typealias Interval = RoundedInterval<Rule>
+    typealias IntervalSeries = RoundedSeries<Rule>
     let variable = IntervalSeries.variable(x, order: order)
     let zero = IntervalSeries(constant: .zero, order: order)
     func number(_ value: Double) -> IntervalSeries {
-      IntervalSeries(constant: Interval(value), order: order)
+      IntervalSeries(constant: Interval(double: value), order: order)
     }
     /// `left` below 0 and `right` above; continuous derivatives: `smoothness`.
     func pieces(
@@ -22,14 +27,14 @@ extension Activation {
     switch self {
     case .identity: return variable
     case .relu: return pieces({ _ in zero }, { $0 })
-    case .leakyRelu(let a): return pieces({ Interval(a) * $0 }, { $0 })
-    case .prelu: return pieces({ Interval(slope) * $0 }, { $0 })
+    case .leakyRelu(let a): return pieces({ Interval(double: a) * $0 }, { $0 })
+    case .prelu: return pieces({ Interval(double: slope) * $0 }, { $0 })
     case .elu(let alpha):
-      return pieces({ Interval(alpha) * $0.expm1 }, { $0 }, smoothness: alpha == 1 ? 1 : 0)
+      return pieces({ Interval(double: alpha) * $0.expm1 }, { $0 }, smoothness: alpha == 1 ? 1 : 0)
     case .selu:
-      return pieces({ Selu.scaledAlpha * $0.expm1 }, { Selu.scale * $0 })
+      return pieces({ Interval.scaledAlphaOfSelu * $0.expm1 }, { Interval.scaleOfSelu * $0 })
     case .celu(let alpha):
-      let factor = Interval(alpha)
+      let factor = Interval(double: alpha)
       return pieces({ factor * (Interval.one / factor * $0).expm1 }, { $0 }, smoothness: 1)
     case .gelu: return variable * normalDistribution(variable)
     case .geluTanh:
@@ -65,6 +70,7 @@ extension Activation {
     case .step: return zero.constantPieces(x.step)
     case .sign: return zero.constantPieces(x.sign)
     case .ternary(let threshold):
+      let threshold = Rule.Number(threshold)
       let value = Interval(
         x.lower > threshold ? 1 : x.lower < -threshold ? -1 : 0,
         x.upper > threshold ? 1 : x.upper < -threshold ? -1 : 0)
@@ -75,7 +81,7 @@ extension Activation {
       return floor.isPoint
         ? variable + -floor : IntervalSeries(constant: Interval(0, 1), order: order).known(1)
     case .expression(let activation):
-      return activation.value.evaluate(at: [variable], in: SeriesArithmetic(order: order))
+      return activation.value.evaluate(at: [variable], in: SeriesArithmetic<Rule>(order: order))
     }
   }
 
@@ -131,21 +137,23 @@ extension Activation {
 }
 
 /// λ and αλ of Klambauer et al. (2017), as enclosures of the numbers that `Activation.selu` rounds.
-private enum Selu {
-  static let scale = Interval(0x1.0cfabd6a91131p+0, 0x1.0cfabd6a91133p+0)
-  static let scaledAlpha = Interval(0x1.c212cc640f030p+0, 0x1.c212cc640f032p+0)
+extension RoundedInterval {
+  fileprivate static var scaleOfSelu: Self { Self(0x1.0cfabd6a91131p+0, 0x1.0cfabd6a91133p+0) }
+  fileprivate static var scaledAlphaOfSelu: Self { Self(0x1.c212cc640f030p+0, 0x1.c212cc640f032p+0) }
 }
 
 /// A function made of pieces that join continuously at `ends`, with so many continuous derivatives.
-private func joined(
-  _ ends: [Double], _ pieces: [(IntervalSeries) -> IntervalSeries], _ x: Interval, _ order: Int,
-  _ smoothness: Int
-) -> IntervalSeries {
+private func joined<Rule>(
+  _ ends: [Double], _ pieces: [(RoundedSeries<Rule>) -> RoundedSeries<Rule>],
+  _ x: RoundedInterval<Rule>, _ order: Int, _ smoothness: Int
+) -> RoundedSeries<Rule> {
+  typealias Interval = RoundedInterval<Rule>
+  typealias IntervalSeries = RoundedSeries<Rule>
   var result: IntervalSeries?
   var isJoint = false
   for (index, piece) in pieces.enumerated() {
-    let low = index == 0 ? -Double.infinity : ends[index - 1]
-    let high = index == ends.count ? Double.infinity : ends[index]
+    let low = index == 0 ? -Rule.Number.infinity : Rule.Number(ends[index - 1])
+    let high = index == ends.count ? Rule.Number.infinity : Rule.Number(ends[index])
     guard let part = x.intersection(Interval(low, high)) else { continue }
     // A piece met in its end alone adds nothing where another has the rest.
     if part.isPoint, !x.isPoint { continue }
@@ -158,15 +166,18 @@ private func joined(
 }
 
 /// x held within [low, high].
-private func clamp(_ low: Double, _ high: Double, _ x: Interval, _ order: Int) -> IntervalSeries {
-  func number(_ value: Double) -> IntervalSeries {
-    IntervalSeries(constant: Interval(value), order: order)
+private func clamp<Rule>(
+  _ low: Double, _ high: Double, _ x: RoundedInterval<Rule>, _ order: Int
+) -> RoundedSeries<Rule> {
+  func number(_ value: Double) -> RoundedSeries<Rule> {
+    RoundedSeries(constant: RoundedInterval(double: value), order: order)
   }
   return joined([low, high], [{ _ in number(low) }, { $0 }, { _ in number(high) }], x, order, 0)
 }
 
 /// Φ(u) = erfc(−u/√2)/2; its derivative is exp(−u²/2)/√(2π).
-private func normalDistribution(_ u: IntervalSeries) -> IntervalSeries {
+private func normalDistribution<Rule>(_ u: RoundedSeries<Rule>) -> RoundedSeries<Rule> {
+  typealias Interval = RoundedInterval<Rule>
   let half = Interval(0.5)
   let value = half * (-u[0] * half.squareRoot).erfc
   let bell = (-half * u.squared).exp
@@ -176,11 +187,15 @@ private func normalDistribution(_ u: IntervalSeries) -> IntervalSeries {
 
 /// Coefficient k of Σ cᵢxⁱ is Σ cᵢ·binomial(i, k)·x^(i−k), by Horner's rule on the centre of x where that
 /// is tighter.
-private func polynomialSeries(_ coefficients: [Double], _ x: Interval, _ order: Int) -> IntervalSeries {
+private func polynomialSeries<Rule>(
+  _ coefficients: [Double], _ x: RoundedInterval<Rule>, _ order: Int
+) -> RoundedSeries<Rule> {
+  typealias Interval = RoundedInterval<Rule>
+  typealias IntervalSeries = RoundedSeries<Rule>
   func horner(_ x: Interval, _ order: Int) -> IntervalSeries {
     let variable = IntervalSeries.variable(x, order: order)
     return coefficients.reversed().reduce(IntervalSeries(constant: .zero, order: order)) {
-      $0 * variable + Interval($1)
+      $0 * variable + Interval(double: $1)
     }
   }
   let direct = horner(x, order)
@@ -194,7 +209,7 @@ private func polynomialSeries(_ coefficients: [Double], _ x: Interval, _ order: 
       var (sum, binomial) = (Interval.zero, Interval.one)
       var terms: [Interval] = []
       for i in k...degree {
-        if i > k { binomial = binomial * Interval(Double(i)) / Interval(Double(i - k)) }
+        if i > k { binomial = binomial * Interval(Rule.Number(i)) / Interval(Rule.Number(i - k)) }
         terms.append(binomial * centred[i])
       }
       for term in terms.reversed() { sum = sum * reach + term }

@@ -1,11 +1,14 @@
 // Expressions in other arithmetics: one walk over the tree for intervals, series and Taylor models.
 
 import Expressions
+import RealModule
 
 /// An arithmetic in which an expression can be evaluated.
 protocol ExpressionArithmetic<Value> {
   associatedtype Value
-  func number(_ value: Interval) -> Value
+  func number(_ value: Double) -> Value
+  var pi: Value { get }
+  var e: Value { get }
   func apply(_ function: UnaryFunction, _ u: Value) -> Value
   func apply(_ function: BinaryFunction, _ u: Value, _ v: Value) -> Value
   /// u^n.
@@ -20,9 +23,9 @@ extension Expression {
 
   /// An interval with the values at all points of a box where the expression is defined.
   /// - Parameter box: an interval for each variable.
-  public func values(over box: [Interval]) -> Interval {
+  public func values<Rule>(over box: [RoundedInterval<Rule>]) -> RoundedInterval<Rule> {
     precondition(box.count >= variableCount, "every variable needs an interval")
-    return evaluate(at: box, in: PlainIntervals())
+    return evaluate(at: box, in: PlainIntervals<Rule>())
   }
 }
 
@@ -31,9 +34,9 @@ extension Expression.Node {
     -> A.Value
   {
     switch self {
-    case .number(let value): arithmetic.number(Interval(value))
-    case .pi: arithmetic.number(.pi)
-    case .e: arithmetic.number(.e)
+    case .number(let value): arithmetic.number(value)
+    case .pi: arithmetic.pi
+    case .e: arithmetic.e
     case .variable(let index): variables[index]
     case .unary(let function, let u):
       arithmetic.apply(function, u.evaluate(variables, arithmetic))
@@ -54,16 +57,14 @@ extension Expression.Node {
 struct PlainIntervals<Rule: RoundingRule>: ExpressionArithmetic {
   typealias Value = RoundedInterval<Rule>
 
-  func number(_ value: Interval) -> Value { Value(value.lower, value.upper) }
+  func number(_ value: Double) -> Value { Value(double: value) }
+  var pi: Value { .pi }
+  var e: Value { .e }
   func power(_ u: Value, _ exponent: Int) -> Value { u.raised(to: exponent) }
   func apply(_ function: UnaryFunction, _ u: Value) -> Value { u.applying(function) }
   func apply(_ function: BinaryFunction, _ u: Value, _ v: Value) -> Value {
     Value.applying(function, u, v)
   }
-}
-
-extension PlainIntervals where Rule == OutwardRounding {
-  init() {}
 }
 
 extension RoundedInterval {
@@ -122,17 +123,16 @@ extension RoundedInterval {
 }
 
 /// Interval series: derivatives by one variable.
-struct SeriesArithmetic: ExpressionArithmetic {
+struct SeriesArithmetic<Rule: RoundingRule>: ExpressionArithmetic {
+  typealias Value = RoundedSeries<Rule>
   let order: Int
 
-  func number(_ value: Interval) -> IntervalSeries { IntervalSeries(constant: value, order: order) }
-  func power(_ u: IntervalSeries, _ exponent: Int) -> IntervalSeries { u.power(exponent) }
-  func apply(_ function: UnaryFunction, _ u: IntervalSeries) -> IntervalSeries {
-    u.applying(function)
-  }
-  func apply(_ function: BinaryFunction, _ u: IntervalSeries, _ v: IntervalSeries)
-    -> IntervalSeries
-  {
-    IntervalSeries.applying(function, u, v)
+  func number(_ value: Double) -> Value { Value(constant: RoundedInterval(double: value), order: order) }
+  var pi: Value { Value(constant: .pi, order: order) }
+  var e: Value { Value(constant: .e, order: order) }
+  func power(_ u: Value, _ exponent: Int) -> Value { u.power(exponent) }
+  func apply(_ function: UnaryFunction, _ u: Value) -> Value { u.applying(function) }
+  func apply(_ function: BinaryFunction, _ u: Value, _ v: Value) -> Value {
+    Value.applying(function, u, v)
   }
 }

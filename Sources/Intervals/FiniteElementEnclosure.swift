@@ -72,7 +72,7 @@ struct FiniteElementEnclosure: Sendable {
     return (0..<outputs).map { output in
       isInside
         ? affine(output, met, over: box, arithmetic)
-        : arithmetic.number(hull(output, met, over: reach))
+        : arithmetic.values(hull(output, met, over: reach))
     }
   }
 
@@ -100,7 +100,7 @@ struct FiniteElementEnclosure: Sendable {
       }
       offset = offset?.hull(sum) ?? sum
     }
-    var model = arithmetic.number(offset ?? .whole)
+    var model = arithmetic.values(offset ?? .whole)
     for axis in centre.indices {
       // gradient·(c + r·s − c)
       model.coefficients[1 + axis] = gradient[axis] * variables[axis].coefficients[1 + axis]

@@ -2,6 +2,8 @@
 // (TwoSum of Knuth; the residue of a product, quotient or root by a fused multiply-add), and an end moves
 // by one ulp only where it must.
 
+import RealModule
+
 extension RoundedInterval {
   public static prefix func - (a: Self) -> Self { Self(-a.upper, -a.lower) }
 
@@ -47,7 +49,7 @@ extension RoundedInterval {
   /// √x for the x ≥ 0 of the interval.
   public var squareRoot: Self {
     guard upper >= 0 else { return .whole }
-    func root(_ x: Double) -> (value: Double, rest: Double) {
+    func root(_ x: Number) -> (value: Number, rest: Number) {
       let root = x.squareRoot()
       return (root, x < 0x1p-900 ? .nan : x.addingProduct(-root, root))
     }
@@ -74,7 +76,7 @@ extension RoundedInterval {
   }
 
   /// x^n, n ≥ 1, of a number, by repeated squaring; its bounds keep its sign.
-  private static func power(_ x: Double, _ exponent: Int) -> Self {
+  private static func power(_ x: Number, _ exponent: Int) -> Self {
     if x < 0 {
       let power = power(-x, exponent)
       return exponent.isMultiple(of: 2) ? power : -power
@@ -91,14 +93,14 @@ extension RoundedInterval {
   // MARK: Ends
 
   @inline(__always)
-  private static func lowerSum(_ x: Double, _ y: Double) -> Double {
+  private static func lowerSum(_ x: Number, _ y: Number) -> Number {
     let sum = x + y
     guard sum.isFinite else { return sum.isNaN ? -.infinity : Rule.down(sum, ulps: 1) }
     return lost(x, y, sum) < 0 ? Rule.down(sum, ulps: 1) : sum
   }
 
   @inline(__always)
-  private static func upperSum(_ x: Double, _ y: Double) -> Double {
+  private static func upperSum(_ x: Number, _ y: Number) -> Number {
     let sum = x + y
     guard sum.isFinite else { return sum.isNaN ? .infinity : Rule.up(sum, ulps: 1) }
     return lost(x, y, sum) > 0 ? Rule.up(sum, ulps: 1) : sum
@@ -106,16 +108,16 @@ extension RoundedInterval {
 
   /// x + y − sum, exactly.
   @inline(__always)
-  private static func lost(_ x: Double, _ y: Double, _ sum: Double) -> Double {
+  private static func lost(_ x: Number, _ y: Number, _ sum: Number) -> Number {
     let part = sum - x
     return (x - (sum - part)) + (y - part)
   }
 
   /// Products below this may have a residue that underflows.
-  private static var small: Double { 0x1p-900 }
+  private static var small: Number { 0x1p-900 }
 
   @inline(__always)
-  private static func lowerProduct(_ x: Double, _ y: Double) -> Double {
+  private static func lowerProduct(_ x: Number, _ y: Number) -> Number {
     if x == 0 || y == 0 { return 0 }
     let product = x * y
     let size = product.magnitude
@@ -124,7 +126,7 @@ extension RoundedInterval {
   }
 
   @inline(__always)
-  private static func upperProduct(_ x: Double, _ y: Double) -> Double {
+  private static func upperProduct(_ x: Number, _ y: Number) -> Number {
     if x == 0 || y == 0 { return 0 }
     let product = x * y
     let size = product.magnitude
@@ -134,14 +136,14 @@ extension RoundedInterval {
 
   /// x/y − quotient has the sign of the first number; NaN where it is not known. y > 0.
   @inline(__always)
-  private static func residue(_ x: Double, _ y: Double, _ quotient: Double) -> Double {
+  private static func residue(_ x: Number, _ y: Number, _ quotient: Number) -> Number {
     let size = quotient.magnitude
     guard size.isFinite, size > small, x.magnitude > small, y.isFinite else { return .nan }
     return x.addingProduct(-quotient, y)
   }
 
   @inline(__always)
-  private static func lowerQuotient(_ x: Double, _ y: Double) -> Double {
+  private static func lowerQuotient(_ x: Number, _ y: Number) -> Number {
     if x == 0 { return 0 }
     let quotient = x / y
     if quotient.isNaN { return -.infinity }
@@ -149,7 +151,7 @@ extension RoundedInterval {
   }
 
   @inline(__always)
-  private static func upperQuotient(_ x: Double, _ y: Double) -> Double {
+  private static func upperQuotient(_ x: Number, _ y: Number) -> Number {
     if x == 0 { return 0 }
     let quotient = x / y
     if quotient.isNaN { return .infinity }

@@ -8,34 +8,34 @@
 import RealModule
 
 /// ulps of the library's most accurate functions.
-private let fine = 2.0
+private var fine: Int { 2 }
 /// ulps of its other functions.
-private let coarse = 10.0
+private var coarse: Int { 10 }
 
 extension RoundedInterval {
   // MARK: Exponentials and logarithms
 
-  public var exp: Self { rising(fine, Double.exp).clamped(0, .infinity) }
-  public var expm1: Self { rising(coarse, Double.expMinusOne).clamped(-1, .infinity) }
-  public var log: Self { part(from: 0)?.rising(fine) { Double.log($0) } ?? .whole }
-  public var log2: Self { part(from: 0)?.rising(fine, Double.log2) ?? .whole }
-  public var log10: Self { part(from: 0)?.rising(coarse, Double.log10) ?? .whole }
-  public var log1p: Self { part(from: -1)?.rising(coarse) { Double.log(onePlus: $0) } ?? .whole }
-  public var cbrt: Self { rising(coarse) { Double.root($0, 3) } }
+  public var exp: Self { rising(fine, Number.exp).clamped(0, .infinity) }
+  public var expm1: Self { rising(coarse, Number.expMinusOne).clamped(-1, .infinity) }
+  public var log: Self { part(from: 0)?.rising(fine) { Number.log($0) } ?? .whole }
+  public var log2: Self { part(from: 0)?.rising(fine, Number.log2) ?? .whole }
+  public var log10: Self { part(from: 0)?.rising(coarse, Number.log10) ?? .whole }
+  public var log1p: Self { part(from: -1)?.rising(coarse) { Number.log(onePlus: $0) } ?? .whole }
+  public var cbrt: Self { rising(coarse) { Number.root($0, 3) } }
 
   // MARK: Hyperbolic functions
 
-  public var sinh: Self { rising(coarse, Double.sinh) }
-  public var cosh: Self { absoluteValue.rising(coarse, Double.cosh).clamped(1, .infinity) }
-  public var tanh: Self { rising(coarse, Double.tanh).clamped(-1, 1) }
-  public var asinh: Self { rising(coarse, Double.asinh) }
+  public var sinh: Self { rising(coarse, Number.sinh) }
+  public var cosh: Self { absoluteValue.rising(coarse, Number.cosh).clamped(1, .infinity) }
+  public var tanh: Self { rising(coarse, Number.tanh).clamped(-1, 1) }
+  public var asinh: Self { rising(coarse, Number.asinh) }
   public var acosh: Self {
-    part(from: 1)?.rising(coarse, Double.acosh).clamped(0, .infinity) ?? .whole
+    part(from: 1)?.rising(coarse, Number.acosh).clamped(0, .infinity) ?? .whole
   }
-  public var atanh: Self { part(from: -1, to: 1)?.rising(coarse, Double.atanh) ?? .whole }
+  public var atanh: Self { part(from: -1, to: 1)?.rising(coarse, Number.atanh) ?? .whole }
   /// 1/(1 + exp(-x)).
   public var sigmoid: Self {
-    func bounds(_ x: Double) -> Self {
+    func bounds(_ x: Number) -> Self {
       let tail = Self(-x.magnitude).exp
       return (x < 0 ? tail : .one) / (.one + tail)
     }
@@ -44,27 +44,27 @@ extension RoundedInterval {
 
   // MARK: Error functions
 
-  public var erf: Self { rising(coarse, Double.erf).clamped(-1, 1) }
-  public var erfc: Self { falling(coarse, Double.erfc).clamped(0, 2) }
+  public var erf: Self { rising(coarse, Number.erf).clamped(-1, 1) }
+  public var erfc: Self { falling(coarse, Number.erfc).clamped(0, 2) }
 
   // MARK: Trigonometric functions
 
   public var sin: Self {
-    periodic(Double.sin, maxima: Self(0.5), minima: Self(-0.5))
+    periodic(Number.sin, maxima: Self(0.5), minima: Self(-0.5))
   }
   public var cos: Self {
-    periodic(Double.cos, maxima: .zero, minima: .one)
+    periodic(Number.cos, maxima: .zero, minima: .one)
   }
   public var tan: Self {
     // A pole at π/2 + kπ.
     guard isFinite, !mayMeet(Self(0.5), period: .one) else { return .whole }
-    return rising(coarse, Double.tan)
+    return rising(coarse, Number.tan)
   }
-  public var asin: Self { part(from: -1, to: 1)?.rising(coarse, Double.asin) ?? .whole }
+  public var asin: Self { part(from: -1, to: 1)?.rising(coarse, Number.asin) ?? .whole }
   public var acos: Self {
-    part(from: -1, to: 1)?.falling(coarse, Double.acos).clamped(0, .infinity) ?? .whole
+    part(from: -1, to: 1)?.falling(coarse, Number.acos).clamped(0, .infinity) ?? .whole
   }
-  public var atan: Self { rising(coarse, Double.atan) }
+  public var atan: Self { rising(coarse, Number.atan) }
 
   // MARK: Functions with kinks or jumps
 
@@ -114,28 +114,28 @@ extension RoundedInterval {
 
   // MARK: How
 
-  private func part(from low: Double, to high: Double = .infinity) -> Self? {
+  private func part(from low: Number, to high: Number = .infinity) -> Self? {
     intersection(Self(low, high))
   }
 
   @inline(__always)
-  private func rising(_ ulps: Double, _ function: (Double) -> Double) -> Self {
-    Self(Rule.down(function(lower), ulps: ulps), Rule.up(function(upper), ulps: ulps))
+  private func rising(_ ulps: Int, _ function: (Number) -> Number) -> Self {
+    Self(Rule.down(function(lower), ulps: Number(ulps)), Rule.up(function(upper), ulps: Number(ulps)))
   }
 
   @inline(__always)
-  private func falling(_ ulps: Double, _ function: (Double) -> Double) -> Self {
-    Self(Rule.down(function(upper), ulps: ulps), Rule.up(function(lower), ulps: ulps))
+  private func falling(_ ulps: Int, _ function: (Number) -> Number) -> Self {
+    Self(Rule.down(function(upper), ulps: Number(ulps)), Rule.up(function(lower), ulps: Number(ulps)))
   }
 
   /// A function of period 2π between -1 and 1; its extrema are given in units of π.
-  private func periodic(_ function: (Double) -> Double, maxima: Self, minima: Self) -> Self {
+  private func periodic(_ function: (Number) -> Number, maxima: Self, minima: Self) -> Self {
     guard isFinite, magnitude < 1e15 else { return Self(-1, 1) }
     let (a, b) = (function(lower), function(upper))
     let two = Self(2)
     return Self(
-      mayMeet(minima, period: two) ? -1 : Rule.down(min(a, b), ulps: fine),
-      mayMeet(maxima, period: two) ? 1 : Rule.up(max(a, b), ulps: fine)
+      mayMeet(minima, period: two) ? -1 : Rule.down(min(a, b), ulps: Number(fine)),
+      mayMeet(maxima, period: two) ? 1 : Rule.up(max(a, b), ulps: Number(fine))
     ).clamped(-1, 1)
   }
 

@@ -1,5 +1,7 @@
 // Truncated Taylor series whose coefficients are intervals: automatic differentiation over intervals.
 
+import RealModule
+
 /// Enclosures of f(x)/0!, f'(x)/1!, f''(x)/2!, … for all x of an interval X.
 ///
 /// With X a point c the coefficients are the Taylor polynomial at c; with X around c, coefficient k bounds
@@ -8,7 +10,9 @@
 /// as long as that formula stays true, and are the whole line beyond.
 ///
 /// The recurrences are those of Griewank and Walther, "Evaluating Derivatives" (2008), table 13.2.
-public struct IntervalSeries: Sendable, Hashable {
+public struct RoundedSeries<Rule: RoundingRule>: Sendable, Hashable {
+  public typealias Interval = RoundedInterval<Rule>
+
   public var coefficients: [Interval]
 
   public init(_ coefficients: [Interval]) { self.coefficients = coefficients }
@@ -20,8 +24,8 @@ public struct IntervalSeries: Sendable, Hashable {
   }
 
   /// The variable x on X.
-  public static func variable(_ x: Interval, order: Int) -> IntervalSeries {
-    var series = IntervalSeries(constant: x, order: order)
+  public static func variable(_ x: Interval, order: Int) -> Self {
+    var series = Self(constant: x, order: order)
     if order > 0 { series.coefficients[1] = .one }
     return series
   }
@@ -90,10 +94,10 @@ public struct IntervalSeries: Sendable, Hashable {
     }
     result[0] = self[0].raised(to: exponent)
     if order > 0, exponent > 0 {
-      result[1] = Interval(Double(exponent)) * self[0].raised(to: exponent - 1) * self[1]
+      result[1] = Interval(Rule.Number(exponent)) * self[0].raised(to: exponent - 1) * self[1]
     }
     if order > 1, exponent > 1 {
-      let (n, u) = (Double(exponent), self)
+      let (n, u) = (Rule.Number(exponent), self)
       let bend = Interval(n * (n - 1) / 2) * u[0].raised(to: exponent - 2) * u[1].squared
       result[2] = bend + Interval(n) * u[0].raised(to: exponent - 1) * u[2]
     }
@@ -114,9 +118,9 @@ public struct IntervalSeries: Sendable, Hashable {
       slopes.append(derivative(k - 1, series))
       var sum = Interval.zero
       for j in 1...k where !self[j].isZero {
-        sum = sum + (j == 1 ? self[j] : Interval(Double(j)) * self[j]) * slopes[k - j]
+        sum = sum + (j == 1 ? self[j] : Interval(Rule.Number(j)) * self[j]) * slopes[k - j]
       }
-      series[k] = k == 1 ? sum : sum / Interval(Double(k))
+      series[k] = k == 1 ? sum : sum / Interval(Rule.Number(k))
     }
     return series
   }
@@ -139,3 +143,6 @@ public struct IntervalSeries: Sendable, Hashable {
     Self(coefficients.indices.map { $0 < count ? self[$0] : .whole })
   }
 }
+
+/// Series of Float64 intervals.
+public typealias IntervalSeries = RoundedSeries<OutwardRounding<Double>>

@@ -1,8 +1,9 @@
 // Elementary functions of interval series: each solves its differential equation coefficient by coefficient.
 
 import Expressions
+import RealModule
 
-extension IntervalSeries {
+extension RoundedSeries {
   public var exp: Self { integrating(from: self[0].exp) { k, y in y[k] } }
 
   /// exp(u) − 1, accurate near 0.
@@ -25,10 +26,10 @@ extension IntervalSeries {
     for k in 1...order {
       var sum = Interval.zero
       for j in 1...k where !self[j].isZero {
-        let factor = exponent * Interval(Double(j)) - Interval(Double(k - j))
+        let factor = exponent * Interval(Rule.Number(j)) - Interval(Rule.Number(k - j))
         sum = sum + factor * self[j] * series[k - j]
       }
-      series[k] = sum / (Interval(Double(k)) * self[0])
+      series[k] = sum / (Interval(Rule.Number(k)) * self[0])
     }
     return series
   }
@@ -55,12 +56,12 @@ extension IntervalSeries {
     for k in 1...order {
       var (s, c) = (Interval.zero, Interval.zero)
       for j in 1...k where !self[j].isZero {
-        let factor = Interval(Double(j)) * self[j]
+        let factor = Interval(Rule.Number(j)) * self[j]
         s = s + factor * cosine[k - j]
         c = c - factor * sine[k - j]
       }
-      sine[k] = s / Interval(Double(k))
-      cosine[k] = c / Interval(Double(k))
+      sine[k] = s / Interval(Rule.Number(k))
+      cosine[k] = c / Interval(Rule.Number(k))
     }
     return (sine, cosine)
   }
@@ -86,7 +87,7 @@ extension IntervalSeries {
 
   /// log(1 + exp(u)): the integral of the sigmoid.
   public var softplus: Self {
-    func value(_ x: Double) -> Interval {
+    func value(_ x: Rule.Number) -> Interval {
       let tail = Interval(-x.magnitude).exp.log1p
       return x > 0 ? Interval(x) + tail : tail
     }
@@ -109,7 +110,7 @@ extension IntervalSeries {
     integrating(from: value) { k, _ in slope[k] }
   }
 
-  private static let half = Interval(0.5)
+  private static var half: Interval { Interval(0.5) }
   private var one: Self { Self(constant: .one, order: order) }
 
   /// f(u).
@@ -198,28 +199,29 @@ extension IntervalSeries {
   private static func angle(_ u: Self, _ v: Self, _ square: Self, _ value: Interval) -> Self {
     var result = u
     result[0] = value
-    func slope(_ w: Self, _ k: Int) -> Interval { Interval(Double(k + 1)) * w[k + 1] }
+    func slope(_ w: Self, _ k: Int) -> Interval { Interval(Rule.Number(k + 1)) * w[k + 1] }
     var quotient: [Interval] = []
     for k in 0..<u.order {
       var sum = Interval.zero
       for j in 0...k { sum = sum + v[j] * slope(u, k - j) - u[j] * slope(v, k - j) }
       for j in 0..<k { sum = sum - quotient[j] * square[k - j] }
       quotient.append(sum / square[0])
-      result[k + 1] = quotient[k] / Interval(Double(k + 1))
+      result[k + 1] = quotient[k] / Interval(Rule.Number(k + 1))
     }
     return result
   }
 }
 
 /// y(1 − y) for y in [0, 1].
-private func parabola(_ y: Interval) -> Interval {
-  func bounds(_ y: Double) -> Interval { Interval(y) * (Interval.one - Interval(y)) }
+private func parabola<Rule: RoundingRule>(_ y: RoundedInterval<Rule>) -> RoundedInterval<Rule> {
+  typealias Interval = RoundedInterval<Rule>
+  func bounds(_ y: Rule.Number) -> Interval { Interval(y) * (Interval.one - Interval(y)) }
   let (a, b) = (bounds(y.lower), bounds(y.upper))
   return Interval(
     max(0, min(a.lower, b.lower)), y.contains(0.5) ? 0.25 : max(a.upper, b.upper))
 }
 
-extension IntervalSeries {
+extension RoundedSeries {
   /// The same with a value that is known more tightly.
   func valued(_ value: Interval) -> Self {
     var result = self

@@ -2,6 +2,7 @@
 
 import Base
 import Networks
+import RealModule
 
 /// The real function that a network is in exact arithmetic with its Float64 parameters.
 public struct NetworkEnclosure: Sendable {
@@ -30,6 +31,26 @@ public struct NetworkEnclosure: Sendable {
     return models
   }
 
+  /// The outputs at a point, or over a small box, in interval arithmetic.
+  public func values<Rule>(over box: [RoundedInterval<Rule>]) -> [RoundedInterval<Rule>] {
+    typealias Interval = RoundedInterval<Rule>
+    var values = box
+    for (index, layer) in layers.enumerated() {
+      let seen = index > 0 && layer.inputs > layer.carried ? values + box : values
+      let slope = layer.slope.map { network.parameters[$0] } ?? 0.25
+      values = (0..<layer.outputs).map { unit in
+        let first = layer.weights + unit * layer.inputs
+        var sum = Interval(double: network.parameters[layer.biases + unit])
+        for input in seen.indices {
+          sum = sum + Interval(double: network.parameters[first + input]) * seen[input]
+        }
+        return layer.activation == .identity
+          ? sum : layer.activation.series(over: sum, order: 0, slope: slope)[0]
+      }
+    }
+    return values
+  }
+
   private func apply(
     _ activation: Activation, _ function: RelaxedFunction, _ model: TaylorModel,
     _ arithmetic: TaylorArithmetic
@@ -49,21 +70,24 @@ public struct NetworkEnclosure: Sendable {
     // Side by side, so that the inner loop runs over one block of memory.
     let flat = seen.flatMap(\.coefficients)
     let gamma = arithmetic.gamma(layer.inputs + 2)
-    let spread = seen.map { $0.remainder + gamma * arithmetic.norm($0.coefficients) }
+    let spread = seen.map { $0.remainder + gamma * arithmetic.norm($0.coefficients, from: 1) }
+    let shifts = seen.map { $0.shift + gamma * $0.coefficients[0].magnitude }
     return (0..<layer.outputs).map { unit in
       let first = layer.weights + unit * layer.inputs
       let bias = network.parameters[layer.biases + unit]
       var sum = [Double](repeating: 0, count: count)
       sum[0] = bias
-      var remainder = gamma * bias.magnitude
+      var (remainder, shift) = (0.0, gamma * bias.magnitude)
       for input in 0..<layer.inputs {
         let weight = network.parameters[first + input]
         if weight == 0 { continue }
         remainder += weight.magnitude * spread[input]
+        shift += weight.magnitude * shifts[input]
         let base = input * count
         for index in 0..<count { sum[index] += weight * flat[base + index] }
       }
-      return TaylorModel(sum, remainder: arithmetic.enlarged(remainder))
+      return TaylorModel(
+        sum, remainder: arithmetic.enlarged(remainder), shift: arithmetic.enlarged(shift))
     }
   }
 }

@@ -3,6 +3,7 @@
 import Base
 import Expressions
 import Functions
+import RealModule
 
 /// A target function, ready to be enclosed over boxes.
 public struct TargetEnclosure: Sendable {
@@ -20,6 +21,13 @@ public struct TargetEnclosure: Sendable {
         "'\(target.name)' is known by its values alone, and nothing can be proven of it: "
           + "certify against a formula, a catalogue target or a mesh")
     }
+  }
+
+  /// The components at a point, or over a small box, in interval arithmetic; nil where they are known as
+  /// finite elements only.
+  public func values<Rule>(over box: [RoundedInterval<Rule>]) -> [RoundedInterval<Rule>]? {
+    guard case .formulas(let components) = target.form else { return nil }
+    return components.map { $0.values(over: box) }
   }
 
   /// The components over a box.

@@ -3,6 +3,10 @@
 import Expressions
 
 extension TaylorArithmetic: ExpressionArithmetic {
+  func number(_ value: Double) -> TaylorModel { number(Interval(value)) }
+  var pi: TaylorModel { number(Interval.pi) }
+  var e: TaylorModel { number(Interval.e) }
+
   func power(_ u: TaylorModel, _ exponent: Int) -> TaylorModel {
     if exponent == 1 { return u }
     return compose(
@@ -30,8 +34,8 @@ extension TaylorArithmetic: ExpressionArithmetic {
     case .power:
       let exponent = range(v)
       if norm(v.coefficients, from: 1) == 0, exponent.isFinite {
-        // The remainder of a constant holds the constant's own rounding.
-        let fixed = v.remainder == 0 ? Interval(v.coefficients[0]) : exponent
+        let isExact = v.remainder == 0 && v.shift == 0
+        let fixed = isExact ? Interval(v.coefficients[0]) : exponent
         return compose(
           RelaxedFunction {
             IntervalSeries.applying(
@@ -45,7 +49,7 @@ extension TaylorArithmetic: ExpressionArithmetic {
       let half = number(.pi / Interval(2))
       if y.lower > 0 { return add(half, apply(.atan, apply(.divide, v, u)), sign: -1) }
       if y.upper < 0 { return negate(add(half, apply(.atan, apply(.divide, v, u)))) }
-      return number(Interval.atan2(y, x))
+      return values(Interval.atan2(y, x))
     case .min:
       // u − relu(u − v)
       return add(u, apply(.relu, add(u, v, sign: -1)), sign: -1)
@@ -56,7 +60,7 @@ extension TaylorArithmetic: ExpressionArithmetic {
       let result = add(u, multiply(v, floor), sign: -1)
       // It lies between 0 and v.
       let bound = range(v).hull(.zero)
-      return result.remainder < bound.radius ? result : number(bound)
+      return result.remainder < bound.radius ? result : values(bound)
     }
   }
 }

@@ -4,17 +4,23 @@
 // Math. 4 (2003). Here the box is scaled to [-1,1]^d, so that the rounding error of a coefficient is an
 // error of the function, and one number bounds it all.
 
-/// F(c + r·s) ∈ P(s) + [-remainder, remainder] for all s in [-1,1]^d.
+/// F(c + r·s) = P(s) + e + ρ(s) on [-1,1]^d with one number e, |e| ≤ shift, and |ρ(s)| ≤ remainder.
+///
+/// The rounding of the constant term stands apart as e, since it does not shrink with the box, and the
+/// value at one point can be had in longer arithmetic.
 public struct TaylorModel: Sendable, Hashable {
   /// Of P, one a monomial of the basis.
   public var coefficients: [Double]
   /// ≥ 0, infinite where nothing is known.
   public var remainder: Double
+  /// ≥ 0.
+  public var shift: Double
 
-  init(_ coefficients: [Double], remainder: Double) {
+  init(_ coefficients: [Double], remainder: Double, shift: Double) {
     self.coefficients = coefficients
     // NaN says nothing.
-    self.remainder = remainder.isNaN ? .infinity : remainder
+    self.remainder = remainder.isNaN || shift.isNaN ? .infinity : remainder
+    self.shift = shift.isNaN ? .infinity : shift
   }
 }
 
@@ -53,11 +59,28 @@ public struct TaylorArithmetic: Sendable {
 
   // MARK: Making and reading
 
-  /// The constant within an interval.
+  /// One number, which lies in an interval.
   public func number(_ value: Interval) -> TaylorModel {
+    var model = values(value)
+    swap(&model.shift, &model.remainder)
+    return model
+  }
+
+  /// A function with values in an interval.
+  public func values(_ range: Interval) -> TaylorModel {
     var coefficients = [Double](repeating: 0, count: basis.count)
-    coefficients[0] = value.midpoint
-    return TaylorModel(coefficients, remainder: value.radius)
+    coefficients[0] = range.midpoint
+    return TaylorModel(coefficients, remainder: range.radius, shift: 0)
+  }
+
+  /// The same function where its value at the centre is known to lie in an interval.
+  public func centred(_ model: TaylorModel, at value: Interval) -> TaylorModel {
+    var result = model
+    result.coefficients[0] = value.midpoint
+    // ρ(s) − ρ(0)
+    result.remainder = enlarged(2 * model.remainder)
+    result.shift = value.radius
+    return result
   }
 
   /// The coordinates over a box.
@@ -68,7 +91,7 @@ public struct TaylorArithmetic: Sendable {
       var coefficients = [Double](repeating: 0, count: basis.count)
       coefficients[0] = side.midpoint
       coefficients[1 + axis] = side.radius
-      return TaylorModel(coefficients, remainder: 0)
+      return TaylorModel(coefficients, remainder: 0, shift: 0)
     }
   }
 
@@ -116,7 +139,8 @@ public struct TaylorArithmetic: Sendable {
     where !basis.squares.contains(index) {
       rest += c[index].magnitude
     }
-    let margin = enlarged(rest + model.remainder + gamma(4 * c.count + 8) * norm(c))
+    let margin = enlarged(
+      rest + model.remainder + model.shift + gamma(4 * c.count + 8) * norm(c))
     return Interval(low - margin, high + margin)
   }
 
@@ -154,22 +178,27 @@ public struct TaylorArithmetic: Sendable {
   public func add(_ u: TaylorModel, _ v: TaylorModel, sign: Double = 1) -> TaylorModel {
     var sum = u.coefficients
     for index in sum.indices { sum[index] += sign * v.coefficients[index] }
+    let rounding = rules.unitRoundoff
     return TaylorModel(
-      sum, remainder: enlarged(u.remainder + v.remainder + rules.unitRoundoff * norm(sum)))
+      sum, remainder: enlarged(u.remainder + v.remainder + rounding * norm(sum, from: 1)),
+      shift: enlarged(u.shift + v.shift + rounding * sum[0].magnitude))
   }
 
   public func negate(_ u: TaylorModel) -> TaylorModel {
-    TaylorModel(u.coefficients.map { -$0 }, remainder: u.remainder)
+    TaylorModel(u.coefficients.map { -$0 }, remainder: u.remainder, shift: u.shift)
   }
 
-  /// factor·u + shift.
-  func scale(_ u: TaylorModel, by factor: Double, adding shift: Double = 0) -> TaylorModel {
+  /// factor·u + constant.
+  func scale(_ u: TaylorModel, by factor: Double, adding constant: Double = 0) -> TaylorModel {
     var result = u.coefficients
     for index in result.indices { result[index] *= factor }
-    result[0] += shift
-    let rounding = gamma(2) * (norm(u.coefficients) * factor.magnitude + shift.magnitude)
+    result[0] += constant
+    let (size, rounding) = (factor.magnitude, gamma(2))
+    let first = u.coefficients[0].magnitude * size + constant.magnitude
     return TaylorModel(
-      result, remainder: enlarged(u.remainder * factor.magnitude + rounding))
+      result,
+      remainder: enlarged(size * (u.remainder + rounding * norm(u.coefficients, from: 1))),
+      shift: enlarged(size * u.shift + rounding * first))
   }
 
   public func multiply(_ u: TaylorModel, _ v: TaylorModel) -> TaylorModel {
@@ -183,11 +212,18 @@ public struct TaylorArithmetic: Sendable {
       }
     }
     let (a, b) = (norms(u.coefficients), norms(v.coefficients))
-    let (sizeU, sizeV) = (a.sum(), b.sum())
+    let (firstU, firstV) = (a[0], b[0])
+    let (restU, restV) = (norm(u.coefficients, from: 1), norm(v.coefficients, from: 1))
+    // (P_u + e_u + ρ_u)(P_v + e_v + ρ_v), its constant part apart.
     let rest =
-      truncated(a, b, beyond: degree) + gamma(basis.count) * sizeU * sizeV
-      + sizeU * v.remainder + u.remainder * (sizeV + v.remainder)
-    return TaylorModel(product, remainder: enlarged(rest))
+      truncated(a, b, beyond: degree)
+      + gamma(basis.count) * (firstU * restV + restU * firstV + restU * restV)
+      + (firstU + restU + u.shift) * v.remainder
+      + u.remainder * (firstV + restV + v.shift + v.remainder)
+      + u.shift * restV + v.shift * restU
+    let shift =
+      firstU * v.shift + firstV * u.shift + u.shift * v.shift + gamma(2) * firstU * firstV
+    return TaylorModel(product, remainder: enlarged(rest), shift: enlarged(shift))
   }
 
   /// Σ a_i·b_j over the degrees i + j > limit.
@@ -206,8 +242,9 @@ public struct TaylorArithmetic: Sendable {
   public func compose(_ f: RelaxedFunction, _ u: TaylorModel) -> TaylorModel {
     let centre = u.coefficients[0]
     let reach = enlarged(norm(u.coefficients, from: 1) * (1 + gamma(basis.count)) + u.remainder)
-    guard centre.isFinite, reach.isFinite else { return number(.whole) }
-    let range = Interval(centre) + Interval(-reach, reach)
+    guard centre.isFinite, reach.isFinite, u.shift.isFinite else { return values(.whole) }
+    let middle = Interval(centre) + Interval(-u.shift, u.shift)
+    let range = middle + Interval(-reach, reach)
     let bounds = f.series(range, basis.degree + 1)
 
     // |f_k(range)|·reach^k for k = 1, 2, …: the remainder of order k − 1.
@@ -221,7 +258,7 @@ public struct TaylorArithmetic: Sendable {
     let constant = bounds[0].radius
     if constant < rest, constant <= 0.5 * rest || !rest.isFinite {
       if constant == 0 { return number(bounds[0]) }
-      if !f.mayBeRelaxed { return number(bounds[0]) }
+      if !f.mayBeRelaxed { return values(bounds[0]) }
     }
     if f.mayBeRelaxed, order <= 1 || rest > 0.02 * min(constant, bounds[1].magnitude * reach),
       rest > 0
@@ -235,11 +272,11 @@ public struct TaylorArithmetic: Sendable {
           result.remainder = enlarged(result.remainder + shift.radius)
           return result
         }
-        return number(bounds[0])
+        return values(bounds[0])
       }
     }
-    guard rest.isFinite else { return number(bounds[0]) }
-    return taylor(f.series(Interval(centre), order), u, reach: reach, rest: rest)
+    guard rest.isFinite else { return values(bounds[0]) }
+    return taylor(f.series(middle, order), u, reach: reach, rest: rest)
   }
 
   /// Σ f_k·(u − u₀)^k + [-rest, rest], by Horner's rule.
@@ -253,7 +290,8 @@ public struct TaylorArithmetic: Sendable {
     let order = f.order
     var sum = [Double](repeating: 0, count: basis.count)
     sum[0] = f[order].midpoint
-    var remainder = f[order].radius
+    // The last step's constant term is the whole sum's: f_0, whose error is one number.
+    var (remainder, shift) = (order > 0 ? f[order].radius : 0, order > 0 ? 0 : f[0].radius)
     for k in (0..<order).reversed() {
       // k further factors follow, each of degree 1 or more.
       let limit = basis.degree - k
@@ -270,12 +308,13 @@ public struct TaylorArithmetic: Sendable {
       remainder =
         remainder * reach + size * u.remainder + gamma(basis.count) * size * stepSize
         + truncated(sizes, stepNorms, beyond: limit)
-      product[0] += f[k].midpoint
-      remainder = enlarged(
-        remainder + f[k].radius + rules.unitRoundoff * product[0].magnitude)
+      // The product has no constant term, so that nothing is rounded here.
+      product[0] = f[k].midpoint
+      if k > 0 { remainder += f[k].radius } else { shift = f[0].radius }
+      remainder = enlarged(remainder)
       sum = product
     }
-    return TaylorModel(sum, remainder: enlarged(remainder + rest))
+    return TaylorModel(sum, remainder: enlarged(remainder + rest), shift: shift)
   }
 }
 

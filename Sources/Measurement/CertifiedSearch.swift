@@ -73,6 +73,8 @@ struct CertifiedSearch: Sendable {
   /// Enclosures of the function's components over a box.
   let enclose: @Sendable (Box) -> [TaylorModel]
   let arithmetic: TaylorArithmetic
+  /// The components at a point in longer arithmetic, where that is to be had.
+  var valuesAtPoint: @Sendable ([Double]) -> [Interval]? = { _ in nil }
   /// |F| of the largest component, or the components themselves.
   var isSigned = false
   /// Boxes a round: the search takes the same steps whatever the threads.
@@ -128,7 +130,7 @@ struct CertifiedSearch: Sendable {
         wallSeconds: begin.duration(to: clock.now) / .seconds(1), end: end)
     }
     func look(at boxes: [Box]) {
-      let findings = examine(boxes, known: best.lower, team)
+      let findings = examine(boxes, known: best.lower, options.tolerance, team)
       for (box, finding) in zip(boxes, findings) {
         count += 1 + finding.points
         if finding.lower > best.lower {
@@ -176,10 +178,12 @@ struct CertifiedSearch: Sendable {
     return [left, right]
   }
 
-  private func examine(_ boxes: [Box], known: Double, _ team: Team) -> [Finding] {
+  private func examine(
+    _ boxes: [Box], known: Double, _ tolerance: Double, _ team: Team
+  ) -> [Finding] {
     let board = Board(count: boxes.count)
     team.perform(boxes.count) { index in
-      let finding = examine(boxes[index], known: known)
+      let finding = examine(boxes[index], known: known, tolerance: tolerance)
       board.findings.withLock { $0[index] = finding }
     }
     return board.findings.withLock { $0 }
@@ -192,8 +196,8 @@ struct CertifiedSearch: Sendable {
   }
 
   /// Bounds over a box, and a value at the point of it that promises the largest one.
-  private func examine(_ box: Box, known: Double) -> Finding {
-    let models = enclose(box)
+  private func examine(_ box: Box, known: Double, tolerance: Double) -> Finding {
+    let models = centred(enclose(box), box, worth: 0.05 * tolerance * known.magnitude)
     var finding = Finding()
     finding.upper = -.infinity
     var promising: [Double]?
@@ -222,9 +226,19 @@ struct CertifiedSearch: Sendable {
     return finding
   }
 
+  /// The models with their values at the centre in longer arithmetic, where their rounding is more than
+  /// `worth`.
+  private func centred(_ models: [TaylorModel], _ box: Box, worth: Double) -> [TaylorModel] {
+    guard models.contains(where: { $0.shift > worth && $0.shift > 0.5 * $0.remainder }),
+      let values = valuesAtPoint(box.centre)
+    else { return models }
+    return zip(models, values).map { arithmetic.centred($0, at: $1) }
+  }
+
   /// A rigorous value at a point.
   private func point(_ place: [Double]) -> Finding {
-    let models = enclose(Box(point: place))
+    let box = Box(point: place)
+    let models = centred(enclose(box), box, worth: 0)
     var finding = Finding()
     finding.point = place
     finding.points = 1

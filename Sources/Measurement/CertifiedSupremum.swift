@@ -39,7 +39,12 @@ public func certifySupremum(
       zip(
         function.outputs(over: box, in: arithmetic), model.outputs(over: box, in: arithmetic)
       ).map { arithmetic.add($0, $1, sign: -1) }
-    }, arithmetic: arithmetic)
+    }, arithmetic: arithmetic,
+    valuesAtPoint: { point in
+      let place = point.map { LongInterval(LongInterval.Number($0)) }
+      guard let values = function.values(over: place) else { return nil }
+      return zip(values, model.values(over: place)).map { Interval(enclosing: $0 - $1) }
+    })
   return search.supremum(
     over: firstBoxes(domain, kinks: kinks(of: network, and: target, in: domain)),
     starts: [domain.centre] + (domain.contains(start) ? [start] : []),
