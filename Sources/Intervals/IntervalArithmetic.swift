@@ -51,7 +51,7 @@ extension RoundedInterval {
     guard upper >= 0 else { return .whole }
     func root(_ x: Number) -> (value: Number, rest: Number) {
       let root = x.squareRoot()
-      return (root, x < 0x1p-900 ? .nan : x.addingProduct(-root, root))
+      return (root, x < 0x1p-900 || !Self.hasFastResidue ? .nan : x.addingProduct(-root, root))
     }
     let (low, high) = (root(max(lower, 0)), root(upper))
     return Self(
@@ -113,6 +113,10 @@ extension RoundedInterval {
     return (x - (sum - part)) + (y - part)
   }
 
+  /// A fused multiply-add of Float80 takes longer than it is worth.
+  @inline(__always)
+  static var hasFastResidue: Bool { Number.significandBitCount <= 52 }
+
   /// Products below this may have a residue that underflows.
   private static var small: Number { 0x1p-900 }
 
@@ -121,7 +125,9 @@ extension RoundedInterval {
     if x == 0 || y == 0 { return 0 }
     let product = x * y
     let size = product.magnitude
-    guard size.isFinite, size > small else { return Rule.down(product, ulps: 1) }
+    guard size.isFinite, size > small, hasFastResidue else {
+      return Rule.down(product, ulps: 1)
+    }
     return (-product).addingProduct(x, y) < 0 ? Rule.down(product, ulps: 1) : product
   }
 
@@ -130,7 +136,9 @@ extension RoundedInterval {
     if x == 0 || y == 0 { return 0 }
     let product = x * y
     let size = product.magnitude
-    guard size.isFinite, size > small else { return Rule.up(product, ulps: 1) }
+    guard size.isFinite, size > small, hasFastResidue else {
+      return Rule.up(product, ulps: 1)
+    }
     return (-product).addingProduct(x, y) > 0 ? Rule.up(product, ulps: 1) : product
   }
 
@@ -138,7 +146,9 @@ extension RoundedInterval {
   @inline(__always)
   private static func residue(_ x: Number, _ y: Number, _ quotient: Number) -> Number {
     let size = quotient.magnitude
-    guard size.isFinite, size > small, x.magnitude > small, y.isFinite else { return .nan }
+    guard size.isFinite, size > small, x.magnitude > small, y.isFinite, hasFastResidue else {
+      return .nan
+    }
     return x.addingProduct(-quotient, y)
   }
 

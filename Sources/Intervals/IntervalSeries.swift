@@ -129,7 +129,7 @@ public struct RoundedSeries<Rule: RoundingRule>: Sendable, Hashable {
   static func square(_ series: Self, _ k: Int) -> Interval {
     var sum = Interval.zero
     for j in 0..<((k + 1) / 2) { sum = sum + series[j] * series[k - j] }
-    sum = Interval(2) * sum
+    sum = sum + sum
     return k.isMultiple(of: 2) ? sum + series[k / 2].squared : sum
   }
 

@@ -38,3 +38,14 @@ public struct TargetEnclosure: Sendable {
     return components.map { $0.evaluate(at: variables, in: arithmetic) }
   }
 }
+
+/// Target minus network at a point, in the machine's longest arithmetic; nil where the target's values are
+/// not to be had in it.
+public func longDifference(_ target: TargetEnclosure, _ network: NetworkEnclosure, at point: [Double])
+  -> [Interval]?
+{
+  let place = point.map { LongInterval(double: $0) }
+  return target.values(over: place).map { values in
+    zip(values, network.values(over: place)).map { Interval(enclosing: $0 - $1) }
+  }
+}

@@ -14,7 +14,7 @@ public struct CertifyOptions: Sendable {
   public var boxes: Int
   /// Threads; the result does not depend on them.
   public var threads: Int
-  /// Degree of the Taylor models, 1 to 7; nil: 7, 4, 3 and 2 in one, two, three and four dimensions.
+  /// Degree of the Taylor models, 1 to 7; nil: 7, 5, 3 and 2 in one, two, three and four dimensions.
   public var degree: Int?
   public var rules: EnclosureRules
 

@@ -40,11 +40,7 @@ public func certifySupremum(
         function.outputs(over: box, in: arithmetic), model.outputs(over: box, in: arithmetic)
       ).map { arithmetic.add($0, $1, sign: -1) }
     }, arithmetic: arithmetic,
-    valuesAtPoint: { point in
-      let place = point.map { LongInterval(LongInterval.Number($0)) }
-      guard let values = function.values(over: place) else { return nil }
-      return zip(values, model.values(over: place)).map { Interval(enclosing: $0 - $1) }
-    })
+    valuesAtPoint: { longDifference(function, model, at: $0) })
   return search.supremum(
     over: firstBoxes(domain, kinks: kinks(of: network, and: target, in: domain)),
     starts: [domain.centre] + (domain.contains(start) ? [start] : []),
@@ -106,7 +102,7 @@ func taylorArithmetic(_ network: Network, _ domain: Domain, _ options: CertifyOp
   guard options.boxes >= 1 else {
     throw UserError("a proof needs at least 1 box, not \(options.boxes)")
   }
-  let degree = options.degree ?? [7, 4, 3, 2][dimension - 1]
+  let degree = options.degree ?? [7, 5, 3, 2][dimension - 1]
   guard (1...7).contains(degree) else {
     throw UserError("a Taylor model has degree 1 to 7, not \(degree)")
   }
