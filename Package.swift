@@ -81,10 +81,16 @@ let package = Package(
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "Kernels", "Base", realModule],
       resources: [.copy("Resources")]),
+    .testTarget(
+      name: "IntervalsTests",
+      dependencies: [
+        "Intervals", "Networks", "Functions", "Expressions", "Kernels", "Base", realModule,
+      ],
+      resources: [.copy("Resources")]),
     .testTarget(name: "FittingTests", dependencies: ["Fitting", "Networks", "Kernels", "Base"]),
     .testTarget(
       name: "MeasurementTests",
-      dependencies: ["Measurement", "Functions", "Networks", "Kernels", "Base"]),
+      dependencies: ["Measurement", "Intervals", "Functions", "Networks", "Kernels", "Base"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "Measurement", "Fitting", "Networks", "Functions", "Base"]),

@@ -139,7 +139,9 @@ extension Activation {
 /// λ and αλ of Klambauer et al. (2017), as enclosures of the numbers that `Activation.selu` rounds.
 extension RoundedInterval {
   fileprivate static var scaleOfSelu: Self { Self(0x1.0cfabd6a91131p+0, 0x1.0cfabd6a91133p+0) }
-  fileprivate static var scaledAlphaOfSelu: Self { Self(0x1.c212cc640f030p+0, 0x1.c212cc640f032p+0) }
+  fileprivate static var scaledAlphaOfSelu: Self {
+    Self(0x1.c212cc640f030p+0, 0x1.c212cc640f032p+0)
+  }
 }
 
 /// A function made of pieces that join continuously at `ends`, with so many continuous derivatives.

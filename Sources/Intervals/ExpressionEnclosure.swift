@@ -127,7 +127,9 @@ struct SeriesArithmetic<Rule: RoundingRule>: ExpressionArithmetic {
   typealias Value = RoundedSeries<Rule>
   let order: Int
 
-  func number(_ value: Double) -> Value { Value(constant: RoundedInterval(double: value), order: order) }
+  func number(_ value: Double) -> Value {
+    Value(constant: RoundedInterval(double: value), order: order)
+  }
   var pi: Value { Value(constant: .pi, order: order) }
   var e: Value { Value(constant: .e, order: order) }
   func power(_ u: Value, _ exponent: Int) -> Value { u.power(exponent) }

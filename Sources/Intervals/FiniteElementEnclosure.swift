@@ -64,8 +64,12 @@ struct FiniteElementEnclosure: Sendable {
     let outputs = function.nodeValues.features
     // Where the mesh fills its box, a point beyond has the value at the point clamped into the box.
     let inner = Box(
-      lower: zip(box.lower, zip(boundingBox.lower, boundingBox.upper)).map { min(max($0, $1.0), $1.1) },
-      upper: zip(box.upper, zip(boundingBox.lower, boundingBox.upper)).map { min(max($0, $1.0), $1.1) })
+      lower: zip(box.lower, zip(boundingBox.lower, boundingBox.upper)).map {
+        min(max($0, $1.0), $1.1)
+      },
+      upper: zip(box.upper, zip(boundingBox.lower, boundingBox.upper)).map {
+        min(max($0, $1.0), $1.1)
+      })
     let reach = isFull ? inner : enlarged(box)
     let met = cells.meeting(reach).filter { parts(simplices[$0], meet: reach) }
     let isInside = inner == box && (isFull || isCovered(box, by: met))
@@ -89,7 +93,9 @@ struct FiniteElementEnclosure: Sendable {
     var offset: Interval?
     for index in met {
       let simplex = simplices[index]
-      let part = zip(box.sides, simplex.box.sides).map { $0.intersection($1) ?? Interval($0.midpoint) }
+      let part = zip(box.sides, simplex.box.sides).map {
+        $0.intersection($1) ?? Interval($0.midpoint)
+      }
       var sum = Interval(simplex.values[output])
       for axis in centre.indices {
         let middle = Interval(part[axis].midpoint)
@@ -203,9 +209,12 @@ private struct CellIndex: Sendable {
     self.frame = frame
     let dimension = frame.dimension
     var side = 1
-    while (0..<dimension).reduce(1, { product, _ in product * (side + 1) }) <= boxes.count { side += 1 }
+    while (0..<dimension).reduce(1, { product, _ in product * (side + 1) }) <= boxes.count {
+      side += 1
+    }
     cellsPerAxis = side
-    members = Array(repeating: [], count: (0..<dimension).reduce(1) { product, _ in product * side })
+    members = Array(
+      repeating: [], count: (0..<dimension).reduce(1) { product, _ in product * side })
     for (index, box) in boxes.enumerated() {
       for cell in cells(of: box) { members[cell].append(index) }
     }

@@ -68,7 +68,9 @@ extension RoundedInterval {
 
   // MARK: Functions with kinks or jumps
 
-  public var sign: Self { Self(lower > 0 ? 1 : lower < 0 ? -1 : 0, upper > 0 ? 1 : upper < 0 ? -1 : 0) }
+  public var sign: Self {
+    Self(lower > 0 ? 1 : lower < 0 ? -1 : 0, upper > 0 ? 1 : upper < 0 ? -1 : 0)
+  }
   public var floor: Self { Self(lower.rounded(.down), upper.rounded(.down)) }
   public var ceil: Self { Self(lower.rounded(.up), upper.rounded(.up)) }
   public var round: Self {
@@ -120,12 +122,14 @@ extension RoundedInterval {
 
   @inline(__always)
   private func rising(_ ulps: Int, _ function: (Number) -> Number) -> Self {
-    Self(Rule.down(function(lower), ulps: Number(ulps)), Rule.up(function(upper), ulps: Number(ulps)))
+    Self(
+      Rule.down(function(lower), ulps: Number(ulps)), Rule.up(function(upper), ulps: Number(ulps)))
   }
 
   @inline(__always)
   private func falling(_ ulps: Int, _ function: (Number) -> Number) -> Self {
-    Self(Rule.down(function(upper), ulps: Number(ulps)), Rule.up(function(lower), ulps: Number(ulps)))
+    Self(
+      Rule.down(function(upper), ulps: Number(ulps)), Rule.up(function(lower), ulps: Number(ulps)))
   }
 
   /// A function of period 2π between -1 and 1; its extrema are given in units of π.

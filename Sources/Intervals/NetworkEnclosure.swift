@@ -25,10 +25,46 @@ public struct NetworkEnclosure: Sendable {
       let function = activation.relaxed(slope: slope)
       models = affine(layer, seen, arithmetic)
       if activation != .identity {
-        for unit in models.indices { models[unit] = apply(activation, function, models[unit], arithmetic) }
+        for unit in models.indices {
+          models[unit] = apply(activation, function, models[unit], arithmetic)
+        }
       }
     }
     return models
+  }
+
+  /// The outputs' gradients over a box: for each output its derivatives by the inputs, by forward
+  /// differentiation. At a kink they hold the derivatives of both sides; behind a jump, the whole line.
+  public func gradients(over box: Box, in arithmetic: TaylorArithmetic) -> [[TaylorModel]] {
+    let variables = arithmetic.variables(box)
+    let axes = variables.indices
+    // directions[axis][unit]
+    let inputs = axes.map { axis in
+      axes.map { arithmetic.number(Interval($0 == axis ? 1 : 0)) }
+    }
+    var (models, directions) = (variables, inputs)
+    for (index, layer) in layers.enumerated() {
+      let skips = index > 0 && layer.inputs > layer.carried
+      let slope = layer.slope.map { network.parameters[$0] } ?? 0.25
+      let sums = affine(layer, skips ? models + variables : models, arithmetic)
+      directions = axes.map { axis in
+        affine(
+          layer, skips ? directions[axis] + inputs[axis] : directions[axis], arithmetic,
+          withBias: false)
+      }
+      guard layer.activation != .identity else {
+        models = sums
+        continue
+      }
+      let value = layer.activation.relaxed(slope: slope)
+      let derivative = layer.activation.relaxedDerivative(slope: slope)
+      models = sums.map { apply(layer.activation, value, $0, arithmetic) }
+      let slopes = sums.map { arithmetic.compose(derivative, $0) }
+      directions = directions.map { direction in
+        zip(slopes, direction).map { arithmetic.multiply($0, $1) }
+      }
+    }
+    return (0..<network.architecture.outputs).map { output in axes.map { directions[$0][output] } }
   }
 
   /// The outputs at a point, or over a small box, in interval arithmetic.
@@ -63,9 +99,9 @@ public struct NetworkEnclosure: Sendable {
   }
 
   /// Weights times what the layer sees, plus the biases.
-  private func affine(_ layer: Layer, _ seen: [TaylorModel], _ arithmetic: TaylorArithmetic)
-    -> [TaylorModel]
-  {
+  private func affine(
+    _ layer: Layer, _ seen: [TaylorModel], _ arithmetic: TaylorArithmetic, withBias: Bool = true
+  ) -> [TaylorModel] {
     let count = arithmetic.basis.count
     // Side by side, so that the inner loop runs over one block of memory.
     let flat = seen.flatMap(\.coefficients)
@@ -74,7 +110,7 @@ public struct NetworkEnclosure: Sendable {
     let shifts = seen.map { $0.shift + gamma * $0.coefficients[0].magnitude }
     return (0..<layer.outputs).map { unit in
       let first = layer.weights + unit * layer.inputs
-      let bias = network.parameters[layer.biases + unit]
+      let bias = withBias ? network.parameters[layer.biases + unit] : 0
       var sum = [Double](repeating: 0, count: count)
       sum[0] = bias
       var (remainder, shift) = (0.0, gamma * bias.magnitude)
@@ -102,6 +138,15 @@ extension Activation {
       }
     return RelaxedFunction(mayBeRelaxed: mayBeRelaxed, kinks: { kinks(in: $0) }) {
       series(over: $0, order: $1, slope: slope)
+    }
+  }
+
+  /// The derivative, as compositions need it.
+  func relaxedDerivative(slope: Double) -> RelaxedFunction {
+    RelaxedFunction(mayBeRelaxed: !isPiecewiseLinear, kinks: { kinks(in: $0) }) { range, order in
+      let series = series(over: range, order: order + 1, slope: slope)
+      return IntervalSeries(
+        (0...order).map { Interval(Double($0 + 1)) * series[$0 + 1] })
     }
   }
 

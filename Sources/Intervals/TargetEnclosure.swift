@@ -41,7 +41,9 @@ public struct TargetEnclosure: Sendable {
 
 /// Target minus network at a point, in the machine's longest arithmetic; nil where the target's values are
 /// not to be had in it.
-public func longDifference(_ target: TargetEnclosure, _ network: NetworkEnclosure, at point: [Double])
+public func longDifference(
+  _ target: TargetEnclosure, _ network: NetworkEnclosure, at point: [Double]
+)
   -> [Interval]?
 {
   let place = point.map { LongInterval(double: $0) }

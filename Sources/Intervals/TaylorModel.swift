@@ -296,7 +296,7 @@ public struct TaylorArithmetic: Sendable {
       // k further factors follow, each of degree 1 or more.
       let limit = basis.degree - k
       var product = [Double](repeating: 0, count: basis.count)
-      for degree in 0...min(order - k - 1, basis.degree) {
+      for degree in 0..<limit {
         let terms = basis.products[degree]
         for index in 0..<basis.productEnd[degree][limit] {
           let term = terms[index]
@@ -325,7 +325,8 @@ public struct Box: Sendable, Hashable {
 
   public init(lower: [Double], upper: [Double]) {
     precondition(
-      lower.count == upper.count && zip(lower, upper).allSatisfy { $0 <= $1 }, "a box is not inverted")
+      lower.count == upper.count && zip(lower, upper).allSatisfy { $0 <= $1 },
+      "a box is not inverted")
     self.lower = lower
     self.upper = upper
   }

@@ -75,8 +75,10 @@ struct CertifiedSearch: Sendable {
   let arithmetic: TaylorArithmetic
   /// The components at a point in longer arithmetic, where that is to be had.
   var valuesAtPoint: @Sendable ([Double]) -> [Interval]? = { _ in nil }
-  /// |F| of the largest component, or the components themselves.
-  var isSigned = false
+  /// The number that is bounded, from the ranges of the components; its values are within the result.
+  var objective: @Sendable ([Interval]) -> Interval = largestMagnitude
+  /// A lower bound of the supremum that needs no proof.
+  var floor = 0.0
   /// Boxes a round: the search takes the same steps whatever the threads.
   static let batch = 64
 
@@ -107,12 +109,12 @@ struct CertifiedSearch: Sendable {
     let clock = ContinuousClock()
     let begin = clock.now
     var best = Finding()
-    best.lower = isSigned ? -.infinity : 0
+    best.lower = floor
     for start in starts {
       let finding = point(start)
       if finding.lower > best.lower || best.point.isEmpty { best = finding }
     }
-    best.lower = max(best.lower, isSigned ? -.infinity : 0)
+    best.lower = max(best.lower, floor)
     var heap = Heap<Node> { $0.upper > $1.upper }
     // The largest bound of the boxes that cannot be split.
     var stuck = -Double.infinity
@@ -134,9 +136,8 @@ struct CertifiedSearch: Sendable {
       for (box, finding) in zip(boxes, findings) {
         count += 1 + finding.points
         if finding.lower > best.lower {
-          (best.lower, best.point) = (finding.lower, finding.point)
+          (best.lower, best.point, best.noise) = (finding.lower, finding.point, finding.noise)
         }
-        if finding.points > 0 { best.noise = max(best.noise, finding.noise) }
         if let axis = finding.axis {
           heap.insert(Node(box: box, upper: finding.upper, axis: axis))
         } else {
@@ -199,21 +200,15 @@ struct CertifiedSearch: Sendable {
   private func examine(_ box: Box, known: Double, tolerance: Double) -> Finding {
     let models = centred(enclose(box), box, worth: 0.05 * tolerance * known.magnitude)
     var finding = Finding()
-    finding.upper = -.infinity
+    let range = objective(models.map { arithmetic.range($0) })
+    finding.upper = range.upper
     var promising: [Double]?
-    var promise = known + 1e-3 * known.magnitude
+    var promise = known + 0.05 * tolerance * known.magnitude
     for model in models {
-      let range = arithmetic.range(model)
-      finding.upper = max(finding.upper, isSigned ? range.upper : range.magnitude)
       let peak = arithmetic.peak(model)
-      let value = arithmetic.value(model, at: peak)
-      let size = isSigned ? value : value.magnitude
-      if size > promise {
-        promise = size
-        promising = peak
-      }
+      let value = objective(models.map { Interval(arithmetic.value($0, at: peak)) }).midpoint
+      if value > promise { (promise, promising) = (value, peak) }
     }
-    if finding.upper.isNaN { finding.upper = .infinity }
     if finding.upper > known, let promising {
       let place = zip(promising, box.sides).map { s, side in
         min(max(side.midpoint + s * side.radius, side.lower), side.upper)
@@ -242,11 +237,9 @@ struct CertifiedSearch: Sendable {
     var finding = Finding()
     finding.point = place
     finding.points = 1
-    for model in models {
-      let range = arithmetic.range(model)
-      finding.lower = max(finding.lower, isSigned ? range.lower : range.mignitude)
-      finding.noise = max(finding.noise, range.radius)
-    }
+    let range = objective(models.map { arithmetic.range($0) })
+    finding.lower = range.lower
+    finding.noise = range.radius
     return finding
   }
 
@@ -270,6 +263,13 @@ struct CertifiedSearch: Sendable {
       if best == nil || weight > best?.weight ?? 0 { best = (axis, weight) }
     }
     return best?.axis
+  }
+}
+
+/// The largest |component|.
+func largestMagnitude(_ components: [Interval]) -> Interval {
+  components.reduce(.zero) {
+    Interval(max($0.lower, $1.mignitude), max($0.upper, $1.magnitude))
   }
 }
 

@@ -72,7 +72,7 @@ public func certifyRange(
         enclose: { box in
           let value = model.outputs(over: box, in: arithmetic)[output]
           return [sign > 0 ? value : arithmetic.negate(value)]
-        }, arithmetic: arithmetic, isSigned: true)
+        }, arithmetic: arithmetic, objective: { $0[0] }, floor: -.infinity)
       return search.supremum(
         over: boxes, starts: [domain.centre], options: options, shouldStop: shouldStop,
         observe: { _ in })
@@ -111,7 +111,7 @@ func taylorArithmetic(_ network: Network, _ domain: Domain, _ options: CertifyOp
 }
 
 /// For each axis, where the error may have a kink or a jump along a whole face.
-private func kinks(of network: Network, and target: TargetFunction?, in domain: Domain)
+func kinks(of network: Network, and target: TargetFunction?, in domain: Domain)
   -> [[Double]]
 {
   var places = target?.breakpoints ?? Array(repeating: [], count: domain.dimension)
@@ -125,7 +125,7 @@ private func kinks(of network: Network, and target: TargetFunction?, in domain: 
 }
 
 /// The domain cut on both sides of each kink, since a kink's place is rounded: thin boxes hold the kinks.
-private func firstBoxes(_ domain: Domain, kinks: [[Double]]) -> [Box] {
+func firstBoxes(_ domain: Domain, kinks: [[Double]]) -> [Box] {
   let sides = zip(domain.bounds, kinks).map { bounds, kinks in
     let width = bounds.upperBound - bounds.lowerBound
     var cuts: [Double] = [bounds.lowerBound]

@@ -21,12 +21,15 @@ struct CertifyOption: ParsableArguments {
     of network: Network, on target: Target, errors: ErrorReport, tolerance: Double?, threads: Int
   ) throws -> Certificate? {
     guard certify else {
-      for (option, isGiven) in [("--certify-tolerance", width != nil), ("--certify-boxes", boxes != nil)]
+      for (option, isGiven) in [
+        ("--certify-tolerance", width != nil), ("--certify-boxes", boxes != nil),
+      ]
       where isGiven { throw UserError("it needs --certify", at: option) }
       return nil
     }
     guard case .function(let function) = target else {
-      throw UserError("data have no values between their points; nothing can be proven", at: "--certify")
+      throw UserError(
+        "data have no values between their points; nothing can be proven", at: "--certify")
     }
     let options = CertifyOptions(
       tolerance: tolerance ?? width ?? 0.01, boxes: boxes ?? 400_000, threads: threads)
