@@ -15,6 +15,7 @@ struct Fit: ParsableCommand {
         approxima fit mesh:experiments/meshes/square.msh --width 8 --depth 2 --activation relu
         approxima fit "sin(2*pi*x)" --width 16 --optimizer lm --seed 1 --json
         approxima construct kidger-lyons --save net.json && approxima fit --start net.json
+        approxima fit "sin(2*pi*x)" --width 8 --activation relu --certify
       """)
 
   @OptionGroup var options: FitOptions
@@ -33,6 +34,8 @@ struct Fit: ParsableCommand {
 
   @Option(help: "Threads of the fit (default: one a core); the result does not depend on it.")
   var threads: Int?
+
+  @OptionGroup var proof: CertifyOption
 
   @Flag(help: "One JSON object on standard output.")
   var json = false
@@ -91,18 +94,24 @@ struct Fit: ParsableCommand {
       }
       try write(fitFigure(target: function, network: record.network).figure.svg(), to: plot)
     }
+    let certificate = try proof.certificate(
+      of: .dense(record.network), on: target.target, errors: record.errors, tolerance: nil,
+      threads: threads)
     if json {
-      guard case .object(let members) = fitJSON(record) else { return }
-      print(JSON.object(members + (comparison?.json ?? [])).text)
+      var object = fitJSON(record)
+      for member in comparison?.json ?? [] { object = object.adding(member.key, member.value) }
+      print((certificate.map { object.adding("certified", $0.json) } ?? object).text)
     } else {
-      print(summary(of: record, comparison, on: target), terminator: "")
+      print(summary(of: record, comparison, certificate, on: target), terminator: "")
     }
+    if certificate?.end == .interrupted { throw Interrupted() }
   }
 }
 
 /// What a person reads of a fit: what was fitted, how, its errors, the picture, the next step.
 private func summary(
-  of record: RunRecord, _ comparison: StartComparison?, on target: ResolvedTarget
+  of record: RunRecord, _ comparison: StartComparison?, _ certificate: Certificate?,
+  on target: ResolvedTarget
 ) -> String {
   let settings = record.settings
   let widths = settings.widths.map(String.init).joined(separator: "-")
@@ -121,6 +130,7 @@ private func summary(
     lines.append("rounding    \(short(rounding)) (sup over points, against longer arithmetic)")
   }
   lines += comparison?.lines ?? []
+  if let certificate { lines.append(certificate.text) }
   if case .function(let function) = target.target {
     let network = record.network
     lines.append("")
