@@ -87,7 +87,7 @@ public struct NetworkEnclosure: Sendable {
     return values
   }
 
-  private func apply(
+  func apply(
     _ activation: Activation, _ function: RelaxedFunction, _ model: TaylorModel,
     _ arithmetic: TaylorArithmetic
   ) -> TaylorModel {
@@ -99,7 +99,7 @@ public struct NetworkEnclosure: Sendable {
   }
 
   /// Weights times what the layer sees, plus the biases.
-  private func affine(
+  func affine(
     _ layer: Layer, _ seen: [TaylorModel], _ arithmetic: TaylorArithmetic, withBias: Bool = true
   ) -> [TaylorModel] {
     let count = arithmetic.basis.count
@@ -136,18 +136,19 @@ extension Activation {
       case .step, .sign, .ternary, .floor: false
       default: true
       }
-    return RelaxedFunction(mayBeRelaxed: mayBeRelaxed, kinks: { kinks(in: $0) }) {
-      series(over: $0, order: $1, slope: slope)
-    }
+    return RelaxedFunction(
+      mayBeRelaxed: mayBeRelaxed, kinks: { kinks(in: $0) },
+      series: { series(over: $0, order: $1, slope: slope) })
   }
 
   /// The derivative, as compositions need it.
   func relaxedDerivative(slope: Double) -> RelaxedFunction {
-    RelaxedFunction(mayBeRelaxed: !isPiecewiseLinear, kinks: { kinks(in: $0) }) { range, order in
-      let series = series(over: range, order: order + 1, slope: slope)
-      return IntervalSeries(
-        (0...order).map { Interval(Double($0 + 1)) * series[$0 + 1] })
-    }
+    RelaxedFunction(
+      mayBeRelaxed: !isPiecewiseLinear, kinks: { kinks(in: $0) },
+      series: { range, order in
+        let series = series(over: range, order: order + 1, slope: slope)
+        return IntervalSeries((0...order).map { Interval(Double($0 + 1)) * series[$0 + 1] })
+      })
   }
 
   /// The kinks and jumps inside an interval; none where there are more than 64.

@@ -20,9 +20,9 @@ extension TaylorArithmetic: ExpressionArithmetic {
 
   private func relaxed(_ function: UnaryFunction) -> RelaxedFunction {
     let isKinked = function == .abs || function == .relu
-    return RelaxedFunction(kinks: { _ in isKinked ? [0] : [] }) {
-      IntervalSeries.variable($0, order: $1).applying(function)
-    }
+    return RelaxedFunction(
+      kinks: { _ in isKinked ? [0] : [] },
+      series: { IntervalSeries.variable($0, order: $1).applying(function) })
   }
 
   func apply(_ function: BinaryFunction, _ u: TaylorModel, _ v: TaylorModel) -> TaylorModel {

@@ -16,6 +16,8 @@ public struct CertifyOptions: Sendable {
   public var threads: Int
   /// Degree of the Taylor models, 1 to 7; nil: 7, 5, 3 and 2 in one, two, three and four dimensions.
   public var degree: Int?
+  /// Linear bounds propagated backwards are tried where Taylor models are loose.
+  public var usesLinearBounds = true
   public var rules: EnclosureRules
 
   public init(
@@ -75,8 +77,12 @@ struct CertifiedSearch: Sendable {
   let arithmetic: TaylorArithmetic
   /// The components at a point in longer arithmetic, where that is to be had.
   var valuesAtPoint: @Sendable ([Double]) -> [Interval]? = { _ in nil }
+  /// Other bounds of the components over a box, where the models' remainders are most of what they say.
+  var otherRanges: @Sendable (Box) -> [Interval]? = { _ in nil }
   /// The number that is bounded, from the ranges of the components; its values are within the result.
   var objective: @Sendable ([Interval]) -> Interval = largestMagnitude
+  /// A bracket of a few times this width is as narrow as is worth while: what Float64 cannot resolve.
+  var resolution = 0.0
   /// A lower bound of the supremum that needs no proof.
   var floor = 0.0
   /// Boxes a round: the search takes the same steps whatever the threads.
@@ -153,7 +159,8 @@ struct CertifiedSearch: Sendable {
       if !waiting.isEmpty { continue }
       observe(bracket(.interrupted))
       if stuck > max(goal(), heap.first?.upper ?? -.infinity) { return bracket(.rounding) }
-      if let top = heap.first, top.upper.isFinite, top.upper - best.lower <= 8 * best.noise,
+      if let top = heap.first, top.upper.isFinite,
+        top.upper - best.lower <= 8 * max(best.noise, resolution),
         top.upper > goal()
       {
         return bracket(.rounding)
@@ -200,8 +207,13 @@ struct CertifiedSearch: Sendable {
   private func examine(_ box: Box, known: Double, tolerance: Double) -> Finding {
     let models = centred(enclose(box), box, worth: 0.05 * tolerance * known.magnitude)
     var finding = Finding()
-    let range = objective(models.map { arithmetic.range($0) })
-    finding.upper = range.upper
+    var ranges = models.map { arithmetic.range($0) }
+    finding.upper = objective(ranges).upper
+    let isLoose = zip(models, ranges).contains { $0.remainder > 0.5 * $1.radius }
+    if finding.upper > (1 + tolerance) * known, isLoose, let others = otherRanges(box) {
+      ranges = zip(ranges, others).map { $0.intersection($1) ?? $0 }
+      finding.upper = objective(ranges).upper
+    }
     var promising: [Double]?
     var promise = known + 0.05 * tolerance * known.magnitude
     for model in models {
@@ -239,7 +251,7 @@ struct CertifiedSearch: Sendable {
     finding.points = 1
     let range = objective(models.map { arithmetic.range($0) })
     finding.lower = range.lower
-    finding.noise = range.radius
+    finding.noise = models.map(\.shift).max() ?? 0
     return finding
   }
 

@@ -10,7 +10,8 @@ import Networks
 /// The network is the real function with its Float64 parameters in exact arithmetic. The lower bound is
 /// attained at the reported point. The upper bound comes from best-first branch and bound: Taylor models of
 /// f − N over boxes, of which smooth networks have high-order ones, piecewise linear ones exact affine
-/// ones where no unit bends, and other units parallel lines around them. In one dimension the first boxes end
+/// ones where no unit bends, and other units parallel lines around them; of deep networks with kinks also
+/// linear bounds propagated backwards. In one dimension the first boxes end
 /// at the kinks of both. It can stop at any time with a valid bracket. At points where f is not defined
 /// nothing is said.
 /// - Parameters:
@@ -34,13 +35,25 @@ public func certifySupremum(
   }
   let function = try TargetEnclosure(target)
   let model = NetworkEnclosure(network)
-  let search = CertifiedSearch(
+  let shape = network.architecture
+  let hasDeepKinks = shape.depth > 1 && shape.activations.contains { $0.isPiecewiseLinear }
+  var search = CertifiedSearch(
     enclose: { box in
       zip(
         function.outputs(over: box, in: arithmetic), model.outputs(over: box, in: arithmetic)
       ).map { arithmetic.add($0, $1, sign: -1) }
     }, arithmetic: arithmetic,
-    valuesAtPoint: { longDifference(function, model, at: $0) })
+    valuesAtPoint: { longDifference(function, model, at: $0) },
+    otherRanges: { box in
+      // Of smooth networks Taylor models say more in less time.
+      guard options.usesLinearBounds, hasDeepKinks else { return nil }
+      return zip(
+        function.outputs(over: box, in: arithmetic), model.linearBounds(over: box, in: arithmetic)
+      ).map { arithmetic.range(of: $0, minus: $1, over: box) }
+    })
+  let ends = [domain.centre, domain.bounds.map(\.lowerBound), domain.bounds.map(\.upperBound)]
+  let sizes = target.values(Batch(features: domain.dimension, points: ends)).storage
+  search.resolution = 0x1p-52 * (sizes.map(\.magnitude).filter(\.isFinite).max() ?? 0)
   return search.supremum(
     over: firstBoxes(domain, kinks: kinks(of: network, and: target, in: domain)),
     starts: [domain.centre] + (domain.contains(start) ? [start] : []),

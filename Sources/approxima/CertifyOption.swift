@@ -38,14 +38,14 @@ struct CertifyOption: ParsableArguments {
     defer { Console.clearStatus() }
     return try certifySupremum(
       of: network, against: function, startingAt: errors.supAt, options: options,
-      shouldStop: { Interrupt.isAsked }
-    ) { bracket in
-      guard ContinuousClock.now - shown > .milliseconds(100) else { return }
-      shown = .now
-      Console.status(
-        "sup error between \(short(bracket.lower)) and \(short(bracket.upper)), "
-          + "\(bracket.boxes) boxes")
-    }
+      shouldStop: { Interrupt.isAsked },
+      observe: { bracket in
+        guard ContinuousClock.now - shown > .milliseconds(100) else { return }
+        shown = .now
+        Console.status(
+          "sup error between \(short(bracket.lower)) and \(short(bracket.upper)), "
+            + "\(bracket.boxes) boxes")
+      })
   }
 }
 

@@ -166,6 +166,60 @@ struct LinearRelaxationTests {
   }
 }
 
+/// Linear bounds propagated backwards.
+struct LinearBoundsTests {
+  /// How often a network leaves its linear bounds, at points of random boxes.
+  private func violations(_ activation: Activation, rules: EnclosureRules, widths: [Double]) throws
+    -> Int
+  {
+    var (source, missed) = (Source(seed: 12), 0)
+    for skip in [Skip.none, .all] {
+      let architecture = try Architecture(
+        inputs: 2, outputs: 2, widths: [6, 5, 4],
+        activations: Array(repeating: activation, count: 3),
+        skip: skip)
+      let network = Network(
+        architecture,
+        parameters: (0..<architecture.parameterCount).map { _ in source.uniform(-1, 1) })
+      let arithmetic = TaylorArithmetic(basis: TaylorBasis(dimension: 2, degree: 2), rules: rules)
+      for width in widths {
+        for _ in 0..<6 {
+          let lower = (0..<2).map { _ in source.uniform(-1, 1) }
+          let box = Box(lower: lower, upper: lower.map { $0 + width })
+          let bounds = NetworkEnclosure(network).linearBounds(over: box, in: arithmetic)
+          for _ in 0..<40 {
+            let point = zip(box.lower, box.upper).map { source.uniform($0, $1) }
+            let values = network(Batch(features: 2, points: [point])).storage
+            for (value, bound) in zip(values, bounds) {
+              let low = zip(bound.lowerSlopes, point).reduce(bound.lower) { $0 + $1.0 * $1.1 }
+              let high = zip(bound.upperSlopes, point).reduce(bound.upper) { $0 + $1.0 * $1.1 }
+              let slack = 1e-13 * (1 + value.magnitude)
+              if value < low - slack || value > high + slack { missed += 1 }
+            }
+          }
+        }
+      }
+    }
+    return missed
+  }
+
+  @Test("networks lie between their linear bounds", arguments: Activation.all)
+  func holds(_ activation: Activation) throws {
+    #expect(try violations(activation, rules: .sound, widths: [0.01, 0.3, 1]) == 0)
+  }
+
+  @Test("a relaxation of a wrong slope is caught", arguments: [Activation.relu, .absolute, .tanh])
+  func catchesWrongSlope(_ activation: Activation) throws {
+    var rules = EnclosureRules()
+    rules.relaxation = { function, range in
+      var lines = linearRelaxation(function, over: range)
+      lines.slope *= 0.8
+      return lines
+    }
+    #expect(try violations(activation, rules: rules, widths: [0.01, 0.3, 1]) > 0)
+  }
+}
+
 /// Finite-element functions over boxes.
 struct FiniteElementEnclosureTests {
   @Test("values lie within the model, on one simplex exactly", arguments: [1, 2, 3])

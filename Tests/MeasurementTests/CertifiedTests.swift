@@ -48,7 +48,7 @@ struct CertifiedTests {
         let target = try named(name)
         let network = try randomNetwork(
           activation, inputs: dimension, widths: [5, 4], seed: UInt64(index + 10 * dimension))
-        var options = CertifyOptions(tolerance: 0.05, boxes: dimension == 1 ? 2000 : 300)
+        var options = CertifyOptions(tolerance: 0.05, boxes: dimension == 1 ? 800 : 150)
         options.degree = index % 2 == 0 ? nil : 2
         let proof = try certifySupremum(of: network, against: target, options: options)
         #expect(proof.lower <= proof.upper)
