@@ -28,7 +28,8 @@ extension RunSettings {
       let tile = min(samples, max(64, (1 << 18) / max(p, 1)))
       numbers += tile * (p + 1 + 2 * rows)
       // Triangles and their copies, the normal matrix and its factor.
-      numbers += optimizer == Optimizer.varpro.rawValue ? 6 * p * p : 4 * p * p
+      let squares = p >= 150 && p <= 400 ? 4 : 2
+      numbers += (optimizer == Optimizer.varpro.rawValue ? squares + 2 : squares) * p * p
     } else {
       // Up to 16 parts of the samples have a gradient each; one tape serves them all.
       let parts = min(16, max(1, min(samples, batch ?? .max) / 128))
