@@ -55,8 +55,9 @@ let package = Package(
       ]),
     .target(
       name: "Reports",
-      dependencies: ["Base", "Functions", "Networks", "Measurement", "Claims", "Experiments"]
-    ),
+      dependencies: [
+        "Base", "Functions", "Networks", "Constructions", "Measurement", "Claims", "Experiments",
+      ]),
     .target(
       name: "Approxima",
       dependencies: [

@@ -1,6 +1,7 @@
 // Reports, figures and plots from the records of a store, targets and networks.
 
 import Base
+import Constructions
 import Experiments
 import Functions
 import Measurement
@@ -73,18 +74,31 @@ public func figures(
 public func fitFigure(
   target: TargetFunction, network: Network, domain: Domain? = nil
 ) -> NamedFigure {
-  let domain = domain ?? target.domain
+  let (figure, how) = networkFigure(target: target, network: .dense(network), domain: domain)
+  return NamedFigure(name: "fit-\(target.name.fileStem)", figure: figure, caption: how)
+}
+
+/// The target beside the network that a theorem builds for it, as ``fitFigure(target:network:domain:)``.
+public func constructionFigure(_ construction: Construction) -> NamedFigure {
+  let (figure, how) = networkFigure(
+    target: construction.target, network: construction.network, domain: nil)
+  let name = "\(construction.theorem.id)-\(construction.target.name.fileStem)"
+  return NamedFigure(name: name, figure: figure, caption: how)
+}
+
+private func networkFigure(
+  target: TargetFunction, network: AnyNetwork, domain: Domain?
+) -> (figure: Figure, how: String) {
   let shape = Configuration(
-    widths: network.architecture.widths, parameters: network.architecture.parameterCount, runs: [])
-  let activations = Set(network.architecture.activations.map(\.description)).sorted()
-  let (figure, how) = approximationFigure(
+    widths: network.widths, parameters: network.parameterCount, runs: [])
+  let activations = Set(network.activations.map(\.description)).sorted()
+  return approximationFigure(
     title: "\(target.name): target and network", target: target.values,
     approximants: [
       Approximant(
         title: "network", note: (activations + [shape.name]).joined(separator: ", "),
         values: { network($0) })
-    ], domain: domain)
-  return NamedFigure(name: "fit-\(target.name.fileStem)", figure: figure, caption: how)
+    ], domain: domain ?? target.domain)
 }
 
 /// The target against the network as lines of text; see `terminalPlot(target:network:domain:style:)`.

@@ -115,7 +115,7 @@ struct RunClaims: ParsableCommand {
   @Flag(help: "More sizes and more starts.")
   var thorough = false
 
-  @Flag(help: .hidden)
+  @Flag(help: "Small sizes, for a first look.")
   var quick = false
 
   @Option(help: "Seed of all random numbers: same seed, same bits.")
@@ -144,6 +144,9 @@ struct RunClaims: ParsableCommand {
     }
     for path in [output, figures].compactMap(\.self) { try checkWritable(path) }
     let claims = all ? ClaimCatalogue.all : try ClaimCatalogue.claims(ids)
+    guard !(quick && thorough) else {
+      throw UserError("give --quick or --thorough, not both", at: "claims run")
+    }
     let runner = try ClaimRunner(
       claims: claims, size: quick ? .quick : thorough ? .thorough : .normal, seed: seed,
       jobs: jobs)

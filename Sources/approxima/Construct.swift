@@ -13,6 +13,7 @@ struct Construct: ParsableCommand {
         approxima construct yarotsky-square --depth 5
         approxima construct kidger-lyons --target divide --activation mish --save divide.json
         approxima construct ternary-slope --target x/2 --width 8 --json
+        approxima construct he-finite-elements --target mesh:4x4:hat2d --plot hat.svg
       """)
 
   @Argument(help: ArgumentHelp("A name of 'approxima theorems'.", valueName: "theorem"))
@@ -42,11 +43,14 @@ struct Construct: ParsableCommand {
   @Option(help: ArgumentHelp("Write the network, every bit of it.", valueName: "net.json"))
   var save: String?
 
+  @Option(help: ArgumentHelp("Draw target and network.", valueName: "network.svg"))
+  var plot: String?
+
   @Flag(help: "One JSON object on standard output.")
   var json = false
 
   func run() throws {
-    if let save { try checkWritable(save) }
+    for path in [save, plot].compactMap(\.self) { try checkWritable(path) }
     let entry = try ConstructionCatalogue.entry(theorem)
     var options = ConstructionOptions(
       target: target, width: width, depth: depth, epsilon: epsilon, step: step)
@@ -65,6 +69,7 @@ struct Construct: ParsableCommand {
         domain: construction.domain
       ).write(to: save)
     }
+    if let plot { try write(constructionFigure(construction).figure.svg(), to: plot) }
     let errors = try measure({ construction($0) }, against: construction.target)
     let rounding = try rounding(of: construction.network, in: construction.domain)
     if json {

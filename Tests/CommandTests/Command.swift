@@ -78,11 +78,22 @@ func object(_ text: String) throws -> [String: Any] {
   try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
 }
 
-/// The value at a path of keys such as "errors.sup".
-func number(_ path: String, in object: [String: Any]) throws -> Double {
-  var value: Any = object
+/// The number at a path of keys such as "errors.sup".
+func number(_ path: String, in json: Any) throws -> Double {
+  try #require((jsonValue(path, in: json) as? NSNumber)?.doubleValue, "\(path) is no number")
+}
+
+/// The value at a path of keys and, in arrays, of indices, such as "0.predictions.1.measured".
+func jsonValue(_ path: String, in json: Any) throws -> Any {
+  var value = json
   for key in path.split(separator: ".") {
-    value = try #require((value as? [String: Any])?[String(key)], "no key \(path)")
+    if let array = value as? [Any] {
+      let index = try #require(Int(key), "\(path): \(key) is no index")
+      try #require(array.indices.contains(index), "\(path): \(array.count) elements")
+      value = array[index]
+    } else {
+      value = try #require((value as? [String: Any])?[String(key)], "no key \(path)")
+    }
   }
-  return try #require((value as? NSNumber)?.doubleValue, "\(path) is no number")
+  return value
 }
