@@ -27,32 +27,41 @@ let package = Package(
     .target(name: "CKernels"),
 
     // The library.
-    .target(name: "Base"),
+    .target(name: "Base", dependencies: [realModule]),
     .target(name: "Kernels", dependencies: ["Base", "CGSL", "COpenBLAS", "CKernels", realModule]),
     .target(name: "Expressions", dependencies: ["Base", realModule]),
     .target(name: "Functions", dependencies: ["Base", "Kernels", "Expressions"]),
     .target(name: "Networks", dependencies: ["Base", "Kernels", "Expressions", realModule]),
     .target(
       name: "Intervals",
-      dependencies: ["Base", "Expressions", "Functions", "Networks", realModule]),
+      dependencies: ["Base", "Kernels", "Expressions", "Functions", "Networks", realModule]),
+    .target(
+      name: "Constructions",
+      dependencies: ["Base", "Kernels", "Expressions", "Functions", "Networks", realModule]),
     .target(name: "Fitting", dependencies: ["Base", "Kernels", "Networks"]),
     .target(
       name: "Measurement", dependencies: ["Base", "Kernels", "Functions", "Networks", "Intervals"]),
     .target(
+      name: "Claims",
+      dependencies: [
+        "Base", "Kernels", "Expressions", "Functions", "Networks", "Constructions", "Fitting",
+        "Measurement", realModule,
+      ]),
+    .target(
       name: "Experiments",
       dependencies: [
-        "Base", "Functions", "Networks", "Fitting", "Measurement",
+        "Base", "Functions", "Networks", "Fitting", "Measurement", "Claims",
         .product(name: "GRDB", package: "GRDB.swift"), "Yams",
       ]),
     .target(
       name: "Reports",
-      dependencies: ["Base", "Functions", "Networks", "Measurement", "Experiments"]
+      dependencies: ["Base", "Functions", "Networks", "Measurement", "Claims", "Experiments"]
     ),
     .target(
       name: "Approxima",
       dependencies: [
-        "Base", "Expressions", "Functions", "Networks", "Intervals", "Fitting", "Measurement",
-        "Experiments", "Reports",
+        "Base", "Expressions", "Functions", "Networks", "Intervals", "Constructions", "Fitting",
+        "Measurement", "Claims", "Experiments", "Reports",
       ],
       path: "Sources/Umbrella"),
 
@@ -72,7 +81,7 @@ let package = Package(
       path: "Benchmarks/Harness"),
 
     // One test target a module, and the built binary as a user calls it.
-    .testTarget(name: "BaseTests", dependencies: ["Base"]),
+    .testTarget(name: "BaseTests", dependencies: ["Base", realModule]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Base"]),
     .testTarget(
       name: "ExpressionsTests", dependencies: ["Expressions", "Kernels", "Base", realModule]),
@@ -87,13 +96,22 @@ let package = Package(
         "Intervals", "Networks", "Functions", "Expressions", "Kernels", "Base", realModule,
       ],
       resources: [.copy("Resources")]),
+    .testTarget(
+      name: "ConstructionsTests",
+      dependencies: [
+        "Constructions", "Measurement", "Networks", "Functions", "Kernels", "Base", realModule,
+      ]),
     .testTarget(name: "FittingTests", dependencies: ["Fitting", "Networks", "Kernels", "Base"]),
     .testTarget(
       name: "MeasurementTests",
       dependencies: ["Measurement", "Intervals", "Functions", "Networks", "Kernels", "Base"]),
     .testTarget(
+      name: "ClaimsTests", dependencies: ["Claims", "Networks", "Functions", "Kernels", "Base"]),
+    .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "Measurement", "Fitting", "Networks", "Functions", "Base"]),
+      dependencies: [
+        "Experiments", "Claims", "Measurement", "Fitting", "Networks", "Functions", "Base",
+      ]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Experiments", "Base"]),
     .testTarget(name: "ApproximaTests", dependencies: ["Approxima"]),
     .testTarget(name: "CommandTests", dependencies: ["ApproximaCommand"]),

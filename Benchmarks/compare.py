@@ -150,7 +150,9 @@ def main():
 
     results, skipped = {}, {}
     for name in names:
-        for _ in range(options.rounds):
+        # A round of the longer rows takes minutes.
+        most = {"seeds": 3, "many": 3, "reach": 1}.get(workloads[name]["kind"], options.rounds)
+        for _ in range(min(most, options.rounds)):
             for label, party in parties.items():
                 if (name, label) in skipped:
                     continue
@@ -173,12 +175,16 @@ def main():
     write("# Timings\n")
     write("Written by `make bench`; what the rows mean stands in [README.md](README.md).\n")
     write(f"- {datetime.date.today()}; {processor()}, {os.cpu_count()} cores; {platform.system()} "
-          f"{platform.release()}; {options.rounds} rounds, in turn; medians (least – largest)")
+          f"{platform.release()}; {options.rounds} rounds, in turn (at most 3 of "
+          "many fits, 1 of the 20 seeds); medians (least – largest)")
     write(f"- Python {platform.python_version()}; "
           + ", ".join(f"{k} {v}" for k, v in sorted(versions.items()))
           + "; peers with their own choice of threads, `OPENBLAS_CORETYPE` and the like unset")
-    write(f"- load average at the end {os.getloadavg()[0]:.1f}; ours, like the peers, may use all "
-          "cores; the time of one alone stands in brackets")
+    urgent = hasattr(os, "sched_getscheduler") and os.sched_getscheduler(0) == os.SCHED_FIFO
+    write(f"- load average at the end {os.getloadavg()[0]:.1f}"
+          + (", all parties at real-time priority, so that the load does not disturb them" if urgent
+             else "")
+          + "; ours, like the peers, may use all cores; the time of one alone stands in brackets")
     write("")
     write("| work | ours | peer | peer's time | peer / ours | losses apart |")
     write("|---|---|---|---|---|---|")
@@ -232,14 +238,16 @@ def main():
             continue
         own = statistics.median([a["seconds"] for a in results[name, OURS]])
         kind = work["precision"]
-        threads = results[name, OURS][0]["threads"]
+        one = statistics.median([a["one_core_seconds"] for a in results[name, OURS]])
+        # Batches too small to share run on one thread.
+        threads = results[name, OURS][0]["threads"] if one > 1.2 * own else 1
         rate = work["operations"] / own * 1e-9 / threads
         activation = work["activations"] * 1e-9 / threads * machine["activation_nanoseconds"][
             f"{work['activation']} {kind}"]
         bound = work["operations"] / (peak[kind] * 1e9) / threads + activation
         write(f"| {HEADS[name]} | {rate:.1f} | {rate / peak[kind]:.0%} "
               f"| {rate / product[kind]:.0%} | {activation / own:.0%} | {bound / own:.0%} |")
-    write("\nThe roofline of a row is the time of its products at the FMA peak plus that of its "
+    write("\nRates and shares are of one core. The roofline of a row is the time of its products at the FMA peak plus that of its "
           "activations at the measured rate; its share is of the whole step, loss and Adam's own "
           "arithmetic included.")
     text = "\n".join(out) + "\n"

@@ -1,8 +1,10 @@
-"""SciPy: least_squares with residuals and Jacobian compiled by JAX, in the faster of its methods.
+"""SciPy: least_squares with residuals and Jacobian compiled by JAX, by the method that does better on
+the first three seeds.
 
 It stops where our fits stop: at the same mean square, or at the time limit.
 """
 
+import copy
 import time
 
 import jax
@@ -50,11 +52,14 @@ def functions(workload):
                 np.asarray(jacobian(start))
             times.append(time.perf_counter() - began)
         jacobian = jacobians[int(np.argmin(times))]
-        method = {}
+        # The method on the first seeds, by what fails and how long it takes.
+        few = copy.copy(workload)
+        few.starts = few.starts[:3]
+        found = {}
         for name in ("lm", "trf"):
-            method[name] = reach(workload, lambda s, d: fit(workload, residuals, jacobian, predict,
-                                                           name, s, d))["seconds"]
-        prepared[workload.name] = (residuals, jacobian, predict, min(method, key=method.get))
+            tried = reach(few, lambda s, d: fit(few, residuals, jacobian, predict, name, s, d))
+            found[name] = (tried["failures"], tried["seconds"], tried["loss"])
+        prepared[workload.name] = (residuals, jacobian, predict, min(found, key=found.get))
     return prepared[workload.name]
 
 

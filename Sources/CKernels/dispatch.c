@@ -3,7 +3,8 @@
 #include "CKernels.h"
 
 #define DECLARE(suffix)                                                                            \
-  extern const approxima_kernels approxima_table_f64_##suffix, approxima_table_f32_##suffix;
+  extern const approxima_kernels approxima_table_f64_##suffix, approxima_table_f32_##suffix;       \
+  extern const approxima_triangle_kernels approxima_triangle_##suffix;
 DECLARE(baseline)
 #if defined(__x86_64__)
 DECLARE(avx2)
@@ -29,3 +30,13 @@ static int levels(void) { return 1; }
   }
 CHOOSE(f64)
 CHOOSE(f32)
+
+#if defined(__x86_64__)
+#define TRIANGLES {&approxima_triangle_baseline, &approxima_triangle_avx2, &approxima_triangle_avx512}
+#else
+#define TRIANGLES {&approxima_triangle_baseline}
+#endif
+const approxima_triangle_kernels *approxima_kernels_triangle(int level) {
+  static const approxima_triangle_kernels *const tables[] = TRIANGLES;
+  return level >= 0 && level < levels() ? tables[level] : 0;
+}

@@ -38,3 +38,11 @@
 #define SCALEF_REGISTER __m512
 #endif
 #include "templates.h"
+#undef real
+#undef NAME
+#undef REAL_BYTES
+#undef APPROXIMA_SINGLE
+#undef SCALEF
+#undef SCALEF_REGISTER
+
+#include "triangle_template.h"

@@ -164,7 +164,12 @@ static void NAME(packed_product)(const real *matrix, size_t row_step, size_t col
     for (size_t column = 0; column < columns; column += PANEL) {
       const size_t width = columns - column < PANEL ? columns - column : PANEL;
       const real *source = in + first * term_step + column * in_step;
-      if (in_step == 1)
+      if (in_step == 1 && width == PANEL)
+        for (size_t k = 0; k < count; k++)
+          for (size_t v = 0; v < 2; v++)
+            *(ROW_VECTOR *)(panel + k * PANEL + v * ROW_LANES) =
+                *(const ROW_VECTOR *)(source + k * term_step + v * ROW_LANES);
+      else if (in_step == 1)
         for (size_t k = 0; k < count; k++) {
           for (size_t c = 0; c < width; c++) panel[k * PANEL + c] = source[k * term_step + c];
           for (size_t c = width; c < PANEL; c++) panel[k * PANEL + c] = 0;

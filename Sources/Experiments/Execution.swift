@@ -18,13 +18,14 @@ public struct Interrupted: Error, Sendable, CustomStringConvertible {
 ///   - settings: settled, see `RunChoices.settled`.
 ///   - target: where it was found already; nil to find it by the settings.
 ///   - experiment: the experiment that the run belongs to.
+///   - parameters: to begin with, those that `settings.start` is a hash of; nil for random ones.
 ///   - threads: that share one fit; the result does not depend on their number.
 ///   - progress: told of steps and losses; returns false to stop.
 /// - Throws: `UserError` for a target that is not there or whose file is another than in the
 ///   settings, and for options that do not go together; `Interrupted` where `progress` said stop.
 public func execute(
   _ settings: RunSettings, on target: ResolvedTarget? = nil, experiment: String = "",
-  threads: Int = 1,
+  start parameters: [Double]? = nil, threads: Int = 1,
   progress: ((Int, Double) -> Bool)? = nil
 ) throws -> RunRecord {
   let target = try target ?? ResolvedTarget(for: settings)
@@ -33,7 +34,8 @@ public func execute(
   let data = try fitData(for: settings, on: target)
   var isStopped = false
   let result = try fit(
-    settings.architecture(), to: data, options: settings.fitOptions(), threads: threads
+    settings.architecture(), to: data, options: settings.fitOptions(), start: parameters,
+    threads: threads
   ) { step, loss in
     if let progress, !progress(step, loss) { isStopped = true }
     return !isStopped
@@ -43,11 +45,11 @@ public func execute(
 
   let network = result.network
   let errors = try measure(
-    network, on: target, norms: Set(settings.measure), holdOut: settings.holdOut)
+    .dense(network), on: target, norms: Set(settings.measure), holdOut: settings.holdOut)
   return RunRecord(
     id: try settings.identity(), experiment: experiment, settings: settings, status: result.status,
     steps: result.steps, loss: result.loss, errors: errors,
-    rounding: try rounding(of: network, in: target.target.domain),
+    rounding: try rounding(of: .dense(network), in: target.target.domain),
     wallSeconds: elapsed / .seconds(1),
     version: approximaVersion, finishedAt: Date(), curve: result.curve, network: network)
 }
@@ -56,13 +58,12 @@ public func execute(
 /// - Parameter holdOut: the share of data that was held out; nil for the usual one.
 /// - Throws: `UserError` where the network has other inputs or outputs than the target.
 public func measure(
-  _ network: Network, on target: ResolvedTarget, norms: Set<Norm> = Set(Norm.allCases),
+  _ network: AnyNetwork, on target: ResolvedTarget, norms: Set<Norm> = Set(Norm.allCases),
   holdOut: Double? = nil
 ) throws -> ErrorReport {
-  guard network.architecture.inputs == target.inputs else {
+  guard network.inputs == target.inputs else {
     throw UserError(
-      "the network has \(network.architecture.inputs) inputs, but \(target.text) has "
-        + "\(target.inputs)")
+      "the network has \(network.inputs) inputs, but \(target.text) has \(target.inputs)")
   }
   switch target.target {
   case .function(let function):
@@ -94,16 +95,16 @@ private func fitData(for settings: RunSettings, on target: ResolvedTarget) throw
   }
 }
 
-/// What the arithmetic adds: the largest difference to an evaluation in a longer format, over Sobol
+/// What the arithmetic of a network adds: the largest difference to an evaluation in a longer format, over Sobol
 /// points. Nil where the machine has no longer format.
-private func rounding(of network: Network, in domain: Domain) throws -> Double? {
+public func rounding(of network: AnyNetwork, in domain: Domain) throws -> Double? {
   // Few points for a large network: the long formats are slow.
-  let count = max(16, min(512, 200_000 / network.architecture.parameterCount))
+  let count = max(16, min(512, 200_000 / max(1, network.parameterCount)))
   func reference<Long: BinaryFloatingPoint>(
     _ points: Batch, _ value: ([Long]) -> [Long]
   ) -> Batch {
     Batch(
-      features: network.architecture.outputs,
+      features: network.outputs,
       points: (0..<points.count).map { sample in
         value(points.point(sample).map { Long($0) }).map { Double($0) }
       })

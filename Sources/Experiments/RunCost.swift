@@ -18,13 +18,22 @@ extension RunSettings {
     return Double(steps) * Double(restarts + 1) * (step + 10_000)
   }
 
-  /// Bytes that one running fit holds: a second-order optimiser keeps the Jacobian (twice, trial
-  /// and kept) and the normal matrix, a first-order one some vectors; both keep the data.
+  /// Bytes that one running fit holds. A second-order optimiser keeps one tile of the Jacobian, never
+  /// all of it, and a few square matrices; the others keep vectors; all keep the data, twice.
   func memory(parameters: Int) -> Int {
-    let n = samples * outputs
-    let numbers =
-      isSecondOrder
-      ? 2 * n * parameters + 3 * parameters * parameters : 24 * parameters + 4 * n
-    return 8 * (numbers + samples * (inputs + outputs) + 64 * widths.reduce(0, +))
+    let p = parameters
+    let rows = inputs + outputs + 3 * widths.reduce(0, +)
+    var numbers = 2 * samples * (inputs + outputs)
+    if isSecondOrder {
+      let tile = min(samples, max(64, (1 << 18) / max(p, 1)))
+      numbers += tile * (p + 1 + 2 * rows)
+      // Triangles and their copies, or the normal matrix and its factor.
+      numbers += optimizer == Optimizer.varpro.rawValue ? 4 * p * p : 2 * p * p
+    } else {
+      // Up to 16 parts of the samples have a gradient and a tape each.
+      numbers += (16 + (optimizer == Optimizer.lbfgs.rawValue ? 50 : 8)) * p
+      numbers += min(samples, 16 * 256) * rows
+    }
+    return 8 * numbers
   }
 }

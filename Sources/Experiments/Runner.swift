@@ -3,7 +3,6 @@ import Fitting
 import Foundation
 import Measurement
 import Networks
-import Synchronization
 
 /// Runs what a plan wants and the store lacks, several fits at a time, and stores each as it ends.
 ///
@@ -54,18 +53,20 @@ public struct Runner: Sendable {
     func seconds() -> Double { start.duration(to: clock.now) / .seconds(1) }
     observe(progress, 0)
 
+    let pool = WorkerPool<Plan.Run, (RunRecord, work: Double)>(open, shouldStop: shouldStop)
     let workers = min(jobs, open.count)
     // Cores that no fit of its own takes help the others.
-    let cores = ProcessInfo.processInfo.activeProcessorCount
-    let board = Board(
-      plan: plan, open: open, threads: max(1, cores / max(workers, 1)), shouldStop: shouldStop)
-    board.start(workers)
+    let threads = max(1, ProcessInfo.processInfo.activeProcessorCount / max(workers, 1))
+    pool.start(workers) { run in
+      let record = try execute(run, threads: threads, isStopped: { pool.isStopped })
+      return (record, work: run.settings.work(parameters: run.parameters))
+    }
     var failure: (any Error)?
     var ended = 0
     while ended < workers {
-      for event in board.events(within: 0.1) {
+      for event in pool.events(within: 0.1) {
         switch event {
-        case .finished(let record, let work):
+        case .finished((let record, let work)):
           // Behind a failure of the store nothing more can be stored.
           guard failure == nil else { continue }
           do {
@@ -74,11 +75,11 @@ public struct Runner: Sendable {
               work: work, status: record.status, isFailure: record.failure != nil)
           } catch {
             failure = error
-            board.stop()
+            pool.stop()
           }
         case .broken(let error):
           failure = failure ?? error
-          board.stop()
+          pool.stop()
         case .ended:
           ended += 1
         }
@@ -88,97 +89,18 @@ public struct Runner: Sendable {
     if let failure { throw failure }
     return Outcome(progress: progress, isInterrupted: progress.done < progress.total)
   }
-}
-
-/// Where workers take runs and put results.
-private final class Board: Sendable {
-  enum Event: Sendable {
-    case finished(RunRecord, work: Double)
-    /// The sweep cannot go on.
-    case broken(any Error)
-    /// A worker has no more to do.
-    case ended
-  }
-
-  private struct State {
-    var next = 0
-    var isStopped = false
-    var events: [Event] = []
-  }
-
-  private let plan: Plan
-  private let open: [Plan.Run]
-  /// Of each fit.
-  private let threads: Int
-  private let shouldStop: @Sendable () -> Bool
-  private let state = Mutex(State())
-  private let signal = DispatchSemaphore(value: 0)
-
-  init(
-    plan: Plan, open: [Plan.Run], threads: Int, shouldStop: @escaping @Sendable () -> Bool
-  ) {
-    self.plan = plan
-    self.open = open
-    self.threads = threads
-    self.shouldStop = shouldStop
-  }
-
-  func start(_ workers: Int) {
-    for _ in 0..<workers {
-      let thread = Thread { [self] in work() }
-      thread.stackSize = 8 << 20
-      thread.start()
-    }
-  }
-
-  func stop() { state.withLock { $0.isStopped = true } }
-
-  /// What happened since the last call; waits for something to happen, but not longer.
-  func events(within seconds: Double) -> [Event] {
-    _ = signal.wait(timeout: .now() + seconds)
-    return state.withLock { state in
-      defer { state.events = [] }
-      return state.events
-    }
-  }
-
-  private func put(_ event: Event) {
-    state.withLock { $0.events.append(event) }
-    signal.signal()
-  }
-
-  private var isStopped: Bool { state.withLock { $0.isStopped } || shouldStop() }
-
-  private func work() {
-    defer { put(.ended) }
-    while !isStopped {
-      let run = state.withLock { state -> Plan.Run? in
-        guard state.next < open.count else { return nil }
-        defer { state.next += 1 }
-        return open[state.next]
-      }
-      guard let run else { return }
-      do {
-        let record = try execute(run)
-        put(.finished(record, work: run.settings.work(parameters: run.parameters)))
-      } catch is Interrupted {
-        return
-      } catch {
-        put(.broken(error))
-        return
-      }
-    }
-  }
 
   /// The run's record; where the fit itself fails, a record of that.
-  private func execute(_ run: Plan.Run) throws -> RunRecord {
+  private func execute(
+    _ run: Plan.Run, threads: Int, isStopped: @escaping () -> Bool
+  ) throws -> RunRecord {
     let settings = run.settings
     let target =
       try plan.targets[settings.targetKey] ?? ResolvedTarget(for: settings)
     do {
       return try Experiments.execute(
         settings, on: target, experiment: plan.experiment, threads: threads
-      ) { _, _ in !self.isStopped }
+      ) { _, _ in !isStopped() }
     } catch let error as Interrupted {
       throw error
     } catch {

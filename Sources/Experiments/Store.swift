@@ -14,6 +14,7 @@ import Networks
 /// | runs        | a finished run                    | id, settings (canonical JSON), target, domain, inputs, outputs, activation, width, depth, widths, parameters, optimizer, seed, status, failure, steps, loss, l1, l2, sup, relative_l2, relative_sup, sup_at, l1_uncertainty, l2_uncertainty, method, rounding, wall_seconds, version, finished_at |
 /// | curves      | a point of a run's loss curve     | run, position, step, loss |
 /// | networks    | a run's network                   | run, parameters (Float64, little endian) |
+/// | claims      | a claim that was run              | id, size, seed, paper, statement, verdict, predicted, measured, tolerance, findings, figure, notes (JSON), wall_seconds, version, finished_at |
 ///
 /// A number that is NaN, such as a norm that was not asked for, is NULL; infinities are SQLite's.
 /// SQLite's REAL has no -0, which no norm can be; parameters (bytes) and sup_at (text) keep it.

@@ -26,6 +26,7 @@ enum StoreFile {
       loss REAL, PRIMARY KEY (run, position)) WITHOUT ROWID;
     CREATE TABLE networks (
       run TEXT PRIMARY KEY NOT NULL REFERENCES runs (id), parameters BLOB NOT NULL);
+    \(Store.claimsSchema)
     PRAGMA application_id = \(Store.applicationID);
     PRAGMA user_version = \(Store.schemaVersion);
     """

@@ -10,12 +10,15 @@ public struct Adam<Scalar: KernelScalar>: Sendable {
   /// Steps done.
   public private(set) var steps = 0
 
+  private let team: Team
   private var first: [Scalar]
   private var second: [Scalar]
 
   public init(
-    count: Int, decays: (first: Double, second: Double) = (0.9, 0.999), epsilon: Double = 1e-8
+    count: Int, decays: (first: Double, second: Double) = (0.9, 0.999), epsilon: Double = 1e-8,
+    team: Team = .alone
   ) {
+    self.team = team
     self.decays = decays
     self.epsilon = epsilon
     first = [Scalar](repeating: 0, count: count)
@@ -31,7 +34,7 @@ public struct Adam<Scalar: KernelScalar>: Sendable {
     Scalar.kernels.adam(
       parameters, updated: &updated, gradient: gradient, first: &first, second: &second,
       decays: decays, scale: rate / (1 - power(decays.first, steps)),
-      correction: 1 / (1 - power(decays.second, steps)), epsilon: epsilon)
+      correction: 1 / (1 - power(decays.second, steps)), epsilon: epsilon, team: team)
   }
 }
 

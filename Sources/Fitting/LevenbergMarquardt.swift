@@ -1,7 +1,8 @@
 // Levenberg–Marquardt: Gauss–Newton steps in a trust region that the damping keeps.
 //
 // Levenberg, Quart. Appl. Math. 2 (1944); Marquardt, SIAM J. 11 (1963); scaling and stop tests by
-// Moré, Lecture Notes in Math. 630 (1978); damping by Nielsen, report IMM-REP-1999-05.
+// Moré, Lecture Notes in Math. 630 (1978); damping by Nielsen, report IMM-REP-1999-05; acceleration
+// along geodesics by Transtrum and Sethna, arXiv:1201.5885 (2012).
 import Kernels
 
 /// How Levenberg–Marquardt solves for its step.
@@ -23,7 +24,7 @@ public enum DampingScale: Sendable {
 
 /// Minimises ‖r(p)‖² by at most `steps` trial steps, accepted or not.
 /// - Parameters:
-///   - observe: sees (steps done, ‖r‖², parameters) after each step; false stops.
+///   - observe: sees (steps done, ‖r‖² without the penalty, parameters) after each step; false stops.
 /// - Returns: the best point. Converged where the gradient, the step or the predicted decrease is
 ///   at the level of rounding. The value is not finite where it is not at the start.
 public func levenbergMarquardt(
@@ -38,7 +39,9 @@ public func levenbergMarquardt(
   guard n > 0, result.value.isFinite else { return result }
 
   var model = QuadraticModel(count: n, solver: solver, isScaled: scale == .columns)
+  var squares = result.value
   var trial = start
+  var curvature = start
   var damping = 1e-3
   var growth = 2.0
   var isStale = true
@@ -58,16 +61,20 @@ public func levenbergMarquardt(
       // What is left to gain lies along directions that the damping holds back.
       damping /= 10
     } else {
+      if predicted.isFinite,
+        problem.curvature(at: result.parameters, along: model.step, product: &curvature)
+      {
+        model.bend(curvature)
+      }
       for i in 0..<n { trial[i] = result.parameters[i] + model.step[i] }
-      if predicted.isFinite { problem.refine(&trial) }
-      let value = predicted.isFinite ? problem.sumOfSquares(at: trial) : .infinity
+      let value = predicted.isFinite ? problem.refine(&trial) : .infinity
       let actual = result.value - value
       if actual.isFinite, actual > 0, actual >= 1e-4 * predicted {
         let excess = 2 * actual / predicted - 1
         damping = max(damping * max(1.0 / 3, 1 - excess * excess * excess), 1e-30)
         growth = 2
         swap(&result.parameters, &trial)
-        result.value = value
+        (result.value, squares) = problem.accept(result.parameters, value: value)
         isStale = true
       } else {
         // At the level of rounding no step can be seen to be better.
@@ -77,7 +84,7 @@ public func levenbergMarquardt(
         growth *= 2
       }
     }
-    guard observe(step, result.value, result.parameters) else { break }
+    guard observe(step, squares, result.parameters) else { break }
   }
   return result
 }
@@ -94,9 +101,13 @@ private struct QuadraticModel {
   private let isScaled: Bool
   private var scale: [Double]
   private var gradient: [Double]
+  /// Squared norms of the columns of J.
+  private var squares: [Double]
   private var qr: TiledQR
   private var damped: TiledQR
-  /// The tile of damping rows (QR), or JᵀJ bordered by Jᵀr (normal equations).
+  private var diagonal: [Double]
+  private var bend: [Double]
+  /// JᵀJ bordered by Jᵀr, and the damped matrix, of the normal equations.
   private var gram: [Double]
   private var matrix: [Double]
 
@@ -107,58 +118,55 @@ private struct QuadraticModel {
     step = [Double](repeating: 0, count: n)
     scale = step
     gradient = step
+    squares = step
+    diagonal = step
+    bend = step
     let isQR = solver == .qr
     qr = TiledQR(columns: isQR ? n + 1 : 1)
     damped = qr
     gram = [Double](repeating: 0, count: isQR ? 0 : (n + 1) * (n + 1))
-    matrix = [Double](repeating: 0, count: n * (isQR ? n + 1 : n))
+    matrix = [Double](repeating: 0, count: isQR ? 0 : n * n)
   }
 
   /// Takes the matrix [J | r] in tiles.
-  mutating func update(_ linearise: ((inout [Double], Int, Int) -> Void) -> Void) {
+  mutating func update(_ linearise: (TileReader) -> Void) {
+    var residual = 0.0
     switch solver {
     case .qr:
       qr.reset()
-      linearise { tile, rows, stride in qr.add(&tile, rows: rows, stride: stride) }
-      summarise(qr.factor, isTriangle: true)
+      linearise { tile, rows, stride in qr.add(tile, rows: rows, stride: stride) }
+      for j in 0..<n {
+        squares[j] = 0
+        gradient[j] = 0
+      }
+      let triangle = qr.factor
+      for i in 0...n {
+        let row = i * (n + 1)
+        let right = triangle[row + n]
+        for j in i..<max(i, n) {
+          squares[j] += triangle[row + j] * triangle[row + j]
+          gradient[j] += triangle[row + j] * right
+        }
+        residual += right * right
+      }
     case .normalEquations:
       for i in gram.indices { gram[i] = 0 }
       linearise { tile, rows, stride in
         addGram(of: tile, rows: rows, stride: stride, columns: n + 1, to: &gram)
       }
-      summarise(gram, isTriangle: false)
-    }
-  }
-
-  /// Gradient Jᵀr, scale and cosine from R or from the bordered JᵀJ.
-  private mutating func summarise(_ matrix: [Double], isTriangle: Bool) {
-    let last = n * (n + 1)
-    var squares = 0.0
-    if isTriangle {
-      for i in 0...n { squares += matrix[last + i] * matrix[last + i] }
-    } else {
-      squares = matrix[last + n]
+      for j in 0..<n {
+        squares[j] = gram[j * (n + 1) + j]
+        gradient[j] = gram[n * (n + 1) + j]
+      }
+      residual = gram[n * (n + 1) + n]
     }
     gradientCosine = 0
-    isFinite = squares.isFinite
+    isFinite = residual.isFinite
     for j in 0..<n {
-      let column = j * (n + 1)
-      var norm = 0.0
-      var product = 0.0
-      if isTriangle {
-        for i in 0...j {
-          norm += matrix[column + i] * matrix[column + i]
-          product += matrix[column + i] * matrix[last + i]
-        }
-      } else {
-        norm = matrix[column + j]
-        product = matrix[last + j]
-      }
-      isFinite = isFinite && norm.isFinite && product.isFinite
-      gradient[j] = product
-      scale[j] = max(scale[j], norm.squareRoot())
-      let lengths = (norm * squares).squareRoot()
-      if lengths > 0 { gradientCosine = max(gradientCosine, abs(product) / lengths) }
+      isFinite = isFinite && squares[j].isFinite && gradient[j].isFinite
+      scale[j] = max(scale[j], squares[j].squareRoot())
+      let lengths = (squares[j] * residual).squareRoot()
+      if lengths > 0 { gradientCosine = max(gradientCosine, abs(gradient[j]) / lengths) }
     }
   }
 
@@ -166,21 +174,19 @@ private struct QuadraticModel {
   /// ‖J·δ‖² + 2μ‖D·δ‖², which is free of cancellation (Moré 1978). Infinite where there is no step.
   mutating func solve(damping: Double) -> Double {
     let root = damping.squareRoot()
-    var quadratic = 0.0
+    // δᵀ(JᵀJ + μ D²)δ, and of it the part of the damping.
+    var whole = 0.0
+    var penalty = 0.0
     switch solver {
     case .qr:
       damped.copy(qr)
-      for i in matrix.indices { matrix[i] = 0 }
-      for j in 0..<n { matrix[j * n + j] = root * weight(j) }
-      damped.add(&matrix, rows: n, stride: n, triangular: n)
-      for i in 0..<n { step[i] = -damped[i, n] }
-      solveUpperTriangle(damped.factor, order: n, stride: n + 1, &step)
-      // ‖J·δ‖² by columns of R; the damping tile is free to hold the product.
-      for i in 0..<n { matrix[i] = 0 }
-      for j in 0..<n {
-        for i in 0...j { matrix[i] += qr[i, j] * step[j] }
+      for j in 0..<n { diagonal[j] = root * weight(j) }
+      damped.addDiagonal(diagonal)
+      for i in 0..<n {
+        step[i] = -damped[i, n]
+        whole += step[i] * step[i]
       }
-      for i in 0..<n { quadratic += matrix[i] * matrix[i] }
+      damped.solve(&step)
     case .normalEquations:
       for j in 0..<n {
         for i in 0...j { matrix[j * n + i] = gram[j * (n + 1) + i] }
@@ -188,18 +194,34 @@ private struct QuadraticModel {
         step[j] = -gradient[j]
       }
       guard (try? choleskySolve(&matrix, order: n, &step)) != nil else { return .infinity }
-      // δᵀJᵀJδ = −δᵀg − μ‖D·δ‖².
-      for j in 0..<n {
-        quadratic -= step[j] * gradient[j] + damping * weight(j) * weight(j) * step[j] * step[j]
-      }
-      quadratic = max(quadratic, 0)
+      for j in 0..<n { whole -= step[j] * gradient[j] }
     }
-    var penalty = 0.0
     for j in 0..<n {
-      let length = weight(j) * step[j]
+      let length = root * weight(j) * step[j]
       penalty += length * length
     }
-    return quadratic + 2 * damping * penalty
+    return max(whole, penalty) + penalty
+  }
+
+  /// Bends the last step δ to δ + a, with (JᵀJ + μ D²)·a = −½ Jᵀr″, where a is at most half as long:
+  /// geodesic acceleration.
+  mutating func bend(_ product: [Double]) {
+    for j in 0..<n { bend[j] = -product[j] / 2 }
+    switch solver {
+    case .qr:
+      damped.solveTransposed(&bend)
+      damped.solve(&bend)
+    case .normalEquations:
+      solveByFactor(matrix, order: n, &bend)
+    }
+    var along = 0.0
+    var across = 0.0
+    for j in 0..<n {
+      along += weight(j) * weight(j) * step[j] * step[j]
+      across += weight(j) * weight(j) * bend[j] * bend[j]
+    }
+    guard across <= along / 4 else { return }
+    for j in 0..<n { step[j] += bend[j] }
   }
 
   private func weight(_ j: Int) -> Double { isScaled && scale[j] > 0 ? scale[j] : 1 }

@@ -11,16 +11,17 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
   let loss: Loss
   /// Replace it by one of equal count to train on other samples.
   var data: TrainingSet<Scalar> {
-    didSet { for part in parts { part.work.isLoaded = false } }
+    didSet { for worker in workers { worker.passes.unload() } }
   }
 
   private let team: Team
   private let parts: [Part<Scalar>]
+  private let workers: [Worker<Scalar>]
 
   /// - Parameter team: the threads that share the work.
   init(
     _ architecture: Architecture, loss: Loss, data: TrainingSet<Scalar>,
-    team: Team = Team(threads: 1)
+    team: Team = .alone
   ) {
     self.architecture = architecture
     self.loss = loss
@@ -28,7 +29,10 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
     self.team = team
     let size = NetworkObjective.partSize(of: data.count, parameters: architecture.parameterCount)
     parts = stride(from: 0, to: data.count, by: size).map { first in
-      Part(PartWork(architecture, loss, first..<min(first + size, data.count)))
+      Part(first..<min(first + size, data.count), loss)
+    }
+    workers = (0..<min(team.threads, parts.count)).map { _ in
+      Worker(Passes(architecture, loss, partSize: min(size, data.count)))
     }
   }
 
@@ -36,7 +40,7 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
   /// small that adding the gradients of all would cost much.
   private static func partSize(of samples: Int, parameters: Int) -> Int {
     let block = Scalar.sampleBlock
-    let least = min(max(parameters / 16, 64), 256)
+    let least = min(max(parameters / 16, 128), 256)
     var parts = 1
     while parts < 16, 2 * parts * least <= samples { parts *= 2 }
     let size = (samples + parts - 1) / parts
@@ -61,23 +65,39 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
     }
     let known = slope
     let data = data
-    share(parts.count) { parts, part in
-      parts[part].work.differentiate(at: parameters, on: data, slope: known)
+    forEachPart { passes, part in
+      passes.differentiate(part, at: parameters, on: data, slope: known)
     }
     addGradients()
-    swap(&gradient, &parts[0].work.gradient)
+    swap(&gradient, &parts[0].gradient)
     return total.value(count: residualCount)
   }
 
   private func evaluate(at parameters: [Scalar]) {
     let data = data
-    share(parts.count) { parts, part in parts[part].work.evaluate(at: parameters, on: data) }
+    forEachPart { passes, part in passes.evaluate(part, at: parameters, on: data) }
   }
 
   private var total: LossTotal {
     var total = LossTotal(loss)
-    for part in parts { total.add(part.work.total) }
+    for part in parts { total.add(part.total) }
     return total
+  }
+
+  private func forEachPart(
+    _ body: @Sendable @escaping (inout Passes<Scalar>, Part<Scalar>) -> Void
+  ) {
+    guard workers.count > 1 else {
+      for part in parts { body(&workers[0].passes, part) }
+      return
+    }
+    let parts = parts
+    let workers = workers
+    team.perform(workers.count) { index in
+      for part in stride(from: index, to: parts.count, by: workers.count) {
+        body(&workers[index].passes, parts[part])
+      }
+    }
   }
 
   /// Adds the gradients of all parts to the first's, pair by pair.
@@ -85,108 +105,130 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
     var distance = 1
     while distance < parts.count {
       let step = distance
+      let parts = parts
+      let count = (parts.count + step - 1) / (2 * step)
+      let add: @Sendable (Int) -> Void = { pair in
+        let source = parts[2 * step * pair + step].gradient
+        Scalar.kernels.add(source, to: &parts[2 * step * pair].gradient, in: source.indices)
+      }
       // Short sums cost less than sharing them out.
-      share((parts.count + step - 1) / (2 * step), alone: parameterCount < 4096) { parts, pair in
-        let target = parts[2 * step * pair]
-        let source = parts[2 * step * pair + step].work.gradient
-        Scalar.kernels.add(source, to: &target.work.gradient, in: source.indices)
+      if workers.count == 1 || parameterCount < 4096 {
+        for pair in 0..<count { add(pair) }
+      } else {
+        team.perform(count, add)
       }
       distance *= 2
     }
   }
-
-  /// Does pieces of the work, on all threads unless it is for one `alone`.
-  private func share(
-    _ count: Int, alone: Bool = false,
-    _ piece: @Sendable @escaping ([Part<Scalar>], Int) -> Void
-  ) {
-    if alone || count == 1 || team.threads == 1 {
-      for index in 0..<count { piece(parts, index) }
-    } else {
-      let parts = parts
-      team.perform(count) { piece(parts, $0) }
-    }
-  }
 }
 
-/// A part of the samples as something to share among threads.
+/// What one thread works with: the memory that a tile's way through the layers takes.
+///
+/// Unchecked: a worker belongs to one thread at a time, and `Team.perform` orders them.
+private final class Worker<Scalar: KernelScalar>: @unchecked Sendable {
+  var passes: Passes<Scalar>
+
+  init(_ passes: Passes<Scalar>) { self.passes = passes }
+}
+
+/// A part of the samples, with what came of it.
 ///
 /// Unchecked: a part is worked on by one thread at a time, and `Team.perform` orders them.
 private final class Part<Scalar: KernelScalar>: @unchecked Sendable {
-  var work: PartWork<Scalar>
+  let samples: Range<Int>
+  /// The loss of the samples, from the last call.
+  var total: LossTotal
+  /// By the samples, from the last call of `differentiate`.
+  var gradient: [Scalar] = []
 
-  init(_ work: PartWork<Scalar>) { self.work = work }
+  init(_ samples: Range<Int>, _ loss: Loss) {
+    self.samples = samples
+    total = LossTotal(loss)
+  }
 }
 
-/// A part of the samples, with the memory that its way through the layers takes.
-private struct PartWork<Scalar: KernelScalar> {
-  /// The loss of the samples, from the last call.
-  private(set) var total: LossTotal
-  /// By the samples, from the last call of `differentiate`.
-  var gradient: [Scalar]
-  /// Whether the tape holds the samples; only where one tile holds them all.
-  var isLoaded = false
-
+/// Passes of parts through the layers, tile by tile.
+private struct Passes<Scalar: KernelScalar> {
   private let loss: Loss
   private let outputs: Int
-  private let samples: Range<Int>
+  private let parameterCount: Int
+  private let kernels = Scalar.kernels
   private var tape: Tape<Scalar>
+  /// The samples that the tape holds.
+  private var loaded: Range<Int>?
 
-  init(_ architecture: Architecture, _ loss: Loss, _ samples: Range<Int>) {
+  /// - Parameter partSize: samples of a part.
+  init(_ architecture: Architecture, _ loss: Loss, partSize: Int) {
     self.loss = loss
-    self.samples = samples
     outputs = architecture.outputs
-    total = LossTotal(loss)
+    parameterCount = architecture.parameterCount
     // Tiles of nearly equal size.
     let most = Tape<Scalar>.defaultSamples(architecture)
-    let tiles = (samples.count + most - 1) / most
-    tape = Tape(architecture, samples: (samples.count + tiles - 1) / tiles)
-    gradient = [Scalar](repeating: 0, count: architecture.parameterCount)
+    let tiles = (partSize + most - 1) / most
+    tape = Tape(architecture, samples: (partSize + tiles - 1) / tiles)
   }
 
-  mutating func evaluate(at parameters: [Scalar], on data: TrainingSet<Scalar>) {
-    total = LossTotal(loss)
-    forEachTile(of: data) { part, first, taken in
-      part.tape.forward(parameters: parameters, derivatives: false)
-      part.addResiduals(first, taken, of: data, slope: nil)
+  /// Forgets the samples that the tape holds.
+  mutating func unload() { loaded = nil }
+
+  mutating func evaluate(
+    _ part: Part<Scalar>, at parameters: [Scalar], on data: TrainingSet<Scalar>
+  ) {
+    var total = LossTotal(loss)
+    forEachTile(of: part.samples, data) { passes, samples in
+      passes.tape.forward(parameters: parameters, derivatives: false)
+      passes.addResiduals(samples, of: data, slope: nil, to: &total)
     }
+    part.total = total
   }
 
   /// - Parameter slope: the derivative of the loss by a residual.
   mutating func differentiate(
-    at parameters: [Scalar], on data: TrainingSet<Scalar>, slope: LossSlope
+    _ part: Part<Scalar>, at parameters: [Scalar], on data: TrainingSet<Scalar>, slope: LossSlope
   ) {
-    total = LossTotal(loss)
-    forEachTile(of: data) { part, first, taken in
-      part.tape.forward(parameters: parameters, derivatives: true)
-      part.addResiduals(first, taken, of: data, slope: slope)
-      part.tape.backward(
-        parameters: parameters, gradient: &part.gradient, adds: first > part.samples.lowerBound)
+    var total = LossTotal(loss)
+    var gradient: [Scalar] = []
+    swap(&gradient, &part.gradient)
+    // Made by the thread that fills it.
+    if gradient.isEmpty { gradient = [Scalar](repeating: 0, count: parameterCount) }
+    let first = part.samples.lowerBound
+    forEachTile(of: part.samples, data) { passes, samples in
+      passes.tape.forward(parameters: parameters, derivatives: true)
+      passes.addResiduals(samples, of: data, slope: slope, to: &total)
+      passes.tape.backward(
+        parameters: parameters, gradient: &gradient, adds: samples.lowerBound > first)
     }
+    swap(&gradient, &part.gradient)
+    part.total = total
   }
 
   private mutating func forEachTile(
-    of data: TrainingSet<Scalar>, _ body: (inout Self, _ first: Int, _ taken: Int) -> Void
+    of samples: Range<Int>, _ data: TrainingSet<Scalar>,
+    _ body: (inout Self, _ samples: Range<Int>) -> Void
   ) {
     for first in stride(from: samples.lowerBound, to: samples.upperBound, by: tape.samples) {
-      let taken = min(tape.samples, samples.upperBound - first)
-      if !isLoaded { tape.load(data.inputs, count: data.count, from: first, taking: taken) }
-      isLoaded = samples.count <= tape.samples
-      body(&self, first, taken)
+      let tile = first..<min(first + tape.samples, samples.upperBound)
+      if loaded != tile {
+        tape.load(data.inputs, count: data.count, from: first, taking: tile.count)
+        loaded = tile
+      }
+      body(&self, tile)
     }
   }
 
   /// Adds the tile's residuals to the total, and writes the derivative of the loss by the outputs.
   private mutating func addResiduals(
-    _ first: Int, _ taken: Int, of data: TrainingSet<Scalar>, slope: LossSlope?
+    _ samples: Range<Int>, of data: TrainingSet<Scalar>, slope: LossSlope?,
+    to total: inout LossTotal
   ) {
+    let taken = samples.count
     for output in 0..<outputs {
       let row = tape.output + output * tape.samples
       let delta = tape.outputDelta + output * tape.samples
-      let target = output * data.count + first
+      let target = output * data.count + samples.lowerBound
       if case .l2 = loss {
         total.addSquares(
-          Scalar.kernels.squares(
+          kernels.squares(
             &tape.memory, outputs: row, delta: slope == nil ? nil : delta, data: data.outputs,
             from: target, factor: slope?.factor ?? 0, count: taken))
       } else {

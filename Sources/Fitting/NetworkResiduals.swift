@@ -16,13 +16,19 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   private let last: Layer
   private var tape: Tape<Scalar>
   private var rounded: [Scalar]
-  /// [J | r] of a tile: (samples × parameters + 1), column-major.
+  /// Parameters of the last pass with derivatives, while the tape still holds all of it: it can where
+  /// one tile takes all samples.
+  private var taped: [Scalar] = []
+  private var isLoaded = false
+  /// Columns of a tile, each of as many samples as the tape has: [J | r], or [Φ | J | r] of variable
+  /// projection. There r takes the place of the output layer's columns of J, which are not used.
   private var tile: [Double] = []
   private var scratch: [Scalar] = []
-  /// The part of a tile in the order that variable projection wants.
-  private var ordered: [Double] = []
+  /// Of `curvature`; made at its first call.
+  private var secondDifferences: SecondDifferences<Scalar>?
   /// Of `refine`; made at its first call.
   private var outputSolver: CoefficientSolver?
+  private var best: [Double] = []
 
   init(_ architecture: Architecture, data: TrainingSet<Scalar>) {
     self.architecture = architecture
@@ -34,11 +40,12 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     rounded = [Scalar](repeating: 0, count: architecture.parameterCount)
   }
 
-  var parameterCount: Int { architecture.parameterCount }
+  var parameterCount: Int { last.end }
   var outputs: Int { architecture.outputs }
   var basisCount: Int { last.inputs + 1 }
   /// The output layer stands last, and has no slope.
   var nonlinearCount: Int { last.weights }
+  private var isOneTile: Bool { data.count <= tape.samples }
 
   /// Nonlinear parameters and coefficients as the network's flat buffer.
   func parameters(_ nonlinear: [Double], _ coefficients: [Double]) -> [Double] {
@@ -54,182 +61,249 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     _ parameters: inout [Number], _ output: Int, _ coefficients: ArraySlice<Double>,
     _ convert: (Double) -> Number
   ) {
-    for (index, value) in coefficients.enumerated() {
-      let place =
-        index < last.inputs ? last.weights + output * last.inputs + index : last.biases + output
-      parameters[place] = convert(value)
+    let first = coefficients.startIndex
+    for index in 0..<last.inputs {
+      parameters[last.weights + output * last.inputs + index] = convert(coefficients[first + index])
     }
+    parameters[last.biases + output] = convert(coefficients[first + last.inputs])
   }
 
-  private mutating func round(_ parameters: [Double]) {
-    for i in parameters.indices { rounded[i] = Scalar(parameters[i]) }
+  /// Takes the parameters that `values` has, all or the hidden layers'.
+  private mutating func round(_ values: [Double], count: Int) {
+    for i in 0..<count { rounded[i] = Scalar(values[i]) }
   }
 
+  /// Takes each tile through the network.
   private mutating func forEachTile(
     derivatives: Bool, _ body: (inout Self, _ first: Int, _ taken: Int) -> Void
   ) {
     for first in stride(from: 0, to: data.count, by: tape.samples) {
       let taken = min(tape.samples, data.count - first)
-      tape.load(data.inputs, count: data.count, from: first, taking: taken)
-      tape.forward(parameters: rounded, derivatives: derivatives)
+      if !isLoaded { tape.load(data.inputs, count: data.count, from: first, taking: taken) }
+      isLoaded = isOneTile
+      forward(derivatives: derivatives)
       body(&self, first, taken)
     }
   }
 
-  private func residual(_ output: Int, _ first: Int, _ sample: Int) -> Double {
-    Double(tape.memory[tape.output + output * tape.samples + sample])
-      - Double(data.outputs[output * data.count + first + sample])
+  /// Of one tile, what the tape holds is not computed again; and as most trial points become the next
+  /// to be linearised at, it takes the derivatives at once.
+  private mutating func forward(derivatives: Bool) {
+    guard isOneTile else { return tape.forward(parameters: rounded, derivatives: derivatives) }
+    if taped.isEmpty {
+      taped = rounded
+    } else {
+      let hidden = nonlinearCount
+      var isSame = true
+      for i in 0..<hidden { isSame = isSame && taped[i] == rounded[i] }
+      if isSame {
+        return tape.forwardOutput(parameters: rounded)
+      }
+      for i in 0..<hidden { taped[i] = rounded[i] }
+    }
+    tape.forward(parameters: rounded, derivatives: true)
+  }
+
+  /// outputs − data of one output, as a column of `tile`.
+  private mutating func writeResiduals(_ output: Int, _ first: Int, _ taken: Int, column: Int) {
+    let place = column * tape.samples
+    let start = output * data.count + first
+    tape.memory.copy(
+      from: tape.output + output * tape.samples, count: taken, to: &tile, at: place)
+    for sample in 0..<taken { tile[place + sample] -= Double(data.outputs[start + sample]) }
+  }
+
+  private mutating func grow(toColumns count: Int) {
+    let size = count * tape.samples
+    if tile.count < size { tile = [Double](repeating: 0, count: size) }
   }
 
   // MARK: All parameters
 
+  /// With λ²‖c‖² of the output layer; see `CoefficientSolver`.
   mutating func sumOfSquares(at parameters: [Double]) -> Double {
-    round(parameters)
+    if ridge == 0 { solveOutputs(at: parameters) }
+    round(parameters, count: parameterCount)
+    return sumOfSquares()
+  }
+
+  private mutating func sumOfSquares() -> Double {
     var sum = 0.0
+    for i in nonlinearCount..<parameterCount {
+      sum += ridge * ridge * Double(rounded[i]) * Double(rounded[i])
+    }
     forEachTile(derivatives: false) { problem, first, taken in
       for output in 0..<problem.outputs {
-        for sample in 0..<taken {
-          let r = problem.residual(output, first, sample)
-          sum += r * r
-        }
+        sum += Scalar.kernels.squares(
+          &problem.tape.memory, outputs: problem.tape.output + output * problem.tape.samples,
+          delta: nil, data: problem.data.outputs, from: output * problem.data.count + first,
+          factor: 1, count: taken)
       }
     }
     return sum
   }
 
-  mutating func linearise(
-    at parameters: [Double], _ reduce: (_ tile: inout [Double], _ rows: Int, _ stride: Int) -> Void
-  ) {
-    round(parameters)
+  mutating func linearise(at parameters: [Double], _ reduce: TileReader) {
+    round(parameters, count: parameterCount)
     let count = parameterCount
-    grow(&tile, to: (count + 1) * tape.samples)
+    grow(toColumns: count + 1)
     forEachTile(derivatives: true) { problem, first, taken in
       let stride = problem.tape.samples
       for output in 0..<problem.outputs {
         Scalar.writeJacobian(
-          &problem.tape, parameters: problem.rounded, output: output, to: &problem.tile,
+          &problem.tape, parameters: problem.rounded, output: output, to: &problem.tile, at: 0,
           &problem.scratch)
-        for sample in 0..<taken {
-          problem.tile[count * stride + sample] = problem.residual(output, first, sample)
-        }
-        reduce(&problem.tile, taken, stride)
+        problem.writeResiduals(output, first, taken, column: count)
+        reduce(problem.tile, taken, stride)
       }
+    }
+    addPenalty(reduce)
+  }
+
+  /// The rows [0 | λ·I | λ·c] of the output layer, which `CoefficientSolver` holds by λ.
+  private mutating func addPenalty(_ reduce: TileReader) {
+    let count = parameterCount
+    for first in stride(from: nonlinearCount, to: count, by: tape.samples) {
+      let rows = min(tape.samples, count - first)
+      for i in 0..<rows * (count + 1) { tile[i] = 0 }
+      for row in 0..<rows {
+        tile[(first + row) * rows + row] = ridge
+        tile[count * rows + row] = ridge * Double(rounded[first + row])
+      }
+      reduce(tile, rows, rows)
     }
   }
 
   /// Puts the best output layer in the place of the trial's: Ruhe and Wedin (SIAM Review 22, 1980)
   /// show that Gauss–Newton steps in all parameters then converge as those of variable projection,
   /// where without it they creep along a curved valley.
-  mutating func refine(_ parameters: inout [Double]) {
-    let hidden = Array(parameters[..<nonlinearCount])
-    guard hidden.allSatisfy(\.isFinite) else { return }
+  mutating func refine(_ parameters: inout [Double]) -> Double {
+    for i in 0..<nonlinearCount where !parameters[i].isFinite { return .nan }
+    solveOutputs(at: parameters)
+    for i in nonlinearCount..<parameterCount { parameters[i] = best[i] }
+    for i in nonlinearCount..<parameterCount { rounded[i] = Scalar(best[i]) }
+    // As the network computes it: the solver does not see that the coefficients are rounded.
+    return sumOfSquares()
+  }
+
+  private mutating func solveOutputs(at parameters: [Double]) {
     // Taken out while it works on the rest of this value.
-    var solver = outputSolver ?? CoefficientSolver(self, tolerance: Scalar.outputTolerance)
+    var solver = outputSolver ?? CoefficientSolver(self, precision: Double(Scalar.ulpOfOne))
     outputSolver = nil
-    _ = solver.solve(&self, at: hidden)
-    parameters = self.parameters(hidden, solver.coefficients)
+    _ = solver.solve(&self, at: parameters)
+    if best.isEmpty { best = parameters }
+    for output in 0..<outputs {
+      set(&best, output, solver.coefficients[(output * basisCount)..<((output + 1) * basisCount)]) {
+        $0
+      }
+    }
     outputSolver = solver
+  }
+
+  private var ridge: Double { outputSolver?.ridge ?? 0 }
+
+  mutating func accept(
+    _ parameters: [Double], value: Double
+  ) -> (value: Double, squares: Double) {
+    var norm = 0.0
+    for i in nonlinearCount..<parameterCount { norm += parameters[i] * parameters[i] }
+    let squares = max(0, value - ridge * ridge * norm)
+    _ = outputSolver?.weaken(coefficients: norm, residuals: squares)
+    return (squares + ridge * ridge * norm, squares)
+  }
+
+  /// In Float32 the differences would be noise.
+  mutating func curvature(
+    at parameters: [Double], along direction: [Double], product: inout [Double]
+  ) -> Bool {
+    guard Scalar.self == Double.self else { return false }
+    round(parameters, count: parameterCount)
+    // Taken out while it works on the rest of this value.
+    var differences = secondDifferences ?? SecondDifferences(architecture, samples: tape.samples)
+    secondDifferences = nil
+    differences.begin()
+    forEachTile(derivatives: true) { problem, first, taken in
+      differences.add(
+        problem.data, first, taken, &problem.tape, at: problem.rounded, along: direction)
+    }
+    differences.write(to: &product)
+    secondDifferences = differences
+    return true
   }
 
   // MARK: Hidden layers alone
 
-  mutating func basis(
-    at nonlinear: [Double], _ reduce: (_ tile: inout [Double], _ rows: Int, _ stride: Int) -> Void
-  ) {
-    round(nonlinear)
-    grow(&ordered, to: (basisCount + outputs) * tape.samples)
+  mutating func basis(at nonlinear: [Double], _ reduce: TileReader) {
+    round(nonlinear, count: nonlinearCount)
+    grow(toColumns: basisCount + outputs)
     forEachTile(derivatives: false) { problem, first, taken in
       let stride = problem.tape.samples
       problem.writeBasis(taken)
       for output in 0..<problem.outputs {
         let column = (problem.basisCount + output) * stride
-        let target = output * problem.data.count + first
+        let start = output * problem.data.count + first
         for sample in 0..<taken {
-          problem.ordered[column + sample] = Double(problem.data.outputs[target + sample])
+          problem.tile[column + sample] = Double(problem.data.outputs[start + sample])
         }
       }
-      reduce(&problem.ordered, taken, stride)
+      reduce(problem.tile, taken, stride)
     }
   }
 
   mutating func linearise(
-    at nonlinear: [Double], coefficients: ArraySlice<Double>, output: Int,
-    _ reduce: (_ tile: inout [Double], _ rows: Int, _ stride: Int) -> Void
+    at nonlinear: [Double], coefficients: ArraySlice<Double>, output: Int, _ reduce: TileReader
   ) {
-    round(nonlinear)
+    round(nonlinear, count: nonlinearCount)
     set(&rounded, output, coefficients) { Scalar($0) }
-    grow(&tile, to: (parameterCount + 1) * tape.samples)
-    grow(&ordered, to: (basisCount + nonlinearCount + 1) * tape.samples)
+    grow(toColumns: basisCount + parameterCount + 1)
     forEachTile(derivatives: true) { problem, first, taken in
       let stride = problem.tape.samples
-      let basis = problem.basisCount
       Scalar.writeJacobian(
         &problem.tape, parameters: problem.rounded, output: output, to: &problem.tile,
-        &problem.scratch)
+        at: problem.basisCount * stride, &problem.scratch)
       problem.writeBasis(taken)
-      for column in 0..<problem.nonlinearCount {
-        for sample in 0..<taken {
-          problem.ordered[(basis + column) * stride + sample] =
-            problem.tile[column * stride + sample]
-        }
-      }
-      for sample in 0..<taken {
-        problem.ordered[(basis + problem.nonlinearCount) * stride + sample] =
-          problem.residual(output, first, sample)
-      }
-      reduce(&problem.ordered, taken, stride)
+      problem.writeResiduals(
+        output, first, taken, column: problem.basisCount + problem.nonlinearCount)
+      reduce(problem.tile, taken, stride)
     }
   }
 
-  /// What the output layer sees, and 1 for its bias, as the first columns of `ordered`.
+  /// What the output layer sees, and 1 for its bias, as the first columns of `tile`.
   private mutating func writeBasis(_ taken: Int) {
     let stride = tape.samples
     for column in 0..<last.inputs {
-      for sample in 0..<taken {
-        ordered[column * stride + sample] =
-          Double(tape.memory[tape.lastInput + column * stride + sample])
-      }
+      tape.memory.copy(
+        from: tape.lastInput + column * stride, count: taken, to: &tile, at: column * stride)
     }
-    for sample in 0..<taken { ordered[last.inputs * stride + sample] = 1 }
-  }
-
-  private func grow(_ array: inout [Double], to count: Int) {
-    if array.count < count { array = [Double](repeating: 0, count: count) }
+    for sample in 0..<taken { tile[last.inputs * stride + sample] = 1 }
   }
 }
 
-/// Arithmetic of a fit: Jacobians are handed to Float64 linear algebra, in place where they are
+/// Arithmetic of a fit: what is computed is handed to Float64 linear algebra, in place where it is
 /// Float64 already.
 protocol FitScalar: KernelScalar {
-  /// Directions of the output layer's basis that are smaller than this part of its largest are left
-  /// alone: in Float32 large coefficients that cancel would lose what they gain.
-  static var outputTolerance: Double { get }
   static func writeJacobian(
     _ tape: inout Tape<Self>, parameters: [Self], output: Int, to tile: inout [Double],
-    _ scratch: inout [Self])
+    at offset: Int, _ scratch: inout [Self])
 }
 
 extension Double: FitScalar {
-  static var outputTolerance: Double { 1e-14 }
-
   static func writeJacobian(
     _ tape: inout Tape<Double>, parameters: [Double], output: Int, to tile: inout [Double],
-    _ scratch: inout [Double]
+    at offset: Int, _ scratch: inout [Double]
   ) {
-    tape.jacobian(parameters: parameters, output: output, into: &tile)
+    tape.jacobian(parameters: parameters, output: output, into: &tile, at: offset)
   }
 }
 
 extension Float: FitScalar {
-  static var outputTolerance: Double { 1e-6 }
-
   static func writeJacobian(
     _ tape: inout Tape<Float>, parameters: [Float], output: Int, to tile: inout [Double],
-    _ scratch: inout [Float]
+    at offset: Int, _ scratch: inout [Float]
   ) {
     let count = parameters.count * tape.samples
     if scratch.count < count { scratch = [Float](repeating: 0, count: count) }
     tape.jacobian(parameters: parameters, output: output, into: &scratch)
-    for i in 0..<count { tile[i] = Double(scratch[i]) }
+    for i in 0..<count { tile[offset + i] = Double(scratch[i]) }
   }
 }

@@ -10,42 +10,64 @@ public protocol Objective<Scalar> {
   mutating func value(at parameters: [Scalar], gradient: inout [Scalar]) -> Double
 }
 
+/// Takes a tile of a matrix: element (row, column) stands at `tile[row + column * stride]`.
+public typealias TileReader = (_ tile: [Double], _ rows: Int, _ stride: Int) -> Void
+
 /// A sum of squares ‖r(p)‖², whose residuals come in tiles, so that the Jacobian is never whole in
 /// memory.
+///
+/// A problem may count a penalty among its residuals, such as λ·p, and weaken it as the fit proceeds.
 public protocol LeastSquaresProblem {
   var parameterCount: Int { get }
-  /// ‖r‖² at `parameters`.
+  /// ‖r‖² at `parameters`, with the penalty.
   mutating func sumOfSquares(at parameters: [Double]) -> Double
-  /// Gives `reduce` each tile of the matrix [J | r], where J = ∂r/∂p: (rows × parameterCount + 1),
-  /// column-major. `reduce` may overwrite the tile.
-  mutating func linearise(
-    at parameters: [Double], _ reduce: (_ tile: inout [Double], _ rows: Int, _ stride: Int) -> Void)
+  /// Gives `reduce` each tile of the matrix [J | r], where J = ∂r/∂p: (rows × parameterCount + 1).
+  mutating func linearise(at parameters: [Double], _ reduce: TileReader)
   /// Moves a trial point to a better one that is cheap to find, such as the best values of the
   /// parameters that enter linearly; by default it stays.
-  mutating func refine(_ parameters: inout [Double])
+  /// - Returns: `sumOfSquares` there.
+  mutating func refine(_ parameters: inout [Double]) -> Double
+  /// Overwrites `product` by Jᵀ·r″, with r″ the second derivative of the residuals along
+  /// `direction` at `parameters`.
+  /// - Returns: whether it can; by default not.
+  mutating func curvature(
+    at parameters: [Double], along direction: [Double], product: inout [Double]
+  ) -> Bool
+  /// Told when the point that was evaluated last, with this value, becomes the best; may weaken the
+  /// penalty.
+  /// - Returns: `sumOfSquares` there from now on, and the part of it that is no penalty.
+  mutating func accept(_ parameters: [Double], value: Double) -> (value: Double, squares: Double)
 }
 
 extension LeastSquaresProblem {
-  public mutating func refine(_ parameters: inout [Double]) {}
+  public mutating func refine(_ parameters: inout [Double]) -> Double {
+    sumOfSquares(at: parameters)
+  }
+
+  public mutating func curvature(
+    at parameters: [Double], along direction: [Double], product: inout [Double]
+  ) -> Bool { false }
+
+  public mutating func accept(
+    _ parameters: [Double], value: Double
+  ) -> (value: Double, squares: Double) { (value, value) }
 }
 
 /// A least-squares problem whose model is linear in some coefficients, once its nonlinear parameters
 /// α are given: output k is Φ(α)·c_k, with one basis for all outputs.
 public protocol SeparableProblem {
-  /// Length of α.
+  /// Length of α; arrays that hold α may be longer.
   var nonlinearCount: Int { get }
   /// Columns of Φ: coefficients of one output.
   var basisCount: Int { get }
   var outputs: Int { get }
   /// Gives `reduce` each tile of [Φ(α) | Y], Y the data of every output:
-  /// (rows × basisCount + outputs), column-major.
-  mutating func basis(
-    at nonlinear: [Double], _ reduce: (_ tile: inout [Double], _ rows: Int, _ stride: Int) -> Void)
+  /// (rows × basisCount + outputs).
+  mutating func basis(at nonlinear: [Double], _ reduce: TileReader)
   /// Gives `reduce` each tile of [Φ(α) | ∂(Φ·c)/∂α | Φ·c − y] for one output, with c fixed:
-  /// (rows × basisCount + nonlinearCount + 1), column-major.
+  /// (rows × basisCount + nonlinearCount + 1).
   mutating func linearise(
-    at nonlinear: [Double], coefficients: ArraySlice<Double>, output: Int,
-    _ reduce: (_ tile: inout [Double], _ rows: Int, _ stride: Int) -> Void)
+    at nonlinear: [Double], coefficients: ArraySlice<Double>, output: Int, _ reduce: TileReader)
 }
 
 /// Where a minimisation ended.

@@ -10,32 +10,41 @@ import Networks
 ///   - architecture: the network; without hidden layers it is affine, and `lm` and `varpro` solve
 ///     for it exactly.
 ///   - data: (inputs × samples) and (outputs × samples), all finite.
+///   - start: parameters to begin with, in place of the first random ones; `restarts` are random.
 ///   - threads: that share the samples of one step; what comes out does not depend on their number.
 ///   - progress: sees (steps done, loss) of the start that runs; false stops the fit.
 /// - Throws: `UserError` where the options or the data are wrong. Divergence is no error but a
 ///   status; the network is then the best that was met.
 public func fit(
-  _ architecture: Architecture, to data: FitData, options: FitOptions, threads: Int = 1,
-  progress: ((Int, Double) -> Bool)? = nil
+  _ architecture: Architecture, to data: FitData, options: FitOptions, start: [Double]? = nil,
+  threads: Int = 1, progress: ((Int, Double) -> Bool)? = nil
 ) throws -> FitResult {
   try options.check(for: architecture, data: data)
+  if let start, start.count != architecture.parameterCount || !start.allSatisfy(\.isFinite) {
+    throw UserError(
+      "a start needs \(architecture.parameterCount) finite parameters, one for each of the network's"
+    )
+  }
   let team = Team(threads: max(1, threads))
   return switch options.precision {
-  case .f64: fitBestStart(architecture, data, options, Double.self, team, progress)
-  case .f32: fitBestStart(architecture, data, options, Float.self, team, progress)
+  case .f64: fitBestStart(architecture, data, options, start, Double.self, team, progress)
+  case .f32: fitBestStart(architecture, data, options, start, Float.self, team, progress)
   }
 }
 
 private func fitBestStart<Scalar: FitScalar>(
-  _ architecture: Architecture, _ data: FitData, _ options: FitOptions, _: Scalar.Type,
-  _ team: Team, _ progress: ((Int, Double) -> Bool)?
+  _ architecture: Architecture, _ data: FitData, _ options: FitOptions, _ first: [Double]?,
+  _: Scalar.Type, _ team: Team, _ progress: ((Int, Double) -> Bool)?
 ) -> FitResult {
   let set = TrainingSet<Scalar>(inputs: data.inputs, outputs: data.outputs)
   var best: FitResult?
   for start in 0...options.restarts {
     var options = options
     options.seed = options.seed &+ UInt64(start) &* 0x9e37_79b9_7f4a_7c15
-    var run = FitRun(architecture, data.inputs, set, options, team, progress)
+    let parameters =
+      (start == 0 ? first : nil)
+      ?? options.initialisation.parameters(for: architecture, on: data.inputs, seed: options.seed)
+    var run = FitRun(architecture, set, options, parameters, team, progress)
     let result = run.result()
     if best.map({ result.isBetter(than: $0) }) ?? true { best = result }
     if run.isFinal { break }
@@ -57,20 +66,23 @@ private struct FitRun<Scalar: FitScalar> {
   private let data: TrainingSet<Scalar>
   private let options: FitOptions
   private let team: Team
+  /// On all samples.
+  private var objective: NetworkObjective<Scalar>
   private let start: [Double]
   private var monitor: FitMonitor
   private var steps = 0
   private var isConverged = false
 
   init(
-    _ architecture: Architecture, _ inputs: Batch, _ data: TrainingSet<Scalar>,
-    _ options: FitOptions, _ team: Team, _ progress: ((Int, Double) -> Bool)?
+    _ architecture: Architecture, _ data: TrainingSet<Scalar>, _ options: FitOptions,
+    _ start: [Double], _ team: Team, _ progress: ((Int, Double) -> Bool)?
   ) {
     self.architecture = architecture
     self.data = data
     self.options = options
     self.team = team
-    start = options.initialisation.parameters(for: architecture, on: inputs, seed: options.seed)
+    objective = NetworkObjective(architecture, loss: options.loss, data: data, team: team)
+    self.start = start
     monitor = FitMonitor(options, progress: progress)
   }
 
@@ -89,7 +101,6 @@ private struct FitRun<Scalar: FitScalar> {
       case .varpro: projected()
       }
     let network = Network(architecture, parameters: parameters, precision: options.precision)
-    var objective = NetworkObjective(architecture, loss: options.loss, data: data, team: team)
     let loss = objective.value(at: network.parameters.map { Scalar($0) })
     let status = monitor.status ?? (isConverged ? .converged : .exhausted)
     return FitResult(
@@ -101,15 +112,17 @@ private struct FitRun<Scalar: FitScalar> {
     var batches = options.batch.map {
       MiniBatches(count: data.count, size: $0, seed: options.seed)
     }
-    var objective = NetworkObjective(
-      architecture, loss: options.loss,
-      data: options.batch.map { TrainingSet(partOf: data, count: $0) } ?? data, team: team)
+    var objective = objective
+    if let batch = options.batch {
+      objective = NetworkObjective(
+        architecture, loss: options.loss, data: TrainingSet(partOf: data, count: batch), team: team)
+    }
     var parameters = start.map { Scalar($0) }
     var gradient = parameters
     var best = parameters
     var updated = parameters
     var average = options.averaging.map { MovingAverage<Scalar>(decay: $0, count: start.count) }
-    var adam = Adam<Scalar>(count: start.count)
+    var adam = Adam<Scalar>(count: start.count, team: team)
     for step in 1...max(options.steps, 1) where step <= options.steps {
       if batches != nil, let indices = batches?.next() { objective.data.gather(data, at: indices) }
       var loss = objective.value(at: parameters, gradient: &gradient)
@@ -141,7 +154,7 @@ private struct FitRun<Scalar: FitScalar> {
   }
 
   private mutating func quasiNewton() -> [Double] {
-    var objective = NetworkObjective(architecture, loss: options.loss, data: data, team: team)
+    var objective = objective
     let first = start.map { Scalar($0) }
     guard monitor.goesOn(0, objective.value(at: first)) else { return first.map { Double($0) } }
     let minimum = lbfgs(&objective, from: first, steps: options.steps) { step, value, _ in
@@ -159,7 +172,7 @@ private struct FitRun<Scalar: FitScalar> {
 
   private mutating func projected() -> [Double] {
     let network = NetworkResiduals(architecture, data: data)
-    var problem = VariableProjection(network, tolerance: Scalar.outputTolerance)
+    var problem = VariableProjection(network, precision: Double(Scalar.ulpOfOne))
     let nonlinear = minimise(&problem, from: Array(start[..<problem.parameterCount]))
     _ = problem.sumOfSquares(at: nonlinear)
     if nonlinear.isEmpty { steps = min(1, options.steps) }

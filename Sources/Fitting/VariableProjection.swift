@@ -8,7 +8,8 @@ import Kernels
 /// data that no coefficients reach. Levenberg–Marquardt minimises it like any other.
 ///
 /// The Jacobian is Kaufman's, P⊥·∂(Φ·c)/∂α. In the triangle R of [Φ | ∂(Φ·c)/∂α | r] it is the part
-/// below and to the right of the basis, so that projection costs nothing beside the reduction.
+/// below and to the right of the basis, so that projection costs nothing beside the reduction. The
+/// coefficients are held by a penalty λ²‖c‖², as rows [λ·I | 0 | λ·c] more; see `CoefficientSolver`.
 public struct VariableProjection<Problem: SeparableProblem>: LeastSquaresProblem {
   public private(set) var problem: Problem
   /// The coefficients at the point that was last evaluated: (basisCount × outputs), column-major.
@@ -18,15 +19,16 @@ public struct VariableProjection<Problem: SeparableProblem>: LeastSquaresProblem
   private var solver: CoefficientSolver
   private var jointQR: TiledQR
   private var tile: [Double]
+  private var penalty: [Double]
 
-  /// - Parameter tolerance: directions in which Φ is smaller than this part of its largest are left
-  ///   out of the solution.
-  public init(_ problem: Problem, tolerance: Double = 1e-14) {
+  /// - Parameter precision: ε of the arithmetic in which the problem is computed.
+  public init(_ problem: Problem, precision: Double = .ulpOfOne) {
     self.problem = problem
-    solver = CoefficientSolver(problem, tolerance: tolerance)
+    solver = CoefficientSolver(problem, precision: precision)
     jointQR = TiledQR(columns: problem.basisCount + problem.nonlinearCount + 1)
     let rows = problem.nonlinearCount + 1
     tile = [Double](repeating: 0, count: rows * rows)
+    penalty = [Double](repeating: 0, count: problem.basisCount * jointQR.columns)
   }
 
   public var parameterCount: Int { problem.nonlinearCount }
@@ -36,23 +38,36 @@ public struct VariableProjection<Problem: SeparableProblem>: LeastSquaresProblem
     return solver.solve(&problem, at: parameters)
   }
 
-  public mutating func linearise(
-    at parameters: [Double], _ reduce: (_ tile: inout [Double], _ rows: Int, _ stride: Int) -> Void
-  ) {
+  public mutating func accept(
+    _ parameters: [Double], value: Double
+  ) -> (value: Double, squares: Double) {
+    var norm = 0.0
+    for c in coefficients { norm += c * c }
+    let squares = max(0, value - solver.ridge * solver.ridge * norm)
+    let isWeaker = solver.weaken(coefficients: norm, residuals: squares)
+    return (isWeaker ? sumOfSquares(at: parameters) : value, squares)
+  }
+
+  public mutating func linearise(at parameters: [Double], _ reduce: TileReader) {
     if point != parameters { _ = sumOfSquares(at: parameters) }
     let basis = problem.basisCount
     let rows = problem.nonlinearCount + 1
-    for k in 0..<problem.outputs {
+    for output in 0..<problem.outputs {
+      let own = (output * basis)..<((output + 1) * basis)
       jointQR.reset()
-      problem.linearise(
-        at: parameters, coefficients: coefficients[(k * basis)..<((k + 1) * basis)], output: k
-      ) { tile, rows, stride in
-        jointQR.add(&tile, rows: rows, stride: stride)
+      problem.linearise(at: parameters, coefficients: coefficients[own], output: output) {
+        tile, rows, stride in
+        jointQR.add(tile, rows: rows, stride: stride)
       }
+      for i in 0..<basis {
+        penalty[i * basis + i] = solver.ridge
+        penalty[(basis + rows - 1) * basis + i] = solver.ridge * coefficients[own.lowerBound + i]
+      }
+      jointQR.add(penalty, rows: basis, stride: basis)
       for j in 0..<rows {
-        for i in 0..<rows { tile[i + j * rows] = i <= j ? jointQR[basis + i, basis + j] : 0 }
+        for i in 0...j { tile[i + j * rows] = jointQR[basis + i, basis + j] }
       }
-      reduce(&tile, rows, rows)
+      reduce(tile, rows, rows)
     }
   }
 }

@@ -185,7 +185,7 @@ struct PointLocation: Sendable {
 
 /// The gradients of the barycentric coordinates λ₁…λ_d of a simplex: the rows of the inverse of the
 /// matrix with the columns vᵢ - v₀.
-private func barycentricGradients(_ corners: [[Double]]) -> [[Double]] {
+func barycentricGradients(_ corners: [[Double]]) -> [[Double]] {
   let edges = corners.dropFirst().map { corner in zip(corner, corners[0]).map { $0 - $1 } }
   switch edges.count {
   case 1: return [[1 / edges[0][0]]]

@@ -45,6 +45,7 @@ public enum Target: Sendable {
 /// | `sin(x); cos(x)` | an expression for each component |
 /// | `mesh:FILE.msh` | the piecewise linear function with the file's `$NodeData` |
 /// | `mesh:FILE.msh:EXPRESSION` | the expression's interpolant on the mesh |
+/// | `mesh:8x8:TARGET` | the target's interpolant on a uniform mesh of 8 × 8 cells of its domain |
 /// | `FILE.csv`, `FILE.csv:x,y->z` | a table: its last column, or the named ones, are outputs |
 ///
 /// - Parameter domain: in place of the target's own; a table has only its own.
@@ -55,7 +56,8 @@ public func resolveTarget(_ text: String, domain: Domain? = nil) throws -> Targe
     throw UserError("the target is empty; write a name such as sine, or an expression")
   }
   if text.hasPrefix("mesh:") {
-    return .function(try meshTarget(text, domain: domain))
+    return .function(
+      try finiteElementFunction(text, domain: domain).target(name: text, domain: domain))
   }
   if let match = text.wholeMatch(of: /(.*?\.csv)(?::(.*))?/.ignoresCase()) {
     return .table(try table(String(match.1), columns: match.2.map(String.init), domain: domain))
@@ -113,28 +115,6 @@ private func numbers(_ list: Substring) throws -> [Double] {
     }
     return number
   }
-}
-
-private func meshTarget(_ text: String, domain: Domain?) throws -> TargetFunction {
-  // The expression begins behind the colon after `.msh`, so that a path may have colons.
-  guard let match = text.wholeMatch(of: /mesh:(.+?\.msh|[^:]+)(?::(.*))?/.ignoresCase()) else {
-    throw UserError("write a mesh target as mesh:FILE.msh or mesh:FILE.msh:EXPRESSION")
-  }
-  let path = String(match.1)
-  let file = try GmshFile(reading: path)
-  guard let formula = match.2 else {
-    guard let values = file.nodeData else {
-      throw UserError(
-        "the file has no $NodeData; write mesh:\(path):EXPRESSION for an interpolant", at: path)
-    }
-    return try FiniteElementFunction(mesh: file.mesh, nodeValues: values)
-      .target(name: text, domain: domain)
-  }
-  let components = try Expression.list(parsing: String(formula))
-  let function = try TargetFunction(
-    name: String(formula), components: components, domain: file.mesh.boundingBox)
-  return try FiniteElementFunction(mesh: file.mesh, interpolating: function.values)
-    .target(name: text, domain: domain)
 }
 
 private func table(_ path: String, columns: String?, domain: Domain?) throws -> TabulatedData {

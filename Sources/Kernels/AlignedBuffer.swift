@@ -1,31 +1,38 @@
+import Foundation
+
 /// Numbers in one block of memory that begins at a cache line: what vector code reads fastest.
 ///
 /// A value, as an array is: a copy is made when one of two holders writes.
 public struct AlignedBuffer<Scalar: KernelScalar>: Sendable {
-  private var storage: Storage
+  @usableFromInline var storage: Storage
 
   /// The memory. Written only by a buffer that holds it alone.
-  private final class Storage: @unchecked Sendable {
-    let numbers: UnsafeMutableBufferPointer<Scalar>
+  @usableFromInline
+  final class Storage: @unchecked Sendable {
+    @usableFromInline let numbers: UnsafeMutableBufferPointer<Scalar>
+    private let block: UnsafeMutableRawPointer
 
+    /// Zeros, which the system gives page by page where they are first touched.
     init(count: Int) {
-      let memory = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: max(count, 1) * MemoryLayout<Scalar>.stride, alignment: 64)
-      numbers = UnsafeMutableBufferPointer(
-        rebasing: memory.bindMemory(to: Scalar.self)[..<count])
+      guard let block = calloc(count * MemoryLayout<Scalar>.stride + 64, 1) else {
+        fatalError("no memory for \(count) numbers")
+      }
+      self.block = block
+      let numbers = block.alignedUp(toMultipleOf: 64).bindMemory(to: Scalar.self, capacity: count)
+      self.numbers = UnsafeMutableBufferPointer(start: numbers, count: count)
     }
 
-    deinit { UnsafeMutableRawPointer(numbers.baseAddress)?.deallocate() }
+    deinit { free(block) }
   }
 
   /// `count` zeros.
   public init(count: Int) {
     storage = Storage(count: count)
-    storage.numbers.initialize(repeating: 0)
   }
 
-  public var count: Int { storage.numbers.count }
+  @inlinable public var count: Int { storage.numbers.count }
 
+  @inlinable
   public subscript(index: Int) -> Scalar {
     get {
       precondition(index >= 0 && index < count, "an index lies within the buffer")
@@ -42,8 +49,7 @@ public struct AlignedBuffer<Scalar: KernelScalar>: Sendable {
   public subscript(range: Range<Int>) -> [Scalar] { Array(storage.numbers[range]) }
 
   /// Writes `count` numbers of `source`, from `first` on, at `offset`.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   public mutating func copy(_ source: [Scalar], from first: Int, count: Int, to offset: Int) {
     precondition(
       count >= 0 && first >= 0 && first + count <= source.count && offset >= 0
@@ -57,8 +63,7 @@ public struct AlignedBuffer<Scalar: KernelScalar>: Sendable {
   }
 
   /// Writes one number `count` times at `offset`.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   public mutating func fill(_ number: Scalar, at offset: Int, count: Int) {
     precondition(
       count >= 0 && offset >= 0 && offset + count <= self.count, "the range lies within the buffer")
@@ -67,18 +72,24 @@ public struct AlignedBuffer<Scalar: KernelScalar>: Sendable {
     storage.numbers[offset..<(offset + count)].update(repeating: number)
   }
 
-  private mutating func takeAlone() {
-    if isKnownUniquelyReferenced(&storage) { return }
+  @inlinable
+  mutating func takeAlone() {
+    if !isKnownUniquelyReferenced(&storage) { copyStorage() }
+  }
+
+  @usableFromInline
+  mutating func copyStorage() {
     let copy = Storage(count: count)
-    _ = copy.numbers.initialize(fromContentsOf: storage.numbers)
+    _ = copy.numbers.update(fromContentsOf: storage.numbers)
     storage = copy
   }
 
   /// For the kernels alone.
+  @inlinable
   mutating func withPointer<Result>(_ body: (UnsafeMutablePointer<Scalar>) -> Result) -> Result {
     takeAlone()
     guard let base = storage.numbers.baseAddress else {
-      preconditionFailure("the memory has at least one byte")
+      preconditionFailure("the memory has an address")
     }
     return body(base)
   }

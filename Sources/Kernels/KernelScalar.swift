@@ -34,7 +34,7 @@ private func tables(
 /// The kernels of one instruction set in one precision.
 public struct KernelTable<Scalar: KernelScalar>: Sendable {
   // Function pointers and a constant text.
-  nonisolated(unsafe) let functions: approxima_kernels
+  @usableFromInline nonisolated(unsafe) let functions: approxima_kernels
 
   init(_ functions: approxima_kernels) { self.functions = functions }
 

@@ -12,104 +12,6 @@ enum OpenBLAS {
 /// A matrix that has no Cholesky factor: a leading minor of it is not positive.
 public struct NotPositiveDefinite: Error, Hashable, Sendable {}
 
-/// The triangular factor R of A = Q·R, where the rows of A arrive in tiles and A is never whole in
-/// memory: each tile is stacked under R and the two are made triangular again by Householder
-/// reflections (LAPACK `dtpqrt`; Golub and Van Loan, Matrix Computations, 4th ed., section 6.5.3).
-///
-/// With a right-hand side as the last column of A, R holds Qᵀ·b and the norm of the residual too.
-/// Backward stable: the condition number is that of A, not of AᵀA.
-public struct TiledQR: Sendable {
-  /// Columns of A.
-  public let columns: Int
-  /// R, (columns × columns) column-major, zero below its diagonal.
-  public private(set) var factor: [Double]
-
-  private let block: Int
-  private var reflectors: [Double]
-  private var work: [Double]
-
-  public init(columns: Int) {
-    precondition(columns > 0, "a matrix has columns")
-    self.columns = columns
-    block = min(columns, 32)
-    factor = [Double](repeating: 0, count: columns * columns)
-    reflectors = [Double](repeating: 0, count: block * columns)
-    work = reflectors
-  }
-
-  /// Element (row, column) of R.
-  public subscript(row: Int, column: Int) -> Double { factor[row + column * columns] }
-
-  /// Forgets all rows.
-  public mutating func reset() {
-    for i in factor.indices { factor[i] = 0 }
-  }
-
-  /// Starts again from the triangle that `other` has.
-  public mutating func copy(_ other: TiledQR) {
-    precondition(other.columns == columns, "both have the same columns")
-    factor.withUnsafeMutableBufferPointer { to in
-      other.factor.withUnsafeBufferPointer { from in _ = to.update(from: from) }
-    }
-  }
-
-  /// Adds rows to A; overwrites the tile.
-  /// - Parameters:
-  ///   - tile: element (row, column) stands at `offset + row + column * stride`.
-  ///   - rows: how many rows there are; at most `stride`.
-  ///   - triangular: how many of the last rows are the rows of an upper trapezoid, zero below its
-  ///     diagonal (element (row, column) with column < row - (rows - triangular)).
-  public mutating func add(
-    _ tile: inout [Double], rows: Int, stride: Int, at offset: Int = 0, triangular: Int = 0
-  ) {
-    precondition(rows >= 0 && rows <= stride && offset >= 0, "rows lie within their column")
-    precondition(triangular >= 0 && triangular <= min(rows, columns), "a trapezoid is of the tile")
-    guard rows > 0 else { return }
-    precondition(
-      offset + (columns - 1) * stride + rows <= tile.count, "the tile lies within its array")
-    OpenBLAS.ready
-    var m = Int32(rows)
-    var n = Int32(columns)
-    var l = Int32(triangular)
-    var nb = Int32(block)
-    var ldb = Int32(stride)
-    var info: Int32 = 0
-    factor.withUnsafeMutableBufferPointer { factor in
-      tile.withUnsafeMutableBufferPointer { tile in
-        reflectors.withUnsafeMutableBufferPointer { reflectors in
-          work.withUnsafeMutableBufferPointer { work in
-            guard let base = tile.baseAddress else { return }
-            var lda = n
-            var ldt = nb
-            dtpqrt_(
-              &m, &n, &l, &nb, factor.baseAddress, &lda, base + offset, &ldb,
-              reflectors.baseAddress, &ldt, work.baseAddress, &info)
-          }
-        }
-      }
-    }
-    precondition(info == 0, "dtpqrt accepts its arguments")
-  }
-}
-
-/// Solves R·x = b in place for the leading (order × order) upper triangle of `triangle`, which has
-/// `stride` rows. Where a diagonal element is zero, the result is not finite.
-public func solveUpperTriangle(
-  _ triangle: [Double], order: Int, stride: Int, _ vector: inout [Double]
-) {
-  precondition(order >= 0 && order <= stride && vector.count >= order, "the triangle fits")
-  precondition(order == 0 || (order - 1) * stride + order <= triangle.count, "the triangle fits")
-  OpenBLAS.ready
-  triangle.withUnsafeBufferPointer { triangle in
-    vector.withUnsafeMutableBufferPointer { vector in
-      var n = Int32(order)
-      var lda = Int32(max(stride, 1))
-      var one: Int32 = 1
-      dtrsv_("U", "N", "N", &n, triangle.baseAddress, &lda, vector.baseAddress, &one)
-    }
-  }
-}
-
 /// Adds AᵀA to the upper triangle of `sum` (columns × columns, column-major).
 /// - Parameters:
 ///   - tile: A; element (row, column) stands at `row + column * stride`.
@@ -140,21 +42,33 @@ public func addGram(
 ///   - vector: b; becomes x.
 /// - Throws: `NotPositiveDefinite`; the vector is then untouched.
 public func choleskySolve(_ matrix: inout [Double], order: Int, _ vector: inout [Double]) throws {
-  precondition(matrix.count == order * order && vector.count == order, "A is square, b fits it")
+  precondition(matrix.count == order * order, "A is square")
+  OpenBLAS.ready
+  var n = Int32(order)
+  var info: Int32 = 0
+  matrix.withUnsafeMutableBufferPointer { matrix in
+    var lda = max(n, 1)
+    dpotrf_("U", &n, matrix.baseAddress, &lda, &info)
+  }
+  guard info == 0 else { throw NotPositiveDefinite() }
+  solveByFactor(matrix, order: order, &vector)
+}
+
+/// Solves UᵀU·x = b, where U is what `choleskySolve` left.
+public func solveByFactor(_ factor: [Double], order: Int, _ vector: inout [Double]) {
+  precondition(factor.count == order * order && vector.count == order, "U is square, b fits it")
   OpenBLAS.ready
   var n = Int32(order)
   var one: Int32 = 1
   var info: Int32 = 0
-  matrix.withUnsafeMutableBufferPointer { matrix in
+  factor.withUnsafeBufferPointer { factor in
     vector.withUnsafeMutableBufferPointer { vector in
       var lda = max(n, 1)
-      dpotrf_("U", &n, matrix.baseAddress, &lda, &info)
-      guard info == 0 else { return }
-      var ldb = max(n, 1)
-      dpotrs_("U", &n, &one, matrix.baseAddress, &lda, vector.baseAddress, &ldb, &info)
+      var ldb = lda
+      dpotrs_("U", &n, &one, factor.baseAddress, &lda, vector.baseAddress, &ldb, &info)
     }
   }
-  guard info == 0 else { throw NotPositiveDefinite() }
+  precondition(info == 0, "dpotrs accepts its arguments")
 }
 
 /// How `leastSquares` factors its matrix.

@@ -7,6 +7,9 @@ import Synchronization
 /// Between two calls the helpers spin for some microseconds before they sleep, so that a call costs less
 /// than a step of a small network. What a piece computes must not depend on the thread that does it.
 public final class Team: Sendable {
+  /// The caller's thread alone.
+  public static let alone = Team(threads: 1)
+
   /// The caller's thread and its helpers.
   public let threads: Int
   private let board: Board?

@@ -46,12 +46,12 @@ public struct TileLayer<Scalar: KernelScalar>: Sendable {
 
 /// All layers of a tape, checked once, so that no call has to.
 public struct TileLayers<Scalar: KernelScalar>: Sendable {
-  private let layers: [approxima_layer]
-  private let parameterCount: Int
-  private let memoryCount: Int
-  private let samples: Int
-  private let work: Int
-  private let kernels: KernelTable<Scalar>
+  @usableFromInline let layers: [approxima_layer]
+  @usableFromInline let parameterCount: Int
+  @usableFromInline let memoryCount: Int
+  @usableFromInline let samples: Int
+  @usableFromInline let work: Int
+  @usableFromInline let kernels: KernelTable<Scalar>
 
   /// Numbers of working memory that `layers` need, `work` of the initialiser.
   public static func workCount(_ layers: [TileLayer<Scalar>]) -> Int {
@@ -108,8 +108,7 @@ public struct TileLayers<Scalar: KernelScalar>: Sendable {
   }
 
   /// Takes the tile through the layers of `range`, from their inputs to their values.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   public func forward(
     _ range: Range<Int>, parameters: [Scalar], memory: inout AlignedBuffer<Scalar>,
     derivatives: Bool
@@ -122,8 +121,7 @@ public struct TileLayers<Scalar: KernelScalar>: Sendable {
 
   /// From the last layer's deltas to the gradient by all parameters, which is written or, with `adds`,
   /// added to.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   public func backward(
     parameters: [Scalar], memory: inout AlignedBuffer<Scalar>, gradient: inout [Scalar], adds: Bool
   ) {
@@ -139,8 +137,7 @@ public struct TileLayers<Scalar: KernelScalar>: Sendable {
 
   /// From the last layer's deltas to `rows[offset + p · samples + s]`, the derivative of Σ delta · output
   /// at sample s by parameter p.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   public func jacobian(
     parameters: [Scalar], memory: inout AlignedBuffer<Scalar>, into rows: inout [Scalar],
     at offset: Int
@@ -156,7 +153,8 @@ public struct TileLayers<Scalar: KernelScalar>: Sendable {
     }
   }
 
-  private func run(
+  @inlinable
+  func run(
     _ range: Range<Int>, _ parameters: [Scalar], _ memory: inout AlignedBuffer<Scalar>,
     _ body: (
       UnsafePointer<approxima_layer>, UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>

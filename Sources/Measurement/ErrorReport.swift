@@ -1,10 +1,5 @@
 // What a measurement of f − N says, and how it was obtained.
 
-/// The norms of an error that can be asked for.
-public enum Norm: String, Codable, CaseIterable, Hashable, Sendable {
-  case l1, l2, sup
-}
-
 /// The error of an approximation N of f in three norms, with how each was obtained.
 ///
 /// Over a domain Ω, with |·|_p the p-norm over the components of a value:

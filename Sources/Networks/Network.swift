@@ -93,17 +93,18 @@ public struct Network: Sendable, Hashable {
 // MARK: - Evaluation in other number types
 
 extension Network {
-  /// Value at one point, in the arithmetic of `T`: Float80 shows the rounding of the others.
-  public func value<T: Real & BinaryFloatingPoint>(at point: [T]) -> [T] {
+  /// Value at one point, in the arithmetic of `T`: Float80 and longer ones show the rounding of the
+  /// others.
+  public func value<T: Real>(at point: [T]) -> [T] {
     precondition(point.count == architecture.inputs, "a point has the network's inputs")
     var values = point
     for (index, layer) in architecture.layers.enumerated() {
       let seen = index > 0 && layer.inputs > layer.carried ? values + point : values
-      let slope = layer.slope.map { T(parameters[$0]) } ?? 0
+      let slope = layer.slope.map { real(parameters[$0]) as T } ?? 0
       values = (0..<layer.outputs).map { unit in
-        var sum = T(parameters[layer.biases + unit])
+        var sum: T = real(parameters[layer.biases + unit])
         for (input, value) in seen.enumerated() {
-          sum += T(parameters[layer.weights + unit * layer.inputs + input]) * value
+          sum += real(parameters[layer.weights + unit * layer.inputs + input]) * value
         }
         return layer.activation.value(sum, slope: slope)
       }

@@ -12,18 +12,31 @@ import Foundation
 /// Parameters stand in the order of the flat buffer: for each layer its weights (outputs × inputs,
 /// row-major), its biases, then the trainable slope of `prelu`. Each is the shortest decimal that
 /// reads back to the same bits; a number that is not finite is the text "nan", "inf" or "-inf".
+///
+/// A sparse network has `layers` in place of `parameters`: for each layer, the output's too, the
+/// compressed rows of its weights (row r has the entries from `starts[r]` to before `starts[r + 1]`)
+/// and its biases; `skip` is "none".
+///
+/// ```json
+/// { …, "layers": [{ "starts": [0, 1, 2], "columns": [0, 0], "weights": [1, -1],
+///                   "biases": [0, 0] }, …] }
+/// ```
 public struct NetworkFile: Sendable, Hashable {
   public static let format = "approxima-network"
   public static let version = 1
 
-  public var network: Network
+  public var network: AnyNetwork
   public var target: String?
   public var domain: Domain?
 
-  public init(network: Network, target: String? = nil, domain: Domain? = nil) {
+  public init(network: AnyNetwork, target: String? = nil, domain: Domain? = nil) {
     self.network = network
     self.target = target
     self.domain = domain
+  }
+
+  public init(network: Network, target: String? = nil, domain: Domain? = nil) {
+    self.init(network: .dense(network), target: target, domain: domain)
   }
 
   /// Reads a file.
@@ -69,7 +82,7 @@ public struct NetworkFile: Sendable, Hashable {
 
 extension NetworkFile: Codable {
   private enum Key: String, CodingKey {
-    case format, version, architecture, precision, target, domain, parameters
+    case format, version, architecture, precision, target, domain, parameters, layers
   }
 
   private struct Shape: Codable {
@@ -100,14 +113,23 @@ extension NetworkFile: Codable {
     let architecture = try Architecture(
       inputs: shape.inputs, outputs: shape.outputs, widths: shape.widths,
       activations: shape.activations.map { try Activation(parsing: $0) }, skip: shape.skip)
-    let parameters = try container.decode([ExactNumber].self, forKey: .parameters).map(\.value)
-    guard parameters.count == architecture.parameterCount else {
-      throw UserError(
-        "key parameters: this architecture has \(architecture.parameterCount) parameters, "
-          + "found \(parameters.count)")
+    let precision = try container.decodeIfPresent(Precision.self, forKey: .precision)
+    if container.contains(.layers) {
+      guard precision ?? .f64 == .f64 else {
+        throw UserError("key precision: a sparse network has f64")
+      }
+      let layers = try container.decode([SparseLayerFile].self, forKey: .layers)
+      network = .sparse(try SparseNetwork(layers, of: architecture))
+    } else {
+      let parameters = try container.decode([ExactNumber].self, forKey: .parameters).map(\.value)
+      guard parameters.count == architecture.parameterCount else {
+        throw UserError(
+          "key parameters: this architecture has \(architecture.parameterCount) parameters, "
+            + "found \(parameters.count)")
+      }
+      guard let precision else { throw UserError("key precision is missing") }
+      network = .dense(Network(architecture, parameters: parameters, precision: precision))
     }
-    let precision = try container.decode(Precision.self, forKey: .precision)
-    network = Network(architecture, parameters: parameters, precision: precision)
     target = try container.decodeIfPresent(String.self, forKey: .target)
     domain = try container.decodeIfPresent(Domain.self, forKey: .domain)
     if let domain, domain.dimension != architecture.inputs {
@@ -117,38 +139,46 @@ extension NetworkFile: Codable {
   }
 
   public func encode(to encoder: any Encoder) throws {
-    let architecture = network.architecture
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(NetworkFile.format, forKey: .format)
     try container.encode(NetworkFile.version, forKey: .version)
-    let shape = Shape(
-      inputs: architecture.inputs, outputs: architecture.outputs, widths: architecture.widths,
-      activations: architecture.activations.map(\.description), skip: architecture.skip)
+    var shape = Shape(
+      inputs: network.inputs, outputs: network.outputs, widths: network.widths,
+      activations: network.activations.map(\.description), skip: .none)
+    switch network {
+    case .dense(let network):
+      shape.skip = network.architecture.skip
+      try container.encode(network.parameters.map(ExactNumber.init), forKey: .parameters)
+    case .sparse(let network):
+      try container.encode(network.layers.map(SparseLayerFile.init), forKey: .layers)
+    }
     try container.encode(shape, forKey: .architecture)
     try container.encode(network.precision, forKey: .precision)
     try container.encodeIfPresent(target, forKey: .target)
     try container.encodeIfPresent(domain, forKey: .domain)
-    try container.encode(network.parameters.map(ExactNumber.init), forKey: .parameters)
   }
 }
 
 /// A number whose bits survive JSON: finite ones as numbers, others as "nan", "inf", "-inf".
-private struct ExactNumber: Codable {
+struct ExactNumber: Codable {
   var value: Double
 
   init(_ value: Double) { self.value = value }
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    if let text = try? container.decode(String.self) {
-      guard ["nan", "inf", "-inf"].contains(text), let value = Double(text) else {
-        throw DecodingError.dataCorruptedError(
-          in: container, debugDescription: "expected a number, \"nan\", \"inf\" or \"-inf\"")
-      }
+    // Finite numbers first: an attempt that fails is slow.
+    if let value = try? container.decode(Double.self) {
       self.value = value
-    } else {
-      value = try container.decode(Double.self)
+      return
     }
+    guard let text = try? container.decode(String.self), ["nan", "inf", "-inf"].contains(text),
+      let value = Double(text)
+    else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "expected a number, \"nan\", \"inf\" or \"-inf\"")
+    }
+    self.value = value
   }
 
   func encode(to encoder: any Encoder) throws {

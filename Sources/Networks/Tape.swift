@@ -20,17 +20,18 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   /// Offset of the loss's derivative by the outputs (outputs × samples), which the caller writes.
   public let outputDelta: Int
 
-  private let inputs: Int
-  private let outputs: Int
-  private let layers: TileLayers<Scalar>
+  @usableFromInline let inputs: Int
+  @usableFromInline let outputs: Int
+  @usableFromInline let layers: TileLayers<Scalar>
   /// Offsets of the blocks that repeat the network's inputs, for layers that see them again.
-  private let repeats: [Int]
-  private let foreign: [ForeignLayer]
-  private let layerCount: Int
+  @usableFromInline let repeats: [Int]
+  @usableFromInline let foreign: [ForeignLayer]
+  @usableFromInline let layerCount: Int
 
   /// A layer whose activation has no vector code.
-  private struct ForeignLayer {
-    var index: Int
+  @usableFromInline
+  struct ForeignLayer: Sendable {
+    @usableFromInline var index: Int
     var activation: Activation
     var layer: TileLayer<Scalar>
   }
@@ -96,18 +97,19 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
     memory = AlignedBuffer(count: end)
   }
 
-  /// Samples for which all blocks stay in the nearer caches; large layers, whose products move blocks
-  /// through the cache themselves, gain from more.
+  /// Samples for which all blocks stay in the nearer caches, but not so few that a large layer's weights
+  /// are read too often.
   public static func defaultSamples(_ architecture: Architecture) -> Int {
     let block = Scalar.sampleBlock
     let layers = architecture.layers
-    if layers.contains(where: { $0.inputs * $0.outputs >= Tape.largeLayer }) { return 256 }
+    let weights = layers.map { $0.inputs * $0.outputs }.max() ?? 0
+    let least = weights > 1 << 15 ? 256 : weights > 1 << 12 ? 128 : block
     let rows = layers.reduce(2 * (architecture.widths.max() ?? 1)) { rows, layer in
       let kernel = layer.activation.vectorKernel(slope: Scalar(0))
       return rows + layer.inputs + (kernel?.writesDerivative == false ? 0 : layer.outputs)
     }
     let fitting = Tape.cacheBytes / (rows * MemoryLayout<Scalar>.stride)
-    return min(max(fitting / block, 1) * block, 512)
+    return min(max(fitting / block * block, least), 512)
   }
 
   /// Bytes of a tape, measured: several times the first-level cache, since most passes read few rows.
@@ -122,8 +124,7 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   ///   - batch: (inputs × count), feature-major.
   ///   - count: samples of the batch.
   ///   - first: the first sample taken.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   public mutating func load(_ batch: [Scalar], count: Int, from first: Int, taking taken: Int) {
     precondition(
       taken >= 1 && taken <= samples && first + taken <= count, "a tile within the batch")
@@ -139,8 +140,7 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
 
   /// Takes the loaded tile through all layers to `output`.
   /// - Parameter derivatives: whether `backward` or `jacobian` will follow.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   public mutating func forward(parameters: [Scalar], derivatives: Bool) {
     var next = 0
     for place in foreign.indices {
@@ -154,7 +154,8 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
       next..<layerCount, parameters: parameters, memory: &memory, derivatives: derivatives)
   }
 
-  private mutating func activate(_ foreign: ForeignLayer, derivatives: Bool) {
+  @usableFromInline
+  mutating func activate(_ foreign: ForeignLayer, derivatives: Bool) {
     let layer = foreign.layer
     let count = layer.outputs * samples
     var block = memory[layer.preactivation..<(layer.preactivation + count)]
@@ -169,19 +170,24 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
     memory.copy(block, from: 0, count: count, to: layer.value)
   }
 
+  /// The same where nothing but the output layer's parameters has changed.
+  @inlinable
+  public mutating func forwardOutput(parameters: [Scalar]) {
+    layers.forward(
+      (layerCount - 1)..<layerCount, parameters: parameters, memory: &memory, derivatives: false)
+  }
+
   /// The parameters' gradient of Σ over the tile's samples of the loss whose derivative by the outputs
   /// stands at `outputDelta`; samples that do not count have 0 there.
   /// - Parameter adds: adds to `gradient` instead of writing it.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   public mutating func backward(parameters: [Scalar], gradient: inout [Scalar], adds: Bool = true) {
     layers.backward(parameters: parameters, memory: &memory, gradient: &gradient, adds: adds)
   }
 
   /// Writes the derivative of one output by every parameter, for every sample of the tile:
   /// `rows[offset + p * samples + s]`, (parameters × samples).
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   public mutating func jacobian(
     parameters: [Scalar], output component: Int, into rows: inout [Scalar], at offset: Int = 0
   ) {

@@ -9,37 +9,45 @@ import Measurement
 /// It loads nothing from anywhere; figures are inline SVG, their files and data are data URIs.
 /// - Parameter runs: in the order in which targets and variants are to appear.
 public func htmlReport(for runs: [ReportRun], options: ReportOptions = ReportOptions()) -> String {
-  let title = options.title.isEmpty ? "Approximation report" : options.title
-  var page = """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
-    style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-    <meta name="generator" content="Approxima">
-    <title>\(escaped(title))</title>
-    <style>
-    \(pageStyle)</style>
-    </head>
-    <body>
-    <header>
-    <button id="theme" type="button" hidden>Light / dark</button>
-    <h1>\(escaped(title))</h1>
+  htmlPage(
+    title: options.title.isEmpty ? "Approximation report" : options.title,
+    question: options.question,
+    body: runs.isEmpty
+      ? "<p>There are no finished runs yet. Run the sweep, then make the report again.</p>\n"
+      : body(runs, options: options))
+}
 
-    """
-  if !options.question.isEmpty {
-    page += "<p class=\"question\">\(escaped(options.question))</p>\n"
-  }
-  page += "</header>\n<main>\n"
-  if runs.isEmpty {
-    page += "<p>There are no finished runs yet. Run the sweep, then make the report again.</p>\n"
-  } else {
-    page += body(runs, options: options)
-  }
-  page += "</main>\n<script>\n\(pageScript)</script>\n</body>\n</html>\n"
-  return page
+/// A page that loads nothing from anywhere, around a body.
+/// - Parameters:
+///   - question: a line under the title; none where empty.
+///   - body: HTML.
+func htmlPage(title: String, question: String, body: String) -> String {
+  """
+  <!DOCTYPE html>
+  <html lang="en">
+  <head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
+  style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+  <meta name="generator" content="Approxima">
+  <title>\(escaped(title))</title>
+  <style>
+  \(pageStyle)</style>
+  </head>
+  <body>
+  <header>
+  <button id="theme" type="button" hidden>Light / dark</button>
+  <h1>\(escaped(title))</h1>
+  \(question.isEmpty ? "" : "<p class=\"question\">\(escaped(question))</p>\n")</header>
+  <main>
+  \(body)</main>
+  <script>
+  \(pageScript)</script>
+  </body>
+  </html>
+
+  """
 }
 
 private func body(_ runs: [ReportRun], options: ReportOptions) -> String {
@@ -189,9 +197,15 @@ private func configurationTable(_ sections: [ReportSection], norm: ErrorNorm) ->
 
 private func html(_ item: FigureOrReason) -> String {
   switch item {
-  case .reason(let reason): return "<p class=\"muted\">\(escaped(reason))</p>\n"
-  case .figure(let named):
-    let svg = named.figure.svg()
+  case .reason(let reason): "<p class=\"muted\">\(escaped(reason))</p>\n"
+  case .figure(let named): named.html
+  }
+}
+
+extension NamedFigure {
+  /// The drawing with its caption, and links to its files.
+  var html: String {
+    let (named, svg) = (self, figure.svg())
     return "<figure><div class=\"plot\">\(named.figure.svg(isInline: true))</div>\n"
       + "<figcaption>\(escaped(named.caption)) <span class=\"files\">"
       + link("SVG", type: "image/svg+xml", name: named.name + ".svg", content: svg) + " · "

@@ -1,6 +1,8 @@
 // `import Approxima` gives the whole library: every module up to the reports.
 
 @_exported import Base
+@_exported import Claims
+@_exported import Constructions
 @_exported import Experiments
 @_exported import Expressions
 @_exported import Fitting

@@ -46,6 +46,14 @@ func write(_ text: String, to path: String) throws {
   }
 }
 
+/// Throws where a file cannot be made at this place.
+func checkWritable(_ path: String) throws {
+  let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+  guard FileManager.default.isWritableFile(atPath: folder) else {
+    throw UserError("the folder \(folder) is not there or not writable", at: path)
+  }
+}
+
 private func reason(_ error: any Error) -> String {
   let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
   if let underlying, underlying.domain == NSPOSIXErrorDomain {

@@ -15,9 +15,16 @@ struct Fit: ParsableCommand {
         approxima fit mesh:experiments/meshes/square.msh --width 8 --depth 2 --activation relu
         approxima fit "sin(2*pi*x)" --width 16 --optimizer lm --seed 1 --json
         approxima fit "sin(2*pi*x)" --width 8 --activation relu --certify
+        approxima construct kidger-lyons --save net.json && approxima fit --start net.json
       """)
 
   @OptionGroup var options: FitOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Begin with this network: its architecture and parameters, and its target where none is given.",
+      valueName: "net.json"))
+  var start: String?
 
   @Option(help: ArgumentHelp("Write the network, every bit of it.", valueName: "net.json"))
   var save: String?
@@ -40,19 +47,42 @@ struct Fit: ParsableCommand {
     }
     // Long work must not end at a folder that is not there.
     for path in [save, plot].compactMap({ $0 }) { try checkWritable(path) }
-    let choices = try options.choices()
+    let start = try start.map { try FitStart(file: $0) }
+    var choices = try options.choices()
+    try start?.settle(&choices)
+    guard !choices.target.isEmpty else {
+      throw UserError("name a target, such as sine, or a file to begin with by --start")
+    }
     let target = try ResolvedTarget(choices.target, domain: choices.domain)
-    let settings = try choices.settled(on: target)
+    var settings = try choices.settled(on: target)
+    if let start {
+      settings.start = start.hash
+      settings.restarts = 0
+    }
+
+    // Before the fit, as this finds a network that does not fit the target.
+    let before = try start.map { try Experiments.measure(.dense($0.network), on: target) }
 
     var shown = ContinuousClock.now
-    let record = try execute(settings, on: target, threads: threads) { step, loss in
-      if ContinuousClock.now - shown > .milliseconds(100) {
-        shown = .now
-        Console.status("step \(step) of \(settings.steps), loss \(short(loss))")
+    func run(_ settings: RunSettings, from parameters: [Double]? = nil) throws -> RunRecord {
+      defer { Console.clearStatus() }
+      return try execute(settings, on: target, start: parameters, threads: threads) { step, loss in
+        if ContinuousClock.now - shown > .milliseconds(100) {
+          shown = .now
+          Console.status("step \(step) of \(settings.steps), loss \(short(loss))")
+        }
+        return !Interrupt.isAsked
       }
-      return !Interrupt.isAsked
     }
-    Console.clearStatus()
+    let record = try run(settings, from: start?.network.parameters)
+    var comparison: StartComparison?
+    if let start, let before {
+      var random = settings
+      random.start = nil
+      random.restarts = choices.restarts ?? FitStart.restarts
+      comparison = StartComparison(
+        file: start.file, before: before, after: record.errors, random: try run(random))
+    }
 
     if let save {
       try NetworkFile(network: record.network, target: settings.target, domain: settings.domain)
@@ -65,13 +95,14 @@ struct Fit: ParsableCommand {
       try write(fitFigure(target: function, network: record.network).figure.svg(), to: plot)
     }
     let certificate = try proof.certificate(
-      of: record.network, on: target.target, errors: record.errors, tolerance: nil,
+      of: .dense(record.network), on: target.target, errors: record.errors, tolerance: nil,
       threads: threads)
     if json {
-      let object = fitJSON(record)
+      guard case .object(let members) = fitJSON(record) else { return }
+      let object = JSON.object(members + (comparison?.json ?? []))
       print((certificate.map { object.adding("certified", $0.json) } ?? object).text)
     } else {
-      print(summary(of: record, on: target, certificate), terminator: "")
+      print(summary(of: record, comparison, certificate, on: target), terminator: "")
     }
     if certificate?.end == .interrupted { throw Interrupted() }
   }
@@ -79,7 +110,8 @@ struct Fit: ParsableCommand {
 
 /// What a person reads of a fit: what was fitted, how, its errors, the picture, the next step.
 private func summary(
-  of record: RunRecord, on target: ResolvedTarget, _ certificate: Certificate?
+  of record: RunRecord, _ comparison: StartComparison?, _ certificate: Certificate?,
+  on target: ResolvedTarget
 ) -> String {
   let settings = record.settings
   let widths = settings.widths.map(String.init).joined(separator: "-")
@@ -98,6 +130,7 @@ private func summary(
     lines.append("rounding    \(short(rounding)) (sup over points, against longer arithmetic)")
   }
   if let certificate { lines.append(certificate.text) }
+  lines += comparison?.lines ?? []
   if case .function(let function) = target.target {
     let network = record.network
     lines.append("")
@@ -134,12 +167,4 @@ func errorTable(_ errors: ErrorReport) -> Table {
         Table.Cell(place.isEmpty ? "" : "at least, at (\(place))"),
       ],
     ])
-}
-
-/// Throws where a file cannot be made at this place.
-private func checkWritable(_ path: String) throws {
-  let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-  guard FileManager.default.isWritableFile(atPath: folder) else {
-    throw UserError("the folder \(folder) is not there or not writable", at: path)
-  }
 }

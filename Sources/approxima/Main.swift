@@ -18,14 +18,17 @@ struct ApproximaCommand: ParsableCommand {
         approxima fit "sin(2*pi*x)" --domain "[-1,1]" --width 16 --activation tanh
         approxima fit franke --width 8 --depth 3 --activation mish --save net.json
         approxima measure net.json
+        approxima construct yarotsky-square --depth 5
         approxima sweep experiments/sine.yaml --store runs.sqlite
         approxima report runs.sqlite --output report.html
+        approxima claims run --all --output claims.html
 
       Completions: approxima --generate-completion-script bash (or zsh, fish).
       """,
     version: approximaVersion,
     subcommands: [
-      Fit.self, Measure.self, Sweep.self, Report.self, Targets.self, Activations.self,
+      Fit.self, Construct.self, Measure.self, Sweep.self, Report.self, ClaimsCommand.self,
+      Targets.self, Activations.self, Theorems.self,
     ])
 
   static func main() {

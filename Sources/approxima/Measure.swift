@@ -45,7 +45,6 @@ struct Measure: ParsableCommand {
       try domain.map { text in try located("--domain") { try Domain(parsing: text) } }
       ?? (target == nil ? saved.domain : nil)
     let resolved = try ResolvedTarget(name, domain: box)
-    let shape = network.architecture
     let errors = try located(file) { try Experiments.measure(network, on: resolved) }
     let certificate = try proof.certificate(
       of: network, on: resolved.target, errors: errors, tolerance: tolerance,
@@ -57,7 +56,7 @@ struct Measure: ParsableCommand {
       print(
         """
         target      \(name)\(resolved.domain.map { " on \($0)" } ?? "")
-        network     \(described(shape)), \(shape.parameterCount) parameters, \
+        network     \(described(network)), \(network.parameterCount) parameters, \
         \(network.precision.rawValue)
 
         \(errorTable(errors).terminal())
@@ -70,31 +69,33 @@ struct Measure: ParsableCommand {
 
   /// The keys of `fit --json` that a measurement has.
   private func report(
-    _ errors: ErrorReport, of network: Network, name: String, domain: Domain?
+    _ errors: ErrorReport, of network: AnyNetwork, name: String, domain: Domain?
   ) throws -> JSON {
-    let shape = network.architecture
-    return .object(
+    .object(
       ("target", .string(name)),
       ("domain", domain.map { JSON($0) } ?? .null),
       (
         "architecture",
         .object(
-          ("inputs", .integer(shape.inputs)), ("outputs", .integer(shape.outputs)),
-          ("widths", .array(shape.widths.map(JSON.integer))),
-          ("activation", .string(activationNames(shape))),
-          ("parameters", .integer(shape.parameterCount)))
+          ("inputs", .integer(network.inputs)), ("outputs", .integer(network.outputs)),
+          ("widths", .array(network.widths.map(JSON.integer))),
+          ("activation", .string(activationNames(network.activations))),
+          ("parameters", .integer(network.parameterCount)))
       ),
       ("errors", try JSON(encoding: errors)))
   }
 
-  private func described(_ shape: Architecture) -> String {
-    guard !shape.widths.isEmpty else { return "affine model" }
-    return activationNames(shape) + " " + shape.widths.map(String.init).joined(separator: "-")
+  private func described(_ network: AnyNetwork) -> String {
+    let sparse = if case .sparse = network { "sparse " } else { "" }
+    guard !network.widths.isEmpty else { return sparse + "affine model" }
+    return sparse + activationNames(network.activations) + " "
+      + network.widths.map(String.init).joined(separator: "-")
   }
+}
 
-  /// The activation of all hidden layers, or one a layer, separated by commas.
-  private func activationNames(_ shape: Architecture) -> String {
-    let names = shape.activations.map(\.description)
-    return Set(names).count == 1 ? names[0] : names.joined(separator: ",")
-  }
+/// The activation of all hidden layers, or one a layer, separated by commas; of none "identity".
+func activationNames(_ activations: [Activation]) -> String {
+  let names = activations.map(\.description)
+  guard let first = names.first else { return "identity" }
+  return Set(names).count == 1 ? first : names.joined(separator: ",")
 }

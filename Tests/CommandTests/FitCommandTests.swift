@@ -160,7 +160,9 @@ struct FitCommandTests {
       let outcome = try Command.run(arguments)
       #expect(outcome.code == 0 && !outcome.output.isEmpty, "\(arguments)")
     }
-    for verb in ["fit", "measure", "sweep", "report", "targets", "activations"] {
+    for verb in [
+      "fit", "construct", "measure", "sweep", "report", "targets", "activations", "theorems",
+    ] {
       let outcome = try Command.run([verb, "--help"])
       #expect(outcome.output.contains("EXAMPLES"), "\(verb)")
     }

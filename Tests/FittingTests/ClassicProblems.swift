@@ -24,7 +24,7 @@ struct CurveProblem: LeastSquaresProblem {
   }
 
   /// In tiles of 4, with a stride that is larger.
-  func linearise(at p: [Double], _ reduce: (inout [Double], Int, Int) -> Void) {
+  func linearise(at p: [Double], _ reduce: TileReader) {
     for first in stride(from: 0, to: x.count, by: 4) {
       let rows = min(4, x.count - first)
       var tile = [Double](repeating: .nan, count: 5 * (p.count + 1))
@@ -33,7 +33,7 @@ struct CurveProblem: LeastSquaresProblem {
         for column in p.indices { tile[column * 5 + row] = derivatives[column] }
         tile[p.count * 5 + row] = value - y[first + row]
       }
-      reduce(&tile, rows, 5)
+      reduce(tile, rows, 5)
     }
   }
 }
@@ -45,20 +45,20 @@ struct SeparableCurve: SeparableProblem {
   var basisCount: Int { 1 }
   var outputs: Int { 1 }
 
-  func basis(at nonlinear: [Double], _ reduce: (inout [Double], Int, Int) -> Void) {
-    var tile = curve.x.map { curve.model($0, [1] + nonlinear).0 } + curve.y
-    reduce(&tile, curve.x.count, curve.x.count)
+  func basis(at nonlinear: [Double], _ reduce: TileReader) {
+    let tile = curve.x.map { curve.model($0, [1] + nonlinear).0 } + curve.y
+    reduce(tile, curve.x.count, curve.x.count)
   }
 
   func linearise(
     at nonlinear: [Double], coefficients: ArraySlice<Double>, output: Int,
-    _ reduce: (inout [Double], Int, Int) -> Void
+    _ reduce: TileReader
   ) {
     let p = Array(coefficients) + nonlinear
     var tile = curve.x.map { curve.model($0, p).1[0] }
     for column in 1..<p.count { tile += curve.x.map { curve.model($0, p).1[column] } }
     tile += zip(curve.x, curve.y).map { curve.model($0, p).0 - $1 }
-    reduce(&tile, curve.x.count, curve.x.count)
+    reduce(tile, curve.x.count, curve.x.count)
   }
 }
 
@@ -109,11 +109,11 @@ struct SmallProblem: LeastSquaresProblem, Sendable {
 
   func sumOfSquares(at p: [Double]) -> Double { residuals(p).reduce(0) { $0 + $1 * $1 } }
 
-  func linearise(at p: [Double], _ reduce: (inout [Double], Int, Int) -> Void) {
+  func linearise(at p: [Double], _ reduce: TileReader) {
     let rows = jacobian(p)
     let r = residuals(p)
-    var tile = (0..<parameterCount).flatMap { column in rows.map { $0[column] } } + r
-    reduce(&tile, r.count, r.count)
+    let tile = (0..<parameterCount).flatMap { column in rows.map { $0[column] } } + r
+    reduce(tile, r.count, r.count)
   }
 }
 

@@ -11,9 +11,13 @@ import Testing
     "a tiled triangle has the Gram matrix of all rows, for any tiling",
     arguments: [1, 5, 33, 70], [1, 7, 64, 100])
   func tiledTriangle(columns: Int, tileRows: Int) {
+    for level in 0..<TiledQR.levels { check(columns, tileRows, level) }
+  }
+
+  private func check(_ columns: Int, _ tileRows: Int, _ level: Int) {
     let rows = 100
     let a = random(rows * columns, "a")
-    var qr = TiledQR(columns: columns)
+    var qr = TiledQR(columns: columns, level: level)
     for first in stride(from: 0, to: rows, by: tileRows) {
       let count = min(tileRows, rows - first)
       let stride = count + 3
@@ -22,48 +26,75 @@ import Testing
       for column in 0..<columns {
         for row in 0..<count { tile[2 + row + column * stride] = a[first + row + column * rows] }
       }
-      qr.add(&tile, rows: count, stride: stride, at: 2)
+      qr.add(tile, rows: count, stride: stride, at: 2)
     }
     var worst = 0.0
     for i in 0..<columns {
       for j in 0..<columns {
         if j < i { #expect(qr[i, j] == 0) }
         let gram = (0..<rows).reduce(0.0) { $0 + a[$1 + i * rows] * a[$1 + j * rows] }
-        let ours = (0...min(i, j)).reduce(0.0) { $0 + qr[$1, i] * qr[$1, j] }
-        worst = max(worst, abs(gram - ours))
+        worst = max(worst, abs(gram - self.gram(qr, i, j)))
       }
     }
     #expect(worst < 1e-11)
   }
 
-  @Test("a trapezoid of damping rows gives the triangle of the same rows given in full")
-  func trapezoid() {
-    let n = 40
-    var tile = random(60 * (n + 1), "b")
-    var qr = TiledQR(columns: n + 1)
-    qr.add(&tile, rows: 60, stride: 60)
+  @Test(
+    "a diagonal adds the rows of a diagonal matrix given in full", arguments: [1, 7, 40, 64, 150])
+  func diagonal(n: Int) {
+    for level in 0..<TiledQR.levels { checkDiagonal(n, level) }
+  }
+
+  private func gram(_ qr: TiledQR, _ i: Int, _ j: Int) -> Double {
+    (0...min(i, j)).reduce(0.0) { $0 + qr[$1, i] * qr[$1, j] }
+  }
+
+  private func checkDiagonal(_ n: Int, _ level: Int) {
+    let tile = random(60 * (n + 1), "b")
+    var qr = TiledQR(columns: n + 1, level: level)
+    qr.add(tile, rows: 60, stride: 60)
     var other = TiledQR(columns: n + 1)
     other.copy(qr)
-    var damping = [Double](repeating: 0, count: n * (n + 1))
-    for i in 0..<n { damping[i + i * n] = 0.5 + Double(i) }
-    var again = damping
-    qr.add(&damping, rows: n, stride: n, triangular: n)
-    other.add(&again, rows: n, stride: n)
-    for i in qr.factor.indices { #expect(abs(abs(qr.factor[i]) - abs(other.factor[i])) < 1e-12) }
+    let diagonal = (0..<n).map { 0.5 + Double($0) }
+    var full = [Double](repeating: 0, count: n * (n + 1))
+    for i in 0..<n { full[i + i * n] = diagonal[i] }
+    qr.addDiagonal(diagonal)
+    other.add(full, rows: n, stride: n)
+    // The factors themselves are unique up to the signs of their rows.
+    var worst = 0.0
+    for i in 0...n {
+      for j in i...n {
+        worst = max(worst, abs(gram(qr, i, j) - gram(other, i, j)) / (1 + Double(i * i)))
+      }
+    }
+    #expect(worst <= 1e-13 * Double(n + 10))
     qr.reset()
     #expect(qr.factor.allSatisfy { $0 == 0 })
   }
 
-  @Test("back substitution inverts the product")
-  func triangle() {
-    let n = 12
-    let stride = 15
-    var r = random(stride * n, "r")
-    for i in 0..<n { r[i + i * stride] += 5 }
+  @Test(
+    "substitution inverts the product with R, and that with its transposed", arguments: [1, 9, 30])
+  func triangle(n: Int) {
+    var rows = random((n + 2) * (n + 3), "r")
+    for i in 0..<n { rows[i + i * (n + 2)] += 5 }
+    var qr = TiledQR(columns: n + 3)
+    qr.add(rows, rows: n + 2, stride: n + 2)
     let x = random(n, "x")
-    var b = (0..<n).map { i in (i..<n).reduce(0.0) { $0 + r[i + $1 * stride] * x[$1] } }
-    solveUpperTriangle(r, order: n, stride: stride, &b)
+    var b = (0..<n).map { i in (i..<n).reduce(0.0) { $0 + qr[i, $1] * x[$1] } }
+    qr.solve(&b)
     for (found, wanted) in zip(b, x) { #expect(abs(found - wanted) < 1e-12) }
+    b = (0..<n).map { i in (0...i).reduce(0.0) { $0 + qr[$1, i] * x[$1] } }
+    qr.solveTransposed(&b)
+    for (found, wanted) in zip(b, x) { #expect(abs(found - wanted) < 1e-12) }
+  }
+
+  @Test("what is not a number in the rows is not hidden in the triangle")
+  func notFinite() {
+    var qr = TiledQR(columns: 3)
+    var tile = random(30, "n")
+    tile[4] = .nan
+    qr.add(tile, rows: 10, stride: 10)
+    #expect(qr.factor.contains { !$0.isFinite })
   }
 
   @Test("Gram matrix and Cholesky solve least squares as the orthogonal methods do")
@@ -87,13 +118,13 @@ import Testing
   @Test("the tiled triangle keeps what the Gram matrix rounds away (Läuchli's matrix)")
   func laeuchli() {
     let epsilon = 1e-9
-    var matrix = [1, epsilon, 0, 1, 0, epsilon]
+    let matrix = [1, epsilon, 0, 1, 0, epsilon]
     var gram = [0.0, 0, 0, 0]
     addGram(of: matrix, rows: 3, stride: 3, columns: 2, to: &gram)
     var vector = [1.0, 1]
     #expect(throws: NotPositiveDefinite.self) { try choleskySolve(&gram, order: 2, &vector) }
     var qr = TiledQR(columns: 2)
-    qr.add(&matrix, rows: 3, stride: 3)
+    qr.add(matrix, rows: 3, stride: 3)
     #expect(abs(abs(qr[1, 1]) / (2.0.squareRoot() * epsilon) - 1) < 1e-7)
   }
 

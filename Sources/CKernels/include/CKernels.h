@@ -9,6 +9,8 @@
 
 #include <stddef.h>
 
+#include "SparseKernels.h"
+
 // What a thread does while it spins.
 static inline void approxima_pause(void) {
 #if defined(__x86_64__)
@@ -37,7 +39,7 @@ enum approxima_activation {
 // A multiple of the samples that every tile has, in bytes of a row.
 enum { APPROXIMA_ROW_BYTES = 256 };
 // Products of larger matrices are packed, in slices of so many terms.
-enum { APPROXIMA_LARGE = 4096, APPROXIMA_SLICE = 128 };
+enum { APPROXIMA_LARGE = 32768, APPROXIMA_SLICE = 128 };
 
 // One dense layer of a tape; places are offsets, in numbers, into the parameters or the memory.
 typedef struct approxima_layer {
@@ -98,5 +100,22 @@ typedef struct approxima_kernels {
 // there are no more.
 const approxima_kernels *approxima_kernels_f64(int level);
 const approxima_kernels *approxima_kernels_f32(int level);
+
+// Triangles: the factor R of A = Q·R, (columns × columns), row-major, zero below its diagonal. `work`
+// has APPROXIMA_TRIANGLE_ROWS * columns + 8 numbers. Squares of norms must not overflow.
+enum { APPROXIMA_TRIANGLE_ROWS = 64 };
+typedef struct approxima_triangle_kernels {
+  // Adds rows to A: element (i, j) at rows[i + j * stride].
+  void (*add_rows)(double *triangle, size_t columns, const double *rows, size_t count, size_t stride,
+                   double *work);
+  // Adds the rows of a diagonal matrix to A, in its first `count` columns.
+  void (*add_diagonal)(double *triangle, size_t columns, const double *diagonal, size_t count,
+                       double *work);
+  // Solves R x = b in place, for the leading `order` rows and columns of R; the same for Rᵀ.
+  void (*solve)(const double *triangle, size_t columns, size_t order, double *x);
+  void (*solve_transposed)(const double *triangle, size_t columns, size_t order, double *x);
+} approxima_triangle_kernels;
+
+const approxima_triangle_kernels *approxima_kernels_triangle(int level);
 
 #endif

@@ -1,0 +1,158 @@
+// A2. On the line a shallow ReLU network is a spline with free knots.
+
+import Base
+import Constructions
+import Fitting
+import Foundation
+import Functions
+import Kernels
+import Measurement
+import Networks
+
+/// W ReLU units on an interval are the continuous piecewise linear functions of W pieces, one unit less
+/// where an outer slope is 0. For convex f the best sup error with N pieces equioscillates, and
+/// ε N² → (∫√|f''|)²/16 (Burchard 1974): for exp on [0,1] (2(√e − 1))²/16 = 0.1052.
+enum FreeKnots {
+  private static let paper =
+    "Daubechies, DeVore, Foucart, Hanin, Petrova 2022, arXiv:1905.02199; Burchard 1974"
+  private static let limit = pow(2 * (M_E.squareRoot() - 1), 2) / 16
+
+  static let claims = [
+    Claim(
+      "free-knot.exp-constant", paper: paper,
+      statement:
+        "The best sup error of one hidden layer of N ReLU units for exp on [0,1] is 0.1052/N²,"
+        + " and it equioscillates.",
+      method:
+        "The optimal spline of N pieces as a network; its errors at every knot and between, by"
+        + " formula. Beside it networks of N units trained by variable projection from many starts.",
+      cost: 20,
+      predictions: [
+        ClaimPrediction(
+          "sup error times N² at N = 64", .equals, limit, tolerance: 0.01 * limit,
+          because: "1 %: the limit is approached like 1/N", change: .tenth),
+        ClaimPrediction(
+          "exponent of the error in N", .equals, 2, tolerance: 0.05,
+          because: "fitted from N = 8 on",
+          change: .rate),
+        ClaimPrediction(
+          "spread of the 2N + 1 extrema of the error, relative", .atMost, 1e-9, tolerance: 0,
+          because: "bisection to rounding", change: nil),
+      ],
+      evidence: expConstant),
+    Claim(
+      "free-knot.units", paper: paper,
+      statement:
+        "A continuous piecewise linear function of N pieces takes N ReLU units on an interval,"
+        + " one less where an outer slope is 0.",
+      method:
+        "Splines with random knots and values as networks; units counted, pieces counted exactly,"
+        + " and the values compared at random points.",
+      cost: 1,
+      predictions: [
+        ClaimPrediction(
+          "units less pieces, outer slopes not 0", .equals, 0, tolerance: 0, because: "a count",
+          change: .one),
+        ClaimPrediction(
+          "units less pieces, last slope 0", .equals, -1, tolerance: 0, because: "a count",
+          change: .one),
+        ClaimPrediction(
+          "largest difference of network and spline", .atMost, 1e-10, tolerance: 0,
+          because: "rounding of sums whose terms reach 1e4", change: nil),
+      ],
+      evidence: units),
+  ]
+
+  private static func expConstant(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
+    let pieces = size.pick([8, 16, 64], [2, 4, 8, 16, 32, 64], [2, 4, 8, 16, 32, 64, 128])
+    let target = try Catalogue.entry("exp").target(domain: Domain(0...1))
+    var errors: [Double] = []
+    var spread = 0.0
+    for count in pieces {
+      let spline = try freeKnotSpline(target, pieces: count).spline
+      // Between knots the error of a convex function is largest where its slope is the piece's.
+      let signed =
+        zip(spline.knots, spline.values).map { $1 - exp($0) }
+        + (0..<count).map { piece in
+          let slope = spline.slope(piece)
+          return spline.value(at: log(slope)) - slope
+        }
+      let sizes = signed.map(abs)
+      let sup = sizes.max() ?? .nan
+      errors.append(sup)
+      spread = max(spread, (sup - (sizes.min() ?? 0)) / sup)
+    }
+    let x = pieces.map(Double.init)
+    let far = zip(x, errors).filter { $0.0 >= 8 }
+    let rate = try fitRate(
+      .algebraic, sizes: far.map(\.0), errors: far.map { [$0.1] }, seed: seed)
+    let at64 = pieces.firstIndex(of: 64).map { errors[$0] * 64 * 64 } ?? .nan
+    let widths = size.pick([8], [2, 4, 8, 16], [2, 4, 8, 16, 32])
+    let trained = try widths.map { width in
+      try train(
+        Architecture(inputs: 1, width: width, depth: 1, activation: .relu), on: target,
+        starts: size.pick(2, 10, 50), options: FitOptions(optimizer: .varpro, steps: 300),
+        samples: 512, norms: [.sup], seed: seed
+      ).map(\.errors.sup)
+    }
+    let widthsX = widths.map(Double.init)
+    return Evidence(
+      measured: [MeasuredNumber(at64), MeasuredNumber(rate.rate), MeasuredNumber(spread)],
+      figure: ClaimFigure(
+        "exp by free knots", subtitle: "sup error on [0,1]; trained: sampled, a lower bound",
+        x: .logarithmic("units N"), y: .logarithmic("sup error"),
+        series: [
+          ClaimFigure.Series("0.1052/N²", .predicted, x, x.map { limit / ($0 * $0) }),
+          ClaimFigure.Series("optimal spline", .measured, x, errors),
+          ClaimFigure.Series("best trained", .trained, widthsX, trained.map { $0.min() ?? .nan }),
+          ClaimFigure.Series("median trained", .trained, widthsX, trained.map(median)),
+        ]),
+      notes: zip(widths, trained).map { width, found in
+        let best = pieces.firstIndex(of: width).map { errors[$0] } ?? .nan
+        return "N = \(width): optimum \(brief(best)), best trained"
+          + " \(brief((found.min() ?? .nan) / best)) times that, median trained"
+          + " \(brief(median(found) / best)) times"
+      })
+  }
+
+  private static func units(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
+    let source = RandomSource(seed: seed, stream: "random splines")
+    let counts = size.pick(
+      [2, 5, 20], [1, 2, 3, 5, 10, 20, 50, 100], [1, 2, 3, 5, 10, 20, 50, 100, 500])
+    var differences: [[Double]] = [[], []]
+    var deviation = 0.0
+    var found: [Double] = []
+    for count in counts {
+      for isFlat in [false, true] where count > 1 || !isFlat {
+        let inner = (1..<count).map { (Double($0) + source.uniform(-0.4, 0.4)) / Double(count) }
+        var values = (0...count).map { _ in source.uniform(-1, 1) }
+        if isFlat { values[count] = values[count - 1] }
+        let spline = LinearSpline(knots: [0] + inner + [1], values: values)
+        let network = try shallowNetwork(of: spline)
+        let units = network.architecture.widths[0]
+        differences[isFlat ? 1 : 0].append(
+          Double(units - linearPieces(of: network, on: 0...1).count))
+        if !isFlat { found.append(Double(units)) }
+        for _ in 0..<200 {
+          let t = source.uniform()
+          let value = network(Batch(features: 1, points: [[t]])).storage[0]
+          deviation = max(deviation, abs(value - spline.value(at: t)))
+        }
+      }
+    }
+    return Evidence(
+      measured: [
+        MeasuredNumber(differences[0].max { abs($0) < abs($1) } ?? .nan),
+        MeasuredNumber(differences[1].max { abs($0 + 1) < abs($1 + 1) } ?? .nan),
+        MeasuredNumber(deviation),
+      ],
+      figure: ClaimFigure(
+        "Units for pieces", subtitle: "random splines, exact counts", x: .logarithmic("pieces"),
+        y: .logarithmic("units"),
+        series: [
+          ClaimFigure.Series(
+            "one a piece", .predicted, counts.map(Double.init), counts.map(Double.init)),
+          ClaimFigure.Series("built", .measured, counts.map(Double.init), found),
+        ]))
+  }
+}

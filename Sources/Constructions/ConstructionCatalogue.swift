@@ -1,0 +1,94 @@
+// The theorems whose networks can be built by name.
+
+import Base
+import Networks
+
+/// What a person may ask of a construction; what is nil, the construction chooses.
+public struct ConstructionOptions: Sendable {
+  /// As `resolveTarget` reads it.
+  public var target: String?
+  public var domain: Domain?
+  public var width: Int?
+  public var depth: Int?
+  /// The error not to exceed, in the norm of the theorem.
+  public var epsilon: Double?
+  public var activation: Activation?
+  /// The step h of constructions that take a limit h → 0.
+  public var step: Double?
+
+  public init(
+    target: String? = nil, domain: Domain? = nil, width: Int? = nil, depth: Int? = nil,
+    epsilon: Double? = nil, activation: Activation? = nil, step: Double? = nil
+  ) {
+    self.target = target
+    self.domain = domain
+    self.width = width
+    self.depth = depth
+    self.epsilon = epsilon
+    self.activation = activation
+    self.step = step
+  }
+
+  /// The names of the options that are set, as the command spells them.
+  var given: [String] {
+    [
+      ("target", target != nil), ("domain", domain != nil), ("width", width != nil),
+      ("depth", depth != nil), ("epsilon", epsilon != nil), ("activation", activation != nil),
+      ("step", step != nil),
+    ].filter(\.1).map(\.0)
+  }
+}
+
+/// A theorem with the function that builds its network.
+public struct ConstructionEntry: Sendable {
+  public let theorem: Theorem
+  /// The options it heeds, each with what it means here and its default: `depth: refinements (8)`.
+  public let options: [(name: String, meaning: String)]
+  let builder: @Sendable (ConstructionOptions) throws -> Construction
+
+  public init(
+    _ theorem: Theorem, options: [(name: String, meaning: String)],
+    builder: @escaping @Sendable (ConstructionOptions) throws -> Construction
+  ) {
+    self.theorem = theorem
+    self.options = options
+    self.builder = builder
+  }
+
+  /// Builds the network.
+  /// - Throws: `UserError` where an option is not one of the theorem's, or its value is wrong.
+  public func build(_ choices: ConstructionOptions = ConstructionOptions()) throws -> Construction {
+    let known = options.map(\.name)
+    if let stranger = choices.given.first(where: { !known.contains($0) }) {
+      let list = known.map { "--\($0)" }.joined(separator: ", ")
+      throw UserError(
+        "\(theorem.id) has no such option" + (known.isEmpty ? "" : "; it has \(list)"),
+        at: "--\(stranger)")
+    }
+    return try builder(choices)
+  }
+}
+
+/// The theorems whose networks can be built by name.
+public enum ConstructionCatalogue {
+  /// All of them, in the order of a list.
+  public static let entries: [ConstructionEntry] = [
+    YarotskySquare.entry, YarotskyProduct.entry, YarotskyPolynomial.entry, KidgerLyons.entry,
+    KidgerLyonsSquare.entry, IdentityChain.entry, TernaryNetworks.integer, TernaryNetworks.dyadic,
+    TernaryNetworks.slope, FreeKnotNetwork.entry, TelgarskySawtooth.deep, TelgarskySawtooth.shallow,
+    LinJegelka.entry,
+    HatFunctions.entry, FiniteElements.entry, TwoHiddenLayers.entry, UniformMeshNetwork.entry,
+    WaveletFrame.entry,
+  ]
+
+  /// The entry of a theorem.
+  /// - Throws: `UserError` with the nearest names.
+  public static func entry(_ id: String) throws -> ConstructionEntry {
+    guard let entry = entries.first(where: { $0.theorem.id == id }) else {
+      throw UserError(
+        "unknown theorem '\(id)'" + suggestion(for: id, among: entries.map(\.theorem.id))
+          + " (`approxima theorems` lists them)")
+    }
+    return entry
+  }
+}

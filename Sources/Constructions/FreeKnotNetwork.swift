@@ -1,0 +1,84 @@
+// Theorem. On the line, networks with one hidden layer of W relu units are the continuous piecewise linear
+// functions with at most W kinks whose outer slopes satisfy one linear condition: Σ over the units that
+// are open to the left of their slope jumps is minus the left slope. On an interval [a, b] a unit
+// relu(x − a) sets the first slope, so that W units give every spline with W − 1 interior knots,
+//
+//   s(x) = s(a) + s_1 relu(x − a) + Σ_k (s_{k+1} − s_k) relu(x − x_k),
+//
+// and W interior knots where the first or the last slope is 0. (Folklore; Daubechies, DeVore, Foucart,
+// Hanin and Petrova 2022, Constructive Approximation 55, arXiv:1905.02199.)
+
+import Base
+import Functions
+import Networks
+
+enum FreeKnotNetwork {
+  static let theorem = Theorem(
+    id: "free-knot-spline",
+    citation: "Daubechies, DeVore, Foucart, Hanin and Petrova 2022, Constructive Approximation 55, "
+      + "arXiv:1905.02199; Burchard 1974",
+    statement:
+      "W ReLU units in one hidden layer give every continuous piecewise linear function with "
+      + "W pieces on an interval; the best of them equioscillates where the target is convex.")
+
+  static let entry = ConstructionEntry(
+    theorem,
+    options: [
+      ("target", "a function of one variable (exp)"), ("width", "pieces, one unit each (16)"),
+      ("epsilon", "sup error not to exceed, instead of width"),
+      ("domain", "an interval (the target's own)"),
+    ]
+  ) { options in
+    let target = try options.function(default: "exp", inputs: 1)
+    guard let epsilon = try options.positiveEpsilon() else {
+      return try freeKnotNetwork(target, pieces: options.width ?? 16)
+    }
+    guard options.width == nil else { throw UserError("give --width or --epsilon, not both") }
+    // The error falls as N^-2; doubling finds a bracket, bisection the least N.
+    func reaches(_ pieces: Int) throws -> Bool {
+      try freeKnotSpline(target, pieces: pieces).error <= epsilon
+    }
+    var (low, high) = (0, 1)
+    while try !reaches(high) {
+      guard high < 4096 else {
+        throw UserError("the error \(plain(epsilon)) needs more than 4096 units", at: "--epsilon")
+      }
+      (low, high) = (high, 2 * high)
+    }
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if try reaches(middle) { high = middle } else { low = middle }
+    }
+    return try freeKnotNetwork(target, pieces: high)
+  }
+}
+
+/// The best free-knot linear spline of N pieces as a ReLU network with one hidden layer.
+/// - Throws: `UserError` where the target is not a function of one variable with one output.
+public func freeKnotNetwork(_ target: TargetFunction, pieces: Int) throws -> Construction {
+  let best = try freeKnotSpline(target, pieces: pieces)
+  let network = try shallowNetwork(of: best.spline)
+  return Construction(
+    theorem: FreeKnotNetwork.theorem, network: .dense(network),
+    target: target.splitting(at: [Array(best.spline.knots.dropFirst().dropLast())]),
+    prediction: .exactly(best.error), predictedNeurons: network.architecture.widths[0])
+}
+
+/// A spline as a ReLU network: a unit for each piece, one less where an outer slope is 0.
+public func shallowNetwork(of spline: LinearSpline) throws -> Network {
+  let slopes = (0..<spline.pieces).map { spline.slope($0) }
+  var layers = HiddenLayers<Double>(inputs: 1)
+  let x = layers.units[0]
+  // From the left, or from the right where that spares the unit of the first slope.
+  let fromRight = spline.pieces > 1 && slopes[0] != 0 && slopes[spline.pieces - 1] == 0
+  let knots = Array(spline.knots.dropFirst().dropLast())
+  let jumps = zip(slopes, slopes.dropFirst()).map { $1 - $0 }
+  var terms = zip(knots, jumps).map { (knot: $0, jump: $1) }
+  if !fromRight, slopes[0] != 0 || knots.isEmpty {
+    terms.insert((spline.knots[0], slopes[0]), at: 0)
+  }
+  let units = layers.apply(.relu, to: terms.map { fromRight ? -x + $0.knot : x - $0.knot })
+  let start = fromRight ? spline.values[spline.pieces] : spline.values[0]
+  let output = zip(units, terms).reduce(layers.constant(start)) { $0 + $1.1.jump * $1.0 }
+  return try layers.network(outputs: [output])
+}

@@ -1,0 +1,57 @@
+// The second derivative of a network's outputs along a direction of its parameters.
+import Kernels
+import Networks
+
+/// Jᵀ·r″ over tiles of samples, with r″ by a central difference of half the direction's length: over
+/// the length of the step its curve matters, not the limit.
+struct SecondDifferences<Scalar: KernelScalar> {
+  private var tape: Tape<Scalar>
+  private var isLoaded = false
+  private var moved: [Scalar]
+  private var product: [Scalar]
+  private var difference: [Double]
+  private var outputs: [Double]
+  private var delta: [Scalar]
+
+  private static var length: Double { 0.5 }
+
+  /// - Parameter samples: of the tapes that `add` is given.
+  init(_ architecture: Architecture, samples: Int) {
+    tape = Tape(architecture, samples: samples)
+    moved = [Scalar](repeating: 0, count: architecture.parameterCount)
+    product = moved
+    difference = [Double](repeating: 0, count: architecture.outputs * samples)
+    outputs = difference
+    delta = [Scalar](repeating: 0, count: difference.count)
+  }
+
+  mutating func begin() {
+    for i in product.indices { product[i] = 0 }
+  }
+
+  /// Adds the tile that `main` holds after its pass with derivatives at `parameters`.
+  mutating func add(
+    _ data: TrainingSet<Scalar>, _ first: Int, _ taken: Int, _ main: inout Tape<Scalar>,
+    at parameters: [Scalar], along direction: [Double]
+  ) {
+    let count = difference.count
+    if !isLoaded { tape.load(data.inputs, count: data.count, from: first, taking: taken) }
+    isLoaded = data.count <= tape.samples
+    main.memory.copy(from: main.output, count: count, to: &difference, at: 0)
+    for i in 0..<count { difference[i] *= -2 }
+    for length in [SecondDifferences.length, -SecondDifferences.length] {
+      for i in moved.indices { moved[i] = parameters[i] + Scalar(length * direction[i]) }
+      tape.forward(parameters: moved, derivatives: false)
+      tape.memory.copy(from: tape.output, count: count, to: &outputs, at: 0)
+      for i in 0..<count { difference[i] += outputs[i] }
+    }
+    let scale = 1 / (SecondDifferences.length * SecondDifferences.length)
+    for i in 0..<count { delta[i] = i % tape.samples < taken ? Scalar(scale * difference[i]) : 0 }
+    main.memory.copy(delta, from: 0, count: count, to: main.outputDelta)
+    main.backward(parameters: parameters, gradient: &product)
+  }
+
+  func write(to result: inout [Double]) {
+    for i in product.indices { result[i] = Double(product[i]) }
+  }
+}

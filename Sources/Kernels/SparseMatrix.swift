@@ -1,0 +1,45 @@
+// Matrices of which few entries are stored.
+
+/// A matrix in compressed rows: the entries that are stored, row after row.
+public struct SparseMatrix: Sendable, Hashable {
+  public let rows: Int
+  public let columns: Int
+  /// Where each row's entries begin, and behind them the number of entries: `rows + 1` numbers.
+  public let starts: [Int32]
+  /// The column of each entry.
+  public let indices: [Int32]
+  /// The value of each entry.
+  public let values: [Double]
+
+  /// Entries stored.
+  public var entries: Int { values.count }
+
+  /// A matrix over arrays that are already compressed: `starts` rises from 0 to the number of
+  /// entries, and every index is a column.
+  public init(columns: Int, starts: [Int32], indices: [Int32], values: [Double]) {
+    precondition(
+      starts.first == 0 && starts.last.map(Int.init) == values.count
+        && zip(starts, starts.dropFirst()).allSatisfy(<=), "starts rise from 0 to the entries")
+    precondition(
+      indices.count == values.count && indices.allSatisfy { $0 >= 0 && $0 < columns },
+      "every entry has a column of the matrix")
+    self.rows = starts.count - 1
+    self.columns = columns
+    self.starts = starts
+    self.indices = indices
+    self.values = values
+  }
+
+  /// A matrix from its rows; each lists columns and values.
+  public init(columns: Int, rows: [[(column: Int, value: Double)]]) {
+    var starts: [Int32] = [0]
+    starts.reserveCapacity(rows.count + 1)
+    for row in rows { starts.append(starts[starts.count - 1] + Int32(row.count)) }
+    self.init(
+      columns: columns, starts: starts, indices: rows.flatMap { $0.map { Int32($0.column) } },
+      values: rows.flatMap { $0.map(\.value) })
+  }
+
+  /// The places of a row's entries in `indices` and `values`.
+  public func entries(ofRow row: Int) -> Range<Int> { Int(starts[row])..<Int(starts[row + 1]) }
+}

@@ -1,0 +1,105 @@
+// Claims that were run, as a table and as a page: theorem, prediction, measurement, verdict, figure.
+
+import Base
+import Claims
+
+/// A row a claim: verdict, what was predicted and measured of the first prediction.
+public func claimsTable(_ results: [ClaimResult]) -> Table {
+  Table(
+    columns: [
+      .init("claim", .left), .init("verdict", .left), .init("predicted"), .init("measured"),
+      .init("tolerance"), .init("seconds"),
+    ],
+    rows: results.map { result in
+      let first = result.findings[0]
+      return [
+        Table.Cell(result.id), Table.Cell(result.verdict.rawValue),
+        Table.Cell(
+          "\(first.prediction.relation.rawValue) \(number(first.prediction.value))",
+          number: first.prediction.value),
+        Table.Cell(number(first.measured.value), number: first.measured.value),
+        Table.Cell(number(first.prediction.tolerance), number: first.prediction.tolerance),
+        Table.Cell(short(result.wallSeconds, digits: 2), number: result.wallSeconds),
+      ]
+    })
+}
+
+/// A self-contained HTML page: the table, then each claim with all of its predictions and its figure.
+/// - Parameter claims: where the sentences on the method come from.
+public func claimsReport(_ results: [ClaimResult], claims: [Claim]) -> String {
+  let counts = Verdict.allCases.compactMap { verdict in
+    let count = results.count { $0.verdict == verdict }
+    return count > 0 ? "\(count) \(verdict.rawValue)" : nil
+  }
+  var body = "<ul class=\"findings\" aria-label=\"Findings\"><li>\(results.count) claims: "
+  body +=
+    "\(listed(counts)). A measurement beyond its tolerance refutes a claim; one that leaves it"
+  body += " open is inconclusive.</li></ul>\n"
+  body += claimsTable(results).html(caption: "The first prediction of each claim.")
+  for result in results {
+    guard let claim = claims.first(where: { $0.id == result.id }) else { continue }
+    body += section(result, claim)
+  }
+  return htmlPage(
+    title: "Claims", question: "What the theorems say, and what was measured.", body: body)
+}
+
+/// All figures of claims, for files.
+public func figures(for results: [ClaimResult]) -> [NamedFigure] { results.compactMap(namedFigure) }
+
+private func section(_ result: ClaimResult, _ claim: Claim) -> String {
+  var table = Table(columns: [
+    .init("quantity", .left), .init("predicted"), .init("measured"), .init("tolerance"),
+    .init("verdict", .left), .init("why this tolerance", .left),
+  ])
+  table.rows = result.findings.map { finding in
+    let prediction = finding.prediction
+    return [
+      Table.Cell(prediction.quantity),
+      Table.Cell("\(prediction.relation.rawValue) \(number(prediction.value))"),
+      Table.Cell(number(finding.measured.value)), Table.Cell(number(prediction.tolerance)),
+      Table.Cell(finding.verdict.rawValue), Table.Cell(prediction.reason),
+    ]
+  }
+  let verdict = result.verdict.rawValue
+  let notes = result.notes.map { "<li>\(escaped($0))</li>\n" }.joined()
+  return """
+    <h2 id="\(escaped(result.id))">\(escaped(result.id)) \
+    <span class="verdict \(verdict)">\(verdict)</span></h2>
+    <p>\(escaped(result.statement))</p>
+    <p class="muted">\(escaped(result.paper)).</p>
+    <p><strong>Measured:</strong> \(escaped(claim.method))</p>
+    <div class="claim">\(table.html(caption: "Size \(result.size.rawValue), seed \(result.seed), "
+      + "\(duration(result.wallSeconds))."))</div>
+    \(namedFigure(result)?.html ?? "")
+    \(notes.isEmpty ? "" : "<ul>\n\(notes)</ul>\n")
+    """
+}
+
+/// The claim's data drawn: predictions as thin lines, what was measured as joined markers, what
+/// training found dashed.
+private func namedFigure(_ result: ClaimResult) -> NamedFigure? {
+  guard let data = result.figure else { return nil }
+  func axis(_ axis: ClaimFigure.Axis, _ coordinate: (ClaimFigure.Point) -> Double) -> Axis {
+    Axis(
+      Label(axis.label), scale: axis.isLogarithmic ? .log10 : .linear,
+      covering: data.series.flatMap { $0.points.map(coordinate) })
+  }
+  var panel = Panel(x: axis(data.x, \.x), y: axis(data.y, \.y))
+  let colours = Palette.light.series.count
+  panel.series = data.series.enumerated().map { place, series in
+    Series(
+      Label(series.name), shape: series.role == .predicted ? .law : .joined,
+      colour: place % colours, marker: place % colours, isSolid: series.role == .measured,
+      points: series.points.map { DataPoint($0.x, $0.y) })
+  }
+  return NamedFigure(
+    name: result.id.replacing(".", with: "-"),
+    figure: Figure(title: data.title, subtitle: data.subtitle, panels: [panel]),
+    caption: "\(data.title): \(data.subtitle).")
+}
+
+/// A number of a claim: whole ones in full.
+private func number(_ value: Double) -> String {
+  value == value.rounded() && value.magnitude < 1e7 ? plain(value) : short(value, digits: 4)
+}

@@ -1,0 +1,195 @@
+import Approxima
+import ArgumentParser
+import Foundation
+
+/// `approxima claims`: theorems held against measurements.
+struct ClaimsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "claims",
+    abstract: "Hold theorems against measurements: predicted, measured, verdict.",
+    discussion: """
+      EXAMPLES
+        approxima claims list
+        approxima claims show leshno.polynomial-floor
+        approxima claims run pieces telgarsky --output claims.html
+        approxima claims run --all --store runs.sqlite --output claims.html
+      """,
+    subcommands: [ListClaims.self, ShowClaim.self, RunClaims.self])
+}
+
+/// `approxima claims list`.
+struct ListClaims: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the claims.")
+
+  @Flag(help: "One JSON array on standard output.")
+  var json = false
+
+  func run() throws {
+    let claims = ClaimCatalogue.all
+    if json {
+      print(JSON.array(claims.map(described)).text)
+      return
+    }
+    var paper = ""
+    for claim in claims {
+      if claim.paper != paper { print((paper.isEmpty ? "" : "\n") + claim.paper) }
+      paper = claim.paper
+      print("  \(claim.id)  (about \(short(claim.cost, digits: 2)) s)\n    \(claim.statement)")
+    }
+    print(
+      "\n\(claims.count) claims; approxima claims run --all holds them all against measurements")
+  }
+}
+
+/// `approxima claims show ID`.
+struct ShowClaim: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show what a claim predicts and how it is measured.")
+
+  @Argument(help: ArgumentHelp("A name of 'claims list'.", valueName: "id"))
+  var id: String
+
+  @Flag(help: "One JSON object on standard output.")
+  var json = false
+
+  func run() throws {
+    let claim = try ClaimCatalogue.claim(id)
+    if json {
+      print(described(claim).text)
+      return
+    }
+    print(
+      """
+      \(claim.id)
+      paper       \(claim.paper)
+      statement   \(claim.statement)
+      measured    \(claim.method)
+      cost        about \(short(claim.cost, digits: 2)) s of one core
+      predicted
+      """)
+    for prediction in claim.predictions {
+      print(
+        "  \(prediction.quantity) \(prediction.relation.rawValue) "
+          + "\(short(prediction.value, digits: 6))\n"
+          + "    tolerance \(short(prediction.tolerance)): \(prediction.reason)")
+    }
+    print("Next: approxima claims run \(claim.id)")
+  }
+}
+
+private func described(_ claim: Claim) -> JSON {
+  .object(
+    ("id", .string(claim.id)), ("paper", .string(claim.paper)),
+    ("statement", .string(claim.statement)), ("method", .string(claim.method)),
+    ("cost_seconds", JSON(claim.cost)),
+    (
+      "predictions",
+      .array(
+        claim.predictions.map { prediction in
+          .object(
+            ("quantity", .string(prediction.quantity)),
+            ("relation", .string(prediction.relation.rawValue)),
+            ("predicted", JSON(prediction.value)), ("tolerance", JSON(prediction.tolerance)),
+            ("tolerance_reason", .string(prediction.reason)))
+        })
+    ))
+}
+
+/// `approxima claims run`.
+struct RunClaims: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run claims on all cores, and say which hold.",
+    discussion: """
+      Exit code 1 if a claim fails. An inconclusive one is no failure: its measurement leaves it open.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "Names of 'claims list', or the part before the dot for all of a paper.", valueName: "id"))
+  var ids: [String] = []
+
+  @Flag(help: "All claims.")
+  var all = false
+
+  @Flag(help: "More sizes and more starts.")
+  var thorough = false
+
+  @Flag(help: .hidden)
+  var quick = false
+
+  @Option(help: "Seed of all random numbers: same seed, same bits.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Claims at a time (default: one a core).")
+  var jobs: Int?
+
+  @Option(help: ArgumentHelp("SQLite file, to keep the results.", valueName: "runs.sqlite"))
+  var store: String?
+
+  @Option(help: ArgumentHelp("One page with a figure for each.", valueName: "claims.html"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("Every figure as SVG, with its data as CSV.", valueName: "folder"))
+  var figures: String?
+
+  @Flag(help: "One JSON array on standard output.")
+  var json = false
+
+  func run() throws {
+    guard all != !ids.isEmpty else {
+      throw UserError(
+        all ? "give names or --all, not both" : "name claims of 'claims list', or give --all",
+        at: "claims run")
+    }
+    for path in [output, figures].compactMap(\.self) { try checkWritable(path) }
+    let claims = all ? ClaimCatalogue.all : try ClaimCatalogue.claims(ids)
+    let runner = try ClaimRunner(
+      claims: claims, size: quick ? .quick : thorough ? .thorough : .normal, seed: seed,
+      jobs: jobs)
+    let store = try store.map { try Store(path: $0) }
+    var done = 0
+    Console.status("0/\(claims.count)")
+    let results = try runner.run(
+      store: store, shouldStop: { Interrupt.isAsked },
+      observe: { result in
+        done += 1
+        Console.clearStatus()
+        Console.error(
+          "\(done)/\(claims.count) \(result.id): \(result.verdict.rawValue) "
+            + "(\(short(result.wallSeconds, digits: 2)) s)")
+        Console.status("\(done)/\(claims.count)")
+      })
+    Console.clearStatus()
+    try store?.close()
+    guard results.count == claims.count else {
+      Console.error(
+        "interrupted after \(results.count) of \(claims.count) claims"
+          + (self.store.map { ", which are in \($0)" } ?? ""))
+      throw Interrupted()
+    }
+    if let output { try write(claimsReport(results, claims: claims), to: output) }
+    if let figures {
+      try writeFigures(Reports.figures(for: results), to: URL(fileURLWithPath: figures))
+    }
+    if json {
+      print(JSON.array(results.map(claimJSON)).text)
+    } else {
+      print(claimsTable(results).terminal(), terminator: "")
+      for result in results where result.verdict != .holds { print(explained(result)) }
+    }
+    if results.contains(where: { $0.verdict == .fails }) { throw ExitCode(1) }
+  }
+
+  /// Why a claim does not hold.
+  private func explained(_ result: ClaimResult) -> String {
+    let lines = result.findings.filter { $0.verdict != .holds }.map { finding in
+      "  \(finding.prediction.quantity): predicted \(finding.prediction.relation.rawValue) "
+        + "\(short(finding.prediction.value, digits: 4)) "
+        + "± \(short(finding.prediction.tolerance)), "
+        + "measured \(short(finding.measured.value, digits: 4))"
+    }
+    return (["\(result.id) \(result.verdict.rawValue):"] + lines + result.notes.map { "  " + $0 })
+      .joined(separator: "\n")
+  }
+}

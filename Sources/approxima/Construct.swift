@@ -1,0 +1,152 @@
+import Approxima
+import ArgumentParser
+
+/// `approxima construct`: the network that a theorem builds, measured beside what the theorem says.
+struct Construct: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Construct the network of a theorem and measure its error.",
+    discussion: """
+      'approxima theorems' lists the theorems with the options that each heeds. A saved network is \
+      read by 'measure', and by 'fit' as a start.
+
+      EXAMPLES
+        approxima construct yarotsky-square --depth 5
+        approxima construct kidger-lyons --target divide --activation mish --save divide.json
+        approxima construct ternary-slope --target x/2 --width 8 --json
+      """)
+
+  @Argument(help: ArgumentHelp("A name of 'approxima theorems'.", valueName: "theorem"))
+  var theorem: String
+
+  @Option(help: "A name of 'approxima targets', an expression or a mesh.")
+  var target: String?
+
+  @Option(help: "Box, such as \"[-1,1]\" or \"[0,1]x[-1,1]\".")
+  var domain: String?
+
+  @Option(help: "Units, pieces or periods, as the theorem counts.")
+  var width: Int?
+
+  @Option(help: "Layers, refinements or compositions, as the theorem counts.")
+  var depth: Int?
+
+  @Option(help: "The error not to exceed.")
+  var epsilon: Double?
+
+  @Option(help: "A name of 'approxima activations'.")
+  var activation: String?
+
+  @Option(help: "The step h of constructions that take a limit.")
+  var step: Double?
+
+  @Option(help: ArgumentHelp("Write the network, every bit of it.", valueName: "net.json"))
+  var save: String?
+
+  @Flag(help: "One JSON object on standard output.")
+  var json = false
+
+  func run() throws {
+    if let save { try checkWritable(save) }
+    let entry = try ConstructionCatalogue.entry(theorem)
+    var options = ConstructionOptions(
+      target: target, width: width, depth: depth, epsilon: epsilon, step: step)
+    options.domain = try domain.map { text in
+      try located("--domain") { try Domain(parsing: text) }
+    }
+    options.activation = try activation.map { text in
+      try located("--activation") { try Activation(parsing: text) }
+    }
+    let begun = ContinuousClock.now
+    let construction = try entry.build(options)
+    let seconds = (ContinuousClock.now - begun) / .seconds(1)
+    if let save {
+      try NetworkFile(
+        network: construction.network, target: construction.target.name,
+        domain: construction.domain
+      ).write(to: save)
+    }
+    let errors = try measure({ construction($0) }, against: construction.target)
+    let rounding = try rounding(of: construction.network, in: construction.domain)
+    if json {
+      print(try constructionJSON(construction, errors, rounding: rounding, seconds: seconds).text)
+    } else {
+      print(summary(of: construction, errors, rounding: rounding), terminator: "")
+    }
+  }
+}
+
+/// The keys of `fit --json` without optimiser and steps, and the theorem.
+private func constructionJSON(
+  _ construction: Construction, _ errors: ErrorReport, rounding: Double?, seconds: Double
+) throws -> JSON {
+  func optional(_ value: Double?) -> JSON { value.map { JSON($0) } ?? .null }
+  let network = construction.network
+  let prediction = construction.prediction
+  // What the theorem says of the sup norm is this network's approximation error.
+  let isExact = prediction?.relation == .exactly && prediction?.norm == .sup
+  let split = ErrorSplit(
+    approximation: isExact ? prediction?.error : nil, optimisation: 0, rounding: rounding,
+    reference: isExact
+      ? "theorem \(construction.theorem.id): sup error of this network"
+      : "none: the theorem gives no exact sup error")
+  return .object(
+    ("target", .string(construction.target.name)), ("domain", JSON(construction.domain)),
+    (
+      "architecture",
+      .object(
+        ("inputs", .integer(network.inputs)), ("outputs", .integer(network.outputs)),
+        ("widths", .array(network.widths.map(JSON.integer))),
+        ("activation", .string(activationNames(network.activations))),
+        ("parameters", .integer(network.parameterCount)))
+    ),
+    ("seed", .null), ("wall_seconds", JSON(seconds)), ("status", .string("constructed")),
+    ("errors", try JSON(encoding: errors)), ("split", try JSON(encoding: split)),
+    (
+      "theorem",
+      .object(
+        ("id", .string(construction.theorem.id)),
+        ("citation", .string(construction.theorem.citation)),
+        ("statement", .string(construction.theorem.statement)),
+        ("predicted_error", optional(prediction?.error)),
+        (
+          "predicted_relation",
+          prediction.map { .string($0.relation == .exactly ? "exactly" : "at most") } ?? .null
+        ),
+        ("predicted_norm", prediction.map { .string($0.norm.rawValue) } ?? .null),
+        ("predicted_neurons", construction.predictedNeurons.map(JSON.integer) ?? .null),
+        ("neurons", .integer(construction.neurons)), ("width", .integer(construction.width)),
+        ("depth", .integer(construction.depth)))
+    ))
+}
+
+/// What a person reads: the theorem, the network, prediction beside measurement, the picture.
+private func summary(
+  of construction: Construction, _ errors: ErrorReport, rounding: Double?
+) -> String {
+  let network = construction.network
+  var lines = [
+    "theorem     \(construction.theorem.id): \(construction.theorem.statement)",
+    "            \(construction.theorem.citation)",
+    "target      \(construction.target.name) on \(construction.domain)",
+    "network     \(construction.depth) hidden layer\(construction.depth == 1 ? "" : "s") of width \(construction.width), "
+      + "\(construction.neurons) units"
+      + (construction.predictedNeurons.map { " (the theorem: \($0))" } ?? "")
+      + ", \(activationNames(network.activations)), \(network.parameterCount) parameters",
+  ]
+  if let prediction = construction.prediction {
+    lines.append(
+      "predicted   \(prediction.norm.rawValue) error "
+        + "\(prediction.relation == .exactly ? "exactly" : "at most") "
+        + short(prediction.error, digits: 6))
+  }
+  lines += ["", errorTable(errors).terminal(), "how         \(errors.method)"]
+  if let rounding {
+    lines.append("rounding    \(short(rounding)) (sup over points, against longer arithmetic)")
+  }
+  lines.append("")
+  lines.append(
+    terminalPlot(
+      target: construction.target.values, network: { construction($0) },
+      domain: construction.domain, style: TerminalStyle(columns: min(Console.width, 100))))
+  return lines.joined(separator: "\n") + "\n"
+}
