@@ -37,7 +37,7 @@ let package = Package(
       dependencies: ["Base", "Kernels", "Expressions", "Functions", "Networks", realModule]),
     .target(
       name: "Intervals",
-      dependencies: ["Base", "Expressions", "Functions", "Networks", realModule]),
+      dependencies: ["Base", "Kernels", "Expressions", "Functions", "Networks", realModule]),
     .target(name: "Fitting", dependencies: ["Base", "Kernels", "Networks"]),
     .target(
       name: "Measurement", dependencies: ["Base", "Kernels", "Functions", "Networks", "Intervals"]),

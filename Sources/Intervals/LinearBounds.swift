@@ -33,10 +33,10 @@ extension NetworkEnclosure {
     let seen = ranges(over: box, in: arithmetic)
     let lines = seen.map { layer in
       layer.sums.map {
-        relaxedLines(layer.layer.activation, layer.slope, $0, arithmetic.rules)
+        relaxedLines(layer.layer.activation, layer.layer.slope, $0, arithmetic.rules)
       }
     }
-    return (0..<network.architecture.outputs).map { output in
+    return (0..<network.outputs).map { output in
       let above = bound(output, sign: 1, box, seen, lines, arithmetic)
       let below = bound(output, sign: -1, box, seen, lines, arithmetic)
       return LinearBounds(
@@ -46,8 +46,7 @@ extension NetworkEnclosure {
   }
 
   private struct SeenLayer {
-    var layer: Layer
-    var slope: Double
+    var layer: EnclosedLayer
     /// Of what the layer sees.
     var inputs: [Interval]
     /// Before the activation.
@@ -58,15 +57,14 @@ extension NetworkEnclosure {
     var result: [SeenLayer] = []
     let variables = arithmetic.variables(box)
     var models = variables
-    for (index, layer) in layers.enumerated() {
-      let inputs = index > 0 && layer.inputs > layer.carried ? models + variables : models
+    for layer in layers {
+      let inputs = layer.seesInputs ? models + variables : models
       let sums = affine(layer, inputs, arithmetic)
-      let slope = layer.slope.map { network.parameters[$0] } ?? 0.25
       result.append(
         SeenLayer(
-          layer: layer, slope: slope, inputs: inputs.map { arithmetic.range($0) },
+          layer: layer, inputs: inputs.map { arithmetic.range($0) },
           sums: sums.map { arithmetic.range($0) }))
-      let function = layer.activation.relaxed(slope: slope)
+      let function = layer.activation.relaxed(slope: layer.slope)
       models =
         layer.activation == .identity
         ? sums : sums.map { apply(layer.activation, function, $0, arithmetic) }
@@ -107,7 +105,7 @@ extension NetworkEnclosure {
     var inputSlopes = [Double](repeating: 0, count: box.dimension)
     let sides = box.sides
     // Factors of the values behind each layer's activation.
-    var factors = [Double](repeating: 0, count: network.architecture.outputs)
+    var factors = [Double](repeating: 0, count: network.outputs)
     factors[output] = sign
     var constant = 0.0
     var slack = 0.0
@@ -130,10 +128,10 @@ extension NetworkEnclosure {
       var next = [Double](repeating: 0, count: width)
       var sizes = [Double](repeating: 0, count: width)
       for unit in factors.indices where factors[unit] != 0 {
-        add(factors[unit] * network.parameters[layer.layer.biases + unit])
-        let first = layer.layer.weights + unit * width
-        for input in 0..<width {
-          let term = factors[unit] * network.parameters[first + input]
+        add(factors[unit] * layer.layer.biases[unit])
+        for entry in layer.layer.weights.entries(ofRow: unit) {
+          let input = Int(layer.layer.weights.indices[entry])
+          let term = factors[unit] * layer.layer.weights.values[entry]
           next[input] += term
           sizes[input] += term.magnitude
         }
@@ -142,7 +140,7 @@ extension NetworkEnclosure {
       for input in 0..<width where sizes[input] != 0 {
         slack += rounding * sizes[input] * layer.inputs[input].magnitude
       }
-      let carried = layer.layer.carried
+      let carried = layer.layer.seesInputs ? width - box.dimension : width
       if index == 0 || width > carried {
         let offset = index == 0 ? 0 : carried
         for axis in 0..<box.dimension {

@@ -6,22 +6,24 @@ import RealModule
 
 /// The real function that a network is in exact arithmetic with its Float64 parameters.
 public struct NetworkEnclosure: Sendable {
-  public let network: Network
-  let layers: [Layer]
+  public let network: AnyNetwork
+  let layers: [EnclosedLayer]
 
-  public init(_ network: Network) {
+  public init(_ network: AnyNetwork) {
     self.network = network
-    layers = network.architecture.layers
+    layers = EnclosedLayer.layers(of: network)
   }
+
+  public init(_ network: Network) { self.init(.dense(network)) }
 
   /// The outputs over a box.
   public func outputs(over box: Box, in arithmetic: TaylorArithmetic) -> [TaylorModel] {
     let variables = arithmetic.variables(box)
     var models = variables
-    for (index, layer) in layers.enumerated() {
-      let seen = index > 0 && layer.inputs > layer.carried ? models + variables : models
+    for layer in layers {
+      let seen = layer.seesInputs ? models + variables : models
       let activation = layer.activation
-      let slope = layer.slope.map { network.parameters[$0] } ?? 0.25
+      let slope = layer.slope
       let function = activation.relaxed(slope: slope)
       models = affine(layer, seen, arithmetic)
       if activation != .identity {
@@ -43,9 +45,9 @@ public struct NetworkEnclosure: Sendable {
       axes.map { arithmetic.number(Interval($0 == axis ? 1 : 0)) }
     }
     var (models, directions) = (variables, inputs)
-    for (index, layer) in layers.enumerated() {
-      let skips = index > 0 && layer.inputs > layer.carried
-      let slope = layer.slope.map { network.parameters[$0] } ?? 0.25
+    for layer in layers {
+      let skips = layer.seesInputs
+      let slope = layer.slope
       let sums = affine(layer, skips ? models + variables : models, arithmetic)
       directions = axes.map { axis in
         affine(
@@ -64,21 +66,21 @@ public struct NetworkEnclosure: Sendable {
         zip(slopes, direction).map { arithmetic.multiply($0, $1) }
       }
     }
-    return (0..<network.architecture.outputs).map { output in axes.map { directions[$0][output] } }
+    return (0..<network.outputs).map { output in axes.map { directions[$0][output] } }
   }
 
   /// The outputs at a point, or over a small box, in interval arithmetic.
   public func values<Rule>(over box: [RoundedInterval<Rule>]) -> [RoundedInterval<Rule>] {
     typealias Interval = RoundedInterval<Rule>
     var values = box
-    for (index, layer) in layers.enumerated() {
-      let seen = index > 0 && layer.inputs > layer.carried ? values + box : values
-      let slope = layer.slope.map { network.parameters[$0] } ?? 0.25
+    for layer in layers {
+      let seen = layer.seesInputs ? values + box : values
+      let slope = layer.slope
       values = (0..<layer.outputs).map { unit in
-        let first = layer.weights + unit * layer.inputs
-        var sum = Interval(double: network.parameters[layer.biases + unit])
-        for input in seen.indices {
-          sum = sum + Interval(double: network.parameters[first + input]) * seen[input]
+        var sum = Interval(double: layer.biases[unit])
+        for entry in layer.weights.entries(ofRow: unit) {
+          let value = seen[Int(layer.weights.indices[entry])]
+          sum = sum + Interval(double: layer.weights.values[entry]) * value
         }
         return layer.activation == .identity
           ? sum : layer.activation.series(over: sum, order: 0, slope: slope)[0]
@@ -100,26 +102,26 @@ public struct NetworkEnclosure: Sendable {
 
   /// Weights times what the layer sees, plus the biases.
   func affine(
-    _ layer: Layer, _ seen: [TaylorModel], _ arithmetic: TaylorArithmetic, withBias: Bool = true
+    _ layer: EnclosedLayer, _ seen: [TaylorModel], _ arithmetic: TaylorArithmetic,
+    withBias: Bool = true
   ) -> [TaylorModel] {
     let count = arithmetic.basis.count
     // Side by side, so that the inner loop runs over one block of memory.
     let flat = seen.flatMap(\.coefficients)
-    let gamma = arithmetic.gamma(layer.inputs + 2)
-    let spread = seen.map { $0.remainder + gamma * arithmetic.norm($0.coefficients, from: 1) }
-    let shifts = seen.map { $0.shift + gamma * $0.coefficients[0].magnitude }
+    let spread = seen.map { $0.remainder }
+    let norms = seen.map { arithmetic.norm($0.coefficients, from: 1) }
     return (0..<layer.outputs).map { unit in
-      let first = layer.weights + unit * layer.inputs
-      let bias = withBias ? network.parameters[layer.biases + unit] : 0
+      let entries = layer.weights.entries(ofRow: unit)
+      let gamma = arithmetic.gamma(entries.count + 2)
+      let bias = withBias ? layer.biases[unit] : 0
       var sum = [Double](repeating: 0, count: count)
       sum[0] = bias
       var (remainder, shift) = (0.0, gamma * bias.magnitude)
-      for input in 0..<layer.inputs {
-        let weight = network.parameters[first + input]
-        if weight == 0 { continue }
-        remainder += weight.magnitude * spread[input]
-        shift += weight.magnitude * shifts[input]
-        let base = input * count
+      for entry in entries {
+        let (weight, input) = (layer.weights.values[entry], Int(layer.weights.indices[entry]))
+        let (size, base) = (weight.magnitude, input * count)
+        remainder += size * (spread[input] + gamma * norms[input])
+        shift += size * (seen[input].shift + gamma * flat[base].magnitude)
         for index in 0..<count { sum[index] += weight * flat[base + index] }
       }
       return TaylorModel(

@@ -10,18 +10,17 @@ import Networks
 /// rounded; a search that splits there stays sound, since it rests on enclosures alone. For layers behind
 /// a curved activation the points are approximate. nil where there are more than `limit`.
 public func networkKinks(
-  _ network: Network, in bounds: ClosedRange<Double>, limit: Int = 100_000
+  _ network: AnyNetwork, in bounds: ClosedRange<Double>, limit: Int = 100_000
 ) -> [Double]? {
-  precondition(network.architecture.inputs == 1, "a network of one input")
+  precondition(network.inputs == 1, "a network of one input")
   var points = [bounds.lowerBound, bounds.upperBound]
   var values: [[Double]] = points.map { [$0] }
-  let parameters = network.parameters
-  for (index, layer) in network.architecture.layers.dropLast().enumerated() {
+  for layer in EnclosedLayer.layers(of: network).dropLast() {
     func sums(_ point: Double, _ carried: [Double]) -> [Double] {
-      let seen = index > 0 && layer.inputs > layer.carried ? carried + [point] : carried
+      let seen = layer.seesInputs ? carried + [point] : carried
       return (0..<layer.outputs).map { unit in
-        seen.indices.reduce(parameters[layer.biases + unit]) {
-          $0 + parameters[layer.weights + unit * layer.inputs + $1] * seen[$1]
+        layer.weights.entries(ofRow: unit).reduce(layer.biases[unit]) {
+          $0 + layer.weights.values[$1] * seen[Int(layer.weights.indices[$1])]
         }
       }
     }
@@ -39,7 +38,6 @@ public func networkKinks(
       }
       if found.count > limit { return nil }
     }
-    let slope = layer.slope.map { parameters[$0] } ?? 0.25
     let merged = Array(Set(points + found)).sorted()
     // Values at the new points come from the layer before, between its neighbours.
     var next: [[Double]] = []
@@ -50,7 +48,7 @@ public func networkKinks(
       next.append(
         before[gap].indices.map { unit in
           let sum = (1 - t) * before[gap][unit] + t * before[gap + 1][unit]
-          return layer.activation.value(sum, slope: slope)
+          return layer.activation.value(sum, slope: layer.slope)
         })
     }
     points = merged

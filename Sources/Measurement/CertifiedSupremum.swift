@@ -22,21 +22,21 @@ import Networks
 /// - Throws: `UserError` above 4 dimensions, where shapes do not fit, where an option makes no sense, or
 ///   where the target is known by its values alone.
 public func certifySupremum(
-  of network: Network, against target: TargetFunction, in domain: Domain? = nil,
+  of network: AnyNetwork, against target: TargetFunction, in domain: Domain? = nil,
   startingAt start: [Double] = [], options: CertifyOptions = CertifyOptions(),
   shouldStop: () -> Bool = { false }, observe: (Certificate) -> Void = { _ in }
 ) throws -> Certificate {
   let domain = domain ?? target.domain
   let arithmetic = try taylorArithmetic(network, domain, options)
-  guard target.inputs == domain.dimension, target.outputs == network.architecture.outputs else {
+  guard target.inputs == domain.dimension, target.outputs == network.outputs else {
     throw UserError(
-      "the network has \(network.architecture.inputs) inputs and \(network.architecture.outputs) "
+      "the network has \(network.inputs) inputs and \(network.outputs) "
         + "outputs, but \(target.name) has \(target.inputs) and \(target.outputs)")
   }
   let function = try TargetEnclosure(target)
   let model = NetworkEnclosure(network)
-  let shape = network.architecture
-  let hasDeepKinks = shape.depth > 1 && shape.activations.contains { $0.isPiecewiseLinear }
+  let hasDeepKinks =
+    network.widths.count > 1 && network.activations.contains { $0.isPiecewiseLinear }
   var search = CertifiedSearch(
     enclose: { box in
       zip(
@@ -73,13 +73,13 @@ public struct CertifiedRange: Sendable, Hashable {
 /// The tolerance is relative to the magnitude of the end.
 /// - Throws: `UserError` as `certifySupremum`.
 public func certifyRange(
-  of network: Network, in domain: Domain, options: CertifyOptions = CertifyOptions(),
+  of network: AnyNetwork, in domain: Domain, options: CertifyOptions = CertifyOptions(),
   shouldStop: () -> Bool = { false }
 ) throws -> [CertifiedRange] {
   let arithmetic = try taylorArithmetic(network, domain, options)
   let model = NetworkEnclosure(network)
   let boxes = firstBoxes(domain, kinks: kinks(of: network, and: nil, in: domain))
-  return (0..<network.architecture.outputs).map { output in
+  return (0..<network.outputs).map { output in
     func largest(_ sign: Double) -> Certificate {
       let search = CertifiedSearch(
         enclose: { box in
@@ -97,13 +97,13 @@ public func certifyRange(
 }
 
 /// The arithmetic for a network and a box.
-func taylorArithmetic(_ network: Network, _ domain: Domain, _ options: CertifyOptions) throws
+func taylorArithmetic(_ network: AnyNetwork, _ domain: Domain, _ options: CertifyOptions) throws
   -> TaylorArithmetic
 {
   let dimension = domain.dimension
-  guard network.architecture.inputs == dimension else {
+  guard network.inputs == dimension else {
     throw UserError(
-      "a network with \(network.architecture.inputs) inputs has no values on \(domain)")
+      "a network with \(network.inputs) inputs has no values on \(domain)")
   }
   guard dimension <= 4 else {
     throw UserError("proofs go up to 4 dimensions, not \(dimension)")
@@ -124,7 +124,7 @@ func taylorArithmetic(_ network: Network, _ domain: Domain, _ options: CertifyOp
 }
 
 /// For each axis, where the error may have a kink or a jump along a whole face.
-func kinks(of network: Network, and target: TargetFunction?, in domain: Domain)
+func kinks(of network: AnyNetwork, and target: TargetFunction?, in domain: Domain)
   -> [[Double]]
 {
   var places = target?.breakpoints ?? Array(repeating: [], count: domain.dimension)
@@ -158,4 +158,34 @@ func firstBoxes(_ domain: Domain, kinks: [[Double]]) -> [Box] {
     }
   }
   return boxes
+}
+
+// MARK: - Dense networks
+
+/// As the function for networks of any form.
+public func certifySupremum(
+  of network: Network, against target: TargetFunction, in domain: Domain? = nil,
+  startingAt start: [Double] = [], options: CertifyOptions = CertifyOptions(),
+  shouldStop: () -> Bool = { false }, observe: (Certificate) -> Void = { _ in }
+) throws -> Certificate {
+  try certifySupremum(
+    of: .dense(network), against: target, in: domain, startingAt: start, options: options,
+    shouldStop: shouldStop, observe: observe)
+}
+
+/// As the function for networks of any form.
+public func certifyRange(
+  of network: Network, in domain: Domain, options: CertifyOptions = CertifyOptions(),
+  shouldStop: () -> Bool = { false }
+) throws -> [CertifiedRange] {
+  try certifyRange(of: .dense(network), in: domain, options: options, shouldStop: shouldStop)
+}
+
+/// As the function for networks of any form.
+public func certifyLipschitzConstant(
+  of network: Network, in domain: Domain, options: CertifyOptions = CertifyOptions(),
+  shouldStop: () -> Bool = { false }, observe: (Certificate) -> Void = { _ in }
+) throws -> Certificate {
+  try certifyLipschitzConstant(
+    of: .dense(network), in: domain, options: options, shouldStop: shouldStop, observe: observe)
 }
