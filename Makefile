@@ -8,7 +8,7 @@ PACKAGES    := libgsl-dev libopenblas-dev libsqlite3-dev pkg-config
 # Tests use public interfaces only, so they share the release build with the command.
 TEST_FLAGS  := -c release --disable-testable-imports
 
-.PHONY: help dependencies build demo test lint bench figures clean
+.PHONY: help dependencies build demo test lint bench figures sanitize clean
 
 help:
 	@echo "make build   the command, at $(APPROXIMA)"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench   timings beside other tools on this machine, into Benchmarks/RESULTS.md;"
 	@echo "             ONLY=adam-1-64-1,… ROUNDS=3 for a part, PEERS=all with PyTorch, PEERS=none"
 	@echo "make figures the pictures of README and notebooks, made anew"
+	@echo "make sanitize the kernels' tests under the address sanitizer"
 	@echo "make clean   removes what make made"
 
 dependencies:
@@ -85,6 +86,10 @@ figures: build
 test: dependencies
 	$(SWIFT) test $(TEST_FLAGS)
 
+# A build of its own. The kernels are tested on every instruction set that the machine has.
+sanitize: dependencies
+	$(SWIFT) test $(TEST_FLAGS) --sanitize=address --scratch-path .build-sanitize --filter KernelsTests
+
 # A whole run writes the results file; a part only prints.
 BENCH_PYTHON := .venv-bench/bin/python
 ROUNDS       ?= 5
@@ -108,4 +113,4 @@ lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
 clean:
-	rm -rf .build .venv-bench out
+	rm -rf .build .build-sanitize .venv-bench out

@@ -35,8 +35,12 @@ let package = Package(
     .target(
       name: "Constructions",
       dependencies: ["Base", "Kernels", "Expressions", "Functions", "Networks", realModule]),
+    .target(
+      name: "Intervals",
+      dependencies: ["Base", "Expressions", "Functions", "Networks", realModule]),
     .target(name: "Fitting", dependencies: ["Base", "Kernels", "Networks"]),
-    .target(name: "Measurement", dependencies: ["Base", "Kernels", "Functions", "Networks"]),
+    .target(
+      name: "Measurement", dependencies: ["Base", "Kernels", "Functions", "Networks", "Intervals"]),
     .target(
       name: "Claims",
       dependencies: [
@@ -57,8 +61,8 @@ let package = Package(
     .target(
       name: "Approxima",
       dependencies: [
-        "Base", "Expressions", "Functions", "Networks", "Constructions", "Fitting", "Measurement",
-        "Claims", "Experiments", "Reports",
+        "Base", "Expressions", "Functions", "Networks", "Constructions", "Intervals", "Fitting",
+        "Measurement", "Claims", "Experiments", "Reports",
       ],
       path: "Sources/Umbrella"),
 
@@ -92,10 +96,16 @@ let package = Package(
       dependencies: [
         "Constructions", "Measurement", "Networks", "Functions", "Kernels", "Base", realModule,
       ]),
+    .testTarget(
+      name: "IntervalsTests",
+      dependencies: [
+        "Intervals", "Networks", "Functions", "Expressions", "Kernels", "Base", realModule,
+      ],
+      resources: [.copy("Resources")]),
     .testTarget(name: "FittingTests", dependencies: ["Fitting", "Networks", "Kernels", "Base"]),
     .testTarget(
       name: "MeasurementTests",
-      dependencies: ["Measurement", "Functions", "Networks", "Kernels", "Base"]),
+      dependencies: ["Measurement", "Intervals", "Functions", "Networks", "Kernels", "Base"]),
     .testTarget(
       name: "ClaimsTests", dependencies: ["Claims", "Networks", "Functions", "Kernels", "Base"]),
     .testTarget(

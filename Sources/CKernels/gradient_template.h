@@ -34,13 +34,16 @@ APPROXIMA_INLINE void NAME(lane_sums)(const size_t count, ROW_VECTOR *v, real *s
   }
 }
 
-// gradient[r * step + c] (+)= Σ_s delta[r, s] in[c, s] for a block of rows and columns.
+// gradient[r * step + c] (+)= Σ_s delta[r, s] in[c, s] for a block of rows and columns and, where there
+// are any, biases[r] (+)= Σ_s delta[r, s] in the same pass.
 APPROXIMA_INLINE void NAME(sum_block)(const size_t rows, const size_t columns, const real *delta,
-                                      const real *in, real *gradient, size_t step, size_t samples,
-                                      int adds) {
-  ROW_VECTOR sum[32];
+                                      const real *in, real *gradient, real *biases, size_t step,
+                                      size_t samples, int adds) {
+  ROW_VECTOR sum[32], row_sum[16];
 #pragma clang loop unroll(full)
   for (size_t i = 0; i < rows * columns; i++) sum[i] = (ROW_VECTOR){0};
+#pragma clang loop unroll(full)
+  for (size_t r = 0; r < rows; r++) row_sum[r] = (ROW_VECTOR){0};
 #pragma clang loop unroll(disable)
   for (size_t s = 0; s < samples; s += ROW_LANES) {
     ROW_VECTOR x[8];
@@ -51,6 +54,7 @@ APPROXIMA_INLINE void NAME(sum_block)(const size_t rows, const size_t columns, c
       const ROW_VECTOR d = *(const ROW_VECTOR *)(delta + r * samples + s);
 #pragma clang loop unroll(full)
       for (size_t c = 0; c < columns; c++) sum[r * columns + c] += d * x[c];
+      if (biases) row_sum[r] += d;
     }
   }
   real sums[32];
@@ -62,6 +66,10 @@ APPROXIMA_INLINE void NAME(sum_block)(const size_t rows, const size_t columns, c
       real *target = gradient + r * step + c;
       *target = (adds ? *target : 0) + sums[r * columns + c];
     }
+  if (!biases) return;
+  NAME(lane_sums)(rows, row_sum, sums);
+#pragma clang loop unroll(full)
+  for (size_t r = 0; r < rows; r++) biases[r] = (adds ? biases[r] : 0) + sums[r];
 }
 
 // gradient[r] (+)= Σ_s delta[r, s]
@@ -99,9 +107,19 @@ static void NAME(gradient)(const real *delta, const real *in, real *weights, rea
 #define BODY(r, c)                                                                                 \
   case 16 * r + c:                                                                                 \
     NAME(sum_block)(r, c, delta + row * samples, in + column * samples,                            \
-                    weights + row * inputs + column, inputs, samples, adds);                       \
+                    weights + row * inputs + column, 0, inputs, samples, adds);                    \
     break;
-#define BODIES(r) BODY(r, 1) BODY(r, 2)
+// Of few inputs, which one block of columns takes, the biases' sums go along.
+#define WITH_BIASES(r, c)                                                                          \
+  case 16 * r + c:                                                                                 \
+    if (inputs == c)                                                                               \
+      NAME(sum_block)(r, c, delta + row * samples, in, weights + row * inputs, biases + row,       \
+                      inputs, samples, adds);                                                      \
+    else                                                                                           \
+      NAME(sum_block)(r, c, delta + row * samples, in + column * samples,                          \
+                      weights + row * inputs + column, 0, inputs, samples, adds);                  \
+    break;
+#define BODIES(r) WITH_BIASES(r, 1) WITH_BIASES(r, 2)
         switch (16 * rows + columns) {
           BODIES(1) BODIES(2) BODIES(3) BODIES(4)
           BODY(1, 3) BODY(1, 4) BODY(2, 3) BODY(2, 4)
@@ -112,10 +130,12 @@ static void NAME(gradient)(const real *delta, const real *in, real *weights, rea
 #endif
         }
 #undef BODIES
+#undef WITH_BIASES
 #undef BODY
       }
     }
   }
+  if (inputs <= 2) return;
   size_t rows;
   for (size_t row = 0; row < outputs; row += rows) {
     rows = outputs - row >= 8 ? 8 : outputs - row >= 4 ? 4 : 1;

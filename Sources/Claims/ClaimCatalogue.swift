@@ -4,9 +4,9 @@ import Base
 /// D: finite elements, E: wavelets, F: small weights).
 public enum ClaimCatalogue {
   public static let all: [Claim] = [
-    Leshno.claims, FreeKnots.claims, Barron.claims,
+    Leshno.claims, FreeKnots.claims, Barron.claims, TwoUnits.claims,
     KidgerLyonsClaims.claims, KidgerLyonsClaims.squareClaims, MinimumWidth.claims,
-    IdentityDepth.claims,
+    IdentityDepth.claims, LinJegelkaClaims.claims,
     Yarotsky.claims, Telgarsky.claims, Pieces.claims, WidthAndDepth.claims,
     FiniteElementClaims.claims, FiniteElementForms.claims, RitzReLU.claims,
     Wavelets.claims,

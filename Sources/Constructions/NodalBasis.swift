@@ -118,7 +118,9 @@ struct NodalBasis {
           "the simplices \(simplex + 1) and \(neighbour + 1) overlap near node \(node + 1)")
       }
       // Whole numbers: few bits, and a margin against rounding.
-      for j in others.indices { factors[j] = max(factors[j], (needed[j] - 1e-9).rounded(.up)) }
+      for j in others.indices where needed[j] > 1e-9 {
+        factors[j] = max(factors[j], (needed[j] * (1 + 1e-6)).rounded(.up))
+      }
     }
     for neighbour in star where neighbour != simplex {
       try exclude(neighbour, mesh.simplex(neighbour).lazy.filter { $0 != node })
@@ -190,7 +192,9 @@ private func isHeldDown(_ rows: [Row], by factors: SIMD3<Double>) -> Bool {
   (0..<8).contains { subset in
     var chosen = factors
     for j in 0..<3 where subset & (1 << j) == 0 { chosen[j] = 0 }
-    return rows.allSatisfy { ($0.depth * chosen).sum() >= $0.excess - NodalBasis.rounding }
+    return rows.allSatisfy {
+      ($0.depth * chosen).sum() >= $0.excess - NodalBasis.rounding * size($0)
+    }
   }
 }
 
@@ -205,9 +209,10 @@ private func leastFactors(_ rows: [Row]) -> SIMD3<Double>? {
       for c in (b + 1)..<max(b + 1, rows.count) {
         guard let candidate = intersection(rows[a], rows[b], rows[c]) else { continue }
         if let best, candidate.sum() >= best.sum() { continue }
-        let rounding = 1e-13 * (1 + max(abs(candidate.min()), candidate.max()))
+        // Coordinates that a flat simplex gives are large, and so is their rounding.
+        let rounding = 1e-12 * (1 + size(candidate))
         let isFeasible = rows.allSatisfy {
-          ($0.depth * candidate).sum() >= $0.excess - rounding
+          ($0.depth * candidate).sum() >= $0.excess - rounding * size($0)
         }
         if isFeasible { best = candidate }
       }
@@ -220,12 +225,16 @@ private func leastFactors(_ rows: [Row]) -> SIMD3<Double>? {
 private func intersection(_ a: Row, _ b: Row, _ c: Row) -> SIMD3<Double>? {
   let (bc, ca, ab) = (cross(b.depth, c.depth), cross(c.depth, a.depth), cross(a.depth, b.depth))
   let determinant = (a.depth * bc).sum()
-  func size(_ v: SIMD3<Double>) -> Double { max(abs(v.min()), abs(v.max())) }
   guard abs(determinant) > 1e-13 * size(a.depth) * size(b.depth) * size(c.depth) else {
     return nil
   }
   return (a.excess * bc + b.excess * ca + c.excess * ab) / determinant
 }
+
+private func size(_ v: SIMD3<Double>) -> Double { max(abs(v.min()), abs(v.max())) }
+
+/// How large the numbers of a row are, at least 1.
+private func size(_ row: Row) -> Double { max(1, size(row.depth), abs(row.excess)) }
 
 private func cross(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Double> {
   SIMD3(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x)

@@ -18,13 +18,14 @@ public struct Interrupted: Error, Sendable, CustomStringConvertible {
 ///   - settings: settled, see `RunChoices.settled`.
 ///   - target: where it was found already; nil to find it by the settings.
 ///   - experiment: the experiment that the run belongs to.
+///   - parameters: to begin with, those that `settings.start` is a hash of; nil for random ones.
 ///   - threads: that share one fit; the result does not depend on their number.
 ///   - progress: told of steps and losses; returns false to stop.
 /// - Throws: `UserError` for a target that is not there or whose file is another than in the
 ///   settings, and for options that do not go together; `Interrupted` where `progress` said stop.
 public func execute(
   _ settings: RunSettings, on target: ResolvedTarget? = nil, experiment: String = "",
-  threads: Int = 1,
+  start parameters: [Double]? = nil, threads: Int = 1,
   progress: ((Int, Double) -> Bool)? = nil
 ) throws -> RunRecord {
   let target = try target ?? ResolvedTarget(for: settings)
@@ -33,7 +34,8 @@ public func execute(
   let data = try fitData(for: settings, on: target)
   var isStopped = false
   let result = try fit(
-    settings.architecture(), to: data, options: settings.fitOptions(), threads: threads
+    settings.architecture(), to: data, options: settings.fitOptions(), start: parameters,
+    threads: threads
   ) { step, loss in
     if let progress, !progress(step, loss) { isStopped = true }
     return !isStopped

@@ -50,6 +50,9 @@ public struct RunSettings: Codable, Hashable, Sendable {
   /// The norms that are measured, in the order l1, l2, sup.
   public var measure: [Norm]
   public var seed: UInt64
+  /// Hash of the network file that the fit started from (`RunIdentity` of its bytes); nil for random
+  /// parameters.
+  public var start: String?
 
   enum CodingKeys: String, CodingKey {
     case target, content, domain, inputs, outputs
@@ -61,7 +64,7 @@ public struct RunSettings: Codable, Hashable, Sendable {
     case schedule, steps, batch, averaging, patience, tolerance, restarts
     case samples, sampling
     case holdOut = "hold_out"
-    case measure, seed
+    case measure, seed, start
   }
 
   /// Hidden layers.

@@ -14,7 +14,10 @@ struct TargetText: Hashable {
   init(_ text: String) {
     let text = text.trimmingCharacters(in: .whitespaces)
     // As `resolveTarget` tells them apart.
-    if let match = text.wholeMatch(of: /mesh:(.+?\.msh|[^:]+)(:.*)?/.ignoresCase()) {
+    if text.wholeMatch(of: /mesh:[0-9]+(?:x[0-9]+){0,2}:.*/) != nil {
+      // A uniform mesh has no file.
+      (prefix, path, suffix) = (text, nil, "")
+    } else if let match = text.wholeMatch(of: /mesh:(.+?\.msh|[^:]+)(:.*)?/.ignoresCase()) {
       (prefix, path, suffix) = ("mesh:", String(match.1), String(match.2 ?? ""))
     } else if let match = text.wholeMatch(of: /(.*?\.csv)(:.*)?/.ignoresCase()) {
       (prefix, path, suffix) = ("", String(match.1), String(match.2 ?? ""))

@@ -10,32 +10,41 @@ import Networks
 ///   - architecture: the network; without hidden layers it is affine, and `lm` and `varpro` solve
 ///     for it exactly.
 ///   - data: (inputs × samples) and (outputs × samples), all finite.
+///   - start: parameters to begin with, in place of the first random ones; `restarts` are random.
 ///   - threads: that share the samples of one step; what comes out does not depend on their number.
 ///   - progress: sees (steps done, loss) of the start that runs; false stops the fit.
 /// - Throws: `UserError` where the options or the data are wrong. Divergence is no error but a
 ///   status; the network is then the best that was met.
 public func fit(
-  _ architecture: Architecture, to data: FitData, options: FitOptions, threads: Int = 1,
-  progress: ((Int, Double) -> Bool)? = nil
+  _ architecture: Architecture, to data: FitData, options: FitOptions, start: [Double]? = nil,
+  threads: Int = 1, progress: ((Int, Double) -> Bool)? = nil
 ) throws -> FitResult {
   try options.check(for: architecture, data: data)
+  if let start, start.count != architecture.parameterCount || !start.allSatisfy(\.isFinite) {
+    throw UserError(
+      "a start needs \(architecture.parameterCount) finite parameters, one for each of the network's"
+    )
+  }
   let team = Team(threads: max(1, threads))
   return switch options.precision {
-  case .f64: fitBestStart(architecture, data, options, Double.self, team, progress)
-  case .f32: fitBestStart(architecture, data, options, Float.self, team, progress)
+  case .f64: fitBestStart(architecture, data, options, start, Double.self, team, progress)
+  case .f32: fitBestStart(architecture, data, options, start, Float.self, team, progress)
   }
 }
 
 private func fitBestStart<Scalar: FitScalar>(
-  _ architecture: Architecture, _ data: FitData, _ options: FitOptions, _: Scalar.Type,
-  _ team: Team, _ progress: ((Int, Double) -> Bool)?
+  _ architecture: Architecture, _ data: FitData, _ options: FitOptions, _ first: [Double]?,
+  _: Scalar.Type, _ team: Team, _ progress: ((Int, Double) -> Bool)?
 ) -> FitResult {
   let set = TrainingSet<Scalar>(inputs: data.inputs, outputs: data.outputs)
   var best: FitResult?
   for start in 0...options.restarts {
     var options = options
     options.seed = options.seed &+ UInt64(start) &* 0x9e37_79b9_7f4a_7c15
-    var run = FitRun(architecture, data.inputs, set, options, team, progress)
+    let parameters =
+      (start == 0 ? first : nil)
+      ?? options.initialisation.parameters(for: architecture, on: data.inputs, seed: options.seed)
+    var run = FitRun(architecture, set, options, parameters, team, progress)
     let result = run.result()
     if best.map({ result.isBetter(than: $0) }) ?? true { best = result }
     if run.isFinal { break }
@@ -65,15 +74,15 @@ private struct FitRun<Scalar: FitScalar> {
   private var isConverged = false
 
   init(
-    _ architecture: Architecture, _ inputs: Batch, _ data: TrainingSet<Scalar>,
-    _ options: FitOptions, _ team: Team, _ progress: ((Int, Double) -> Bool)?
+    _ architecture: Architecture, _ data: TrainingSet<Scalar>, _ options: FitOptions,
+    _ start: [Double], _ team: Team, _ progress: ((Int, Double) -> Bool)?
   ) {
     self.architecture = architecture
     self.data = data
     self.options = options
     self.team = team
     objective = NetworkObjective(architecture, loss: options.loss, data: data, team: team)
-    start = options.initialisation.parameters(for: architecture, on: inputs, seed: options.seed)
+    self.start = start
     monitor = FitMonitor(options, progress: progress)
   }
 
@@ -157,12 +166,12 @@ private struct FitRun<Scalar: FitScalar> {
   }
 
   private mutating func secondOrder() -> [Double] {
-    var problem = NetworkResiduals(architecture, data: data)
+    var problem = NetworkResiduals(architecture, data: data, team: team)
     return minimise(&problem, from: start)
   }
 
   private mutating func projected() -> [Double] {
-    let network = NetworkResiduals(architecture, data: data)
+    let network = NetworkResiduals(architecture, data: data, team: team)
     var problem = VariableProjection(network, precision: Double(Scalar.ulpOfOne))
     let nonlinear = minimise(&problem, from: Array(start[..<problem.parameterCount]))
     _ = problem.sumOfSquares(at: nonlinear)
@@ -177,7 +186,8 @@ private struct FitRun<Scalar: FitScalar> {
     guard monitor.goesOn(0, problem.sumOfSquares(at: start) / count) else { return start }
     let minimum = levenbergMarquardt(
       &problem, from: start, steps: options.steps,
-      solver: start.count <= 400 ? .qr : .normalEquations, scale: .identity
+      solver: start.count < 150 ? .qr : start.count <= 400 ? .automatic : .normalEquations,
+      scale: .identity, team: team
     ) { step, squares, _ in monitor.goesOn(step, squares / count) }
     steps = minimum.steps
     isConverged = minimum.isConverged

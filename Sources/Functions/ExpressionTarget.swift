@@ -27,7 +27,7 @@ extension TargetFunction {
     }
     self.init(
       name: name, summary: summary, domain: domain, outputs: components.count,
-      breakpoints: breakpoints, integral: integral,
+      breakpoints: breakpoints, integral: integral, form: .formulas(components),
       gradient: { points in
         Batch(
           features: components.count * dimension, count: points.count,

@@ -117,6 +117,6 @@ public struct FiniteElementFunction: Sendable {
         + ["lines", "triangles", "tetrahedra"][mesh.dimension - 1],
       domain: domain, outputs: nodeValues.features,
       breakpoints: mesh.dimension == 1 ? [kinks] : [], integral: fills ? integral : nil,
-      gradient: { gradient(at: $0) }, values: { values(at: $0) })
+      form: .finiteElements(self), gradient: { gradient(at: $0) }, values: { values(at: $0) })
   }
 }

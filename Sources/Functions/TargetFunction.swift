@@ -1,7 +1,17 @@
 import Base
+import Expressions
 
 /// A function to be approximated, on the box where it is looked at.
 public struct TargetFunction: Sendable {
+  /// What is known of a function besides its values: enough to enclose it over boxes.
+  public enum Form: Sendable {
+    /// A formula for each component.
+    case formulas([Expression])
+    case finiteElements(FiniteElementFunction)
+    /// Values alone.
+    case opaque
+  }
+
   /// As a person writes it: a catalogue name with its arguments, or an expression.
   public let name: String
   /// One line for a list.
@@ -20,13 +30,15 @@ public struct TargetFunction: Sendable {
   public let gradient: (@Sendable (Batch) -> Batch)?
   /// Exact integral over `domain` of each output, where known.
   public let integral: [Double]?
+  /// What the values are made of.
+  public let form: Form
 
   /// Coordinates of a point.
   public var inputs: Int { domain.dimension }
 
   public init(
     name: String, summary: String, domain: Domain, outputs: Int = 1,
-    breakpoints: [[Double]] = [], integral: [Double]? = nil,
+    breakpoints: [[Double]] = [], integral: [Double]? = nil, form: Form = .opaque,
     gradient: (@Sendable (Batch) -> Batch)? = nil,
     values: @escaping @Sendable (Batch) -> Batch
   ) {
@@ -37,6 +49,7 @@ public struct TargetFunction: Sendable {
     self.breakpoints =
       breakpoints.isEmpty ? Array(repeating: [], count: domain.dimension) : breakpoints
     self.integral = integral
+    self.form = form
     self.gradient = gradient
     self.values = values
   }

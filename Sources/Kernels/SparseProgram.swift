@@ -14,6 +14,9 @@ public struct SparseProgram: Sendable, Hashable {
     case add
   }
 
+  /// Samples of a tile come in multiples of this.
+  public static let sampleBlock = 32
+
   /// Rows of the memory that the program uses.
   public private(set) var memoryRows = 0
   private var starts: [Int32] = [0]
@@ -49,10 +52,10 @@ public struct SparseProgram: Sendable, Hashable {
   }
 
   /// Computes a range of the program's rows, in order: row f of the tile stands at `f · samples`, and
-  /// `samples` is a multiple of `Double.sampleBlock`.
+  /// `samples` is a multiple of `sampleBlock`.
   public func run(_ range: Range<Int>, _ memory: inout [Double], samples: Int) {
     precondition(
-      samples % Double.sampleBlock == 0 && memory.count >= memoryRows * samples
+      samples % Self.sampleBlock == 0 && memory.count >= memoryRows * samples
         && range.lowerBound >= 0
         && range.upperBound <= count, "a part of the program within the tile")
     starts.withUnsafeBufferPointer { starts in

@@ -69,8 +69,8 @@ private func section(_ result: ClaimResult, _ claim: Claim) -> String {
     <p>\(escaped(result.statement))</p>
     <p class="muted">\(escaped(result.paper)).</p>
     <p><strong>Measured:</strong> \(escaped(claim.method))</p>
-    \(table.html(caption: "Size \(result.size.rawValue), seed \(result.seed), "
-      + "\(duration(result.wallSeconds))."))
+    <div class="claim">\(table.html(caption: "Size \(result.size.rawValue), seed \(result.seed), "
+      + "\(duration(result.wallSeconds))."))</div>
     \(namedFigure(result)?.html ?? "")
     \(notes.isEmpty ? "" : "<ul>\n\(notes)</ul>\n")
     """

@@ -40,6 +40,7 @@ let pageStyle = """
   border-bottom:1px solid var(--grid)}
   th{font-weight:600;vertical-align:bottom;border-bottom:1.5px solid var(--frame)}
   .n{text-align:right}
+  .claim td:not(.n){white-space:normal;min-width:7rem}
   .verdict{font-size:.85rem;font-weight:600;padding:.1rem .6rem;border-radius:1rem;
   border:1.5px solid currentColor;white-space:nowrap;vertical-align:.15em}
   .holds{color:var(--c2)}.fails{color:var(--c1)}.inconclusive{color:var(--muted)}

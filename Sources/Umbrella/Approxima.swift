@@ -7,6 +7,7 @@
 @_exported import Expressions
 @_exported import Fitting
 @_exported import Functions
+@_exported import Intervals
 @_exported import Measurement
 @_exported import Networks
 @_exported import Reports

@@ -14,9 +14,17 @@ struct Fit: ParsableCommand {
         approxima fit franke --widths 12,12 --activation mish --seed 3 --save net.json
         approxima fit mesh:experiments/meshes/square.msh --width 8 --depth 2 --activation relu
         approxima fit "sin(2*pi*x)" --width 16 --optimizer lm --seed 1 --json
+        approxima construct kidger-lyons --save net.json && approxima fit --start net.json
+        approxima fit "sin(2*pi*x)" --width 8 --activation relu --certify
       """)
 
   @OptionGroup var options: FitOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Begin with this network: its architecture and parameters, and its target where none is given.",
+      valueName: "net.json"))
+  var start: String?
 
   @Option(help: ArgumentHelp("Write the network, every bit of it.", valueName: "net.json"))
   var save: String?
@@ -26,6 +34,8 @@ struct Fit: ParsableCommand {
 
   @Option(help: "Threads of the fit (default: one a core); the result does not depend on it.")
   var threads: Int?
+
+  @OptionGroup var proof: CertifyOption
 
   @Flag(help: "One JSON object on standard output.")
   var json = false
@@ -37,19 +47,42 @@ struct Fit: ParsableCommand {
     }
     // Long work must not end at a folder that is not there.
     for path in [save, plot].compactMap({ $0 }) { try checkWritable(path) }
-    let choices = try options.choices()
+    let start = try start.map { try FitStart(file: $0) }
+    var choices = try options.choices()
+    try start?.settle(&choices)
+    guard !choices.target.isEmpty else {
+      throw UserError("name a target, such as sine, or a file to begin with by --start")
+    }
     let target = try ResolvedTarget(choices.target, domain: choices.domain)
-    let settings = try choices.settled(on: target)
+    var settings = try choices.settled(on: target)
+    if let start {
+      settings.start = start.hash
+      settings.restarts = 0
+    }
+
+    // Before the fit, as this finds a network that does not fit the target.
+    let before = try start.map { try Experiments.measure(.dense($0.network), on: target) }
 
     var shown = ContinuousClock.now
-    let record = try execute(settings, on: target, threads: threads) { step, loss in
-      if ContinuousClock.now - shown > .milliseconds(100) {
-        shown = .now
-        Console.status("step \(step) of \(settings.steps), loss \(short(loss))")
+    func run(_ settings: RunSettings, from parameters: [Double]? = nil) throws -> RunRecord {
+      defer { Console.clearStatus() }
+      return try execute(settings, on: target, start: parameters, threads: threads) { step, loss in
+        if ContinuousClock.now - shown > .milliseconds(100) {
+          shown = .now
+          Console.status("step \(step) of \(settings.steps), loss \(short(loss))")
+        }
+        return !Interrupt.isAsked
       }
-      return !Interrupt.isAsked
     }
-    Console.clearStatus()
+    let record = try run(settings, from: start?.network.parameters)
+    var comparison: StartComparison?
+    if let start, let before {
+      var random = settings
+      random.start = nil
+      random.restarts = choices.restarts ?? FitStart.restarts
+      comparison = StartComparison(
+        file: start.file, before: before, after: record.errors, random: try run(random))
+    }
 
     if let save {
       try NetworkFile(network: record.network, target: settings.target, domain: settings.domain)
@@ -61,16 +94,25 @@ struct Fit: ParsableCommand {
       }
       try write(fitFigure(target: function, network: record.network).figure.svg(), to: plot)
     }
+    let certificate = try proof.certificate(
+      of: .dense(record.network), on: target.target, errors: record.errors, tolerance: nil,
+      threads: threads)
     if json {
-      print(fitJSON(record).text)
+      var object = fitJSON(record)
+      for member in comparison?.json ?? [] { object = object.adding(member.key, member.value) }
+      print((certificate.map { object.adding("certified", $0.json) } ?? object).text)
     } else {
-      print(summary(of: record, on: target), terminator: "")
+      print(summary(of: record, comparison, certificate, on: target), terminator: "")
     }
+    if certificate?.end == .interrupted { throw Interrupted() }
   }
 }
 
 /// What a person reads of a fit: what was fitted, how, its errors, the picture, the next step.
-private func summary(of record: RunRecord, on target: ResolvedTarget) -> String {
+private func summary(
+  of record: RunRecord, _ comparison: StartComparison?, _ certificate: Certificate?,
+  on target: ResolvedTarget
+) -> String {
   let settings = record.settings
   let widths = settings.widths.map(String.init).joined(separator: "-")
   let shape = widths.isEmpty ? "affine model" : "\(settings.activation) \(widths)"
@@ -87,6 +129,8 @@ private func summary(of record: RunRecord, on target: ResolvedTarget) -> String 
   if let rounding = record.rounding {
     lines.append("rounding    \(short(rounding)) (sup over points, against longer arithmetic)")
   }
+  lines += comparison?.lines ?? []
+  if let certificate { lines.append(certificate.text) }
   if case .function(let function) = target.target {
     let network = record.network
     lines.append("")

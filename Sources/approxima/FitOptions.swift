@@ -7,7 +7,7 @@ struct FitOptions: ParsableArguments {
     help: ArgumentHelp(
       "A name of 'approxima targets', an expression, 'mesh:FILE.msh' or 'FILE.csv:x,y->z'.",
       valueName: "target"))
-  var target: String
+  var target: String?
 
   @Option(help: "Box, such as \"[-1,1]\" or \"[0,1]x[-1,1]\" (default: the target's own).")
   var domain: String?
@@ -78,7 +78,7 @@ struct FitOptions: ParsableArguments {
   /// The choices, with what was not given left open.
   /// - Throws: `UserError` that names the option.
   func choices() throws -> RunChoices {
-    var choices = RunChoices(target: target)
+    var choices = RunChoices(target: target ?? "")
     choices.domain = try domain.map { text in
       try located("--domain") { try Domain(parsing: text) }
     }

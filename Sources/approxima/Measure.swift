@@ -1,5 +1,6 @@
 import Approxima
 import ArgumentParser
+import Foundation
 
 /// `approxima measure`: the error of a network file.
 struct Measure: ParsableCommand {
@@ -12,6 +13,7 @@ struct Measure: ParsableCommand {
         approxima measure net.json
         approxima measure net.json --domain "[-2,2]"
         approxima measure net.json --target "sin(2*pi*x)" --json
+        approxima measure net.json --certify --tolerance 0.001
       """)
 
   @Argument(help: ArgumentHelp("A file that 'fit --save' wrote.", valueName: "net.json"))
@@ -23,10 +25,16 @@ struct Measure: ParsableCommand {
   @Option(help: "Box, instead of the file's.")
   var domain: String?
 
+  @OptionGroup var proof: CertifyOption
+
+  @Option(help: "The same as --certify-tolerance.")
+  var tolerance: Double?
+
   @Flag(help: "One JSON object on standard output.")
   var json = false
 
   func run() throws {
+    if tolerance != nil, !proof.certify { throw UserError("it needs --certify", at: "--tolerance") }
     let saved = try NetworkFile(contentsOf: file)
     let network = saved.network
     guard let name = target ?? saved.target else {
@@ -38,8 +46,12 @@ struct Measure: ParsableCommand {
       ?? (target == nil ? saved.domain : nil)
     let resolved = try ResolvedTarget(name, domain: box)
     let errors = try located(file) { try Experiments.measure(network, on: resolved) }
+    let certificate = try proof.certificate(
+      of: network, on: resolved.target, errors: errors, tolerance: tolerance,
+      threads: ProcessInfo.processInfo.activeProcessorCount)
     if json {
-      print(try report(errors, of: network, name: name, domain: resolved.domain).text)
+      let object = try report(errors, of: network, name: name, domain: resolved.domain)
+      print((certificate.map { object.adding("certified", $0.json) } ?? object).text)
     } else {
       print(
         """
@@ -50,7 +62,9 @@ struct Measure: ParsableCommand {
         \(errorTable(errors).terminal())
         how         \(errors.method)
         """)
+      if let certificate { print(certificate.text) }
     }
+    if certificate?.end == .interrupted { throw Interrupted() }
   }
 
   /// The keys of `fit --json` that a measurement has.

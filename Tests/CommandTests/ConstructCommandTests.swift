@@ -61,6 +61,23 @@ struct ConstructCommandTests {
     }
   }
 
+  @Test("a finite-element network is saved sparse and measures as it was constructed")
+  func sparse() throws {
+    try withTemporaryFolder { folder in
+      let built = try Command.run(
+        [
+          "construct", "he-finite-elements", "--target", "mesh:5x4:franke", "--save", "net.json",
+          "--json",
+        ], in: folder)
+      #expect(built.code == 0, "\(built.error)")
+      let measured = try Command.run(["measure", "net.json", "--json"], in: folder)
+      #expect(measured.code == 0, "\(measured.error)")
+      let (before, after) = try (object(built.output), object(measured.output))
+      #expect(try number("errors.sup", in: before) == number("errors.sup", in: after))
+      #expect(try number("errors.relative_sup", in: after) < 1e-12)
+    }
+  }
+
   @Test("options reach the construction: slopes, domains, steps, errors")
   func options() throws {
     func sup(_ arguments: [String]) throws -> Double {

@@ -166,7 +166,10 @@ func sawtoothIsComposition() throws {
     ),
     ("sine+x", nil, "column 1: unknown name 'sine'; did you mean 'sin' or 'sinh'?"),
     ("grid.msh", nil, "write a mesh as mesh:grid.msh"),
-    ("mesh:", nil, "write a mesh target as mesh:FILE.msh or mesh:FILE.msh:EXPRESSION"),
+    (
+      "mesh:", nil,
+      "write a mesh target as mesh:FILE.msh, mesh:FILE.msh:EXPRESSION or mesh:8x8:TARGET"
+    ),
     ("mesh:none.msh", nil, "none.msh: no such file"), ("none.csv", nil, "none.csv: no such file"),
   ] as [(String, String?, String)])
 func refusals(_ text: String, _ domain: String?, _ expected: String) {

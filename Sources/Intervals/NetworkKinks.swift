@@ -1,0 +1,60 @@
+// Where a network of one input has kinks: the ends of its linear pieces, one layer after another.
+
+import Base
+import Networks
+
+/// The inputs in an interval at which a unit of the network meets a kink of its activation, ascending.
+///
+/// Exact enumeration of the linear pieces where all activations are piecewise linear: between the points
+/// found so far the next layer's units are affine, and each meets a kink at most once. The points are
+/// rounded; a search that splits there stays sound, since it rests on enclosures alone. For layers behind
+/// a curved activation the points are approximate. nil where there are more than `limit`.
+public func networkKinks(
+  _ network: Network, in bounds: ClosedRange<Double>, limit: Int = 100_000
+) -> [Double]? {
+  precondition(network.architecture.inputs == 1, "a network of one input")
+  var points = [bounds.lowerBound, bounds.upperBound]
+  var values: [[Double]] = points.map { [$0] }
+  let parameters = network.parameters
+  for (index, layer) in network.architecture.layers.dropLast().enumerated() {
+    func sums(_ point: Double, _ carried: [Double]) -> [Double] {
+      let seen = index > 0 && layer.inputs > layer.carried ? carried + [point] : carried
+      return (0..<layer.outputs).map { unit in
+        seen.indices.reduce(parameters[layer.biases + unit]) {
+          $0 + parameters[layer.weights + unit * layer.inputs + $1] * seen[$1]
+        }
+      }
+    }
+    let before = zip(points, values).map { sums($0, $1) }
+    var found: [Double] = []
+    for gap in 0..<(points.count - 1) {
+      for unit in 0..<layer.outputs {
+        let (a, b) = (before[gap][unit], before[gap + 1][unit])
+        guard a.isFinite, b.isFinite, a != b else { continue }
+        for kink in layer.activation.kinks(in: Interval(min(a, b), max(a, b)))
+        where min(a, b) < kink && kink < max(a, b) {
+          let t = (kink - a) / (b - a)
+          found.append((1 - t) * points[gap] + t * points[gap + 1])
+        }
+      }
+      if found.count > limit { return nil }
+    }
+    let slope = layer.slope.map { parameters[$0] } ?? 0.25
+    let merged = Array(Set(points + found)).sorted()
+    // Values at the new points come from the layer before, between its neighbours.
+    var next: [[Double]] = []
+    var gap = 0
+    for point in merged {
+      while gap + 2 < points.count, points[gap + 1] < point { gap += 1 }
+      let t = (point - points[gap]) / (points[gap + 1] - points[gap])
+      next.append(
+        before[gap].indices.map { unit in
+          let sum = (1 - t) * before[gap][unit] + t * before[gap + 1][unit]
+          return layer.activation.value(sum, slope: slope)
+        })
+    }
+    points = merged
+    values = next
+  }
+  return Array(points.dropFirst().dropLast())
+}

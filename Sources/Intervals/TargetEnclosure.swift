@@ -1,0 +1,53 @@
+// Targets over boxes: formulas by Taylor models, finite-element functions by their simplices.
+
+import Base
+import Expressions
+import Functions
+import RealModule
+
+/// A target function, ready to be enclosed over boxes.
+public struct TargetEnclosure: Sendable {
+  public let target: TargetFunction
+  private let elements: FiniteElementEnclosure?
+
+  /// - Throws: `UserError` where the target is known by its values alone.
+  public init(_ target: TargetFunction) throws {
+    self.target = target
+    switch target.form {
+    case .formulas: elements = nil
+    case .finiteElements(let function): elements = FiniteElementEnclosure(function)
+    case .opaque:
+      throw UserError(
+        "'\(target.name)' is known by its values alone, and nothing can be proven of it: "
+          + "certify against a formula, a catalogue target or a mesh")
+    }
+  }
+
+  /// The components at a point, or over a small box, in interval arithmetic; nil where they are known as
+  /// finite elements only.
+  public func values<Rule>(over box: [RoundedInterval<Rule>]) -> [RoundedInterval<Rule>]? {
+    guard case .formulas(let components) = target.form else { return nil }
+    return components.map { $0.values(over: box) }
+  }
+
+  /// The components over a box.
+  public func outputs(over box: Box, in arithmetic: TaylorArithmetic) -> [TaylorModel] {
+    if let elements { return elements.outputs(over: box, in: arithmetic) }
+    guard case .formulas(let components) = target.form else { return [] }
+    let variables = arithmetic.variables(box)
+    return components.map { $0.evaluate(at: variables, in: arithmetic) }
+  }
+}
+
+/// Target minus network at a point, in the machine's longest arithmetic; nil where the target's values are
+/// not to be had in it.
+public func longDifference(
+  _ target: TargetEnclosure, _ network: NetworkEnclosure, at point: [Double]
+)
+  -> [Interval]?
+{
+  let place = point.map { LongInterval(double: $0) }
+  return target.values(over: place).map { values in
+    zip(values, network.values(over: place)).map { Interval(enclosing: $0 - $1) }
+  }
+}

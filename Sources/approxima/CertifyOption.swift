@@ -1,0 +1,85 @@
+import Approxima
+import ArgumentParser
+import Foundation
+
+/// The options of a proof, and how its bracket is shown.
+struct CertifyOption: ParsableArguments {
+  @Flag(help: "Prove bounds of the sup error from both sides, rounding included.")
+  var certify = false
+
+  @Option(
+    name: .customLong("certify-tolerance"),
+    help: "Width of the proven bracket, relative to the error (default: 0.01).")
+  var width: Double?
+
+  @Option(name: .customLong("certify-boxes"), help: "Most boxes of the proof (default: 400000).")
+  var boxes: Int?
+
+  /// Proves, showing the bracket on standard error as it narrows; nil where no proof is asked for.
+  /// - Throws: `UserError` where nothing can be proven of the target.
+  func certificate(
+    of network: AnyNetwork, on target: Target, errors: ErrorReport, tolerance: Double?, threads: Int
+  ) throws -> Certificate? {
+    guard certify else {
+      for (option, isGiven) in [
+        ("--certify-tolerance", width != nil), ("--certify-boxes", boxes != nil),
+      ]
+      where isGiven { throw UserError("it needs --certify", at: option) }
+      return nil
+    }
+    guard case .function(let function) = target else {
+      throw UserError(
+        "data have no values between their points; nothing can be proven", at: "--certify")
+    }
+    let network = try located("--certify") { try network.dense() }
+    let options = CertifyOptions(
+      tolerance: tolerance ?? width ?? 0.01, boxes: boxes ?? 400_000, threads: threads)
+    var shown = ContinuousClock.now
+    defer { Console.clearStatus() }
+    return try certifySupremum(
+      of: network, against: function, startingAt: errors.supAt, options: options,
+      shouldStop: { Interrupt.isAsked },
+      observe: { bracket in
+        guard ContinuousClock.now - shown > .milliseconds(100) else { return }
+        shown = .now
+        Console.status(
+          "sup error between \(short(bracket.lower)) and \(short(bracket.upper)), "
+            + "\(bracket.boxes) boxes")
+      })
+  }
+}
+
+extension Certificate {
+  /// The key `certified` of the contract, and more.
+  var json: JSON {
+    .object(
+      ("sup_lower", JSON(lower)), ("sup_upper", JSON(upper)), ("boxes", .integer(boxes)),
+      ("wall_seconds", JSON(wallSeconds)), ("sup_lower_at", JSON(point)),
+      ("end", .string(end.rawValue)))
+  }
+
+  /// Lines for a person.
+  var text: String {
+    let place = point.map { short($0, digits: 6) }.joined(separator: ", ")
+    let reason =
+      switch end {
+      case .reached: ""
+      case .exhausted: "; the budget of boxes is used up (--certify-boxes)"
+      case .interrupted: "; stopped early"
+      case .rounding: "; as near as rounding allows"
+      }
+    return """
+      certified   \(short(lower, digits: 6)) ≤ sup |f - N| ≤ \(short(upper, digits: 6)), \
+      the lower bound at (\(place))
+                  in exact arithmetic, by \(boxes) boxes in \(short(wallSeconds)) s\(reason)
+      """
+  }
+}
+
+extension JSON {
+  /// The object with one more member.
+  func adding(_ key: String, _ value: JSON) -> JSON {
+    guard case .object(let members) = self else { return self }
+    return .object(members + [Member(key, value)])
+  }
+}

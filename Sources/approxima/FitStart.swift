@@ -1,0 +1,98 @@
+import Approxima
+import Foundation
+
+/// A network file as the start of a fit: its architecture is taken, its parameters are the first ones.
+struct FitStart {
+  let file: String
+  let saved: NetworkFile
+  let network: Network
+  /// Of the file's bytes: what a run with this start is known by.
+  let hash: String
+
+  /// - Throws: `UserError` that names the file.
+  init(file: String) throws {
+    self.file = file
+    let saved = try NetworkFile(contentsOf: file)
+    self.saved = saved
+    network = try located(file) { try saved.network.dense() }
+    guard let bytes = FileManager.default.contents(atPath: file) else {
+      throw UserError("cannot read this file", at: file)
+    }
+    hash = RunIdentity(hashing: bytes).description
+  }
+
+  /// The choices with the file's architecture, target and domain in them.
+  /// - Throws: `UserError` where an option says what the file says.
+  func settle(_ choices: inout RunChoices) throws {
+    let strangers: [(String, Bool)] = [
+      ("--width", choices.width != nil), ("--depth", choices.depth != nil),
+      ("--widths", choices.widths != nil), ("--parameters", choices.parameters != nil),
+      ("--activation", choices.activation != nil), ("--skip", choices.skip != nil),
+      ("--precision", choices.precision != nil),
+    ]
+    if let stranger = strangers.first(where: \.1) {
+      throw UserError("the architecture comes from \(file): leave this out", at: stranger.0)
+    }
+    let shape = network.architecture
+    if shape.widths.isEmpty { choices.depth = 0 } else { choices.widths = shape.widths }
+    if !shape.activations.isEmpty { choices.activation = activationNames(shape.activations) }
+    choices.skip = shape.skip
+    choices.precision = network.precision
+    if choices.target.isEmpty {
+      guard let target = saved.target else {
+        throw UserError("this file names no target; give one before --start", at: file)
+      }
+      choices.target = target
+      choices.domain = choices.domain ?? saved.domain
+    } else if choices.target == saved.target {
+      choices.domain = choices.domain ?? saved.domain
+    }
+  }
+
+  /// Restarts of the random fits beside it, where none are asked for.
+  static let restarts = 4
+}
+
+/// A fit from a given network beside the network itself and random starts of the same architecture.
+struct StartComparison {
+  let file: String
+  /// The start before training.
+  let before: ErrorReport
+  /// After training from it.
+  let after: ErrorReport
+  /// The best of the random starts.
+  let random: RunRecord
+
+  private var randomStarts: Int { random.settings.restarts + 1 }
+
+  /// The lines a person reads.
+  var lines: [String] {
+    func factor(_ a: Double, _ b: Double) -> String { b == 0 ? "all" : "\(short(a / b))×" }
+    return [
+      "start       \(file): sup \(short(before.sup)), L2 \(short(before.l2)); training gains "
+        + "\(factor(before.sup, after.sup)) in sup and \(factor(before.l2, after.l2)) in L2",
+      "random      best of \(randomStarts) random starts of this network: sup "
+        + "\(short(random.errors.sup)), L2 \(short(random.errors.l2)), "
+        + "\(factor(random.errors.sup, after.sup)) and \(factor(random.errors.l2, after.l2)) "
+        + "of what came from the start",
+    ]
+  }
+
+  /// The keys `start` and `random_starts` of `fit --json`; gains are quotients, above 1 where better.
+  var json: [JSON.Member] {
+    [
+      JSON.Member(
+        "start",
+        .object(
+          ("file", .string(file)), ("sup", JSON(before.sup)), ("l2", JSON(before.l2)),
+          ("gain_sup", JSON(before.sup / after.sup)), ("gain_l2", JSON(before.l2 / after.l2)))),
+      JSON.Member(
+        "random_starts",
+        .object(
+          ("starts", .integer(randomStarts)), ("sup", JSON(random.errors.sup)),
+          ("l2", JSON(random.errors.l2)), ("status", .string(random.status.rawValue)),
+          ("gain_sup", JSON(random.errors.sup / after.sup)),
+          ("gain_l2", JSON(random.errors.l2 / after.l2)))),
+    ]
+  }
+}
