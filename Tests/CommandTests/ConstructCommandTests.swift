@@ -44,6 +44,23 @@ struct ConstructCommandTests {
     }
   }
 
+  @Test("a construction is drawn: curves for one input, maps for two")
+  func plot() throws {
+    try withTemporaryFolder { folder in
+      for (arguments, word) in [
+        (["yarotsky-square", "--depth", "2"], "square: target and network"),
+        (["he-finite-elements", "--target", "mesh:2x2:hat2d"], "error of network"),
+      ] {
+        let outcome = try Command.run(
+          ["construct"] + arguments + ["--plot", "net.svg", "--json"], in: folder)
+        #expect(outcome.code == 0, "\(outcome.error)")
+        let picture = try String(
+          contentsOf: folder.appendingPathComponent("net.svg"), encoding: .utf8)
+        #expect(picture.hasPrefix("<svg") && picture.contains(word), "\(picture.prefix(500))")
+      }
+    }
+  }
+
   @Test("a finite-element network is saved sparse and measures as it was constructed")
   func sparse() throws {
     try withTemporaryFolder { folder in
@@ -110,6 +127,7 @@ struct ConstructCommandTests {
       (["free-knot-spline", "--target", "franke"], "one variable"),
       (["identity-chain", "--step", "0"], "positive"),
       (["yarotsky-square", "--save", "/nowhere/net.json"], "/nowhere"),
+      (["yarotsky-square", "--plot", "/nowhere/net.svg"], "/nowhere"),
       ([], "theorem"),
     ])
   func wrongCalls(arguments: [String], says: String) throws {
