@@ -33,10 +33,10 @@ let package = Package(
     .target(name: "Functions", dependencies: ["Base", "Kernels", "Expressions"]),
     .target(name: "Networks", dependencies: ["Base", "Kernels", "Expressions", realModule]),
     .target(
-      name: "Intervals",
+      name: "Constructions",
       dependencies: ["Base", "Kernels", "Expressions", "Functions", "Networks", realModule]),
     .target(
-      name: "Constructions",
+      name: "Intervals",
       dependencies: ["Base", "Kernels", "Expressions", "Functions", "Networks", realModule]),
     .target(name: "Fitting", dependencies: ["Base", "Kernels", "Networks"]),
     .target(
@@ -60,7 +60,7 @@ let package = Package(
     .target(
       name: "Approxima",
       dependencies: [
-        "Base", "Expressions", "Functions", "Networks", "Intervals", "Constructions", "Fitting",
+        "Base", "Expressions", "Functions", "Networks", "Constructions", "Intervals", "Fitting",
         "Measurement", "Claims", "Experiments", "Reports",
       ],
       path: "Sources/Umbrella"),
@@ -91,16 +91,16 @@ let package = Package(
       name: "NetworksTests", dependencies: ["Networks", "Kernels", "Base", realModule],
       resources: [.copy("Resources")]),
     .testTarget(
+      name: "ConstructionsTests",
+      dependencies: [
+        "Constructions", "Measurement", "Networks", "Functions", "Kernels", "Base", realModule,
+      ]),
+    .testTarget(
       name: "IntervalsTests",
       dependencies: [
         "Intervals", "Networks", "Functions", "Expressions", "Kernels", "Base", realModule,
       ],
       resources: [.copy("Resources")]),
-    .testTarget(
-      name: "ConstructionsTests",
-      dependencies: [
-        "Constructions", "Measurement", "Networks", "Functions", "Kernels", "Base", realModule,
-      ]),
     .testTarget(name: "FittingTests", dependencies: ["Fitting", "Networks", "Kernels", "Base"]),
     .testTarget(
       name: "MeasurementTests",

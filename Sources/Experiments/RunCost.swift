@@ -27,12 +27,14 @@ extension RunSettings {
     if isSecondOrder {
       let tile = min(samples, max(64, (1 << 18) / max(p, 1)))
       numbers += tile * (p + 1 + 2 * rows)
-      // Triangles and their copies, or the normal matrix and its factor.
-      numbers += optimizer == Optimizer.varpro.rawValue ? 4 * p * p : 2 * p * p
+      // Triangles and their copies, the normal matrix and its factor.
+      let squares = p >= 150 && p <= 400 ? 4 : 2
+      numbers += (optimizer == Optimizer.varpro.rawValue ? squares + 2 : squares) * p * p
     } else {
-      // Up to 16 parts of the samples have a gradient and a tape each.
-      numbers += (16 + (optimizer == Optimizer.lbfgs.rawValue ? 50 : 8)) * p
-      numbers += min(samples, 16 * 256) * rows
+      // Up to 16 parts of the samples have a gradient each; one tape serves them all.
+      let parts = min(16, max(1, min(samples, batch ?? .max) / 128))
+      numbers += (parts + (optimizer == Optimizer.lbfgs.rawValue ? 50 : 8)) * p
+      numbers += min(samples, 256) * rows + 20_000
     }
     return 8 * numbers
   }

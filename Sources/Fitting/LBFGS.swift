@@ -164,13 +164,10 @@ private struct LineSearch<Scalar: KernelScalar> {
         t = low.t + 0.1 * (t - low.t)
         continue
       }
-      let isSteepEnough = abs(slope) <= -curvature * startSlope
-      if value <= start + decrease * t * startSlope, isSteepEnough { return value < start }
-      // Approximate Wolfe conditions: the slopes tell what the values no longer can.
-      if value <= start + noise, slope >= curvature * startSlope,
-        slope <= (2 * decrease - 1) * startSlope
-      {
-        return point != origin
+      if abs(slope) <= -curvature * startSlope {
+        if value <= start + decrease * t * startSlope { return value < start }
+        // Approximate Wolfe conditions: the slopes tell what the values no longer can.
+        if abs(value - start) <= noise { return point != origin }
       }
       if value > start + decrease * t * startSlope || value >= low.value {
         high = here

@@ -11,6 +11,8 @@ public enum StepSolver: Sendable {
   case qr
   /// Cholesky factor of JᵀJ + μ D²: about twice as fast and half as many digits.
   case normalEquations
+  /// The normal equations while the damping is large enough for them, then QR.
+  case automatic
 }
 
 /// How the damping weighs the parameters.
@@ -24,12 +26,13 @@ public enum DampingScale: Sendable {
 
 /// Minimises ‖r(p)‖² by at most `steps` trial steps, accepted or not.
 /// - Parameters:
+///   - team: the threads that share the sums of the normal equations.
 ///   - observe: sees (steps done, ‖r‖² without the penalty, parameters) after each step; false stops.
 /// - Returns: the best point. Converged where the gradient, the step or the predicted decrease is
 ///   at the level of rounding. The value is not finite where it is not at the start.
 public func levenbergMarquardt(
   _ problem: inout some LeastSquaresProblem, from start: [Double], steps: Int,
-  solver: StepSolver = .qr, scale: DampingScale = .columns,
+  solver: StepSolver = .qr, scale: DampingScale = .columns, team: Team = .alone,
   observe: (Int, Double, [Double]) -> Bool = { _, _, _ in true }
 ) -> Minimum<Double> {
   let n = problem.parameterCount
@@ -38,7 +41,7 @@ public func levenbergMarquardt(
     parameters: start, value: problem.sumOfSquares(at: start), steps: 0, isConverged: n == 0)
   guard n > 0, result.value.isFinite else { return result }
 
-  var model = QuadraticModel(count: n, solver: solver, isScaled: scale == .columns)
+  var model = QuadraticModel(count: n, solver: solver, isScaled: scale == .columns, team)
   var squares = result.value
   var trial = start
   var curvature = start
@@ -47,8 +50,8 @@ public func levenbergMarquardt(
   var isStale = true
 
   for step in 1...max(steps, 1) where step <= steps {
-    if isStale {
-      model.update { reduce in problem.linearise(at: result.parameters, reduce) }
+    if isStale || !model.isSound(at: damping) {
+      model.update(damping: damping) { reduce in problem.linearise(at: result.parameters, reduce) }
       isStale = false
       guard model.isFinite else { return result }
       if model.gradientCosine <= 1e-15 { result.isConverged = true }
@@ -57,7 +60,8 @@ public func levenbergMarquardt(
     result.steps = step
 
     let predicted = model.solve(damping: damping)
-    if predicted <= 1e-8 * result.value, growth == 2, damping > 1e-20 {
+    if predicted <= 1e-8 * result.value, growth == 2, damping > 10 * max(1e-21, model.leastDamping)
+    {
       // What is left to gain lies along directions that the damping holds back.
       damping /= 10
     } else {
@@ -71,7 +75,8 @@ public func levenbergMarquardt(
       let actual = result.value - value
       if actual.isFinite, actual > 0, actual >= 1e-4 * predicted {
         let excess = 2 * actual / predicted - 1
-        damping = max(damping * max(1.0 / 3, 1 - excess * excess * excess), 1e-30)
+        damping *= max(1.0 / 3, 1 - excess * excess * excess)
+        damping = max(damping, 1e-30, model.leastDamping)
         growth = 2
         swap(&result.parameters, &trial)
         (result.value, squares) = problem.accept(result.parameters, value: value)
@@ -80,6 +85,7 @@ public func levenbergMarquardt(
         // At the level of rounding no step can be seen to be better.
         result.isConverged =
           predicted <= 1e-15 * result.value || trial == result.parameters || damping > 1e30
+        if result.isConverged, model.distrustsNormalEquations() { result.isConverged = false }
         damping *= growth
         growth *= 2
       }
@@ -95,10 +101,18 @@ private struct QuadraticModel {
   /// The largest cosine of the angle between the residuals and a column of J.
   private(set) var gradientCosine = 0.0
   private(set) var isFinite = true
+  /// At the rounding of JᵀJ, ε times its largest element, where it is the normal equations alone.
+  private(set) var leastDamping = 0.0
 
   private let n: Int
   private let solver: StepSolver
+  /// Whether the model is held by its triangle, not by JᵀJ.
+  private var isOrthogonal: Bool
+  private var isQRAlone: Bool
+  /// Of the weighted columns of J, ‖J‖².
+  private var norm = 0.0
   private let isScaled: Bool
+  private let team: Team
   private var scale: [Double]
   private var gradient: [Double]
   /// Squared norms of the columns of J.
@@ -111,8 +125,9 @@ private struct QuadraticModel {
   private var gram: [Double]
   private var matrix: [Double]
 
-  init(count: Int, solver: StepSolver, isScaled: Bool) {
+  init(count: Int, solver: StepSolver, isScaled: Bool, _ team: Team) {
     n = count
+    self.team = team
     self.isScaled = isScaled
     self.solver = solver
     step = [Double](repeating: 0, count: n)
@@ -121,18 +136,41 @@ private struct QuadraticModel {
     squares = step
     diagonal = step
     bend = step
-    let isQR = solver == .qr
-    qr = TiledQR(columns: isQR ? n + 1 : 1)
+    isQRAlone = solver == .qr
+    isOrthogonal = isQRAlone
+    qr = TiledQR(columns: solver == .normalEquations ? 1 : n + 1)
     damped = qr
-    gram = [Double](repeating: 0, count: isQR ? 0 : (n + 1) * (n + 1))
-    matrix = [Double](repeating: 0, count: isQR ? 0 : n * n)
+    gram = [Double](repeating: 0, count: isQRAlone ? 0 : (n + 1) * (n + 1))
+    matrix = [Double](repeating: 0, count: isQRAlone ? 0 : n * n)
   }
 
-  /// Takes the matrix [J | r] in tiles.
-  mutating func update(_ linearise: (TileReader) -> Void) {
+  /// Whether the equations it holds are solved to four digits: their condition is at most ‖J‖² / μ.
+  func isSound(at damping: Double) -> Bool {
+    isOrthogonal || solver == .normalEquations || !isQRAlone && damping >= 1e-12 * norm
+  }
+
+  /// Takes to QR for good.
+  /// - Returns: false where it had, or where there is no choice.
+  mutating func distrustsNormalEquations() -> Bool {
+    guard solver == .automatic, !isQRAlone else { return false }
+    isQRAlone = true
+    return !isOrthogonal
+  }
+
+  /// Takes the matrix [J | r] in tiles, to solve it with about this damping.
+  mutating func update(damping: Double, _ linearise: (TileReader) -> Void) {
+    isOrthogonal = false
+    isOrthogonal = !isSound(at: damping)
+    reduce(linearise)
+    if !isSound(at: damping) {
+      isOrthogonal = true
+      reduce(linearise)
+    }
+  }
+
+  private mutating func reduce(_ linearise: (TileReader) -> Void) {
     var residual = 0.0
-    switch solver {
-    case .qr:
+    if isOrthogonal {
       qr.reset()
       linearise { tile, rows, stride in qr.add(tile, rows: rows, stride: stride) }
       for j in 0..<n {
@@ -149,10 +187,10 @@ private struct QuadraticModel {
         }
         residual += right * right
       }
-    case .normalEquations:
+    } else {
       for i in gram.indices { gram[i] = 0 }
       linearise { tile, rows, stride in
-        addGram(of: tile, rows: rows, stride: stride, columns: n + 1, to: &gram)
+        addGram(of: tile, rows: rows, stride: stride, columns: n + 1, to: &gram, team: team)
       }
       for j in 0..<n {
         squares[j] = gram[j * (n + 1) + j]
@@ -168,6 +206,11 @@ private struct QuadraticModel {
       let lengths = (squares[j] * residual).squareRoot()
       if lengths > 0 { gradientCosine = max(gradientCosine, abs(gradient[j]) / lengths) }
     }
+    // Scaled columns have norm 1.
+    norm = isScaled ? Double(n) : squares.reduce(0, +)
+    if solver == .normalEquations {
+      leastDamping = .ulpOfOne * (isScaled ? 1 : squares.max() ?? 0)
+    }
   }
 
   /// Sets `step` to the minimiser, and returns by how much it should lower ‖r‖²:
@@ -177,8 +220,7 @@ private struct QuadraticModel {
     // δᵀ(JᵀJ + μ D²)δ, and of it the part of the damping.
     var whole = 0.0
     var penalty = 0.0
-    switch solver {
-    case .qr:
+    if isOrthogonal {
       damped.copy(qr)
       for j in 0..<n { diagonal[j] = root * weight(j) }
       damped.addDiagonal(diagonal)
@@ -187,7 +229,7 @@ private struct QuadraticModel {
         whole += step[i] * step[i]
       }
       damped.solve(&step)
-    case .normalEquations:
+    } else {
       for j in 0..<n {
         for i in 0...j { matrix[j * n + i] = gram[j * (n + 1) + i] }
         matrix[j * n + j] += damping * weight(j) * weight(j)
@@ -207,11 +249,10 @@ private struct QuadraticModel {
   /// geodesic acceleration.
   mutating func bend(_ product: [Double]) {
     for j in 0..<n { bend[j] = -product[j] / 2 }
-    switch solver {
-    case .qr:
+    if isOrthogonal {
       damped.solveTransposed(&bend)
       damped.solve(&bend)
-    case .normalEquations:
+    } else {
       solveByFactor(matrix, order: n, &bend)
     }
     var along = 0.0

@@ -1,5 +1,6 @@
-// A network on its data as residuals to make small. Samples go through the layers in tiles, in a fixed
-// order, so that every sum has the same bits whatever runs beside it.
+// A network on its data as residuals to make small. Samples go through the layers in tiles, each on one
+// thread; what comes of them is added in a fixed order, so that every sum has the same bits for any
+// number of threads.
 import Base
 import Kernels
 import Networks
@@ -14,29 +15,32 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   let data: TrainingSet<Scalar>
 
   private let last: Layer
-  private var tape: Tape<Scalar>
+  private let team: Team
+  /// One a thread, as far as there are tiles.
+  private let workers: [TileWorker<Scalar>]
+  /// Samples of a tile.
+  private let tileSize: Int
   private var rounded: [Scalar]
   /// Parameters of the last pass with derivatives, while the tape still holds all of it: it can where
   /// one tile takes all samples.
   private var taped: [Scalar] = []
   private var isLoaded = false
-  /// Columns of a tile, each of as many samples as the tape has: [J | r], or [Φ | J | r] of variable
-  /// projection. There r takes the place of the output layer's columns of J, which are not used.
-  private var tile: [Double] = []
-  private var scratch: [Scalar] = []
-  /// Of `curvature`; made at its first call.
-  private var secondDifferences: SecondDifferences<Scalar>?
   /// Of `refine`; made at its first call.
   private var outputSolver: CoefficientSolver?
   private var best: [Double] = []
 
-  init(_ architecture: Architecture, data: TrainingSet<Scalar>) {
+  /// - Parameter team: the threads that share the tiles.
+  init(_ architecture: Architecture, data: TrainingSet<Scalar>, team: Team = .alone) {
     self.architecture = architecture
     self.data = data
     last = architecture.layers[architecture.widths.count]
     // Tiles of the Jacobian of at most about 2 MB.
     let wanted = min(data.count, max(64, (1 << 18) / architecture.parameterCount))
-    tape = Tape(architecture, samples: wanted)
+    let tape = Tape<Scalar>(architecture, samples: wanted)
+    tileSize = tape.samples
+    let tiles = (data.count + tape.samples - 1) / tape.samples
+    workers = (0..<min(team.threads, tiles)).map { _ in TileWorker(tape) }
+    self.team = team
     rounded = [Scalar](repeating: 0, count: architecture.parameterCount)
   }
 
@@ -45,7 +49,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   var basisCount: Int { last.inputs + 1 }
   /// The output layer stands last, and has no slope.
   var nonlinearCount: Int { last.weights }
-  private var isOneTile: Bool { data.count <= tape.samples }
+  private var isOneTile: Bool { data.count <= tileSize }
 
   /// Nonlinear parameters and coefficients as the network's flat buffer.
   func parameters(_ nonlinear: [Double], _ coefficients: [Double]) -> [Double] {
@@ -74,22 +78,37 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   }
 
   /// Takes each tile through the network.
+  /// - Parameters:
+  ///   - work: what is done with a tile, on one of the threads.
+  ///   - take: what is done with what came of it, on the caller's thread, tile by tile in their order.
   private mutating func forEachTile(
-    derivatives: Bool, _ body: (inout Self, _ first: Int, _ taken: Int) -> Void
+    derivatives: Bool, _ work: @Sendable @escaping (TileWorker<Scalar>) -> Void,
+    then take: (TileWorker<Scalar>) -> Void
   ) {
-    for first in stride(from: 0, to: data.count, by: tape.samples) {
-      let taken = min(tape.samples, data.count - first)
-      if !isLoaded { tape.load(data.inputs, count: data.count, from: first, taking: taken) }
-      isLoaded = isOneTile
-      forward(derivatives: derivatives)
-      body(&self, first, taken)
+    if isOneTile {
+      let worker = workers[0]
+      if !isLoaded { worker.load(data, from: 0) }
+      isLoaded = true
+      forward(&worker.tape, derivatives: derivatives)
+      work(worker)
+      return take(worker)
+    }
+    let (workers, data, rounded, size) = (workers, data, rounded, tileSize)
+    for first in stride(from: 0, to: data.count, by: size * workers.count) {
+      let count = min(workers.count, (data.count - first + size - 1) / size)
+      team.perform(count) { index in
+        let worker = workers[index]
+        worker.load(data, from: first + index * size)
+        worker.tape.forward(parameters: rounded, derivatives: derivatives)
+        work(worker)
+      }
+      for worker in workers[..<count] { take(worker) }
     }
   }
 
   /// Of one tile, what the tape holds is not computed again; and as most trial points become the next
   /// to be linearised at, it takes the derivatives at once.
-  private mutating func forward(derivatives: Bool) {
-    guard isOneTile else { return tape.forward(parameters: rounded, derivatives: derivatives) }
+  private mutating func forward(_ tape: inout Tape<Scalar>, derivatives: Bool) {
     if taped.isEmpty {
       taped = rounded
     } else {
@@ -102,20 +121,6 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
       for i in 0..<hidden { taped[i] = rounded[i] }
     }
     tape.forward(parameters: rounded, derivatives: true)
-  }
-
-  /// outputs − data of one output, as a column of `tile`.
-  private mutating func writeResiduals(_ output: Int, _ first: Int, _ taken: Int, column: Int) {
-    let place = column * tape.samples
-    let start = output * data.count + first
-    tape.memory.copy(
-      from: tape.output + output * tape.samples, count: taken, to: &tile, at: place)
-    for sample in 0..<taken { tile[place + sample] -= Double(data.outputs[start + sample]) }
-  }
-
-  private mutating func grow(toColumns count: Int) {
-    let size = count * tape.samples
-    if tile.count < size { tile = [Double](repeating: 0, count: size) }
   }
 
   // MARK: All parameters
@@ -132,45 +137,37 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     for i in nonlinearCount..<parameterCount {
       sum += ridge * ridge * Double(rounded[i]) * Double(rounded[i])
     }
-    forEachTile(derivatives: false) { problem, first, taken in
-      for output in 0..<problem.outputs {
-        sum += Scalar.kernels.squares(
-          &problem.tape.memory, outputs: problem.tape.output + output * problem.tape.samples,
-          delta: nil, data: problem.data.outputs, from: output * problem.data.count + first,
-          factor: 1, count: taken)
-      }
+    let (data, outputs) = (data, outputs)
+    forEachTile(derivatives: false) { worker in
+      worker.sum = 0
+      for output in 0..<outputs { worker.addSquares(data, output) }
+    } then: { worker in
+      sum += worker.sum
     }
     return sum
   }
 
   mutating func linearise(at parameters: [Double], _ reduce: TileReader) {
     round(parameters, count: parameterCount)
-    let count = parameterCount
-    grow(toColumns: count + 1)
-    forEachTile(derivatives: true) { problem, first, taken in
-      let stride = problem.tape.samples
-      for output in 0..<problem.outputs {
-        Scalar.writeJacobian(
-          &problem.tape, parameters: problem.rounded, output: output, to: &problem.tile, at: 0,
-          &problem.scratch)
-        problem.writeResiduals(output, first, taken, column: count)
-        reduce(problem.tile, taken, stride)
+    let (data, rounded, count) = (data, rounded, parameterCount)
+    for output in 0..<outputs {
+      forEachTile(derivatives: true) { worker in
+        worker.grow(toColumns: count + 1)
+        worker.writeJacobian(rounded, output, column: 0)
+        worker.writeResiduals(data, output, column: count)
+      } then: { worker in
+        reduce(worker.tile, worker.taken, worker.stride)
       }
     }
     addPenalty(reduce)
   }
 
   /// The rows [0 | λ·I | λ·c] of the output layer, which `CoefficientSolver` holds by λ.
-  private mutating func addPenalty(_ reduce: TileReader) {
-    let count = parameterCount
-    for first in stride(from: nonlinearCount, to: count, by: tape.samples) {
-      let rows = min(tape.samples, count - first)
-      for i in 0..<rows * (count + 1) { tile[i] = 0 }
-      for row in 0..<rows {
-        tile[(first + row) * rows + row] = ridge
-        tile[count * rows + row] = ridge * Double(rounded[first + row])
-      }
-      reduce(tile, rows, rows)
+  private func addPenalty(_ reduce: TileReader) {
+    let worker = workers[0]
+    for first in stride(from: nonlinearCount, to: parameterCount, by: tileSize) {
+      let rows = worker.writePenalty(ridge, rounded, from: first)
+      reduce(worker.tile, rows, rows)
     }
   }
 
@@ -218,16 +215,13 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   ) -> Bool {
     guard Scalar.self == Double.self else { return false }
     round(parameters, count: parameterCount)
-    // Taken out while it works on the rest of this value.
-    var differences = secondDifferences ?? SecondDifferences(architecture, samples: tape.samples)
-    secondDifferences = nil
-    differences.begin()
-    forEachTile(derivatives: true) { problem, first, taken in
-      differences.add(
-        problem.data, first, taken, &problem.tape, at: problem.rounded, along: direction)
+    let (data, rounded, architecture) = (data, rounded, architecture)
+    for i in 0..<parameterCount { product[i] = 0 }
+    forEachTile(derivatives: true) { worker in
+      worker.differentiateTwice(architecture, data, at: rounded, along: direction)
+    } then: { worker in
+      worker.secondDifferences?.add(to: &product)
     }
-    differences.write(to: &product)
-    secondDifferences = differences
     return true
   }
 
@@ -235,18 +229,14 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
 
   mutating func basis(at nonlinear: [Double], _ reduce: TileReader) {
     round(nonlinear, count: nonlinearCount)
-    grow(toColumns: basisCount + outputs)
-    forEachTile(derivatives: false) { problem, first, taken in
-      let stride = problem.tape.samples
-      problem.writeBasis(taken)
-      for output in 0..<problem.outputs {
-        let column = (problem.basisCount + output) * stride
-        let start = output * problem.data.count + first
-        for sample in 0..<taken {
-          problem.tile[column + sample] = Double(problem.data.outputs[start + sample])
-        }
-      }
-      reduce(problem.tile, taken, stride)
+    let (data, last, outputs) = (data, last, outputs)
+    let basisCount = basisCount
+    forEachTile(derivatives: false) { worker in
+      worker.grow(toColumns: basisCount + outputs)
+      worker.writeBasis(last.inputs)
+      for output in 0..<outputs { worker.writeData(data, output, column: basisCount + output) }
+    } then: { worker in
+      reduce(worker.tile, worker.taken, worker.stride)
     }
   }
 
@@ -255,55 +245,15 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   ) {
     round(nonlinear, count: nonlinearCount)
     set(&rounded, output, coefficients) { Scalar($0) }
-    grow(toColumns: basisCount + parameterCount + 1)
-    forEachTile(derivatives: true) { problem, first, taken in
-      let stride = problem.tape.samples
-      Scalar.writeJacobian(
-        &problem.tape, parameters: problem.rounded, output: output, to: &problem.tile,
-        at: problem.basisCount * stride, &problem.scratch)
-      problem.writeBasis(taken)
-      problem.writeResiduals(
-        output, first, taken, column: problem.basisCount + problem.nonlinearCount)
-      reduce(problem.tile, taken, stride)
+    let (data, last, rounded) = (data, last, rounded)
+    let (basisCount, nonlinearCount, count) = (basisCount, nonlinearCount, parameterCount)
+    forEachTile(derivatives: true) { worker in
+      worker.grow(toColumns: basisCount + count + 1)
+      worker.writeJacobian(rounded, output, column: basisCount)
+      worker.writeBasis(last.inputs)
+      worker.writeResiduals(data, output, column: basisCount + nonlinearCount)
+    } then: { worker in
+      reduce(worker.tile, worker.taken, worker.stride)
     }
-  }
-
-  /// What the output layer sees, and 1 for its bias, as the first columns of `tile`.
-  private mutating func writeBasis(_ taken: Int) {
-    let stride = tape.samples
-    for column in 0..<last.inputs {
-      tape.memory.copy(
-        from: tape.lastInput + column * stride, count: taken, to: &tile, at: column * stride)
-    }
-    for sample in 0..<taken { tile[last.inputs * stride + sample] = 1 }
-  }
-}
-
-/// Arithmetic of a fit: what is computed is handed to Float64 linear algebra, in place where it is
-/// Float64 already.
-protocol FitScalar: KernelScalar {
-  static func writeJacobian(
-    _ tape: inout Tape<Self>, parameters: [Self], output: Int, to tile: inout [Double],
-    at offset: Int, _ scratch: inout [Self])
-}
-
-extension Double: FitScalar {
-  static func writeJacobian(
-    _ tape: inout Tape<Double>, parameters: [Double], output: Int, to tile: inout [Double],
-    at offset: Int, _ scratch: inout [Double]
-  ) {
-    tape.jacobian(parameters: parameters, output: output, into: &tile, at: offset)
-  }
-}
-
-extension Float: FitScalar {
-  static func writeJacobian(
-    _ tape: inout Tape<Float>, parameters: [Float], output: Int, to tile: inout [Double],
-    at offset: Int, _ scratch: inout [Float]
-  ) {
-    let count = parameters.count * tape.samples
-    if scratch.count < count { scratch = [Float](repeating: 0, count: count) }
-    tape.jacobian(parameters: parameters, output: output, into: &scratch)
-    for i in 0..<count { tile[offset + i] = Double(scratch[i]) }
   }
 }

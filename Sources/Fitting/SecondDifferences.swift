@@ -2,7 +2,7 @@
 import Kernels
 import Networks
 
-/// Jᵀ·r″ over tiles of samples, with r″ by a central difference of half the direction's length: over
+/// Jᵀ·r″ over a tile of samples, with r″ by a central difference of half the direction's length: over
 /// the length of the step its curve matters, not the limit.
 struct SecondDifferences<Scalar: KernelScalar> {
   private var tape: Tape<Scalar>
@@ -25,12 +25,8 @@ struct SecondDifferences<Scalar: KernelScalar> {
     delta = [Scalar](repeating: 0, count: difference.count)
   }
 
-  mutating func begin() {
-    for i in product.indices { product[i] = 0 }
-  }
-
-  /// Adds the tile that `main` holds after its pass with derivatives at `parameters`.
-  mutating func add(
+  /// Takes the tile that `main` holds after its pass with derivatives at `parameters`.
+  mutating func differentiate(
     _ data: TrainingSet<Scalar>, _ first: Int, _ taken: Int, _ main: inout Tape<Scalar>,
     at parameters: [Scalar], along direction: [Double]
   ) {
@@ -48,10 +44,10 @@ struct SecondDifferences<Scalar: KernelScalar> {
     let scale = 1 / (SecondDifferences.length * SecondDifferences.length)
     for i in 0..<count { delta[i] = i % tape.samples < taken ? Scalar(scale * difference[i]) : 0 }
     main.memory.copy(delta, from: 0, count: count, to: main.outputDelta)
-    main.backward(parameters: parameters, gradient: &product)
+    main.backward(parameters: parameters, gradient: &product, adds: false)
   }
 
-  func write(to result: inout [Double]) {
-    for i in product.indices { result[i] = Double(product[i]) }
+  func add(to result: inout [Double]) {
+    for i in product.indices { result[i] += Double(product[i]) }
   }
 }

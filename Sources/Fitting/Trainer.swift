@@ -166,12 +166,12 @@ private struct FitRun<Scalar: FitScalar> {
   }
 
   private mutating func secondOrder() -> [Double] {
-    var problem = NetworkResiduals(architecture, data: data)
+    var problem = NetworkResiduals(architecture, data: data, team: team)
     return minimise(&problem, from: start)
   }
 
   private mutating func projected() -> [Double] {
-    let network = NetworkResiduals(architecture, data: data)
+    let network = NetworkResiduals(architecture, data: data, team: team)
     var problem = VariableProjection(network, precision: Double(Scalar.ulpOfOne))
     let nonlinear = minimise(&problem, from: Array(start[..<problem.parameterCount]))
     _ = problem.sumOfSquares(at: nonlinear)
@@ -186,7 +186,8 @@ private struct FitRun<Scalar: FitScalar> {
     guard monitor.goesOn(0, problem.sumOfSquares(at: start) / count) else { return start }
     let minimum = levenbergMarquardt(
       &problem, from: start, steps: options.steps,
-      solver: start.count <= 400 ? .qr : .normalEquations, scale: .identity
+      solver: start.count < 150 ? .qr : start.count <= 400 ? .automatic : .normalEquations,
+      scale: .identity, team: team
     ) { step, squares, _ in monitor.goesOn(step, squares / count) }
     steps = minimum.steps
     isConverged = minimum.isConverged

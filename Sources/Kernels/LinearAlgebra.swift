@@ -1,6 +1,6 @@
 // Dense linear algebra by OpenBLAS and its LAPACK, on column-major flat arrays.
 //
-// All sums run on the caller's thread, so that results do not depend on the number of threads and
+// OpenBLAS itself runs on one thread, so that results do not depend on the number of threads and
 // independent fits can run on separate cores.
 import COpenBLAS
 
@@ -11,29 +11,6 @@ enum OpenBLAS {
 
 /// A matrix that has no Cholesky factor: a leading minor of it is not positive.
 public struct NotPositiveDefinite: Error, Hashable, Sendable {}
-
-/// Adds AᵀA to the upper triangle of `sum` (columns × columns, column-major).
-/// - Parameters:
-///   - tile: A; element (row, column) stands at `row + column * stride`.
-public func addGram(
-  of tile: [Double], rows: Int, stride: Int, columns: Int, to sum: inout [Double]
-) {
-  precondition(rows <= stride && sum.count == columns * columns, "the sum is columns × columns")
-  precondition(
-    rows == 0 || (columns - 1) * stride + rows <= tile.count, "the tile lies within its array")
-  OpenBLAS.ready
-  tile.withUnsafeBufferPointer { tile in
-    sum.withUnsafeMutableBufferPointer { sum in
-      var n = Int32(columns)
-      var k = Int32(rows)
-      var lda = Int32(max(stride, 1))
-      var ldc = Int32(max(columns, 1))
-      var one = 1.0
-      dsyrk_(
-        "U", "T", &n, &k, &one, tile.baseAddress, &lda, &one, sum.baseAddress, &ldc)
-    }
-  }
-}
 
 /// Solves A·x = b by A = UᵀU, where A is symmetric and positive definite, given by its upper
 /// triangle.

@@ -31,6 +31,7 @@ struct CertifyOption: ParsableArguments {
       throw UserError(
         "data have no values between their points; nothing can be proven", at: "--certify")
     }
+    let network = try located("--certify") { try network.dense() }
     let options = CertifyOptions(
       tolerance: tolerance ?? width ?? 0.01, boxes: boxes ?? 400_000, threads: threads)
     var shown = ContinuousClock.now

@@ -14,8 +14,8 @@ struct Fit: ParsableCommand {
         approxima fit franke --widths 12,12 --activation mish --seed 3 --save net.json
         approxima fit mesh:experiments/meshes/square.msh --width 8 --depth 2 --activation relu
         approxima fit "sin(2*pi*x)" --width 16 --optimizer lm --seed 1 --json
-        approxima fit "sin(2*pi*x)" --width 8 --activation relu --certify
         approxima construct kidger-lyons --save net.json && approxima fit --start net.json
+        approxima fit "sin(2*pi*x)" --width 8 --activation relu --certify
       """)
 
   @OptionGroup var options: FitOptions
@@ -98,8 +98,8 @@ struct Fit: ParsableCommand {
       of: .dense(record.network), on: target.target, errors: record.errors, tolerance: nil,
       threads: threads)
     if json {
-      guard case .object(let members) = fitJSON(record) else { return }
-      let object = JSON.object(members + (comparison?.json ?? []))
+      var object = fitJSON(record)
+      for member in comparison?.json ?? [] { object = object.adding(member.key, member.value) }
       print((certificate.map { object.adding("certified", $0.json) } ?? object).text)
     } else {
       print(summary(of: record, comparison, certificate, on: target), terminator: "")
@@ -129,8 +129,8 @@ private func summary(
   if let rounding = record.rounding {
     lines.append("rounding    \(short(rounding)) (sup over points, against longer arithmetic)")
   }
-  if let certificate { lines.append(certificate.text) }
   lines += comparison?.lines ?? []
+  if let certificate { lines.append(certificate.text) }
   if case .function(let function) = target.target {
     let network = record.network
     lines.append("")

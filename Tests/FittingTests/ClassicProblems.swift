@@ -174,3 +174,28 @@ extension Quadratic: Objective where Scalar: KernelScalar {
   var parameterCount: Int { centre.count }
   func value(at p: [Scalar], gradient: inout [Scalar]) -> Double { evaluate(p, &gradient) }
 }
+
+/// Σₖ (aₖᵀp)⁴ / 4 + cos(bₖᵀp) + p_k² / 20 with Gaussian a and b: bounded below, and not convex.
+struct RandomQuartic: Objective, Sendable {
+  let parameterCount: Int
+  private let a: [[Double]]
+  private let b: [[Double]]
+
+  init(_ random: RandomSource, count: Int) {
+    parameterCount = count
+    a = (0..<count).map { _ in (0..<count).map { _ in 0.3 * random.normal() } }
+    b = (0..<count).map { _ in (0..<count).map { _ in random.normal() } }
+  }
+
+  func value(at p: [Double], gradient: inout [Double]) -> Double {
+    var value = 0.0
+    for i in gradient.indices { gradient[i] = p[i] / 10 }
+    for k in 0..<parameterCount {
+      let u = zip(a[k], p).reduce(0) { $0 + $1.0 * $1.1 }
+      let v = zip(b[k], p).reduce(0) { $0 + $1.0 * $1.1 }
+      value += u * u * u * u / 4 + cos(v) + p[k] * p[k] / 20
+      for i in gradient.indices { gradient[i] += u * u * u * a[k][i] - sin(v) * b[k][i] }
+    }
+    return value
+  }
+}

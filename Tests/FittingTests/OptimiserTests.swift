@@ -6,7 +6,7 @@ import Testing
 @Suite struct LevenbergMarquardtTests {
   @Test(
     "finds the certified values of NIST's problems", arguments: nist.indices,
-    [StepSolver.qr, .normalEquations])
+    [StepSolver.qr, .normalEquations, .automatic])
   func certified(index: Int, solver: StepSolver) {
     var problem = nist[index]
     let minimum = levenbergMarquardt(&problem, from: problem.start, steps: 500, solver: solver)
@@ -107,6 +107,39 @@ import Testing
     #expect(rosenbrock.evaluations < 120)
     var powell = SmallObjective(problem: .powell)
     #expect(lbfgs(&powell, from: [3, -1, 0, 1], steps: 500).value < 1e-12)
+  }
+
+  /// Both sides of each condition are in the step's own length, so that the direction need not be known.
+  @Test(
+    "steps meet the strong Wolfe conditions, but for a decrease that rounding hides",
+    arguments: 0..<40)
+  func wolfe(seed: UInt64) {
+    let random = RandomSource(seed: seed, stream: "wolfe")
+    var problem = RandomQuartic(random, count: 2 + Int(seed) % 7)
+    var point = (0..<problem.parameterCount).map { _ in 3 * random.normal() }
+    var gradient = point
+    var value = problem.value(at: point, gradient: &gradient)
+    let smallest = 1e-12 * gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let checked = problem
+    let minimum = lbfgs(&problem, from: point, steps: 300) { _, newValue, newPoint in
+      var newGradient = gradient
+      #expect(checked.value(at: newPoint, gradient: &newGradient) == newValue)
+      let move = zip(newPoint, point).map { $0 - $1 }
+      let slope = zip(gradient, move).reduce(0) { $0 + $1.0 * $1.1 }
+      let newSlope = zip(newGradient, move).reduce(0) { $0 + $1.0 * $1.1 }
+      // The move is rounded, and so are the slopes along it.
+      let rounding = zip(gradient, point).reduce(0) { $0 + abs($1.0 * $1.1) }
+      let slack = 1e-9 * abs(slope) + 4 * .ulpOfOne * rounding
+      #expect(slope < slack)
+      if newValue > value + 1e-4 * slope + slack {
+        #expect(abs(newValue - value) <= 1e-15 * abs(value))
+      }
+      #expect(abs(newSlope) <= 0.9 * abs(slope) + slack)
+      (point, gradient, value) = (newPoint, newGradient, newValue)
+      // Beyond, the gradient is rounding.
+      return newGradient.reduce(0, { $0 + $1 * $1 }).squareRoot() > smallest
+    }
+    #expect(minimum.steps > 3)
   }
 
   @Test("stops when told")

@@ -42,4 +42,24 @@ import Testing
     let shared = try fit(shape, to: data(700), options: options, threads: 4)
     #expect(shared.network.parameters == alone.network.parameters)
   }
+
+  @Test(
+    "a second-order fit has the same bits for any number of threads, in one tile and in many, by QR and by normal equations",
+    arguments: [(31, 1), (3000, 1), (1300, 12), (900, 19), (401, 19)],
+    [
+      FitOptions(optimizer: .lm, steps: 6), FitOptions(optimizer: .varpro, steps: 3),
+      FitOptions(optimizer: .lm, steps: 4, precision: .f32),
+    ])
+  func secondOrder(size: (samples: Int, width: Int), options: FitOptions) throws {
+    let shape = try Architecture(
+      inputs: 2, outputs: 2, width: size.width, depth: 2, activation: .tanh)
+    let alone = try fit(shape, to: data(size.samples), options: options)
+    #expect(alone.loss.isFinite && alone.loss > 0)
+    for threads in [2, 3, 5] {
+      let shared = try fit(shape, to: data(size.samples), options: options, threads: threads)
+      #expect(
+        shared.network.parameters.map(\.bitPattern) == alone.network.parameters.map(\.bitPattern))
+      #expect(shared.loss.bitPattern == alone.loss.bitPattern)
+    }
+  }
 }

@@ -97,6 +97,37 @@ import Testing
     #expect(qr.factor.contains { !$0.isFinite })
   }
 
+  @Test(
+    "a Gram matrix in blocks is the sum over the rows, with the same bits on any team",
+    arguments: [1, 127, 128, 300])
+  func gramBlocks(columns: Int) {
+    let rows = 40
+    let stride = 43
+    let a = random(stride * columns, "g")
+    var start = random(columns * columns, "s")
+    let before = start
+    addGram(of: a, rows: rows, stride: stride, columns: columns, to: &start)
+    var worst = 0.0
+    for j in 0..<columns {
+      for i in 0..<columns {
+        if i > j {
+          #expect(start[i + j * columns] == before[i + j * columns])
+        } else {
+          let wanted = (0..<rows).reduce(0.0) { $0 + a[$1 + i * stride] * a[$1 + j * stride] }
+          worst = max(worst, abs(start[i + j * columns] - before[i + j * columns] - wanted))
+        }
+      }
+    }
+    #expect(worst < 1e-12)
+    for threads in [2, 3, 5] {
+      var other = before
+      addGram(
+        of: a, rows: rows, stride: stride, columns: columns, to: &other,
+        team: Team(threads: threads))
+      #expect(other == start)
+    }
+  }
+
   @Test("Gram matrix and Cholesky solve least squares as the orthogonal methods do")
   func methodsAgree() throws {
     let rows = 50
