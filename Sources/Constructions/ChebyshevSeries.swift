@@ -12,6 +12,12 @@ struct ChebyshevSeries: Hashable, Sendable {
 
   var degree: Int { coefficients.count - 1 }
 
+  /// A polynomial by its coefficients.
+  init(coefficients: [Double]) {
+    self.coefficients = coefficients
+    tail = 0
+  }
+
   /// Interpolates a function of one variable at 257 Chebyshev points of the first kind.
   ///
   /// The series of an analytic function is known by that to rounding; of others `tail` is no bound.
@@ -43,6 +49,14 @@ struct ChebyshevSeries: Hashable, Sendable {
       coefficients.enumerated().dropFirst(k)
         .reduce(0) { $0 + abs($1.element) * Double($1.offset - k + 1) }
     }.max() ?? 0
+  }
+
+  /// A bound of the second derivative by t: |T_k''| ≤ k²(k² − 1)/3.
+  var curvatureBound: Double {
+    coefficients.enumerated().reduce(0) { sum, term in
+      let square = Double(term.offset * term.offset)
+      return sum + abs(term.element) * square * abs(square - 1) / 3
+    }
   }
 
   /// The coefficients of the same polynomial in powers of t, from the constant up; ill-conditioned

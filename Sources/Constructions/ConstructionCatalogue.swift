@@ -78,7 +78,7 @@ public enum ConstructionCatalogue {
     TernaryNetworks.slope, FreeKnotNetwork.entry, TelgarskySawtooth.deep, TelgarskySawtooth.shallow,
     LinJegelka.entry,
     HatFunctions.entry, FiniteElements.entry, TwoHiddenLayers.entry, UniformMeshNetwork.entry,
-    WaveletFrame.entry,
+    WaveletFrame.entry, TwoUnitNetwork.entry,
   ]
 
   /// The entry of a theorem.

@@ -103,7 +103,8 @@ public struct TwoUnitNetwork: Hashable, Sendable {
     id: "guliyev-ismailov",
     citation: "Guliyev and Ismailov 2018, Neural Networks 98, arXiv:1708.06219",
     statement: "Two units of one computable sigmoidal function, with weight 1, approximate every "
-      + "continuous function on an interval of a given length.")
+      + "continuous function on an interval of a given length; the network's formula carries that "
+      + "function on the two intervals that it uses, and joins them.")
 
   public let sigmoid: UniversalSigmoid
   /// n, whose bits carry the target.
@@ -136,12 +137,7 @@ public struct TwoUnitNetwork: Hashable, Sendable {
 /// second unit's.
 /// - Throws: `UserError` where the target is no function R → R, or ε needs a code of more than 62 bits.
 public func guliyevIsmailov(_ target: TargetFunction, epsilon: Double) throws -> TwoUnitNetwork {
-  guard target.inputs == 1, target.outputs == 1 else {
-    throw UserError("two units take functions of one variable, not \(target.name)")
-  }
-  guard epsilon > 0, epsilon.isFinite else {
-    throw UserError("the error must be a positive number, not \(plain(epsilon))")
-  }
+  try checkTwoUnits(target, epsilon: epsilon)
   let (lower, upper) = (target.domain.bounds[0].lowerBound, target.domain.bounds[0].upperBound)
   let series = ChebyshevSeries(interpolating: target).coefficients.prefix(33)
   let largest = series.dropFirst().reduce(0) { max($0, abs($1)) }
@@ -187,4 +183,14 @@ public func guliyevIsmailov(_ target: TargetFunction, epsilon: Double) throws ->
     sigmoid: sigmoid, index: best.index,
     coefficients: [first, (best.constant - first * a) / constant],
     lower: lower, polynomialError: best.error)
+}
+
+/// - Throws: `UserError` where the target is no function R → R, or ε is not positive.
+func checkTwoUnits(_ target: TargetFunction, epsilon: Double) throws {
+  guard target.inputs == 1, target.outputs == 1 else {
+    throw UserError("two units take functions of one variable, not \(target.name)")
+  }
+  guard epsilon > 0, epsilon.isFinite else {
+    throw UserError("the error must be a positive number, not \(plain(epsilon))")
+  }
 }

@@ -78,6 +78,24 @@ struct ConstructCommandTests {
     }
   }
 
+  @Test("two units of a formula are saved and measure as they were constructed")
+  func twoUnits() throws {
+    try withTemporaryFolder { folder in
+      let built = try Command.run(
+        [
+          "construct", "guliyev-ismailov", "--target", "sine", "--epsilon", "1e-2", "--save",
+          "net.json", "--json",
+        ], in: folder)
+      #expect(built.code == 0, "\(built.error)")
+      let measured = try Command.run(["measure", "net.json", "--json"], in: folder)
+      #expect(measured.code == 0, "\(measured.error)")
+      let (before, after) = try (object(built.output), object(measured.output))
+      #expect(try number("errors.sup", in: before) == number("errors.sup", in: after))
+      #expect(try number("errors.sup", in: after) <= 1e-2)
+      #expect(try number("theorem.neurons", in: before) == 2)
+    }
+  }
+
   @Test("options reach the construction: slopes, domains, steps, errors")
   func options() throws {
     func sup(_ arguments: [String]) throws -> Double {
@@ -126,6 +144,7 @@ struct ConstructCommandTests {
       (["ternary-slope", "--target", "x^2"], "linear"),
       (["free-knot-spline", "--target", "franke"], "one variable"),
       (["identity-chain", "--step", "0"], "positive"),
+      (["guliyev-ismailov", "--epsilon", "1e-9"], "is reachable"),
       (["yarotsky-square", "--save", "/nowhere/net.json"], "/nowhere"),
       (["yarotsky-square", "--plot", "/nowhere/net.svg"], "/nowhere"),
       ([], "theorem"),

@@ -36,8 +36,6 @@ struct GuliyevIsmailovTests {
       return abs(network.value(at: x) - Double.sin(2 * .pi * x))
     }
     let sup = errors.max() ?? .nan
-    print(
-      network.thresholds(Double.self))
     #expect(sup <= 1e-2, "\(sup)")
   }
 
@@ -64,5 +62,87 @@ struct GuliyevIsmailovTests {
     #expect(throws: UserError.self) {
       try guliyevIsmailov(Catalogue.entry("sine").target(), epsilon: 1e-9)
     }
+  }
+
+  @Test("as a network with a formula it computes what the two units do, to rounding")
+  func network() throws {
+    for (name, domain, epsilon) in [
+      ("sine", Domain(0...1), 8e-3), ("sine", Domain(-1...1), 1.2e-2),
+      ("exp", Domain(0.1...0.8), 1e-2), ("abs", Domain(-1...1), 0.1),
+    ] {
+      let target = try Catalogue.entry(name).target(domain: domain)
+      let units = try guliyevIsmailov(target, epsilon: epsilon)
+      let network = try units.network()
+      let bounds = domain.bounds[0]
+      var random = SplitMix(7)
+      var points = (0..<2000).map { _ in Double.random(in: bounds, using: &random) }
+      points += [bounds.lowerBound, bounds.upperBound]
+      let values = network(Batch(features: 1, count: points.count, storage: points)).storage
+      let rounding = 64 * units.coefficients.reduce(0) { $0 + abs($1) }.ulp
+      for (x, value) in zip(points, values) {
+        #expect(abs(value - units.value(at: x)) <= rounding, "\(name) at \(x)")
+      }
+    }
+  }
+
+  @Test("the formula is continuous and sigmoidal, and σ on the intervals that are used")
+  func formula() throws {
+    let target = try Catalogue.entry("sine").target(domain: Domain(0...1))
+    let units = try guliyevIsmailov(target, epsilon: 0.2)
+    let activation = try units.activation()
+    let end = 2 * Double(units.index)
+    #expect(activation.value(-100.0) < 1e-40 && activation.value(end + 10) == 1)
+    for x in [1, 2, end - 1, end] {
+      #expect(abs(activation.value(x) - units.sigmoid.value(x)) < 1e-14, "\(x)")
+      #expect(abs(activation.value(x - 1e-7) - activation.value(x)) < 1e-6, "\(x)")
+      #expect(abs(activation.value(x + 1e-7) - activation.value(x)) < 1e-6, "\(x)")
+    }
+    for k in 0...1000 {
+      let x = -5 + (end + 10) * Double(k) / 1000
+      #expect((0...1).contains(activation.value(x)), "\(x)")
+    }
+  }
+
+  @Test("the theorem of the catalogue: sine to 1e-2 in Float64 by two units")
+  func catalogue() throws {
+    let entry = try ConstructionCatalogue.entry("guliyev-ismailov")
+    for (domain, epsilon) in [(nil, 1e-2), (Domain(-1...1), 2e-2), (Domain(0.1...0.8), 8e-3)] {
+      let built = try entry.build(
+        ConstructionOptions(target: "sine", domain: domain, epsilon: epsilon))
+      #expect(built.neurons == 2 && built.depth == 1 && built.predictedNeurons == 2)
+      let bounds = built.domain.bounds[0]
+      let points = (0...20_000).map { k -> Double in
+        let t = Double(k) * 0.618_033_988_749_894_8
+        let fraction = t - t.rounded(.down)
+        return bounds.lowerBound + fraction * (bounds.upperBound - bounds.lowerBound)
+      }
+      let values = built(Batch(features: 1, count: points.count, storage: points)).storage
+      let sup = zip(points, values).map { abs($1 - Double.sin(2 * .pi * $0)) }.max() ?? .nan
+      #expect(sup <= epsilon, "\(built.domain): \(sup)")
+      #if arch(x86_64)
+        // In longer arithmetic what is left is the polynomial's error, if the threshold is exact.
+        if domain != Domain(0.1...0.8) {
+          let predicted = try #require(built.prediction).error
+          let exact =
+            points.prefix(2000).map {
+              abs(Double(built.value(at: [Float80($0)])[0]) - Double.sin(2 * .pi * $0))
+            }.max() ?? .nan
+          #expect(exact <= predicted && exact > 0.8 * predicted, "\(exact) of \(predicted)")
+        }
+      #endif
+    }
+  }
+
+  @Test("an error out of reach names one within reach")
+  func reachable() throws {
+    let target = try Catalogue.entry("sine").target()
+    let error = #expect(throws: UserError.self) {
+      try twoUnitConstruction(target, epsilon: 1e-4)
+    }
+    let text = try #require(error).description
+    let words = text.split(separator: " ")
+    let index = try #require(words.firstIndex(of: "is"))
+    let epsilon = try #require(Double(words[index - 1]))
+    #expect(throws: Never.self) { try twoUnitConstruction(target, epsilon: epsilon) }
   }
 }
