@@ -12,33 +12,43 @@ public final class Team: Sendable {
 
   /// The caller's thread and its helpers.
   public let threads: Int
-  private let board: Board?
+  private let board: Board
+  private let helpers: [Helper]
 
   /// - Parameter threads: at least 1, the caller's own.
   public init(threads: Int) {
     precondition(threads >= 1, "a team has a thread")
     self.threads = threads
-    board = threads > 1 ? Board(helpers: threads - 1) : nil
-    guard let board else { return }
-    for helper in 1..<threads {
-      let thread = Thread { board.help(as: helper, of: threads) }
+    let board = Board()
+    let helpers = (1..<threads).map { Helper(index: $0, stride: threads) }
+    for helper in helpers {
+      let thread = Thread { helper.work(for: board) }
       thread.stackSize = 8 << 20
       thread.start()
     }
+    self.board = board
+    self.helpers = helpers
   }
 
-  deinit { board?.close() }
+  deinit {
+    board.job.withLock { $0 = nil }
+    for helper in helpers { helper.wake() }
+  }
 
   /// Does `piece(0)` to `piece(count - 1)`, thread t those that leave the remainder t; returns when all
-  /// are done. One call at a time.
+  /// are done. Helpers without a piece sleep on. One call at a time.
   public func perform(_ count: Int, _ piece: @Sendable @escaping (Int) -> Void) {
-    guard let board, count > 1 else {
+    guard threads > 1, count > 1 else {
       for index in 0..<count { piece(index) }
       return
     }
-    board.begin(Job(count: count, piece: piece))
+    let called = helpers[..<min(helpers.count, count - 1)]
+    board.job.withLock { $0 = Job(count: count, piece: piece) }
+    board.busy.store(called.count, ordering: .relaxed)
+    for helper in called { helper.wake() }
     for index in stride(from: 0, to: count, by: threads) { piece(index) }
-    board.finish()
+    board.waitForAll()
+    board.job.withLock { $0 = nil }
   }
 }
 
@@ -47,75 +57,68 @@ private struct Job: Sendable {
   var piece: @Sendable (Int) -> Void
 }
 
-/// Where a team's threads meet.
+/// What the threads of a team share.
 private final class Board: Sendable {
-  private let job = Mutex<Job?>(nil)
-  /// Counts the jobs; a change starts the helpers.
-  private let generation = Atomic(0)
+  /// nil ends the helpers that are woken.
+  let job = Mutex<Job?>(nil)
   /// Helpers that have not finished the job.
-  private let busy = Atomic(0)
-  private let isClosed = Atomic(false)
-  private let sleepers = Atomic(0)
-  private let lock = NSCondition()
-  private let helpers: Int
+  let busy = Atomic(0)
 
-  /// Pauses before a thread gives up its core, some tens of microseconds.
-  private static let patience = 2000
-
-  init(helpers: Int) { self.helpers = helpers }
-
-  func begin(_ next: Job) {
-    job.withLock { $0 = next }
-    busy.store(helpers, ordering: .relaxed)
-    wake()
-  }
-
-  func finish() {
+  func waitForAll() {
     var spins = 0
     while busy.load(ordering: .acquiring) > 0 {
       spins += 1
-      if spins < Board.patience { approxima_pause() } else { sched_yield() }
-    }
-    job.withLock { $0 = nil }
-  }
-
-  func close() {
-    isClosed.store(true, ordering: .relaxed)
-    wake()
-  }
-
-  private func wake() {
-    generation.add(1, ordering: .sequentiallyConsistent)
-    if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
-      lock.lock()
-      lock.broadcast()
-      lock.unlock()
+      if spins < patience { approxima_pause() } else { sched_yield() }
     }
   }
+}
 
-  func help(as helper: Int, of threads: Int) {
+/// Pauses before a thread gives up its core, some tens of microseconds.
+private let patience = 2000
+
+/// A thread beside the caller's: it spins for a while after a job, then sleeps until it is woken.
+private final class Helper: Sendable {
+  private let index: Int
+  private let stride: Int
+  /// Counts the jobs that it was called to.
+  private let calls = Atomic(0)
+  private let isAsleep = Atomic(false)
+  private let bell = DispatchSemaphore(value: 0)
+
+  /// - Parameter stride: the threads of the team.
+  init(index: Int, stride: Int) {
+    self.index = index
+    self.stride = stride
+  }
+
+  func wake() {
+    calls.add(1, ordering: .sequentiallyConsistent)
+    if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { bell.signal() }
+  }
+
+  func work(for board: Board) {
     var seen = 0
     while true {
       wait(after: seen)
-      seen = generation.load(ordering: .acquiring)
-      if isClosed.load(ordering: .relaxed) { return }
-      if let job = job.withLock({ $0 }) {
-        for index in stride(from: helper, to: job.count, by: threads) { job.piece(index) }
-      }
-      busy.subtract(1, ordering: .releasing)
+      seen += 1
+      guard let job = board.job.withLock({ $0 }) else { return }
+      for index in Swift.stride(from: index, to: job.count, by: stride) { job.piece(index) }
+      board.busy.subtract(1, ordering: .releasing)
     }
   }
 
-  /// Returns when the generation is no longer `seen`.
+  /// Returns when it was called more than `seen` times.
   private func wait(after seen: Int) {
-    for _ in 0..<Board.patience {
-      if generation.load(ordering: .acquiring) != seen { return }
+    for _ in 0..<patience {
+      if calls.load(ordering: .acquiring) != seen { return }
       approxima_pause()
     }
-    sleepers.add(1, ordering: .sequentiallyConsistent)
-    lock.lock()
-    while generation.load(ordering: .sequentiallyConsistent) == seen { lock.wait() }
-    lock.unlock()
-    sleepers.subtract(1, ordering: .sequentiallyConsistent)
+    isAsleep.store(true, ordering: .sequentiallyConsistent)
+    if calls.load(ordering: .sequentiallyConsistent) == seen {
+      bell.wait()
+    } else if !isAsleep.exchange(false, ordering: .sequentiallyConsistent) {
+      // The caller saw it asleep, and rings.
+      bell.wait()
+    }
   }
 }
