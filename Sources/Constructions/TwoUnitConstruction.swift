@@ -94,8 +94,8 @@ extension TwoUnitNetwork {
     let shift = d * Double(2 * index - 1)
     let isBinary = d.significand == 1
     let isExact = isBinary && thresholds(Double.self)[0] + shift == lower
-    // Of x − θ_1 always, of θ_1, and of d(2n − 1) and the quotient.
-    let roundings = 1.0 + (isExact ? 0 : 1) + (isBinary ? 0 : 2)
+    // Half units in the last place: of x − θ_1 always; of θ_1; of d(2n − 1), and two of the quotient.
+    let roundings = 1.0 + (isExact ? 0 : 1) + (isBinary ? 0 : 3)
     let powers = p.powers
     let values = (0...512).map { k in
       powers.reversed().reduce(0) { $0 * (-1 + Double(k) / 256) + $1 }
@@ -130,7 +130,7 @@ public func twoUnitConstruction(_ target: TargetFunction, epsilon: Double) throw
   }
   let reachable = accuracies.compactMap { candidate($0)?.bound }.min()
   throw UserError(
-    "\(target.name) on \(target.domain) to \(plain(epsilon)) has no code that leaves a Double the bits of x; "
+    "\(target.name) on \(target.domain) to \(plain(epsilon)) is beyond two units in Float64; "
       + (reachable.map { "\(plain(roundedUp($0))) is reachable, less on a shorter interval" }
         ?? "take a shorter interval"),
     at: "--epsilon")

@@ -1,6 +1,8 @@
 import Base
 import Constructions
 import Functions
+import Kernels
+import Networks
 import RealModule
 import Testing
 
@@ -74,8 +76,8 @@ struct GuliyevIsmailovTests {
       let units = try guliyevIsmailov(target, epsilon: epsilon)
       let network = try units.network()
       let bounds = domain.bounds[0]
-      var random = SplitMix(7)
-      var points = (0..<2000).map { _ in Double.random(in: bounds, using: &random) }
+      let random = RandomSource(seed: 7, stream: "points of two units")
+      var points = (0..<2000).map { _ in random.uniform(bounds.lowerBound, bounds.upperBound) }
       points += [bounds.lowerBound, bounds.upperBound]
       let values = network(Batch(features: 1, count: points.count, storage: points)).storage
       let rounding = 64 * units.coefficients.reduce(0) { $0 + abs($1) }.ulp
@@ -106,7 +108,7 @@ struct GuliyevIsmailovTests {
   @Test("the theorem of the catalogue: sine to 1e-2 in Float64 by two units")
   func catalogue() throws {
     let entry = try ConstructionCatalogue.entry("guliyev-ismailov")
-    for (domain, epsilon) in [(nil, 1e-2), (Domain(-1...1), 2e-2), (Domain(0.1...0.8), 8e-3)] {
+    for (domain, epsilon) in [(nil, 1e-2), (Domain(-1...1), 2e-2), (Domain(0.1...0.8), 1.2e-2)] {
       let built = try entry.build(
         ConstructionOptions(target: "sine", domain: domain, epsilon: epsilon))
       #expect(built.neurons == 2 && built.depth == 1 && built.predictedNeurons == 2)
@@ -141,7 +143,7 @@ struct GuliyevIsmailovTests {
     }
     let text = try #require(error).description
     let words = text.split(separator: " ")
-    let index = try #require(words.firstIndex(of: "is"))
+    let index = try #require(words.lastIndex(of: "is"))
     let epsilon = try #require(Double(words[index - 1]))
     #expect(throws: Never.self) { try twoUnitConstruction(target, epsilon: epsilon) }
   }
