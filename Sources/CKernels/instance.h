@@ -22,12 +22,6 @@
 #define SCALEF_REGISTER __m512d
 #endif
 #include "templates.h"
-#undef real
-#undef NAME
-#undef REAL_BYTES
-#undef APPROXIMA_SINGLE
-#undef SCALEF
-#undef SCALEF_REGISTER
 
 #define real float
 #define NAME(base) base##_f32
@@ -38,11 +32,5 @@
 #define SCALEF_REGISTER __m512
 #endif
 #include "templates.h"
-#undef real
-#undef NAME
-#undef REAL_BYTES
-#undef APPROXIMA_SINGLE
-#undef SCALEF
-#undef SCALEF_REGISTER
 
 #include "triangle_template.h"

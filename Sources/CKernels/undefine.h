@@ -1,4 +1,10 @@
 // Ends one instance of the templates, before the next.
+#undef real
+#undef NAME
+#undef REAL_BYTES
+#undef APPROXIMA_SINGLE
+#undef SCALEF
+#undef SCALEF_REGISTER
 #undef MANTISSA_BITS
 #undef EXPONENT_BIAS
 #undef SHORT_MASK

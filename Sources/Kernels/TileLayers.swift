@@ -55,8 +55,11 @@ public struct TileLayers<Scalar: KernelScalar>: Sendable {
 
   /// Numbers of working memory that `layers` need, `work` of the initialiser.
   public static func workCount(_ layers: [TileLayer<Scalar>]) -> Int {
-    layers.map { approxima_work($0.inputs, $0.outputs) }.max() ?? 0
+    layers.map { workCount(inputs: $0.inputs, outputs: $0.outputs) }.max() ?? 0
   }
+
+  /// The same of one layer; 0 where its products need no packing.
+  public static func workCount(inputs: Int, outputs: Int) -> Int { approxima_work(inputs, outputs) }
 
   /// - Parameters:
   ///   - samples: of a tile; a multiple of `Scalar.sampleBlock`.

@@ -23,8 +23,9 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   @usableFromInline let inputs: Int
   @usableFromInline let outputs: Int
   @usableFromInline let layers: TileLayers<Scalar>
-  /// Offsets of the blocks that repeat the network's inputs, for layers that see them again.
-  @usableFromInline let repeats: [Int]
+  /// Offsets of the blocks that hold the network's inputs: its own, and those of layers that see them
+  /// again.
+  @usableFromInline let inputBlocks: [Int]
   @usableFromInline let foreign: [ForeignLayer]
   @usableFromInline let layerCount: Int
 
@@ -88,7 +89,9 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
     layerCount = layers.count
     lastInput = blocks[layers.count - 1]
     outputDelta = deltas[(layers.count - 1) % 2]
-    repeats = zip(layers, blocks).filter { $0.0.inputs > $0.0.carried }
+    inputBlocks =
+      [input]
+      + zip(layers, blocks).filter { $0.0.inputs > $0.0.carried }
       .map { $0.1 + $0.0.carried * stride }
     self.foreign = foreign
     self.layers = TileLayers(
@@ -102,8 +105,11 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   public static func defaultSamples(_ architecture: Architecture) -> Int {
     let block = Scalar.sampleBlock
     let layers = architecture.layers
-    let weights = layers.map { $0.inputs * $0.outputs }.max() ?? 0
-    let least = weights > 1 << 15 ? 256 : weights > 1 << 12 ? 128 : block
+    let isPacked = layers.contains {
+      TileLayers<Scalar>.workCount(inputs: $0.inputs, outputs: $0.outputs) > 0
+    }
+    let isLarge = layers.contains { $0.inputs * $0.outputs > 1 << 12 }
+    let least = isPacked ? 256 : isLarge ? 128 : block
     let rows = layers.reduce(2 * (architecture.widths.max() ?? 1)) { rows, layer in
       let kernel = layer.activation.vectorKernel(slope: Scalar(0))
       return rows + layer.inputs + (kernel?.writesDerivative == false ? 0 : layer.outputs)
@@ -128,7 +134,7 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   public mutating func load(_ batch: [Scalar], count: Int, from first: Int, taking taken: Int) {
     precondition(
       taken >= 1 && taken <= samples && first + taken <= count, "a tile within the batch")
-    for block in [input] + repeats {
+    for block in inputBlocks {
       for feature in 0..<inputs {
         let source = feature * count + first
         let target = block + feature * samples

@@ -96,14 +96,7 @@ private func constructionJSON(
       : "none: the theorem gives no exact sup error")
   return .object(
     ("target", .string(construction.target.name)), ("domain", JSON(construction.domain)),
-    (
-      "architecture",
-      .object(
-        ("inputs", .integer(network.inputs)), ("outputs", .integer(network.outputs)),
-        ("widths", .array(network.widths.map(JSON.integer))),
-        ("activation", .string(activationNames(network.activations))),
-        ("parameters", .integer(network.parameterCount)))
-    ),
+    ("architecture", architectureJSON(network)),
     ("seed", .null), ("wall_seconds", JSON(seconds)), ("status", .string("constructed")),
     ("errors", try JSON(encoding: errors)), ("split", try JSON(encoding: split)),
     (

@@ -74,14 +74,7 @@ struct Measure: ParsableCommand {
     .object(
       ("target", .string(name)),
       ("domain", domain.map { JSON($0) } ?? .null),
-      (
-        "architecture",
-        .object(
-          ("inputs", .integer(network.inputs)), ("outputs", .integer(network.outputs)),
-          ("widths", .array(network.widths.map(JSON.integer))),
-          ("activation", .string(activationNames(network.activations))),
-          ("parameters", .integer(network.parameterCount)))
-      ),
+      ("architecture", architectureJSON(network)),
       ("errors", try JSON(encoding: errors)))
   }
 
@@ -91,11 +84,4 @@ struct Measure: ParsableCommand {
     return sparse + activationNames(network.activations) + " "
       + network.widths.map(String.init).joined(separator: "-")
   }
-}
-
-/// The activation of all hidden layers, or one a layer, separated by commas; of none "identity".
-func activationNames(_ activations: [Activation]) -> String {
-  let names = activations.map(\.description)
-  guard let first = names.first else { return "identity" }
-  return Set(names).count == 1 ? first : names.joined(separator: ",")
 }

@@ -25,23 +25,28 @@ struct ConstructCommandTests {
     #expect(try number("architecture.parameters", in: result) > 50)
   }
 
-  @Test("a saved construction measures as it was constructed")
-  func save() throws {
+  /// What `construct` says of a network that it saves, and what `measure` says of the file.
+  private func constructedAndMeasured(
+    _ arguments: [String]
+  ) throws -> (before: [String: Any], after: [String: Any]) {
     try withTemporaryFolder { folder in
       let built = try Command.run(
-        [
-          "construct", "kidger-lyons", "--target", "divide", "--activation", "mish", "--save",
-          "net.json", "--json",
-        ], in: folder)
+        ["construct"] + arguments + ["--save", "net.json", "--json"], in: folder)
       #expect(built.code == 0, "\(built.error)")
       let measured = try Command.run(["measure", "net.json", "--json"], in: folder)
       #expect(measured.code == 0, "\(measured.error)")
-      let (before, after) = try (object(built.output), object(measured.output))
-      for key in ["errors.l1", "errors.l2", "errors.sup"] {
-        #expect(try number(key, in: before) == number(key, in: after), "\(key)")
-      }
-      #expect(try number("errors.sup", in: after) < 1e-3)
+      return try (object(built.output), object(measured.output))
     }
+  }
+
+  @Test("a saved construction measures as it was constructed")
+  func save() throws {
+    let (before, after) = try constructedAndMeasured(
+      ["kidger-lyons", "--target", "divide", "--activation", "mish"])
+    for key in ["errors.l1", "errors.l2", "errors.sup"] {
+      #expect(try number(key, in: before) == number(key, in: after), "\(key)")
+    }
+    #expect(try number("errors.sup", in: after) < 1e-3)
   }
 
   @Test("a construction is drawn: curves for one input, maps for two")
@@ -63,37 +68,19 @@ struct ConstructCommandTests {
 
   @Test("a finite-element network is saved sparse and measures as it was constructed")
   func sparse() throws {
-    try withTemporaryFolder { folder in
-      let built = try Command.run(
-        [
-          "construct", "he-finite-elements", "--target", "mesh:5x4:franke", "--save", "net.json",
-          "--json",
-        ], in: folder)
-      #expect(built.code == 0, "\(built.error)")
-      let measured = try Command.run(["measure", "net.json", "--json"], in: folder)
-      #expect(measured.code == 0, "\(measured.error)")
-      let (before, after) = try (object(built.output), object(measured.output))
-      #expect(try number("errors.sup", in: before) == number("errors.sup", in: after))
-      #expect(try number("errors.relative_sup", in: after) < 1e-12)
-    }
+    let (before, after) = try constructedAndMeasured(
+      ["he-finite-elements", "--target", "mesh:5x4:franke"])
+    #expect(try number("errors.sup", in: before) == number("errors.sup", in: after))
+    #expect(try number("errors.relative_sup", in: after) < 1e-12)
   }
 
   @Test("two units of a formula are saved and measure as they were constructed")
   func twoUnits() throws {
-    try withTemporaryFolder { folder in
-      let built = try Command.run(
-        [
-          "construct", "guliyev-ismailov", "--target", "sine", "--epsilon", "1e-2", "--save",
-          "net.json", "--json",
-        ], in: folder)
-      #expect(built.code == 0, "\(built.error)")
-      let measured = try Command.run(["measure", "net.json", "--json"], in: folder)
-      #expect(measured.code == 0, "\(measured.error)")
-      let (before, after) = try (object(built.output), object(measured.output))
-      #expect(try number("errors.sup", in: before) == number("errors.sup", in: after))
-      #expect(try number("errors.sup", in: after) <= 1e-2)
-      #expect(try number("theorem.neurons", in: before) == 2)
-    }
+    let (before, after) = try constructedAndMeasured(
+      ["guliyev-ismailov", "--target", "sine", "--epsilon", "1e-2"])
+    #expect(try number("errors.sup", in: before) == number("errors.sup", in: after))
+    #expect(try number("errors.sup", in: after) <= 1e-2)
+    #expect(try number("theorem.neurons", in: before) == 2)
   }
 
   @Test("options reach the construction: slopes, domains, steps, errors")
