@@ -82,12 +82,14 @@ private struct TwoLayers<Scalar: KernelScalar> {
     var jacobian = [Sum](repeating: Sum(), count: parameterCount * samples)
     for s in 0..<samples {
       var values: [Double] = []
+      var derivatives: [Double] = []
       var sums: [Double] = []
       for unit in 0..<width {
         var sum = p[inputs * width + unit]
         for i in 0..<inputs { sum += p[unit * inputs + i] * x[i * samples + s] }
         sums.append(sum)
-        values.append(sum > 0 ? sum : bent * sum)
+        values.append(activation == .square ? sum * sum : sum > 0 ? sum : bent * sum)
+        derivatives.append(activation == .square ? 2 * sum : sum > 0 ? 1 : bent)
       }
       func add(_ place: Int, _ byOutput: (Int) -> Double) {
         jacobian[place * samples + s] += byOutput(0)
@@ -104,7 +106,7 @@ private struct TwoLayers<Scalar: KernelScalar> {
       }
       for unit in 0..<width {
         let weights = (0..<self.outputs).map { p[outputWeights + $0 * width + unit] }
-        let derivative = sums[unit] > 0 ? 1 : bent
+        let derivative = derivatives[unit]
         for i in 0..<inputs {
           add(unit * inputs + i) { weights[$0] * derivative * x[i * samples + s] }
         }
@@ -186,6 +188,14 @@ struct TileLayersTests {
   func large(inputs: Int, width: Int) {
     check(Double.self, inputs: inputs, width: width, outputs: 70, blocks: 2)
     check(Float.self, inputs: inputs, width: width, outputs: 33)
+  }
+
+  @Test("the way back through an activation multiplies by its derivative")
+  func derivative() {
+    for width in [1, 6, 13, 200] {
+      check(Double.self, inputs: 3, width: width, outputs: width, .square)
+      check(Float.self, inputs: 2, width: width, outputs: 200, .square)
+    }
   }
 
   @Test("a trained slope gets its gradient")
