@@ -81,6 +81,8 @@ struct TargetSection {
   let domain: Domain?
   let method: String
   let variants: [Variant]
+  /// At the numbers of parameters of the runs, or just below.
+  var baselines: [MeasuredBaseline] = []
 
   /// Where the error is measured, as a caption says it: the box, or the data held out.
   var place: String { domain?.description ?? "the data held out" }

@@ -56,3 +56,101 @@ struct BestPolynomialTests {
     }
   }
 }
+
+/// Approximations without a network.
+struct BaselineTests {
+  private func target(_ text: String, _ domain: Domain? = nil) throws -> TargetFunction {
+    guard case .function(let function) = try resolveTarget(text, domain: domain) else {
+      throw UserError("no function")
+    }
+    return function
+  }
+
+  private func sup(_ method: BaselineMethod, _ target: TargetFunction, _ count: Int) throws
+    -> Double
+  {
+    let baseline = try #require(try Baseline(method, of: target, parameters: count))
+    #expect(baseline.parameters <= count)
+    return try measure({ baseline($0) }, against: target, options: MeasureOptions(norms: [.sup]))
+      .sup
+  }
+
+  @Test("each method reproduces the functions of its own space")
+  func exact() throws {
+    let box = Domain(-1...2, 0...3)
+    #expect(try sup(.bestPolynomial, target("x^5-x", Domain(0...2)), 6) < 1e-13)
+    #expect(try sup(.chebyshev, target("x^5-x", Domain(0...2)), 6) < 1e-13)
+    #expect(try sup(.chebyshev, target("x^2*y^3-y+1", box), 16) < 1e-12)
+    #expect(try sup(.fourier, target("1+cos(2*pi*x)-sin(4*pi*x)", Domain(0...1)), 5) < 1e-13)
+    #expect(try sup(.fourier, target("cos(2*pi*x/3)*sin(2*pi*y/3)", box), 9) < 1e-13)
+    #expect(try sup(.linearSpline, target("2*x*y-x+3", box), 4) < 1e-13)
+    #expect(try sup(.linearSpline, target("mesh:4:runge"), 5) < 1e-13)
+    #expect(try sup(.freeKnots, target("abs(x-0.3)", Domain(0...1)), 4) < 1e-12)
+  }
+
+  @Test("errors fall at the known orders: 4 for cubic splines inside, 2 for linear ones")
+  func orders() throws {
+    // cos(pi*x) on [-1,1] has no second derivative at neither end of [-1/2, 1/2]: natural ends fit.
+    let function = try target("cos(pi*x)", Domain(-0.5...0.5))
+    for (method, order) in [(BaselineMethod.cubicSpline, 4.0), (.linearSpline, 2), (.freeKnots, 2)]
+    {
+      let ratio = try sup(method, function, 34) / sup(method, function, 66)
+      #expect(abs(log2(ratio) - order) < 0.12, "\(method): \(log2(ratio))")
+    }
+  }
+
+  @Test("the natural cubic spline is that of the textbook")
+  func textbook() throws {
+    // Through (0,0), (1,1), (2,0): on [0,1] s(x) = 1.5x − 0.5x³.
+    let spline = try CubicSpline(knots: [0, 1, 2], values: [0, 1, 0])
+    let values = spline.values(at: [0.25, 0.5, 1, 1.5])
+    let expected = [1.5 * 0.25 - 0.5 * 0.015625, 0.6875, 1, 0.6875]
+    for (a, b) in zip(values, expected) { #expect(abs(a - b) < 1e-15) }
+  }
+
+  @Test("the best polynomial is never worse than another of its degree, and never below its bound")
+  func order() throws {
+    for name in ["runge", "abs", "sine", "weierstrass", "mesh:8:runge", "step"] {
+      for count in [3, 8, 18, 32] {
+        let function = try target(name)
+        let best = try #require(try Baseline(.bestPolynomial, of: function, parameters: count))
+        let bound = try #require(best.lowerBound)
+        let (a, b) = try (
+          sup(.bestPolynomial, function, count), sup(.chebyshev, function, count)
+        )
+        #expect(bound <= a * (1 + 1e-12) && bound <= b * (1 + 1e-12), "\(name) \(count)")
+        if name != "step", name != "weierstrass" {
+          #expect(a <= b * (1 + 1e-6) + 1e-14, "\(name) \(count)")
+        }
+      }
+    }
+  }
+
+  @Test("what does not serve the target is nil, and wrong numbers are one line")
+  func refusals() throws {
+    #expect(try Baseline(.bestPolynomial, of: target("franke"), parameters: 9) == nil)
+    #expect(try Baseline(.cubicSpline, of: target("sine"), parameters: 2) == nil)
+    #expect(throws: UserError("a baseline has 1 to 10000 parameters, not 0")) {
+      _ = try Baseline(.chebyshev, of: target("sine"), parameters: 0)
+    }
+    #expect(throws: UserError("a best polynomial has degree 0 to 500, not 501")) {
+      _ = try bestPolynomial(of: target("sine"), degree: 501)
+    }
+    #expect(throws: UserError("a best polynomial needs a function of one variable, not franke")) {
+      _ = try bestPolynomial(of: target("franke"), degree: 3)
+    }
+  }
+
+  @Test("several outputs are approximated each by itself")
+  func outputs() throws {
+    let both = try target("sin(x);x^2", Domain(0...1))
+    for method in BaselineMethod.allCases {
+      let baseline = try #require(try Baseline(method, of: both, parameters: 24))
+      let point = Batch(features: 1, points: [[0.37]])
+      let values = baseline(point).storage
+      let alone = try #require(
+        try Baseline(method, of: target("x^2", Domain(0...1)), parameters: 12))
+      #expect(values[1] == alone(point).storage[0], "\(method)")
+    }
+  }
+}

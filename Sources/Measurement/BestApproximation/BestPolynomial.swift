@@ -90,12 +90,17 @@ private struct Exchange {
       // What summing n + 2 terms and rounding each weight and value may add.
       let rounding = 4 * Double(degree + 6) * Double.ulpOfOne * size
       lowerBound = max(lowerBound, abs(trial.level) - rounding)
+      // At a jump the points of a reference meet: what they say of the level still holds.
+      let gap = zip(reference, reference.dropFirst()).reduce(.infinity) { min($0, $1.1 - $1.0) }
+      guard gap > 1e-12 * (interval.upperBound - interval.lowerBound) else { break }
       let extrema = try extrema(of: trial)
       let error = extrema.reduce(0) { max($0, abs($1.error)) }
       if error <= best?.error ?? .infinity { best = (trial, reference, error) }
       exchanges = round
       guard error > 2 * rounding, error - abs(trial.level) > 1e-11 * error + rounding else { break }
-      let next = alternating(extrema) ?? exchangedOne(extrema, level: trial.level)
+      let next =
+        alternating(extrema, above: max(abs(trial.level), rounding))
+        ?? exchangedOne(extrema, level: trial.level)
       guard next != reference else { break }
       reference = next
     }
@@ -197,9 +202,18 @@ private struct Exchange {
     return next
   }
 
-  /// Of the alternating extrema the n + 2 neighbours that hold the largest and whose least is largest.
-  private func alternating(_ extrema: [Extremum]) -> [Double]? {
+  /// Of the extrema not below the level, one of each sign in turn, the n + 2 neighbours that hold the largest
+  /// and whose least is largest. All being at least the level, the next level is no smaller.
+  private func alternating(_ all: [Extremum], above level: Double) -> [Double]? {
     let count = degree + 2
+    var extrema: [Extremum] = []
+    for extremum in all where abs(extremum.error) >= level * (1 - 1e-12) {
+      if let last = extrema.last, (last.error > 0) == (extremum.error > 0) {
+        if abs(extremum.error) > abs(last.error) { extrema[extrema.count - 1] = extremum }
+      } else {
+        extrema.append(extremum)
+      }
+    }
     guard extrema.count >= count else { return nil }
     let sizes = extrema.map { abs($0.error) }
     let peak = sizes.indices.max { sizes[$0] < sizes[$1] } ?? 0
