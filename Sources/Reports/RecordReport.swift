@@ -19,7 +19,7 @@ extension ReportRun {
       id: record.id.description, target: settings.target, domain: settings.domain,
       activation: settings.activation, widths: settings.widths, parameters: record.parameters,
       seed: settings.seed, status: Status(rawValue: record.status.rawValue) ?? .diverged,
-      steps: record.steps, loss: record.loss, errors: record.errors,
+      steps: record.steps, loss: record.loss, errors: record.errors, split: record.split,
       wallSeconds: record.wallSeconds, version: record.version,
       curve: record.curve.map { (step: $0.step, loss: $0.loss) },
       settings: [
