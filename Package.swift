@@ -78,7 +78,7 @@ let package = Package(
     .target(name: "BenchmarkMachine", path: "Benchmarks/Machine"),
     .executableTarget(
       name: "ApproximaBenchmarks",
-      dependencies: ["Base", "Kernels", "Networks", "Fitting", "BenchmarkMachine"],
+      dependencies: ["Base", "Kernels", "Networks", "Intervals", "Fitting", "BenchmarkMachine"],
       path: "Benchmarks/Harness"),
 
     // One test target a module, and the built binary as a user calls it.
