@@ -85,7 +85,11 @@ private func body(_ runs: [ReportRun], options: ReportOptions) -> String {
       }
     }
   }
-  text += "<h2 id=\"table\">Table</h2>\n" + configurationTable(sections, norm: norm)
+  text +=
+    "<h2 id=\"table\">Table</h2>\n"
+    + configurationTable(sections.map(\.section), norm: norm).html(
+      caption: "One row for each shape; medians over the seeds, diverged runs counted as infinite. "
+        + "A click on a head sorts.")
   if !options.csv.isEmpty {
     text += "<p class=\"files\">Every run, one row each: "
     text += link("runs.csv", type: "text/csv", name: "runs.csv", content: options.csv) + ".</p>\n"
@@ -158,14 +162,15 @@ func duration(_ seconds: Double) -> String {
   }
 }
 
-private func configurationTable(_ sections: [ReportSection], norm: ErrorNorm) -> String {
+/// One row for each shape; medians over the seeds, diverged runs counted as infinite.
+func configurationTable(_ sections: [TargetSection], norm: ErrorNorm) -> Table {
   var table = Table(columns: [
     .init("target", .left), .init("variant", .left), .init("width"), .init("depth"),
     .init("parameters"), .init("runs"), .init("diverged"), .init(Label("median ") + norm.label),
     .init("least"), .init("largest"),
     .init(Label("median ") + (norm == .sup ? ErrorNorm.l2 : .sup).label), .init("seconds a run"),
   ])
-  for section in sections.map(\.section) {
+  for section in sections {
     for variant in section.variants {
       for shape in variant.configurations {
         let errors = shape.runs.map { $0.error(norm) }.sorted()
@@ -190,9 +195,7 @@ private func configurationTable(_ sections: [ReportSection], norm: ErrorNorm) ->
       }
     }
   }
-  return table.html(
-    caption: "One row for each shape; medians over the seeds, diverged runs counted as infinite. "
-      + "A click on a head sorts.")
+  return table
 }
 
 private func html(_ item: FigureOrReason) -> String {

@@ -22,13 +22,14 @@ struct ApproximaCommand: ParsableCommand {
         approxima sweep experiments/sine.yaml --store runs.sqlite
         approxima report runs.sqlite --output report.html
         approxima claims run --all --output claims.html
+        approxima notebook check notebooks-md/02-one-hidden-layer.md
 
       Completions: approxima --generate-completion-script bash (or zsh, fish).
       """,
     version: approximaVersion,
     subcommands: [
       Fit.self, Construct.self, Measure.self, Sweep.self, Report.self, ClaimsCommand.self,
-      Targets.self, Activations.self, Theorems.self,
+      NotebookCommand.self, Targets.self, Activations.self, Theorems.self,
     ])
 
   static func main() {

@@ -1,0 +1,38 @@
+// The experiment of a notebook's block: swept into a store, its table and its pictures.
+
+import Base
+import Experiments
+import Foundation
+
+/// What an inline experiment gives: a table for the reader, and figures by the names of their files.
+public struct NotebookExperiment: Sendable {
+  /// Name of the experiment, and of its store `NAME.sqlite` in the working folder.
+  public let name: String
+  public let table: String
+  /// In the order of the report, each with the file `NAME-FIGURE.svg`.
+  public let figures: [(file: String, figure: NamedFigure)]
+
+  /// - Parameters:
+  ///   - records: in the order of the plan.
+  ///   - norm: of table and figures.
+  ///   - target: gives the functions that are drawn beside the networks.
+  public init(
+    name: String, records: [RunRecord], norm: ErrorNorm, target: @escaping TargetResolver
+  ) {
+    self.name = name
+    var table = configurationTable(targetSections(records.map { ReportRun($0) }), norm: norm)
+    // What takes how long differs, and what is the same in every row says nothing.
+    for (index, column) in table.columns.enumerated().reversed() {
+      let isSame = Set(table.rows.map { $0[index].text }).count <= 1
+      let isLabel = ["target", "variant", "diverged"].contains(column.title.plain)
+      if column.title.plain == "seconds a run" || (isLabel && isSame) {
+        table.columns.remove(at: index)
+        for row in table.rows.indices { table.rows[row].remove(at: index) }
+      }
+    }
+    self.table = table.terminal()
+    figures = Reports.figures(for: records, norm: norm, target: target).map {
+      (file: "\(name.fileStem)-\($0.name).svg", figure: $0)
+    }
+  }
+}
