@@ -18,7 +18,8 @@ import Foundation
 ///
 ///     <!-- /output -->
 ///
-/// `<!-- output ± 20 % -->` says how far the numbers of this output may be off on another machine.
+/// `<!-- output ± 20 % -->` says how far the numbers of this output may be off on another machine, by
+/// a factor of 1.2; `<!-- output varies -->`, that only its words are the same there.
 /// A `yaml` block is an experiment file. Other comments: ``NotebookCheck``, and `<!-- needs ../folder -->`
 /// for a file or folder, named from the notebook's place, that the blocks read.
 public struct MarkdownNotebook: Sendable {
@@ -45,7 +46,7 @@ public struct MarkdownNotebook: Sendable {
   public struct Kept: Sendable, Hashable {
     /// Line of its opening mark, from 1.
     public let line: Int
-    /// How far numbers may be off, relatively, where the mark says it.
+    /// How far numbers may be off, relatively, where the mark says it; infinite where they vary.
     public let tolerance: Double?
     public let output: NotebookOutput
     /// Indices of its lines, both marks included.
@@ -221,9 +222,10 @@ private struct NotebookReader {
 
   private func readOutput(_ words: Substring, at index: Int) throws -> MarkdownNotebook.Kept {
     let words = words.trimmingCharacters(in: .whitespaces)
-    let tolerance = Tolerance(words)
+    let tolerance = words == "varies" ? Tolerance.any : Tolerance(words)
     guard words.isEmpty || tolerance?.isRelative == true else {
-      throw error("'\(excerpt(words))' is no tolerance of an output, such as ± 20 %", at: index)
+      throw error(
+        "'\(excerpt(words))' is no tolerance of an output; write ± 20 % or varies", at: index)
     }
     var output = NotebookOutput()
     var position = index + 1
@@ -293,7 +295,9 @@ private struct NotebookReader {
   }
 
   private func images(_ line: Substring) -> [(seen: String, path: String)] {
-    line.matches(of: /!\[([^\]]*)\]\(([^)\s]+)\)/).map { (String($0.1), String($0.2)) }
+    line.matches(of: /!\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(([^)\s]+)\)/).map {
+      (String($0.1), String($0.2))
+    }
   }
 }
 

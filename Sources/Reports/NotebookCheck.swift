@@ -118,6 +118,7 @@ private func notTolerance(_ words: String) -> UserError {
 /// `± 1 %` or `± 0.05`.
 struct Tolerance: Sendable, Hashable {
   static let none = Tolerance(size: 0, isRelative: false)
+  static let any = Tolerance(size: .infinity, isRelative: true)
 
   /// A share where it is relative.
   let size: Double

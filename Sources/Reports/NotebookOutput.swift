@@ -56,7 +56,8 @@ public struct NotebookOutput: Sendable, Hashable {
   /// The lines of markdown between the marks; none where there is nothing to keep.
   func markdown(tolerance: Double?) -> [String] {
     guard !isEmpty else { return [] }
-    var lines = ["<!-- output\(tolerance.map { " ± \(plain($0 * 100)) %" } ?? "") -->", ""]
+    let words = tolerance.map { $0.isInfinite ? " varies" : " ± \(plain($0 * 100)) %" } ?? ""
+    var lines = ["<!-- output\(words) -->", ""]
     if !text.isEmpty {
       let longest = text.matches(of: /`+/).map(\.0.count).max() ?? 0
       let fence = String(repeating: "`", count: max(3, longest + 1))
@@ -71,9 +72,10 @@ public struct NotebookOutput: Sendable, Hashable {
 
   /// How this output differs from one that was kept, in words; nil where it agrees.
   ///
-  /// Words must be the same, blanks apart. Whole numbers must be the same; others may differ by
-  /// `tolerance` relatively, by one in the last digit that is written, or by 10⁻¹² (processors
-  /// differ in their last bits). Pictures are compared by name.
+  /// Words must be the same, blanks apart. Whole numbers must be the same; others may differ by the
+  /// factor 1 + `tolerance`, by one in the last digit that is written, or by 10⁻¹² (processors
+  /// differ in their last bits). With an infinite tolerance numbers are not compared. Pictures are
+  /// compared by name.
   public func difference(from kept: NotebookOutput, tolerance: Double) -> String? {
     if let difference = textDifference(kept.text, text, tolerance: tolerance) { return difference }
     let (old, new) = (Set(kept.pictures.map(\.path)), Set(pictures.map(\.path)))
@@ -105,14 +107,14 @@ private func agrees(_ a: Substring, _ b: Substring, tolerance: Double) -> Bool {
   }
   guard words(a) == words(b) else { return false }
   return zip(a.matches(of: number), b.matches(of: number)).allSatisfy { left, right in
-    if left.0 == right.0 { return true }
+    if left.0 == right.0 || tolerance.isInfinite { return true }
     guard
       left.0.contains(where: { ".e".contains($0) })
         || right.0.contains(where: { ".e".contains($0) }),
       let x = Double(left.0), let y = Double(right.0)
     else { return false }
     let unit = max(lastDigit(left.0), lastDigit(right.0)) * 1.000001
-    return abs(x - y) <= max(tolerance * max(abs(x), abs(y)), unit, 1e-12)
+    return abs(x - y) <= max(tolerance * min(abs(x), abs(y)), unit, 1e-12)
   }
 }
 

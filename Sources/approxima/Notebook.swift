@@ -202,25 +202,13 @@ struct RunNotebooks: ParsableCommand {
     for (path, svg) in result.pictures.sorted(by: { $0.key < $1.key }) {
       try replace(home.appendingPathComponent(path).path, by: svg)
     }
-    let outputs = rewrite ? result.outputs : options.differing(result.outputs, in: notebook)
+    // What a block allows other machines is no reason to keep old numbers on this one.
+    let outputs = result.outputs.filter { number, output in
+      let kept = notebook.blocks[number - 1].kept?.output ?? NotebookOutput()
+      return rewrite || output.difference(from: kept, tolerance: options.tolerance / 100) != nil
+    }
     try replace(notebook.path, by: notebook.text(with: outputs))
     return changed
-  }
-}
-
-extension NotebookOptions {
-  /// The outputs that differ from what the notebook keeps.
-  func differing(
-    _ outputs: [Int: NotebookOutput], in notebook: MarkdownNotebook
-  ) -> [Int: NotebookOutput] {
-    outputs.filter { difference($0.value, from: notebook.blocks[$0.key - 1]) != nil }
-  }
-
-  /// How an output differs from what a block keeps, in words; nil where it agrees.
-  func difference(_ output: NotebookOutput, from block: MarkdownNotebook.Block) -> String? {
-    output.difference(
-      from: block.kept?.output ?? NotebookOutput(),
-      tolerance: block.kept?.tolerance ?? tolerance / 100)
   }
 }
 
@@ -250,7 +238,10 @@ struct CheckNotebooks: ParsableCommand {
         let home = URL(fileURLWithPath: notebook.path).deletingLastPathComponent()
         for block in notebook.blocks {
           guard let output = result.outputs[block.number] else { continue }
-          if let difference = options.difference(output, from: block) {
+          let difference = output.difference(
+            from: block.kept?.output ?? NotebookOutput(),
+            tolerance: block.kept?.tolerance ?? options.tolerance / 100)
+          if let difference {
             result.failures.append(
               UserError(
                 "block \(block.number): \(difference); 'approxima notebook run' writes it anew",
@@ -265,41 +256,5 @@ struct CheckNotebooks: ParsableCommand {
         }
         return (notebook, result, [])
       })
-  }
-}
-
-/// `approxima notebook show`.
-struct ShowFigures: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "show",
-    abstract: "Show figures of JSON results side by side.",
-    discussion: """
-      A row a file; a file that is a list, as 'claims run --json' writes it, has a row an element.
-
-      EXAMPLES
-        approxima notebook show one.json two.json --keys errors.sup,theorem.neurons
-        approxima notebook show claims.json --keys id,predicted,measured,verdict
-      """)
-
-  @Argument(help: ArgumentHelp("What a command wrote with --json.", valueName: "file.json"))
-  var files: [String]
-
-  @Option(
-    help: ArgumentHelp(
-      "Paths of keys, separated by commas, such as errors.sup or 0.measured.", valueName: "keys"))
-  var keys: String
-
-  @Option(help: "Significant digits.")
-  var digits = 3
-
-  func run() throws {
-    guard (1...17).contains(digits) else {
-      throw UserError("a number has 1 to 17 digits, not \(digits)", at: "--digits")
-    }
-    let keys = keys.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-    guard !keys.isEmpty, !keys.contains("") else {
-      throw UserError("name keys, such as errors.sup,errors.l2", at: "--keys")
-    }
-    print(try figuresTable(files, keys: keys, digits: digits).terminal(), terminator: "")
   }
 }

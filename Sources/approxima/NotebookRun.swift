@@ -236,7 +236,8 @@ struct NotebookRun {
   }
 
   private func title(of svg: String) -> String {
-    svg.firstMatch(of: /<title>([^<\]]*)<\/title>/).map { String($0.1) } ?? "figure"
+    svg.firstMatch(of: /<title>([^<]*)<\/title>/)
+      .map { String($0.1).replacing("[", with: "(").replacing("]", with: ")") } ?? "figure"
   }
 
   /// Pictures that the text shows and no block draws.
