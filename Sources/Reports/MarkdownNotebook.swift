@@ -263,6 +263,11 @@ private struct NotebookReader {
       let words = comment.2.trimmingCharacters(in: .whitespaces)
       try readComment(String(comment.1), words, at: index)
     }
+    if let open = rest.firstMatch(of: /<!-- *(check|needs|output|\/output)\b/),
+      rest[..<open.range.lowerBound].last != "`"
+    {
+      throw error("this comment must end on its line", at: index)
+    }
     paragraph += rest + " "
     for image in images(line) {
       pictures.append(MarkdownNotebook.Picture(path: image.path, line: index + 1))

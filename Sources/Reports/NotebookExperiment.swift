@@ -9,6 +9,9 @@ public struct NotebookExperiment: Sendable {
   /// Name of the experiment, and of its store `NAME.sqlite` in the working folder.
   public let name: String
   public let table: String
+  /// The same for checks: a list of shapes with `target`, `variant`, `width`, `depth`, `parameters`,
+  /// `runs`, `diverged`, and of the errors over the seeds `median`, `least` and `largest`.
+  public let json: JSON
   /// In the order of the report, each with the file `NAME-FIGURE.svg`.
   public let figures: [(file: String, figure: NamedFigure)]
 
@@ -21,14 +24,23 @@ public struct NotebookExperiment: Sendable {
   ) {
     self.name = name
     var table = configurationTable(targetSections(records.map { ReportRun($0) }), norm: norm)
-    // What takes how long differs, and what is the same in every row says nothing.
+    let labels = ["target", "variant", "width", "depth", "parameters", "runs", "diverged"]
+    let keys = labels + ["median", "least", "largest"]
+    json = .array(
+      table.rows.map { row in
+        .object(
+          zip(keys, row).map { key, cell in
+            JSON.Member(key, cell.number.map { JSON($0) } ?? .string(cell.text))
+          })
+      })
+    // How long it took differs, and a label that is the same in every row is in the block above.
     for (index, column) in table.columns.enumerated().reversed() {
-      let isSame = Set(table.rows.map { $0[index].text }).count <= 1
-      let isLabel = ["target", "variant", "diverged"].contains(column.title.plain)
-      if column.title.plain == "seconds a run" || (isLabel && isSame) {
-        table.columns.remove(at: index)
-        for row in table.rows.indices { table.rows[row].remove(at: index) }
-      }
+      let name = column.title.plain
+      let isSame = Set(table.rows.map { $0[index].text }).count == 1
+      guard name == "seconds a run" || (isSame && labels.contains(name) && table.rows.count > 1)
+      else { continue }
+      table.columns.remove(at: index)
+      for row in table.rows.indices { table.rows[row].remove(at: index) }
     }
     self.table = table.terminal()
     figures = Reports.figures(for: records, norm: norm, target: target).map {

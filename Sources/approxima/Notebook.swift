@@ -143,8 +143,12 @@ struct NotebookOptions: ParsableArguments {
     for failure in failures { Console.error("\(failure)") }
     let checks = results.reduce(0) { $0 + $1.result.checks }
     let blocks = results.reduce(0) { $0 + $1.result.seconds.count }
+    func counted(_ count: Int, _ noun: String) -> String {
+      "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
     Console.error(
-      "\(results.count) notebook\(results.count == 1 ? "" : "s"), \(blocks) blocks, \(checks) checks: "
+      "\(counted(results.count, "notebook")), \(counted(blocks, "block")), "
+        + "\(counted(checks, "check")): "
         + (failures.isEmpty ? "all true" : "\(failures.count) failed"))
     if !failures.isEmpty { throw ExitCode(1) }
   }

@@ -199,6 +199,9 @@ struct NotebookRun {
     try store.close()
     let experiment = NotebookExperiment(
       name: plan.experiment, records: records, norm: preferredNorm(records), target: drawnTarget)
+    try write(
+      experiment.json.text + "\n",
+      to: folder.appendingPathComponent("\(plan.experiment).json").path)
     let shown = Set(notebook.pictures.map(\.path) + (block.kept?.output.pictures.map(\.path) ?? []))
     let files = experiment.figures.map { "figures/\($0.file)" }
     offered += files

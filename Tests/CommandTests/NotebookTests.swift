@@ -62,6 +62,8 @@ struct NotebookCommandTests {
     fit: {optimizer: varpro, steps: 20, samples: 32}
     ```
 
+    <!-- check lines.json 1.width = 2 -->
+
     """
 
   private func withNotebook(
@@ -89,7 +91,7 @@ struct NotebookCommandTests {
       let first = try notebook("run", "n.md", "--json")
       #expect(first.code == 0, "\(first.error)")
       let summary = try object(first.output)
-      #expect(try number("notebooks.0.checks", in: summary) == 1)
+      #expect(try number("notebooks.0.checks", in: summary) == 2)
       #expect(try number("notebooks.0.blocks.1.line", in: summary) == 12)
       let written = try contents(folder)
       let text = String(decoding: try #require(written["n.md"]), as: UTF8.self)
@@ -108,7 +110,7 @@ struct NotebookCommandTests {
       )
       let check = try notebook("check", "n.md")
       #expect(check.code == 0 && check.output.isEmpty, "\(check.error)")
-      #expect(check.error.hasSuffix("1 notebook, 2 blocks, 1 checks: all true\n"), "\(check.error)")
+      #expect(check.error.hasSuffix("1 notebook, 2 blocks, 2 checks: all true\n"), "\(check.error)")
       #expect(try contents(folder) == written)
     }
   }

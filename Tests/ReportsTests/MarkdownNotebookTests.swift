@@ -124,6 +124,7 @@ struct MarkdownNotebookTests {
         "n.md:3: '± 2' is no tolerance of an output; write ± 20 % or varies"
       ),
       ("\n<!-- output -->", "n.md:2: an output stands directly below the block that made it"),
+      ("1\n<!-- check a.json\nb stated -->", "n.md:2: this comment must end on its line"),
       ("<!-- /output -->", "n.md:1: no output begins above this end of one"),
       ("<!-- chek a b = c -->", "n.md:1: unknown comment 'chek'; did you mean 'check'?"),
       ("<!-- ouput -->", "n.md:1: unknown comment 'ouput'; did you mean 'output' or '/output'?"),
