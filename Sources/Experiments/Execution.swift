@@ -55,7 +55,11 @@ public func execute(
 }
 
 /// The error of a network on a target: over the domain of a function, at the held-out rows of data.
-/// - Parameter holdOut: the share of data that was held out; nil for the usual one.
+/// - Parameters:
+///   - network: dense or sparse.
+///   - target: a function, or data.
+///   - norms: those wanted; the others are NaN.
+///   - holdOut: the share of data that was held out; nil for the usual one.
 /// - Throws: `UserError` where the network has other inputs or outputs than the target.
 public func measure(
   _ network: AnyNetwork, on target: ResolvedTarget, norms: Set<Norm> = Set(Norm.allCases),

@@ -26,8 +26,14 @@ public enum DampingScale: Sendable {
 
 /// Minimises ‖r(p)‖² by at most `steps` trial steps, accepted or not.
 /// - Parameters:
+///   - problem: r, with its Jacobian.
+///   - start: the first point.
+///   - steps: the most trial steps.
+///   - solver: how a step is computed.
+///   - scale: of the damping.
 ///   - team: the threads that share the sums of the normal equations.
-///   - observe: sees (steps done, ‖r‖² without the penalty, parameters) after each step; false stops.
+///   - observe: sees (steps done, ‖r‖² without the penalty, parameters) after each step; false
+///     stops.
 /// - Returns: the best point. Converged where the gradient, the step or the predicted decrease is
 ///   at the level of rounding. The value is not finite where it is not at the start.
 public func levenbergMarquardt(

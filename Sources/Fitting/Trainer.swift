@@ -10,8 +10,10 @@ import Networks
 ///   - architecture: the network; without hidden layers it is affine, and `lm` and `varpro` solve
 ///     for it exactly.
 ///   - data: (inputs × samples) and (outputs × samples), all finite.
+///   - options: optimiser, steps, seed and the rest.
 ///   - start: parameters to begin with, in place of the first random ones; `restarts` are random.
-///   - threads: that share the samples of one step; what comes out does not depend on their number.
+///   - threads: that share the samples of one step; what comes out does not depend on their
+///     number.
 ///   - progress: sees (steps done, loss) of the start that runs; false stops the fit.
 /// - Throws: `UserError` where the options or the data are wrong. Divergence is no error but a
 ///   status; the network is then the best that was met.

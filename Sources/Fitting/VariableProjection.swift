@@ -21,7 +21,9 @@ public struct VariableProjection<Problem: SeparableProblem>: LeastSquaresProblem
   private var tile: [Double]
   private var penalty: [Double]
 
-  /// - Parameter precision: ε of the arithmetic in which the problem is computed.
+  /// - Parameters:
+  ///   - problem: the separable problem.
+  ///   - precision: ε of the arithmetic in which the problem is computed.
   public init(_ problem: Problem, precision: Double = .ulpOfOne) {
     self.problem = problem
     solver = CoefficientSolver(problem, precision: precision)
