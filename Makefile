@@ -8,7 +8,7 @@ PACKAGES    := libgsl-dev libopenblas-dev libsqlite3-dev pkg-config
 # Tests use public interfaces only, so they share the release build with the command.
 TEST_FLAGS  := -c release --disable-testable-imports
 
-.PHONY: help dependencies build demo test lint bench figures sanitize clean
+.PHONY: help dependencies build demo test lint bench figures docs sanitize clean
 
 help:
 	@echo "make build   the command, at $(APPROXIMA)"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench   timings beside other tools on this machine, into Benchmarks/RESULTS.md;"
 	@echo "             ONLY=adam-1-64-1,… ROUNDS=3 for a part, PEERS=all with PyTorch, PEERS=none"
 	@echo "make figures the pictures of README and notebooks, made anew"
+	@echo "make docs    the library's documentation, at out/docs/Approxima.doccarchive"
 	@echo "make sanitize the kernels' tests under the address sanitizer"
 	@echo "make clean   removes what make made"
 
@@ -85,6 +86,32 @@ figures: build
 
 test: dependencies
 	$(SWIFT) test $(TEST_FLAGS)
+
+# One archive for all that `import Approxima` gives: the symbol graphs of its modules, renamed to one
+# module, with the articles. Any warning is an error.
+DOCS  := out/docs
+DOCC   = $(shell command -v docc || echo $$(dirname "$$(readlink -f "$$(command -v $(SWIFT))")")/docc)
+docs: build
+	@rm -rf $(DOCS) && mkdir -p $(DOCS)/graphs
+	@triple=$$($(SWIFT) -print-target-info | sed -n 's/.*"triple": "\(.*\)".*/\1/p' | head -1); \
+	maps=$$(find Sources .build/checkouts .build/release/CKernels.build -name module.modulemap \
+	  -exec dirname {} \; | sed 's/^/-I/'); \
+	for module in $$(sed -n 's/@_exported import //p' Sources/Umbrella/Approxima.swift); do \
+	  mkdir $(DOCS)/graphs/$$module && \
+	  $(SWIFT) symbolgraph-extract -module-name $$module -target $$triple -I .build/release/Modules \
+	    $$maps -Xcc -fmodule-map-file=.build/release/CKernels.build/module.modulemap \
+	    -minimum-access-level public -skip-synthesized-members \
+	    -output-dir $(DOCS)/graphs/$$module || exit 1; \
+	  for graph in $(DOCS)/graphs/$$module/*.json; do \
+	    mkdir $${graph%.symbols.json} && \
+	    sed -E "s/\"module\":(\{\"name\":)?\"$$module\"/\"module\":\1\"Approxima\"/g" $$graph \
+	      > $${graph%.symbols.json}/Approxima.symbols.json && rm $$graph || exit 1; \
+	  done; \
+	done
+	$(DOCC) convert Sources/Umbrella/Approxima.docc --additional-symbol-graph-dir $(DOCS)/graphs \
+	  --output-dir $(DOCS)/Approxima.doccarchive --fallback-display-name Approxima \
+	  --fallback-bundle-identifier approxima --fallback-default-module-kind Library \
+	  --warnings-as-errors
 
 # A build of its own. The kernels are tested on every instruction set that the machine has.
 sanitize: dependencies
