@@ -33,7 +33,7 @@ dependencies:
 	  echo "installing Debian packages:$$missing"; \
 	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 	  $$sudo apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq $$missing >/dev/null || exit 1; \
+	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null || exit 1; \
 	fi
 
 build: dependencies
@@ -84,7 +84,10 @@ figures: build
 	  --quick --figures out/figures/claims
 	$(foreach pair,$(CLAIM_FIGURES),cp out/figures/claims/$(subst :,.svg $(NOTEBOOKS)/,$(pair)).svg &&) true
 
-test: dependencies
+# The page is tested in Chromium, which only the tests need.
+test:
+	@$(MAKE) --no-print-directory dependencies \
+	  PACKAGES="$(PACKAGES) chromium chromium-driver fonts-liberation"
 	$(SWIFT) test $(TEST_FLAGS)
 
 # One archive for all that `import Approxima` gives: the symbol graphs of its modules, renamed to one

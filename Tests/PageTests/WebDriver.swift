@@ -2,10 +2,6 @@
 
 import Foundation
 
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
-
 /// What the driver or the page answered instead of a value.
 struct WebDriverError: Error, CustomStringConvertible {
   var description: String
@@ -13,11 +9,11 @@ struct WebDriverError: Error, CustomStringConvertible {
 
 /// A session of headless Chromium, driven over HTTP by chromedriver.
 struct WebDriver: Sendable {
-  private let session: URL
-  private let connection: URLSession
+  private let port: UInt16
+  private let session: String
 
-  /// Opens a browser at a chromedriver that listens at `driver`.
-  init(driver: URL) async throws {
+  /// Opens a browser at the chromedriver that listens on a port.
+  init(driver port: UInt16) async throws {
     struct Session: Decodable { var sessionId: String }
     var arguments = [
       "--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
@@ -25,11 +21,8 @@ struct WebDriver: Sendable {
     ]
     // The sandbox needs privileges that root does not give away in a container.
     if geteuid() == 0 { arguments.append("--no-sandbox") }
-    let settings = URLSessionConfiguration.ephemeral
-    settings.timeoutIntervalForRequest = 60
-    connection = URLSession(configuration: settings)
     let answer: Session = try await WebDriver.send(
-      "POST", driver.appendingPathComponent("session"),
+      "POST", "/session", to: port,
       [
         "capabilities": [
           "alwaysMatch": [
@@ -37,8 +30,9 @@ struct WebDriver: Sendable {
             "goog:loggingPrefs": ["browser": "ALL"],
           ] as [String: Any]
         ]
-      ], over: connection)
-    session = driver.appendingPathComponent("session/\(answer.sessionId)")
+      ])
+    self.port = port
+    session = "/session/\(answer.sessionId)"
   }
 
   /// Ends the session and its browser.
@@ -153,25 +147,19 @@ struct WebDriver: Sendable {
     _ method: String, _ path: String, _ body: [String: Any]? = nil
   ) async throws -> Value {
     try await WebDriver.send(
-      method, path.isEmpty ? session : session.appendingPathComponent(path), body,
-      over: connection)
+      method, path.isEmpty ? session : "\(session)/\(path)", to: port, body)
   }
 
   private static func send<Value: Decodable>(
-    _ method: String, _ url: URL, _ body: [String: Any]?, over connection: URLSession
+    _ method: String, _ path: String, to port: UInt16, _ body: [String: Any]?
   ) async throws -> Value {
-    var request = URLRequest(url: url)
-    request.httpMethod = method
-    if let body {
-      request.setValue("application/json; charset=utf-8", forHTTPHeaderField: "Content-Type")
-      request.httpBody = try JSONSerialization.data(withJSONObject: body)
-    }
-    let (data, response) = try await connection.data(for: request)
-    guard (response as? HTTPURLResponse)?.statusCode == 200 else {
+    let json = try body.map { try JSONSerialization.data(withJSONObject: $0) } ?? Data()
+    let (status, data) = try await exchange(port: port, method: method, path: path, body: json)
+    guard status == 200 else {
       let failure = try? JSONDecoder().decode(Answer<Failure>.self, from: data).value
       let text = failure.map { "\($0.error): \($0.message)" }
       throw WebDriverError(
-        description: "\(method) \(url.path): \(text ?? String(decoding: data, as: UTF8.self))")
+        description: "\(method) \(path): \(text ?? String(decoding: data, as: UTF8.self))")
     }
     return try JSONDecoder().decode(Answer<Value>.self, from: data).value
   }
