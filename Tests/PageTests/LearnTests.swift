@@ -40,9 +40,11 @@ extension PageTests {
     #expect(spread <= 1e-5 * max(1, size), "\(spread) of \(size)")
     if activation == "relu", case .dense(let dense) = network {
       // Knots of a rectifier's layer: where w x + b = 0.
-      let knots = (0..<6).map { -dense.parameters[6 + $0] / dense.parameters[$0] }
-        .filter { $0 > -1 && $0 < 1 }.sorted()
-      expectSame((curves["knots"]?.x ?? []).sorted { ($0 ?? 0) < ($1 ?? 0) }, knots, "the knots")
+      let parameters = dense.parameters
+      let zeros: [Double] = (0..<6).map { unit in -parameters[6 + unit] / parameters[unit] }
+      let knots = zeros.filter { $0 > -1 && $0 < 1 }.sorted()
+      let drawn = (curves["knots"]?.x ?? []).compactMap(\.self).sorted()
+      expectSame(drawn, knots, "the knots")
     }
   }
 
