@@ -1,0 +1,84 @@
+// Taking things away: a plot as SVG or CSV, the network as JSON, the command line to the clipboard.
+
+import { announce, svgElement } from './dom.js';
+
+const properties = [
+  'fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dasharray', 'stroke-linejoin',
+  'stroke-linecap', 'opacity', 'font-family', 'font-size', 'font-weight', 'font-style', 'text-anchor', 'dominant-baseline',
+  'visibility', 'display',
+];
+
+/** Offers the text as a file. */
+export function download(name, text, type) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+/**
+ * The drawing as a file of its own: every style is written into the elements, the page's paper lies
+ * behind, and `image` (a data address, from a canvas) is put at `[x, y, width, height]`.
+ */
+export function standaloneSVG(svg, { title, description, image = null, box = null }) {
+  const copy = svg.cloneNode(true);
+  const originals = svg.querySelectorAll('*');
+  copy.querySelectorAll('*').forEach((node, index) => {
+    const style = getComputedStyle(originals[index]);
+    for (const property of properties) {
+      const value = style.getPropertyValue(property);
+      if (value) node.setAttribute(property, value);
+    }
+    for (const name of ['class', 'style', 'tabindex', 'role', 'clip-path']) {
+      if (name !== 'clip-path') node.removeAttribute(name);
+    }
+  });
+  copy.querySelectorAll('[data-transient]').forEach((node) => node.remove());
+  const { width, height } = svg.viewBox.baseVal;
+  for (const name of [...copy.attributes].map((each) => each.name)) copy.removeAttribute(name);
+  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  copy.setAttribute('viewBox', `0 0 ${width} ${height}`);
+  copy.setAttribute('width', width);
+  copy.setAttribute('height', height);
+  copy.setAttribute('role', 'img');
+  const paper = getComputedStyle(document.documentElement).getPropertyValue('--paper').trim();
+  const first = [
+    svgElement('title', { text: title }), svgElement('desc', { text: description }),
+    svgElement('rect', { width, height, fill: paper }),
+  ];
+  if (image) {
+    const [x, y, w, h] = box;
+    first.push(svgElement('image', { x, y, width: w, height: h, preserveAspectRatio: 'none', href: image }));
+  }
+  copy.prepend(...first);
+  return new XMLSerializer().serializeToString(copy);
+}
+
+/** Columns of numbers, of any lengths, as CSV with a header. */
+export function toCSV(columns) {
+  const names = Object.keys(columns);
+  const rows = Math.max(0, ...names.map((name) => columns[name].length));
+  const quote = (name) => (/[",\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
+  const lines = [names.map(quote).join(',')];
+  for (let row = 0; row < rows; row += 1) lines.push(names.map((name) => columns[name][row] ?? '').join(','));
+  return `${lines.join('\n')}\n`;
+}
+
+/** Copies the text; where the browser refuses, selects it so that the keys for copying do it. */
+export async function copyText(text, source) {
+  try {
+    await navigator.clipboard.writeText(text);
+    announce('Copied.');
+    return true;
+  } catch {
+    const range = document.createRange();
+    range.selectNodeContents(source);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+    return false;
+  }
+}
