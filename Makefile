@@ -62,12 +62,14 @@ figures: build
 	cp out/figures/sin-2-pi-x-tanh-error-width.svg docs/sine-error-by-width.svg
 	$(APPROXIMA) fit "sin(2*pi*x)" --domain "[-1,1]" --width 10 --activation relu --seed 1 \
 	  --plot docs/fit.svg
-	$(CONSTRUCT) he-finite-elements --target mesh:6x6:franke --plot docs/finite-elements.svg
-	$(CONSTRUCT) kidger-lyons --target sine --activation tanh --plot docs/register.svg
-	$(CONSTRUCT) shaham-wavelets --target "sin(2*pi*x)*exp(-2*x^2)" --domain "[-2,2]" --width 8 \
+	$(APPROXIMA) construct he-finite-elements --target mesh:6x6:franke --plot docs/finite-elements.svg
+	$(APPROXIMA) construct kidger-lyons --target sine --activation tanh --plot docs/register.svg
+	$(APPROXIMA) construct shaham-wavelets --target "sin(2*pi*x)*exp(-2*x^2)" --domain "[-2,2]" --width 8 \
 	  --plot docs/wavelets.svg
 	$(APPROXIMA) claims run identity.precision-split --figures out/figures/gallery
 	cp out/figures/gallery/identity-precision-split.svg docs/precision.svg
+	$(SWIFT) test $(TEST_FLAGS) --filter PageTests/screenshots
+	cp out/screenshots/readme.png docs/page.png
 	$(APPROXIMA) fit "sin(2*pi*x)" --domain "[-1,1]" --width 16 --activation tanh \
 	  --optimizer varpro --seed 1 --plot $(NOTEBOOKS)/first-fit.svg
 	sed -n '/^name: shapes/,/^seeds/p' notebooks-md/02-width-versus-depth.md > out/figures/shapes.yaml

@@ -117,6 +117,8 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Experiments", "Base"]),
     .testTarget(name: "ApproximaTests", dependencies: ["Approxima"]),
     .testTarget(name: "CommandTests", dependencies: ["ApproximaCommand"]),
+    // The page in a real browser: `make test` installs Chromium and its driver.
+    .testTarget(name: "PageTests", dependencies: ["Approxima", "ApproximaCommand"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -136,11 +136,11 @@ struct ArticleTests {
     let claim = try ClaimCatalogue.claim("yarotsky.square-error")
     let evidence = try claim.measure(size: .quick, seed: 1)
     print(claim.judge(evidence, size: .quick, seed: 1).verdict)
-    #expect(claim.judge(evidence, size: .quick, seed: 1).verdict == .holds)
 
     var wrong = claim.predictions
     wrong[0].value = 1.1
     print(claim.judge(evidence, size: .quick, seed: 1, predictions: wrong).verdict)
+    #expect(claim.judge(evidence, size: .quick, seed: 1).verdict == .holds)
     #expect(claim.judge(evidence, size: .quick, seed: 1, predictions: wrong).verdict == .fails)
   }
 

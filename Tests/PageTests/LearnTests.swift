@@ -4,7 +4,7 @@ import Testing
 
 extension PageTests {
   private static let small =
-    "learn?target=runge&domain=[-1,1]&activation=tanh&width=6&depth=1&optimizer=lm&steps=40&samples=128&seed=2&pace="
+    "learn?target=runge&domain=[-1,1]&activation=tanh&width=6&depth=1&optimizer=lm&steps=40&samples=128&seed=2&pace=full"
 
   @Test(
     "what Learn draws is what the library computes from the network in the page",
@@ -51,7 +51,7 @@ extension PageTests {
   @Test("two inputs: the maps are the library's values, and the surface is there")
   func drawnMaps() async throws {
     let page = try Page.current
-    let state = "learn?target=franke&activation=tanh&width=6&steps=20&samples=256&pace="
+    let state = "learn?target=franke&activation=tanh&width=6&steps=20&samples=256&pace=full"
     try await page.open(state)
     try await settle(state, page)
     let network = try await page.network(savedBy: "learn-network")

@@ -39,7 +39,7 @@ extension PageTests {
   func compare() async throws {
     let page = try Page.current
     let state =
-      "compare?target=runge&domain=[-1,1]&samples=128&seed=1&pace=&pane=4;1;tanh;lm;40&pane=8;2;relu;lm;30"
+      "compare?target=runge&domain=[-1,1]&samples=128&seed=1&pace=full&pane=4;1;tanh;lm;40&pane=8;2;relu;lm;30"
     try await page.open(state)
     try await settle(state, page)
     let target = try Catalogue.entry("runge").target()
@@ -179,11 +179,11 @@ extension PageTests {
     "every plot can be saved as an SVG that stands alone and as numbers",
     arguments: [
       (
-        "learn?target=runge&steps=20&pace=",
+        "learn?target=runge&steps=20&pace=full",
         ["learn-curve", "learn-error", "learn-units", "learn-loss"]
       ),
       (
-        "learn?target=franke&width=4&steps=10&pace=",
+        "learn?target=franke&width=4&steps=10&pace=full",
         ["learn-map-target", "learn-map-network", "learn-map-error", "learn-surface"]
       ),
       ("map?target=runge&widths=1,2&depths=1&steps=20", ["map-grid"]),

@@ -47,6 +47,17 @@ struct Page: Sendable {
     }
   }
 
+  /// Waits until a change of size or theme is drawn: frames in which observers speak and plots are
+  /// drawn, and transitions of colours.
+  func frames() async throws {
+    try await browser.run(
+      """
+      const frame = () => new Promise((done) => requestAnimationFrame(done));
+      const still = () => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)));
+      return frame().then(frame).then(still).then(frame).then(() => null);
+      """)
+  }
+
   /// An element by its `data-testid`, once it is there.
   func element(
     _ id: String, _ location: SourceLocation = #_sourceLocation
@@ -142,14 +153,18 @@ struct PageTrait: SuiteTrait, TestScoping {
   func provideScope(
     for test: Test, testCase: Test.Case?, performing body: @Sendable () async throws -> Void
   ) async throws {
+    let mock = ProcessInfo.processInfo.environment["MOCK"]
     let server = try await Service(
-      Service.approxima, ["serve", "--port", "0"], saying: Service.site)
+      mock == nil ? Service.approxima : "/bin/sh",
+      mock == nil ? ["serve", "--port", "0"] : ["-c", "echo http://127.0.0.1:1; sleep 1000"],
+      saying: Service.site)
     defer { server.stop() }
     let driver = try await Service(
       try Service.find("chromedriver"), ["--port=0"], saying: /on port (\d+)/)
     defer { driver.stop() }
     let page = Page(
-      port: server.port, browser: try await WebDriver(driver: driver.port))
+      port: ProcessInfo.processInfo.environment["MOCK"].flatMap { UInt16($0) } ?? server.port,
+      browser: try await WebDriver(driver: driver.port))
     do {
       try await Page.$shared.withValue(page) { try await body() }
     } catch {
