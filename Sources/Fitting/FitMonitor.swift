@@ -41,6 +41,10 @@ struct LossCurve {
   }
 }
 
+/// Sees (steps done, loss) after each step, and the network's parameters where it asks for them: a fit that is
+/// watched takes the same steps as one that is not.
+public typealias FitWatch = (_ step: Int, _ loss: Double, _ parameters: () -> [Double]) -> Void
+
 /// Sees the loss after each step of one start.
 struct FitMonitor {
   /// Why the fit must stop: nil while it goes on, or where the caller stopped it.
@@ -52,18 +56,23 @@ struct FitMonitor {
 
   private let options: FitOptions
   private let progress: ((Int, Double) -> Bool)?
+  private let watch: FitWatch?
   private var first: Double?
   private var best = Double.infinity
   private var bestStep = 0
 
-  init(_ options: FitOptions, progress: ((Int, Double) -> Bool)?) {
+  init(_ options: FitOptions, progress: ((Int, Double) -> Bool)?, watch: FitWatch?) {
     self.options = options
     self.progress = progress
+    self.watch = watch
     curve = LossCurve(steps: options.steps)
   }
 
   /// Takes the loss after `step` steps; whether to go on.
-  mutating func goesOn(_ step: Int, _ loss: Double) -> Bool {
+  /// - Parameter parameters: the network's there.
+  mutating func goesOn(
+    _ step: Int, _ loss: Double, at parameters: @autoclosure () -> [Double]
+  ) -> Bool {
     curve.add(step, loss)
     let start = first ?? loss
     first = start
@@ -79,6 +88,7 @@ struct FitMonitor {
     } else if let patience = options.patience, step - bestStep >= patience {
       status = .converged
     }
+    watch?(step, loss, parameters)
     if let progress, !progress(step, loss) { isStopped = true }
     return status == nil && !isStopped
   }
