@@ -28,8 +28,7 @@ public struct Interrupted: Error, Sendable, CustomStringConvertible {
 public func execute(
   _ settings: RunSettings, on target: ResolvedTarget? = nil, experiment: String = "",
   start parameters: [Double]? = nil, threads: Int = 1, referenceStarts: Int = 0,
-  watch: FitWatch? = nil,
-  progress: ((Int, Double) -> Bool)? = nil
+  watch: FitWatch? = nil, progress: ((Int, Double) -> Bool)? = nil
 ) throws -> RunRecord {
   let target = try target ?? ResolvedTarget(for: settings)
   let clock = ContinuousClock()

@@ -41,9 +41,17 @@ struct LossCurve {
   }
 }
 
-/// Sees (steps done, loss) after each step, and the network's parameters where it asks for them: a fit that is
-/// watched takes the same steps as one that is not.
-public typealias FitWatch = (_ step: Int, _ loss: Double, _ parameters: () -> [Double]) -> Void
+/// Watches a fit as it goes; a fit that is watched takes the same steps as one that is not.
+public struct FitWatch {
+  let see: (_ step: Int, _ loss: Double, _ parameters: () -> [Double]) -> Void
+
+  /// - Parameter see: takes the steps done, the loss, and what gives the network's parameters at that
+  ///   loss, which costs something only where it is called. Of averaged weights it gives those before
+  ///   the mean.
+  public init(_ see: @escaping (_ step: Int, _ loss: Double, _ parameters: () -> [Double]) -> Void) {
+    self.see = see
+  }
+}
 
 /// Sees the loss after each step of one start.
 struct FitMonitor {
@@ -88,7 +96,7 @@ struct FitMonitor {
     } else if let patience = options.patience, step - bestStep >= patience {
       status = .converged
     }
-    watch?(step, loss, parameters)
+    watch?.see(step, loss, parameters)
     if let progress, !progress(step, loss) { isStopped = true }
     return status == nil && !isStopped
   }

@@ -170,36 +170,34 @@ private struct FitRun<Scalar: FitScalar> {
 
   private mutating func secondOrder() -> [Double] {
     var problem = NetworkResiduals(architecture, data: data, team: team)
-    return minimise(&problem, from: start) { $0 }
+    return minimise(&problem, from: start) { point, _ in point }
   }
 
   private mutating func projected() -> [Double] {
     let network = NetworkResiduals(architecture, data: data, team: team)
     var problem = VariableProjection(network, precision: Double(Scalar.ulpOfOne))
-    let precision = Double(Scalar.ulpOfOne)
-    let nonlinear = minimise(&problem, from: Array(start[..<problem.parameterCount])) { point in
-      var view = VariableProjection(network, precision: precision)
-      _ = view.sumOfSquares(at: point)
-      return network.parameters(point, view.coefficients)
+    let nonlinear = minimise(&problem, from: Array(start[..<problem.parameterCount])) {
+      network.parameters($0, $1.bestCoefficients)
     }
     _ = problem.sumOfSquares(at: nonlinear)
     if nonlinear.isEmpty { steps = min(1, options.steps) }
     return network.parameters(nonlinear, problem.coefficients)
   }
 
-  private mutating func minimise(
-    _ problem: inout some LeastSquaresProblem, from start: [Double],
-    network: ([Double]) -> [Double]
+  /// - Parameter whole: the network's parameters at a point that the problem holds for its best.
+  private mutating func minimise<Problem: LeastSquaresProblem>(
+    _ problem: inout Problem, from start: [Double], whole: ([Double], Problem) -> [Double]
   ) -> [Double] {
     let count = Double(data.count * architecture.outputs)
-    guard monitor.goesOn(0, problem.sumOfSquares(at: start) / count, at: network(start)) else {
-      return start
-    }
+    let first = problem.sumOfSquares(at: start) / count
+    guard monitor.goesOn(0, first, at: whole(start, problem)) else { return start }
     let minimum = levenbergMarquardt(
       &problem, from: start, steps: options.steps,
       solver: start.count < 150 ? .qr : start.count <= 400 ? .automatic : .normalEquations,
       scale: .identity, team: team
-    ) { step, squares, point in monitor.goesOn(step, squares / count, at: network(point)) }
+    ) { step, squares, point, problem in
+      monitor.goesOn(step, squares / count, at: whole(point, problem))
+    }
     steps = minimum.steps
     isConverged = minimum.isConverged
     return minimum.parameters
