@@ -62,8 +62,8 @@ let package = Package(
     .target(
       name: "Demo",
       dependencies: [
-        "Base", "Expressions", "Functions", "Networks", "Constructions", "Fitting", "Measurement",
-        "Experiments", "Reports", .product(name: "FlyingSocks", package: "FlyingFox"),
+        "Base", "Kernels", "Functions", "Networks", "Constructions", "Intervals",
+        "Fitting", "Measurement", "Experiments", .product(name: "FlyingSocks", package: "FlyingFox"),
       ],
       resources: [.embedInCode("Page")]),
     .target(
