@@ -41,6 +41,16 @@ public func levenbergMarquardt(
   solver: StepSolver = .qr, scale: DampingScale = .columns, team: Team = .alone,
   observe: (Int, Double, [Double]) -> Bool = { _, _, _ in true }
 ) -> Minimum<Double> {
+  levenbergMarquardt(
+    &problem, from: start, steps: steps, solver: solver, scale: scale, team: team
+  ) { step, squares, parameters, _ in observe(step, squares, parameters) }
+}
+
+/// The same, whose observer sees the problem too, with what it holds of its best point.
+func levenbergMarquardt<Problem: LeastSquaresProblem>(
+  _ problem: inout Problem, from start: [Double], steps: Int, solver: StepSolver,
+  scale: DampingScale, team: Team, watch: (Int, Double, [Double], Problem) -> Bool
+) -> Minimum<Double> {
   let n = problem.parameterCount
   precondition(start.count == n, "the start has parameterCount elements")
   var result = Minimum(
@@ -96,7 +106,7 @@ public func levenbergMarquardt(
         growth *= 2
       }
     }
-    guard observe(step, squares, result.parameters) else { break }
+    guard watch(step, squares, result.parameters, problem) else { break }
   }
   return result
 }

@@ -23,13 +23,14 @@ struct ApproximaCommand: ParsableCommand {
         approxima report runs.sqlite --output report.html
         approxima baseline runge
         approxima claims run --all --output claims.html
+        approxima serve
 
       Completions: approxima --generate-completion-script bash (or zsh, fish).
       """,
     version: approximaVersion,
     subcommands: [
       Fit.self, Construct.self, Measure.self, Sweep.self, Report.self, ClaimsCommand.self,
-      BaselineCommand.self, Targets.self, Activations.self, Theorems.self,
+      BaselineCommand.self, Serve.self, Targets.self, Activations.self, Theorems.self,
     ])
 
   static func main() {
