@@ -29,7 +29,7 @@ export function createCompare(panel, { catalogue }) {
   const startButton = button('compare-start', 'Start all', 'primary', () => start());
   const stopButton = button('compare-stop', 'Stop', 'plain', () => stop());
   const addButton = button('compare-add', 'Add a network', 'plain', () => { add({}); settled(); });
-  const trouble = element('p', { class: 'trouble', role: 'alert', 'data-testid': 'compare-trouble', hidden: true });
+  const trouble = element('p', { class: 'trouble', role: 'alert', id: 'compare-trouble', 'data-testid': 'compare-trouble', hidden: true });
   const curves = new CurvePlot({ id: 'compare-loss', title: 'Error of all', kind: 'middle', xLabel: 'step', yLog: true, series: [] });
   const host = element('div', { class: 'panes' });
   const body = element('tbody');
@@ -115,7 +115,7 @@ export function createCompare(panel, { catalogue }) {
 
   function start() {
     clear();
-    for (const pane of panes) pane.start(form.values);
+    for (const pane of panes) pane.start(form.request);
     stopButton.disabled = false;
   }
 

@@ -4,7 +4,7 @@
 import { element, formatNumber } from './dom.js';
 import { Handles } from './handles.js';
 import { CurvePlot } from './plot.js';
-import { extent, niceDomain, niceStep } from './scales.js';
+import { extent, niceDomain } from './scales.js';
 
 /** The values between grid points, linearly. */
 export function interpolate(xs, ys, x) {
@@ -21,12 +21,12 @@ export function calmRange(values) {
   return [least - pad, most + pad];
 }
 
-/** An interval about 0 that holds the values and moves only in steps of 1, 2 and 5. */
+/** An interval about 0 that holds the values and moves only in steps. */
 export function balancedRange(values) {
   const [least, most] = extent([values]) ?? [-1, 1];
   const reach = Math.max(Math.abs(least), Math.abs(most), 1e-17);
-  const step = niceStep(reach * 2, 2);
-  const held = step / 2 >= reach ? step / 2 : step;
+  const power = 10 ** Math.floor(Math.log10(reach));
+  const held = power * [1, 1.5, 2, 3, 4, 6, 8, 10].find((factor) => factor * power >= reach * 0.999);
   return [-held, held];
 }
 

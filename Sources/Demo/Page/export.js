@@ -52,10 +52,12 @@ export function standaloneSVG(svg, { title, description, image = null, box = nul
   ];
   if (image) {
     const [x, y, w, h] = box;
-    first.push(svgElement('image', { x, y, width: w, height: h, preserveAspectRatio: 'none', href: image }));
+    first.push(svgElement('image', { x, y, width: w, height: h, preserveAspectRatio: 'none', 'data-href': 'image' }));
   }
   copy.prepend(...first);
-  return new XMLSerializer().serializeToString(copy);
+  const text = new XMLSerializer().serializeToString(copy);
+  // The data address is put in last: within a document the browser would load it, which the page's policy forbids.
+  return image ? text.replace('data-href="image"', `href="${image}"`) : text;
 }
 
 /** Columns of numbers, of any lengths, as CSV with a header. */

@@ -2,6 +2,7 @@
 
 import { inNextFrame, formatNumber, svgElement, element } from './dom.js';
 import { layAxes, textSize } from './axes.js';
+import { colourBar } from './colour-bar.js';
 import { contourPath } from './contours.js';
 import { divergingScale, sequential, tabulate } from './colours.js';
 import { standaloneSVG } from './export.js';
@@ -98,16 +99,11 @@ export class HeatMap extends Figure {
     const { box } = this.frame;
     const at = box.x + box.width + text * 0.8;
     const scale = this.options.diverging ? divergingScale() : sequential;
-    const steps = 48;
-    const parts = Array.from({ length: steps }, (_, i) => svgElement('rect', {
-      x: at, y: box.y + box.height * (1 - (i + 1) / steps), width: text * 0.8, height: box.height / steps + 0.5,
-      fill: `rgb(${scale((i + 0.5) / steps).map(Math.round)})`,
+    this.bar.replaceChildren(...colourBar({
+      id: `${this.options.id}-bar`, x: at, top: box.y, height: box.height, width: text * 0.8, text, ticks, scale,
+      along: linearScale(range, [box.y + box.height, box.y]).map,
     }));
-    const along = linearScale(range, [box.y + box.height, box.y]);
-    for (const tick of ticks) {
-      parts.push(svgElement('text', { class: 'tick', x: at + text * 1.15, y: along.map(tick.value) + text * 0.35, text: tick.label }));
-    }
-    this.bar.replaceChildren(...parts);
+    if (ticks.unit) this.bar.append(svgElement('text', { class: 'tick', x: at, y: box.y - text * 0.5, text: ticks.unit }));
   }
 
   paint(values, columns, rows, [least, most]) {

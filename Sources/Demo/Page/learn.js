@@ -19,7 +19,7 @@ export function createLearn(panel, { catalogue }) {
   const stepButton = button('learn-step', 'Step', 'plain', () => step());
   const stopButton = button('learn-stop', 'Stop', 'plain', () => stop());
   const status = element('p', { class: 'status', id: 'learn-status', 'data-testid': 'learn-status', text: 'Press Start.' });
-  const trouble = element('p', { class: 'trouble', role: 'alert', 'data-testid': 'learn-trouble', hidden: true });
+  const trouble = element('p', { class: 'trouble', role: 'alert', id: 'learn-trouble', 'data-testid': 'learn-trouble', hidden: true });
   const scrubber = element('input', {
     type: 'range', id: 'learn-scrubber', min: 0, max: 0, value: 0, disabled: true, 'aria-label': 'Frame of the run', 'data-testid': 'learn-scrubber',
   });
@@ -28,12 +28,12 @@ export function createLearn(panel, { catalogue }) {
   const putBack = button('learn-reset', 'Put the knots back', 'plain', () => reset());
   putBack.hidden = true;
   const loss = new CurvePlot({
-    id: 'learn-loss', title: 'Error against steps', kind: 'low', xLabel: 'step', yLog: true,
+    id: 'learn-loss', title: 'Error on the grid', kind: 'low', xLabel: 'step', yLog: true,
     series: [
-      { name: 'loss', label: 'loss', role: 'muted' }, { name: 'sup', label: 'sup on the grid', role: 'network' }, { name: 'l2', label: 'L² on the grid', role: 'third' },
+      { name: 'loss', label: 'loss', role: 'muted' }, { name: 'sup', label: 'sup', role: 'network' }, { name: 'l2', label: 'L²', role: 'third' },
     ],
   });
-  const results = element('div', { class: 'words', 'data-testid': 'learn-results' });
+  const results = element('div', { class: 'words', id: 'learn-results', 'data-testid': 'learn-results' });
   const reproduce = new Reproduce('learn');
   const stageHost = element('div', { class: 'stage-host' });
   const small = element('div', { class: 'small-figures' });
@@ -97,7 +97,7 @@ export function createLearn(panel, { catalogue }) {
     clear();
     following = slow !== true;
     shown = 0;
-    const values = form.values;
+    const values = form.request;
     if (slow && values.pace === '') values.pace = '20';
     if (calm() && values.pace !== '' && following) values.pace = '';
     status.textContent = 'Asking the server …';

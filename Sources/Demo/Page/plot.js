@@ -27,6 +27,13 @@ function pathThrough(xs, ys, x, y, height) {
   return path;
 }
 
+/** The scale that shows the curve from 0 to 1, whatever its range; a constant lies at 0. */
+function ownScale(ys, y) {
+  const [least, most] = extent([ys]) ?? [0, 1];
+  const span = most - least;
+  return { map: (value) => y.map(span > 0 ? (value - least) / span : 0) };
+}
+
 function dots(points, x, y, radius, box) {
   let path = '';
   for (const [px, py] of points) {
@@ -40,12 +47,12 @@ function dots(points, x, y, radius, box) {
 export class CurvePlot extends Figure {
   /**
    * `series` is [{name, label, role, points}]: role is the colour's class, points draws dots besides.
-   * xLabel, yLabel; xLog, yLog; `family` is the name of a set of many curves drawn in graded colours.
+   * xLabel, yLabel; xLog, yLog; xWhole for ticks at whole numbers; `family` is the name of a set of many curves drawn in graded colours.
    */
   constructor(options) {
     super({ kind: 'tall', ...options });
     this.options = options;
-    this.data = { x: [], series: {}, family: [], knots: [] };
+    this.data = { x: [], series: {}, family: [], knots: [], scaled: false };
     this.size = null;
     this.axesKey = '';
     this.svg = svgElement('svg', { class: 'curves', role: 'img', 'data-series': options.series.map((s) => s.name).join(' ') });
@@ -84,7 +91,10 @@ export class CurvePlot extends Figure {
     this.setLegend(series.filter((s) => s.label).map(({ label, role }) => ({ label, role })));
   }
 
-  /** Merges new numbers: x, series {name: ys or {x, y}}, family [ys…], knots [[x, y]…], xDomain, yDomain. */
+  /**
+   * Merges new numbers: x, series {name: ys or {x, y}}, family [ys…], knots [[x, y]…], xDomain, yDomain,
+   * scaled: each curve of the family over its own range, from 0 to 1 (`series` keeps the numbers themselves).
+   */
   update(data) {
     Object.assign(this.data, data);
     inNextFrame(this.draw);
@@ -162,14 +172,14 @@ export class CurvePlot extends Figure {
 
   drawFamily(x, y, height) {
     const group = this.familyGroup;
-    const { family } = this.data;
+    const { family, scaled } = this.data;
     while (group.children.length > family.length) group.lastChild.remove();
     const recolour = group.children.length !== family.length;
     while (group.children.length < family.length) group.append(svgElement('path', { class: 'line member' }));
     family.forEach((ys, i) => {
       const path = group.children[i];
       if (recolour) path.style.stroke = familyColour(i, family.length);
-      path.setAttribute('d', pathThrough(this.data.x, ys, x, y, height));
+      path.setAttribute('d', pathThrough(this.data.x, ys, x, scaled ? ownScale(ys, y) : y, height));
     });
   }
 

@@ -5,8 +5,8 @@ import { parameterCount } from './network.js';
 import { selectField, sliderField, textField } from './fields.js';
 
 export const paces = [
-  { value: '', label: 'Full speed' }, { value: '100', label: '100 steps a second' }, { value: '20', label: '20 steps a second' },
-  { value: '5', label: '5 steps a second' }, { value: '1', label: '1 step a second' },
+  { value: 'full', label: 'Full speed' }, { value: '100', label: '100 steps/s' }, { value: '20', label: '20 steps/s' },
+  { value: '5', label: '5 steps/s' }, { value: '1', label: '1 step/s' },
 ];
 
 export const defaults = {
@@ -94,6 +94,12 @@ export class SettingsForm {
     if (optimizer) optimizer.setHint(this.catalogue.optimizers.find((o) => o.name === optimizer.value)?.text ?? ' ');
     if (rate && optimizer) rate.root.hidden = optimizer.value !== 'adam';
     for (const each of Object.values(this.fields)) each.setError('');
+  }
+
+  /** The values as parameters of /api/fit: full speed is no pace at all. */
+  get request() {
+    const { pace, rate, optimizer, ...rest } = this.values;
+    return { ...rest, optimizer, pace: pace === 'full' ? '' : pace, rate: optimizer === 'adam' || optimizer === undefined ? rate : '' };
   }
 
   /** Every field as text. */

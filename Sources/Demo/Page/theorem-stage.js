@@ -21,6 +21,12 @@ export function partialSum(result, count) {
   return sum;
 }
 
+/** Whether the ranges of the curves differ so much that one axis would hide some. */
+function unequal(curves) {
+  const spans = curves.map((ys) => extent([ys]) ?? [0, 0]).map(([least, most]) => most - least).filter((span) => span > 0);
+  return spans.length > 1 && Math.max(...spans) > 25 * Math.min(...spans);
+}
+
 function layerWords(layer, count) {
   return `Layer ${layer.index} of ${count}, width ${layer.width}. The best affine reading of the target from it: `
     + `sup ${formatNumber(layer.probe.sup)}, root mean square ${formatNumber(layer.probe.l2)}, both on the grid.`;
@@ -59,7 +65,9 @@ export class CurveViews {
   showLayer(result, layer) {
     const shown = layer.shown < layer.width ? `, the first ${layer.shown} of ${layer.width}` : '';
     this.units.setTitle(`Units of layer ${layer.index}${shown}`);
-    this.units.update({ family: layer.units, yDomain: niceDomain(extent(layer.units) ?? [0, 1], 4) });
+    const scaled = unequal(layer.units);
+    this.units.setNote(scaled ? 'The units differ much in size: each is drawn over its own range, from 0 to 1.' : '');
+    this.units.update({ family: layer.units, scaled, yDomain: scaled ? [-0.05, 1.05] : niceDomain(extent(layer.units) ?? [0, 1], 4) });
     this.probe.update({ series: { target: result.target_values[0], network: layer.probe.values[0] } });
     const words = layerWords(layer, result.layers.length);
     this.units.describe(words);

@@ -14,7 +14,7 @@ export function measuredLike(result) {
 export class Trail {
   constructor() {
     this.plot = new CurvePlot({
-      id: 'theorem-trail', title: 'Error along the slider', kind: 'low', xLabel: 'depth', yLog: true,
+      id: 'theorem-trail', title: 'Error along the slider', kind: 'middle', xLabel: 'depth', yLog: true, xWhole: true,
       series: [
         { name: 'predicted', label: 'predicted', role: 'predicted' }, { name: 'measured', label: 'measured', role: 'network', points: true },
       ],

@@ -1,7 +1,7 @@
 // Mode Theorems: the network that a proof builds, layer by layer, beside what the proof promises.
 
 import { construct, sentence } from './api.js';
-import { announce, debounce, element, formatCount, formatNumber } from './dom.js';
+import { announce, debounce, element, formatCount, formatNumber, mathText } from './dom.js';
 import { button, selectField, sliderField } from './fields.js';
 import { CurvePlot } from './plot.js';
 import { keepState } from './state.js';
@@ -19,16 +19,16 @@ export function createTheorems(panel, { catalogue }) {
   const statement = element('p', { class: 'statement', 'data-testid': 'theorem-statement' });
   const citation = element('p', { class: 'citation' });
   const verdict = element('p', { class: 'verdict', 'data-testid': 'theorem-verdict' });
-  const trouble = element('p', { class: 'trouble', role: 'alert', 'data-testid': 'theorem-trouble', hidden: true });
+  const trouble = element('p', { class: 'trouble', role: 'alert', id: 'theorem-trouble', 'data-testid': 'theorem-trouble', hidden: true });
   const layer = sliderField({ id: 'theorem-layer', label: 'Layer', least: 1, most: 2, value: 1, changed: () => showLayer(layer.value - 1) });
   const strip = new LayerStrip((index) => showLayer(index));
   const layerWords = element('p', { class: 'status', 'data-testid': 'theorem-layer-words' });
   const layers = new CurvePlot({
-    id: 'theorem-layers', title: 'Error of the best reading, layer by layer', kind: 'low', xLabel: 'layer', yLog: true,
-    series: [{ name: 'sup', label: 'sup on the grid', role: 'network', points: true }, { name: 'here', label: '', role: 'target', points: true }],
+    id: 'theorem-layers', title: 'Error of the best reading, layer by layer', kind: 'low', xLabel: 'layer', yLog: true, xWhole: true,
+    series: [{ name: 'sup', label: 'sup on the grid', role: 'network', points: true }, { name: 'here', label: 'this layer', role: 'ink', points: true }],
   });
   const trail = new Trail();
-  const terms = sliderField({ id: 'theorem-terms', label: 'Terms added', least: 0, most: 1, value: 1, changed: () => showTerms(terms.value) });
+  const terms = sliderField({ id: 'theorem-terms', label: 'Terms', least: 0, most: 1, value: 1, changed: () => showTerms(terms.value) });
   const playTerms = button('theorem-play', 'Add them one by one', 'plain', () => play());
   const termName = element('p', { class: 'status', 'data-testid': 'theorem-term-name' });
   const walkButton = button('theorem-walk', 'Walk the slider', 'plain', () => walk());
@@ -43,7 +43,7 @@ export function createTheorems(panel, { catalogue }) {
   panel.append(
     element('h2', { id: 'theorems-heading', class: 'unseen', text: 'Theorems: the networks that proofs build' }),
     element('form', { class: 'controls', 'aria-label': 'Construction and its options', onsubmit: (event) => event.preventDefault() },
-      name.root, optionsHost, walkButton, trail.plot.root),
+      name.root, optionsHost, walkButton),
     element('div', { class: 'stage' },
       element('header', { class: 'theorem' }, statement, citation, verdict), trouble, wholeHost,
       element('section', { class: 'block', 'aria-label': 'Layers' },
@@ -77,7 +77,7 @@ export function createTheorems(panel, { catalogue }) {
     options.values = wanted;
     lastOption = '';
     optionsHost.replaceChildren(options.root);
-    statement.textContent = construction.statement;
+    statement.replaceChildren(...mathText(construction.statement));
     citation.textContent = construction.citation;
     remember();
     return fetchNow();
@@ -124,7 +124,7 @@ export function createTheorems(panel, { catalogue }) {
     views[kind] ??= kind === 1 ? new CurveViews() : new MapViews();
     if (view !== views[kind]) {
       view = views[kind];
-      wholeHost.replaceChildren(...view.whole.map((figure) => figure.root));
+      wholeHost.replaceChildren(...view.whole.map((figure) => figure.root), trail.plot.root);
       layerHost.replaceChildren(...view.layer.map((figure) => figure.root));
       sumHost.replaceChildren(view.sum.root);
     }
@@ -167,7 +167,7 @@ export function createTheorems(panel, { catalogue }) {
     const sizes = `${formatCount(answer.neurons)} neurons` + (answer.predicted_neurons !== null && answer.predicted_neurons !== undefined
       ? ` (the theorem counts ${formatCount(answer.predicted_neurons)})` : '');
     verdict.replaceChildren(
-      element('span', { class: 'predicted-text', text: predicted ? `Predicted: ${predicted.text}` : 'The theorem states no error for this network.' }),
+      element('span', { class: predicted ? 'predicted-text' : 'status' }, ...mathText(predicted ? `Predicted: ${predicted.text}` : 'The theorem states no error for this network.')),
       element('span', { class: 'measured-text', text: `Measured: ${measured.norm} ${formatNumber(measured.value, 4)}` }), element('span', { text: sizes }));
     const fit = answer.errors.errors ? answer.errors : { errors: answer.errors, split: answer.split };
     results.replaceChildren(errorTable(fit, 'Measured errors of the constructed network'));
