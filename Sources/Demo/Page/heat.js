@@ -70,8 +70,9 @@ export class HeatMap extends Figure {
     this.paint(values, x.length, y.length, range);
     const { box } = this.frame;
     const levels = linearScale(range, [0, 1]).ticks(8).map((tick) => tick.value).filter((v) => v > range[0] && v < range[1]);
-    this.contours.setAttribute('d', this.options.diverging && levels.length > 12 ? ''
-      : contourPath(values, x, y, levels, this.frame.x.map, this.frame.y.map));
+    const path = contourPath(values, x, y, levels, this.frame.x.map, this.frame.y.map);
+    // Errors at rounding level have contours everywhere, which say nothing.
+    this.contours.setAttribute('d', path.length > 60_000 ? '' : path);
     this.canvas.style.left = `${box.x}px`;
     this.canvas.style.top = `${box.y}px`;
     this.canvas.style.width = `${box.width}px`;
@@ -103,7 +104,7 @@ export class HeatMap extends Figure {
       id: `${this.options.id}-bar`, x: at, top: box.y, height: box.height, width: text * 0.8, text, ticks, scale,
       along: linearScale(range, [box.y + box.height, box.y]).map,
     }));
-    if (ticks.unit) this.bar.append(svgElement('text', { class: 'tick', x: at, y: box.y - text * 0.5, text: ticks.unit }));
+    if (ticks.unit) this.bar.append(svgElement('text', { class: 'tick', x: this.size.width - 2, y: box.y - text * 0.6, 'text-anchor': 'end', text: ticks.unit }));
   }
 
   paint(values, columns, rows, [least, most]) {
@@ -159,7 +160,7 @@ export class HeatMap extends Figure {
     this.draw();
     const { box } = this.frame;
     return standaloneSVG(this.svg, {
-      title: this.title, description: this.words, image: this.canvas.toDataURL('image/png'), box: [box.x, box.y, box.width, box.height],
+      ...this.caption, image: this.canvas.toDataURL('image/png'), box: [box.x, box.y, box.width, box.height],
     });
   }
 }

@@ -93,13 +93,14 @@ export function createLearn(panel, { catalogue }) {
     [fitted, moved] = [null, null];
   }
 
-  function start(slow) {
+  /** `slow` to step through; `unasked` where the page itself starts the fit. */
+  function start(slow, unasked) {
     clear();
     following = slow !== true;
     shown = 0;
     const values = form.request;
     if (slow && values.pace === '') values.pace = '20';
-    if (calm() && values.pace !== '' && following) values.pace = '';
+    if (unasked && calm()) values.pace = '';
     status.textContent = 'Asking the server …';
     run.start({ ...values, units: '1' });
     buttons();
@@ -209,6 +210,8 @@ export function createLearn(panel, { catalogue }) {
     moved = withCentre(moved ?? fitted, index, x);
     putBack.hidden = false;
     reproduce.setNetwork(moved);
+    // The moved network is in no fit: the saved file is what reproduces it, and a start to learn on from.
+    reproduce.setCommand('approxima measure net.json   # or: approxima fit --start net.json');
     asked = { index, x, network: moved };
     if (!asking) ask();
   }
@@ -237,6 +240,7 @@ export function createLearn(panel, { catalogue }) {
     asked = null;
     putBack.hidden = true;
     reproduce.setNetwork(fitted);
+    reproduce.setCommand(run.head.command);
     stage.showHandles(unitCentres(fitted));
     show(run.frames.length - 1);
     startButton.focus();
@@ -276,7 +280,7 @@ export function createLearn(panel, { catalogue }) {
       const given = Object.fromEntries(parameters);
       if (Object.keys(given).some((key) => key in form.fields)) form.values = given;
       remember();
-      start(false);
+      start(false, true);
     },
     hide() {
       run.stop();

@@ -166,6 +166,6 @@ export class MapGrid extends Figure {
   }
 
   toSVG() {
-    return standaloneSVG(this.svg, { title: this.title, description: this.words });
+    return standaloneSVG(this.svg, { ...this.caption });
   }
 }

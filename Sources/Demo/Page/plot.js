@@ -227,6 +227,6 @@ export class CurvePlot extends Figure {
 
   toSVG() {
     this.draw();
-    return standaloneSVG(this.svg, { title: this.title, description: this.words });
+    return standaloneSVG(this.svg, { ...this.caption });
   }
 }

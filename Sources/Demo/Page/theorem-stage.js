@@ -36,9 +36,9 @@ const pair = (label) => [{ name: 'target', label: 'target', role: 'target' }, { 
 
 export class CurveViews {
   constructor() {
-    this.result = new CurvePlot({ id: 'theorem-result', title: 'The network of the theorem', kind: 'middle', xLabel: 'x', series: pair('network') });
+    this.result = new CurvePlot({ id: 'theorem-result', title: 'Target and network', kind: 'middle', xLabel: 'x', series: pair('network') });
     this.error = new CurvePlot({
-      id: 'theorem-error', title: 'Its pointwise error', kind: 'middle', xLabel: 'x', series: [{ name: 'error', label: 'network − target', role: 'network' }],
+      id: 'theorem-error', title: 'Pointwise error', kind: 'middle', xLabel: 'x', series: [{ name: 'error', label: 'network − target', role: 'network' }],
     });
     this.units = new CurvePlot({ id: 'theorem-layer-units', title: 'Units of the layer', kind: 'low', xLabel: 'x', family: 'unit', series: [] });
     this.probe = new CurvePlot({ id: 'theorem-probe', title: 'Best reading of the target from it', kind: 'low', xLabel: 'x', series: pair('reading') });
@@ -90,7 +90,7 @@ export class CurveViews {
 export class MapViews {
   constructor() {
     this.target = new HeatMap({ id: 'theorem-map-target', title: 'Target', name: 'target' });
-    this.result = new HeatMap({ id: 'theorem-map-result', title: 'The network of the theorem', name: 'network' });
+    this.result = new HeatMap({ id: 'theorem-map-result', title: 'Network', name: 'network' });
     this.error = new HeatMap({ id: 'theorem-map-error', title: 'Network − target', name: 'error', diverging: true });
     this.surface = new Surface({ id: 'theorem-surface', title: 'Surface' });
     this.units = new Thumbs({ id: 'theorem-layer-units', title: 'Units of the layer', kind: 'map' });

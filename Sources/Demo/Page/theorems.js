@@ -119,6 +119,7 @@ export function createTheorems(panel, { catalogue }) {
 
   function draw(answer) {
     const same = result && result.name === answer.name;
+    const atEnd = same && currentLayer === result.layers.length - 1;
     result = answer;
     const kind = answer.domain.length === 1 ? 1 : 2;
     views[kind] ??= kind === 1 ? new CurveViews() : new MapViews();
@@ -145,7 +146,7 @@ export function createTheorems(panel, { catalogue }) {
       },
       xDomain: [0.7, count + 0.3],
     });
-    showLayer(same ? Math.min(currentLayer, count - 1) : count - 1);
+    showLayer(same && !atEnd ? Math.min(currentLayer, count - 1) : count - 1);
     if (termCount > 0) {
       terms.value = termCount;
       showTerms(termCount);
