@@ -73,7 +73,7 @@ export class CurveStage {
     const target = head.target_values[this.output];
     const values = frame.values[this.output];
     const [low, high] = head.domain[0];
-    const knots = (frame.knots ?? []).filter((k) => k > low && k < high).map((k) => [k, interpolate(x, values, k)]);
+    const knots = (frame.knots ?? []).filter((k) => k !== null && k > low && k < high).map((k) => [k, interpolate(x, values, k)]);
     const kinks = frame.knots_kind === 'kinks';
     this.main.update({ series: { target, network: values }, knots });
     const legend = [{ label: 'target', role: 'target' }, { label: 'network', role: 'network' }];

@@ -8,7 +8,7 @@ import { SettingsForm } from './settings.js';
 import { goTo, keepState, readState } from './state.js';
 import { Reproduce } from './words.js';
 
-const initial = { widths: '1,2,4,8,16,32', depths: '1,2,3,4', seeds: '1', norm: 'sup' };
+const initial = { widths: '1,2,4,8,16', depths: '1,2,3,4', seeds: '1', norm: 'sup' };
 
 export function createMap(panel, { catalogue }) {
   const form = new SettingsForm({

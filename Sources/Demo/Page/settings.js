@@ -85,7 +85,7 @@ export class SettingsForm {
     const { activation, width, depth, domain, rate, optimizer } = this.fields;
     if (activation) {
       const known = this.catalogue.activations.find((a) => a.name === activation.value);
-      activation.setHint(known?.text ?? ' ');
+      activation.setHint(known?.formula ?? known?.text ?? ' ');
     }
     if (width && depth) {
       const inputs = domain ? Math.max(1, domain.value.split('x').filter((p) => p.includes('[')).length) : 1;
@@ -119,6 +119,12 @@ export class SettingsForm {
 
   /** Shows the sentence at the field that it speaks of; false if there is none. */
   showError(sentence) {
+    // Most refusals begin with the parameter's name and a colon.
+    const named = this.fields[/^(\w+): /.exec(sentence)?.[1]];
+    if (named) {
+      named.setError(sentence);
+      return true;
+    }
     for (const [name, pattern] of mentions) {
       if (this.fields[name] && pattern.test(sentence)) {
         this.fields[name].setError(sentence);

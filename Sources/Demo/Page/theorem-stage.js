@@ -27,9 +27,16 @@ function unequal(curves) {
   return spans.length > 1 && Math.max(...spans) > 25 * Math.min(...spans);
 }
 
+/** Hidden layers of the network; of very deep ones not all are sent. */
+export function depthOf(result) {
+  return result.network?.architecture?.widths?.length ?? result.layers.length;
+}
+
 function layerWords(layer, count) {
-  return `Layer ${layer.index} of ${count}, width ${layer.width}. The best affine reading of the target from it: `
-    + `sup ${formatNumber(layer.probe.sup)}, root mean square ${formatNumber(layer.probe.l2)}, both on the grid.`;
+  const reading = layer.probe
+    ? `The best affine reading of the target from it: sup ${formatNumber(layer.probe.sup)}, root mean square ${formatNumber(layer.probe.l2)}, both on the grid.`
+    : 'It is too wide for a reading of the target.';
+  return `Layer ${layer.index} of ${count}, width ${layer.width}. ${reading}`;
 }
 
 const pair = (label) => [{ name: 'target', label: 'target', role: 'target' }, { name: 'network', label, role: 'network' }];
@@ -68,8 +75,8 @@ export class CurveViews {
     const scaled = unequal(layer.units);
     this.units.setNote(scaled ? 'The units differ much in size: each is drawn over its own range, from 0 to 1.' : '');
     this.units.update({ family: layer.units, scaled, yDomain: scaled ? [-0.05, 1.05] : niceDomain(extent(layer.units) ?? [0, 1], 4) });
-    this.probe.update({ series: { target: result.target_values[0], network: layer.probe.values[0] } });
-    const words = layerWords(layer, result.layers.length);
+    this.probe.update({ series: { target: result.target_values[0], network: layer.probe?.values[0] } });
+    const words = layerWords(layer, depthOf(result));
     this.units.describe(words);
     this.probe.describe(words);
   }
@@ -117,9 +124,10 @@ export class MapViews {
     const { x, y } = result.grid;
     this.units.setTitle(`Units of layer ${layer.index}${layer.shown < layer.width ? `, the first ${layer.shown} of ${layer.width}` : ''}`);
     this.units.update({ x, y, units: layer.units });
-    this.probe.update({ x, y, values: layer.probe.values[0], range: this.range });
-    this.units.describe(layerWords(layer, result.layers.length));
-    this.probe.describe(layerWords(layer, result.layers.length));
+    this.probe.root.hidden = !layer.probe;
+    if (layer.probe) this.probe.update({ x, y, values: layer.probe.values[0], range: this.range });
+    this.units.describe(layerWords(layer, depthOf(result)));
+    this.probe.describe(layerWords(layer, depthOf(result)));
   }
 
   showTerms(result, count) {

@@ -6,7 +6,7 @@ import { button, selectField, sliderField } from './fields.js';
 import { CurvePlot } from './plot.js';
 import { keepState } from './state.js';
 import { TheoremOptions } from './theorem-options.js';
-import { CurveViews, LayerStrip, MapViews } from './theorem-stage.js';
+import { CurveViews, LayerStrip, MapViews, depthOf } from './theorem-stage.js';
 import { Trail, measuredLike } from './theorem-trail.js';
 import { Reproduce, errorTable } from './words.js';
 
@@ -40,15 +40,19 @@ export function createTheorems(panel, { catalogue }) {
   const sumSection = element('section', { class: 'block', 'aria-label': 'Terms' },
     element('h3', { class: 'block-title', text: 'The terms of the output' }),
     element('div', { class: 'stepper' }, terms.root, playTerms), termName, sumHost);
+  const layerSection = element('section', { class: 'block', 'aria-label': 'Layers' },
+    element('h3', { class: 'block-title', text: 'Through the layers' }),
+    element('div', { class: 'stepper' }, layer.root, strip.root), layerWords, layerHost, layers.root);
+  // Empty frames say nothing: they come with the first result.
+  layerSection.hidden = true;
+  sumSection.hidden = true;
   panel.append(
     element('h2', { id: 'theorems-heading', class: 'unseen', text: 'Theorems: the networks that proofs build' }),
     element('form', { class: 'controls', 'aria-label': 'Construction and its options', onsubmit: (event) => event.preventDefault() },
       name.root, optionsHost, walkButton),
     element('div', { class: 'stage' },
       element('header', { class: 'theorem' }, statement, citation, verdict), trouble, wholeHost,
-      element('section', { class: 'block', 'aria-label': 'Layers' },
-        element('h3', { class: 'block-title', text: 'Through the layers' }),
-        element('div', { class: 'stepper' }, layer.root, strip.root), layerWords, layerHost, layers.root),
+      layerSection,
       sumSection, results, reproduce.root));
 
   const views = { 1: null, 2: null };
@@ -98,6 +102,7 @@ export function createTheorems(panel, { catalogue }) {
     const mine = new AbortController();
     asking = mine;
     panel.setAttribute('aria-busy', 'true');
+    if (!result) verdict.textContent = 'Computing …';
     try {
       const answer = await construct({ name: name.value, ...options.values }, mine.signal);
       if (asking !== mine) return;
@@ -133,6 +138,7 @@ export function createTheorems(panel, { catalogue }) {
     reproduce.setCommand(answer.command);
     reproduce.setNetwork(answer.network);
     const count = answer.layers.length;
+    layerSection.hidden = count === 0;
     layer.control.max = count;
     layer.root.querySelector('.exact').max = count;
     layer.control.disabled = count < 2;
@@ -142,9 +148,9 @@ export function createTheorems(panel, { catalogue }) {
     layers.root.hidden = count < 2;
     layers.update({
       series: {
-        sup: { x: answer.layers.map((each) => each.index), y: answer.layers.map((each) => each.probe.sup) },
+        sup: { x: answer.layers.map((each) => each.index), y: answer.layers.map((each) => each.probe?.sup ?? null) },
       },
-      xDomain: [0.7, count + 0.3],
+      xDomain: [0.7, answer.layers[count - 1].index + 0.3],
     });
     showLayer(same && !atEnd ? Math.min(currentLayer, count - 1) : count - 1);
     if (termCount > 0) {
@@ -182,10 +188,10 @@ export function createTheorems(panel, { catalogue }) {
     if (layer.value !== index + 1) layer.value = index + 1;
     strip.show(result.layers, index);
     view.showLayer(result, found);
-    layers.update({ series: { ...layers.data.series, here: { x: [found.index], y: [found.probe.sup] } } });
-    layers.describe(`Sup on the grid after each layer: ${result.layers.map((each) => formatNumber(each.probe.sup)).join(', ')}.`);
-    layerWords.textContent = `Layer ${found.index} of ${result.layers.length}: ${found.width} × ${found.activation.length > 40 ? 'an activation of its own' : found.activation}`
-      + ` · the best affine reading of the target from it misses by ${formatNumber(found.probe.sup)} (sup on the grid)`;
+    layers.update({ series: { ...layers.data.series, here: { x: [found.index], y: [found.probe?.sup ?? null] } } });
+    layers.describe(`Sup on the grid after each layer: ${result.layers.map((each) => formatNumber(each.probe?.sup)).join(', ')}.`);
+    layerWords.textContent = `Layer ${found.index} of ${depthOf(result)}: ${found.width} × ${found.activation.length > 40 ? 'an activation of its own' : found.activation}`
+      + (found.probe ? ` · the best affine reading of the target from it misses by ${formatNumber(found.probe.sup)} (sup on the grid)` : ' · too wide for a reading of the target');
   }
 
   function showTerms(count) {
