@@ -20,18 +20,20 @@ export function download(name, text, type) {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-/** Title and legend in one line; widths of text are guessed, with room to spare. */
-function headLine(title, legend, style) {
+/** Title and legend as elements, and the height they take; widths of text are guessed, with room to spare. */
+function headOf(title, legend, width, style) {
   const ink = style.getPropertyValue('--ink').trim();
-  const text = (x, size, family, content) => svgElement('text', { x, y: 24, 'font-size': size, 'font-family': family, fill: ink, text: content });
-  const parts = [text(8, 17, style.getPropertyValue('--serif').trim(), title)];
-  let at = 8 + title.length * 9 + 20;
+  const text = (x, y, size, family, content) => svgElement('text', { x, y, 'font-size': size, 'font-family': family, fill: ink, text: content });
+  const parts = [text(8, 22, 17, style.getPropertyValue('--serif').trim(), title)];
+  let [x, y] = [8, legend.length > 0 ? 44 : 22];
   for (const [label, colour] of legend) {
-    parts.push(svgElement('line', { x1: at, x2: at + 18, y1: 19, y2: 19, stroke: colour, 'stroke-width': 3 }));
-    parts.push(text(at + 24, 14, style.getPropertyValue('--sans').trim(), label));
-    at += 24 + label.length * 8 + 18;
+    const length = 24 + label.length * 8 + 16;
+    if (x > 8 && x + length > width) [x, y] = [8, y + 20];
+    parts.push(svgElement('line', { x1: x, x2: x + 18, y1: y - 5, y2: y - 5, stroke: colour, 'stroke-width': 3 }));
+    parts.push(text(x + 24, y, 14, style.getPropertyValue('--sans').trim(), label));
+    x += length;
   }
-  return parts;
+  return { parts, head: y + 14 };
 }
 
 /**
@@ -55,18 +57,18 @@ export function standaloneSVG(svg, { title, description, legend = [], image = nu
   const { width, height } = svg.viewBox.baseVal;
   for (const name of [...copy.attributes].map((each) => each.name)) copy.removeAttribute(name);
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  const head = 40;
+  const style = getComputedStyle(document.documentElement);
+  const { parts, head } = headOf(title, legend, width, style);
   copy.setAttribute('viewBox', `0 0 ${width} ${height + head}`);
   copy.setAttribute('width', width);
   copy.setAttribute('height', height + head);
   copy.setAttribute('role', 'img');
-  const style = getComputedStyle(document.documentElement);
   const drawing = svgElement('g', { transform: `translate(0,${head})` });
   drawing.append(...copy.childNodes);
   copy.append(
     svgElement('title', { text: title }), svgElement('desc', { text: description }),
     svgElement('rect', { width, height: height + head, fill: style.getPropertyValue('--paper').trim() }),
-    ...headLine(title, legend, style), drawing);
+    ...parts, drawing);
   if (image) {
     const [x, y, w, h] = box;
     drawing.prepend(svgElement('image', { x, y, width: w, height: h, preserveAspectRatio: 'none', 'data-href': 'image' }));

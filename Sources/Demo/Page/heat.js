@@ -21,8 +21,9 @@ export class HeatMap extends Figure {
     this.raster = document.createElement('canvas');
     this.axes = svgElement('g', { class: 'axes' });
     this.contours = svgElement('path', { class: 'contours' });
+    this.kinks = svgElement('path', { class: 'kinks' });
     this.bar = svgElement('g', { class: 'axes' });
-    this.svg = svgElement('svg', { class: 'overlay', role: 'img', 'data-series': options.name }, this.contours, this.axes, this.bar);
+    this.svg = svgElement('svg', { class: 'overlay', role: 'img', 'data-series': options.name }, this.contours, this.kinks, this.axes, this.bar);
     this.spoken = this.svg;
     this.body.append(this.canvas, this.svg);
     this.draw = this.draw.bind(this);
@@ -42,9 +43,12 @@ export class HeatMap extends Figure {
     });
   }
 
-  /** x, y: coordinates of the grid; values row-major, y outer; range: the colour scale's ends. */
-  update({ x, y, values, range }) {
-    this.data = { x, y, values, range };
+  /**
+   * x, y: coordinates of the grid; values row-major, y outer; range: the colour scale's ends; lines: [x1, y1, x2, y2]
+   * drawn over it.
+   */
+  update({ x, y, values, range, lines = [] }) {
+    this.data = { x, y, values, range, lines };
     inNextFrame(this.draw);
   }
 
@@ -73,6 +77,9 @@ export class HeatMap extends Figure {
     const path = contourPath(values, x, y, levels, this.frame.x.map, this.frame.y.map);
     // Errors at rounding level have contours everywhere, which say nothing.
     this.contours.setAttribute('d', path.length > 60_000 ? '' : path);
+    const { x: along, y: up } = this.frame;
+    this.kinks.setAttribute('d', data.lines.map(([a, b, c, e]) =>
+      `M${along.map(a).toFixed(1)},${up.map(b).toFixed(1)}L${along.map(c).toFixed(1)},${up.map(e).toFixed(1)}`).join(''));
     this.canvas.style.left = `${box.x}px`;
     this.canvas.style.top = `${box.y}px`;
     this.canvas.style.width = `${box.width}px`;

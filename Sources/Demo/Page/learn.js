@@ -70,7 +70,9 @@ export function createLearn(panel, { catalogue }) {
   function useStage(inputs) {
     const kind = inputs === 1 ? 1 : 2;
     if (!stages[kind]) {
-      stages[kind] = kind === 1 ? new CurveStage({ moved: (index, x) => move(index, x) }) : new MapStage();
+      stages[kind] = kind === 1 ? new CurveStage({ moved: (index, x) => move(index, x) }) : new MapStage({
+        bends: (name) => catalogue.activations.some((a) => a.name === name && a.piecewise_linear),
+      });
     }
     if (stage === stages[kind]) return;
     stage = stages[kind];

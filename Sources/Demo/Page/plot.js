@@ -27,8 +27,19 @@ function pathThrough(xs, ys, x, y, height) {
   return path;
 }
 
-/** The scale that shows the curve from 0 to 1, whatever its range; a constant lies at 0. */
-function ownScale(ys, y) {
+/** The mean of the numbers that are there. */
+export function mean(ys) {
+  const found = ys.filter((value) => value !== null);
+  return found.reduce((sum, value) => sum + value, 0) / Math.max(1, found.length);
+}
+
+/** The scale that draws a curve of a family in this view. */
+function ownScale(ys, y, view) {
+  if (view === 'centred') {
+    const middle = mean(ys);
+    return { map: (value) => y.map(value - middle) };
+  }
+  if (view !== 'scaled') return y;
   const [least, most] = extent([ys]) ?? [0, 1];
   const span = most - least;
   return { map: (value) => y.map(span > 0 ? (value - least) / span : 0) };
@@ -52,7 +63,7 @@ export class CurvePlot extends Figure {
   constructor(options) {
     super({ kind: 'tall', ...options });
     this.options = options;
-    this.data = { x: [], series: {}, family: [], knots: [], scaled: false };
+    this.data = { x: [], series: {}, family: [], knots: [], view: '' };
     this.size = null;
     this.axesKey = '';
     this.svg = svgElement('svg', { class: 'curves', role: 'img', 'data-series': options.series.map((s) => s.name).join(' ') });
@@ -93,7 +104,8 @@ export class CurvePlot extends Figure {
 
   /**
    * Merges new numbers: x, series {name: ys or {x, y}}, family [ys…], knots [[x, y]…], xDomain, yDomain,
-   * scaled: each curve of the family over its own range, from 0 to 1 (`series` keeps the numbers themselves).
+   * view: how each curve of the family is drawn: 'scaled' over its own range, from 0 to 1, 'centred' without its
+   * mean; else as it is. `series` keeps the numbers themselves.
    */
   update(data) {
     Object.assign(this.data, data);
@@ -172,14 +184,14 @@ export class CurvePlot extends Figure {
 
   drawFamily(x, y, height) {
     const group = this.familyGroup;
-    const { family, scaled } = this.data;
+    const { family, view } = this.data;
     while (group.children.length > family.length) group.lastChild.remove();
     const recolour = group.children.length !== family.length;
     while (group.children.length < family.length) group.append(svgElement('path', { class: 'line member' }));
     family.forEach((ys, i) => {
       const path = group.children[i];
       if (recolour) path.style.stroke = familyColour(i, family.length);
-      path.setAttribute('d', pathThrough(this.data.x, ys, x, scaled ? ownScale(ys, y) : y, height));
+      path.setAttribute('d', pathThrough(this.data.x, ys, x, ownScale(ys, y, view), height));
     });
   }
 

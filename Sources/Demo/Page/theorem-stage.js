@@ -74,7 +74,7 @@ export class CurveViews {
     this.units.setTitle(`Units of layer ${layer.index}${shown}`);
     const scaled = unequal(layer.units);
     this.units.setNote(scaled ? 'The units differ much in size: each is drawn over its own range, from 0 to 1.' : '');
-    this.units.update({ family: layer.units, scaled, yDomain: scaled ? [-0.05, 1.05] : niceDomain(extent(layer.units) ?? [0, 1], 4) });
+    this.units.update({ family: layer.units, view: scaled ? 'scaled' : '', yDomain: scaled ? [-0.05, 1.05] : niceDomain(extent(layer.units) ?? [0, 1], 4) });
     this.probe.update({ series: { target: result.target_values[0], network: layer.probe?.values[0] } });
     const words = layerWords(layer, depthOf(result));
     this.units.describe(words);
