@@ -104,6 +104,8 @@ export function sliderField({ id, label, hint, least, most, step = 1, value, lim
   Object.defineProperty(result, 'value', {
     get: () => held,
     set(wanted) {
+      // A link may say anything; what is no number changes nothing.
+      if (wanted === '' || !Number.isFinite(Number(wanted))) return;
       held = Number(wanted);
       show();
     },
