@@ -7,7 +7,7 @@ function field(id, label, hint, control, extra = []) {
   const hintLine = hint ? element('p', { class: 'hint', id: `${id}-hint`, text: hint }) : null;
   const described = [hint ? `${id}-hint` : '', `${id}-error`].join(' ').trim();
   control.setAttribute('aria-describedby', described);
-  const root = element('div', { class: 'field' }, element('label', { for: id, text: label }), ...extra, control, hintLine, error);
+  const root = element('div', { class: 'field' }, element('label', { for: id, text: label }), control, ...extra, hintLine, error);
   return {
     root, control, hintLine,
     setError(text) {

@@ -192,7 +192,7 @@ export function createLearn(panel, { catalogue }) {
       trouble.textContent = words;
       trouble.hidden = false;
     }
-    status.textContent = dropped ? 'The connection was lost.' : 'Not started.';
+    status.textContent = dropped ? 'The connection was lost.' : 'Refused.';
     announce(words);
     buttons();
   }
@@ -231,7 +231,7 @@ export function createLearn(panel, { catalogue }) {
         status.textContent = `Knot of unit ${index + 1} at x = ${formatNumber(x)} · on the grid: sup ${formatNumber(picture.on_grid.sup)} `
           + `(fitted: ${formatNumber(run.newest.on_grid.sup)})`;
       } catch (error) {
-        if (error.name !== 'AbortError') fail(sentence(error), true);
+        if (error.name !== 'AbortError') fail(sentence(error), !error.spoken);
       }
     }
     asking = null;

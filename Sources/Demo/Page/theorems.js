@@ -11,7 +11,12 @@ import { Trail, measuredLike } from './theorem-trail.js';
 import { Reproduce, errorTable } from './words.js';
 
 export function createTheorems(panel, { catalogue }) {
+  // A catalogue without theorems has nothing to show here, and says so.
   const { constructions } = catalogue;
+  if (constructions.length === 0) {
+    panel.append(element('p', { class: 'trouble', text: 'This server offers no constructions.' }));
+    return { title: 'Theorems', show() {}, hide() {} };
+  }
   const name = selectField({
     id: 'theorem-name', label: 'Construction', options: constructions.map((c) => ({ value: c.name, label: c.name })), changed: () => choose(name.value, {}),
   });
