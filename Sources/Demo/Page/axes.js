@@ -19,10 +19,11 @@ export function layAxes(group, settings) {
   // The label of the x axis stands at its end, which costs no height.
   const labelRoom = xLabel ? size * (0.55 * xLabel.length + 0.9) : size;
   const right = Math.max(settings.right ?? 0, labelRoom);
-  const top = yLabel ? size * 1.9 : size * 0.8;
-  const bottom = size * 1.9;
   const makeY = yLog ? logScale : linearScale;
   const makeX = xLog ? logScale : linearScale;
+  const headed = yLabel || makeY(yDomain, [1, 0]).ticks(4).unit;
+  const top = headed ? size * 1.9 : size * 0.8;
+  const bottom = size * 1.9;
   const rows = Math.max(2, Math.round((height - top - bottom) / (size * 3.2)));
   const yTicks = makeY(yDomain, [height - bottom, top]).ticks(rows);
   const longest = Math.max(2, ...yTicks.map((tick) => [...tick.label].length));
@@ -48,15 +49,15 @@ export function layAxes(group, settings) {
   }
   const base = box.y + box.height;
   parts.push(svgElement('line', { class: 'axis', x1: box.x, x2: box.x + box.width, y1: base, y2: base }));
-  for (const tick of x.ticks(columns)) {
+  for (const tick of x.ticks(columns, settings.xWhole)) {
     const at = x.map(tick.value);
     parts.push(svgElement('line', { class: 'axis', x1: at, x2: at, y1: base, y2: base + 5 }));
     parts.push(svgElement('text', { class: 'tick', x: at, y: base + size * 1.35, 'text-anchor': 'middle', text: tick.label }));
   }
   if (xLabel) {
-    parts.push(svgElement('text', { class: 'label', x: box.x + box.width + size * 0.5, y: base + size * (settings.right ? 1.35 : 0.35), text: xLabel }));
+    parts.push(svgElement('text', { class: 'label', x: box.x + box.width + size * (settings.right ? 1.1 : 0.5), y: base + size * (settings.right ? 1.35 : 0.35), text: xLabel }));
   }
-  if (yLabel) parts.push(svgElement('text', { class: 'label', x: 2, y: size, text: yLabel }));
+  if (headed) parts.push(svgElement('text', { class: yLabel ? 'label' : 'tick', x: 2, y: size, text: yLabel || yTicks.unit }));
   group.replaceChildren(...parts);
   return { x, y, box };
 }

@@ -20,7 +20,7 @@ export class ComparePane {
     return Object.fromEntries(order.map((name, i) => [name, parts[i] || usual[name]]));
   }
 
-  constructor({ number, catalogue, settings, changed, drawn, ended, failed, removed }) {
+  constructor({ number, catalogue, settings, begun, changed, drawn, ended, failed, removed }) {
     this.number = number;
     const id = (name) => `pane${number}-${name}`;
     const tell = () => {
@@ -49,7 +49,10 @@ export class ComparePane {
     this.root = element('section', { class: 'pane', 'data-testid': `pane-${number}`, 'aria-label': `Network ${number}` },
       this.pictures, this.status, this.details);
     this.run = new Run({
-      started: (run) => this.begin(run.head),
+      started: (run) => {
+        this.begin(run.head);
+        begun(run.head);
+      },
       waiting: (position) => { this.status.textContent = `Waiting: place ${position} in the line.`; },
       drawn: (run) => {
         this.draw(run.newest);

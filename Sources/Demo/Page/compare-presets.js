@@ -18,7 +18,7 @@ export const presets = [
   {
     id: 'adam-lm', title: 'Adam, or Levenberg–Marquardt',
     text: 'The same network from the same start, by a first-order and a second-order method.',
-    common: { target: 'sin(2*pi*x)', domain: '[-1,1]', samples: '256', seed: '1', pace: '' },
+    common: { target: 'sin(2*pi*x)', domain: '[-1,1]', samples: '256', seed: '1', pace: 'full' },
     panes: ['12;1;tanh;adam;3000', '12;1;tanh;lm;200'],
   },
   {

@@ -5,7 +5,9 @@ import { announce, element, formatCount, formatNumber } from './dom.js';
 import { button, selectField } from './fields.js';
 import { ComparePane } from './compare-pane.js';
 import { defaultPreset, presets } from './compare-presets.js';
+import { HeatMap } from './heat.js';
 import { CurvePlot } from './plot.js';
+import { extent, niceDomain } from './scales.js';
 import { SettingsForm } from './settings.js';
 import { keepState } from './state.js';
 import { statusWords } from './words.js';
@@ -29,7 +31,7 @@ export function createCompare(panel, { catalogue }) {
   const startButton = button('compare-start', 'Start all', 'primary', () => start());
   const stopButton = button('compare-stop', 'Stop', 'plain', () => stop());
   const addButton = button('compare-add', 'Add a network', 'plain', () => { add({}); settled(); });
-  const trouble = element('p', { class: 'trouble', role: 'alert', 'data-testid': 'compare-trouble', hidden: true });
+  const trouble = element('p', { class: 'trouble', role: 'alert', id: 'compare-trouble', 'data-testid': 'compare-trouble', hidden: true });
   const curves = new CurvePlot({ id: 'compare-loss', title: 'Error of all', kind: 'middle', xLabel: 'step', yLog: true, series: [] });
   const host = element('div', { class: 'panes' });
   const body = element('tbody');
@@ -44,12 +46,14 @@ export function createCompare(panel, { catalogue }) {
       element('div', { class: 'curve-choice' }, norm.root, across.root), curves.root, element('div', { class: 'table-scroll' }, table)));
 
   let panes = [];
+  let targetMap = null;
 
   function add(settings) {
     if (panes.length >= mostPanes) return;
     const number = panes.length + 1;
     const pane = new ComparePane({
       number, catalogue, settings,
+      begun: (head) => showTarget(head),
       changed: () => settled(),
       drawn: () => drawCurves(),
       ended: () => paneEnded(pane),
@@ -59,6 +63,19 @@ export function createCompare(panel, { catalogue }) {
     panes.push(pane);
     host.append(pane.root);
     layOut();
+  }
+
+  /** With two inputs the target is a map of its own, before the networks'. */
+  function showTarget(head) {
+    if (head.inputs === 1) {
+      targetMap?.root.remove();
+      return;
+    }
+    targetMap ??= new HeatMap({ id: 'compare-map-target', title: 'Target', name: 'target' });
+    const range = niceDomain(extent([head.target_values[0]]) ?? [0, 1], 8);
+    targetMap.update({ x: head.grid.x, y: head.grid.y, values: head.target_values[0], range });
+    targetMap.describe(`Values between ${formatNumber(range[0])} and ${formatNumber(range[1])}.`);
+    if (!targetMap.root.isConnected) host.prepend(targetMap.root);
   }
 
   function remove(pane) {
@@ -115,7 +132,7 @@ export function createCompare(panel, { catalogue }) {
 
   function start() {
     clear();
-    for (const pane of panes) pane.start(form.values);
+    for (const pane of panes) pane.start(form.request);
     stopButton.disabled = false;
   }
 

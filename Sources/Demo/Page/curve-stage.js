@@ -3,8 +3,8 @@
 
 import { element, formatNumber } from './dom.js';
 import { Handles } from './handles.js';
-import { CurvePlot } from './plot.js';
-import { extent, niceDomain, niceStep } from './scales.js';
+import { CurvePlot, mean } from './plot.js';
+import { extent, niceDomain } from './scales.js';
 
 /** The values between grid points, linearly. */
 export function interpolate(xs, ys, x) {
@@ -21,12 +21,12 @@ export function calmRange(values) {
   return [least - pad, most + pad];
 }
 
-/** An interval about 0 that holds the values and moves only in steps of 1, 2 and 5. */
+/** An interval about 0 that holds the values and moves only in steps. */
 export function balancedRange(values) {
   const [least, most] = extent([values]) ?? [-1, 1];
   const reach = Math.max(Math.abs(least), Math.abs(most), 1e-17);
-  const step = niceStep(reach * 2, 2);
-  const held = step / 2 >= reach ? step / 2 : step;
+  const power = 10 ** Math.floor(Math.log10(reach));
+  const held = power * [1, 1.5, 2, 3, 4, 6, 8, 10].find((factor) => factor * power >= reach * 0.999);
   return [-held, held];
 }
 
@@ -73,7 +73,7 @@ export class CurveStage {
     const target = head.target_values[this.output];
     const values = frame.values[this.output];
     const [low, high] = head.domain[0];
-    const knots = (frame.knots ?? []).filter((k) => k > low && k < high).map((k) => [k, interpolate(x, values, k)]);
+    const knots = (frame.knots ?? []).filter((k) => k !== null && k > low && k < high).map((k) => [k, interpolate(x, values, k)]);
     const kinks = frame.knots_kind === 'kinks';
     this.main.update({ series: { target, network: values }, knots });
     const legend = [{ label: 'target', role: 'target' }, { label: 'network', role: 'network' }];
@@ -83,7 +83,7 @@ export class CurveStage {
     this.error.update({ series: { error }, yDomain: balancedRange(error) });
     const units = frame.units ?? [];
     this.units.root.hidden = units.length === 0;
-    if (units.length > 0) this.units.update({ family: units, yDomain: niceDomain(this.unitRange(units), 4) });
+    if (units.length > 0) this.drawUnits(units, kinks);
     const { sup, l2 } = frame.on_grid;
     const worst = error.reduce((best, value, i) => (Math.abs(value ?? 0) > Math.abs(error[best] ?? 0) ? i : best), 0);
     this.main.describe(`On a grid of ${x.length} points the network differs from the target by at most ${formatNumber(sup)}, at x = `
@@ -93,11 +93,14 @@ export class CurveStage {
   }
 
   /**
-   * The range of the units' curves. Units of a fit often cancel each other at heights far above the
-   * target; then the picture shows all of them and is as high as they are.
+   * Hinges are drawn as they are. Smooth units often cancel each other at heights far above the target:
+   * drawn without their means, their shapes can be seen; the means belong to the output's constant.
    */
-  unitRange(units) {
-    return extent(units) ?? [0, 1];
+  drawUnits(units, hinges) {
+    const middles = units.map(hinges ? () => 0 : mean);
+    const range = extent(units.map((ys, i) => ys.map((value) => (value === null ? null : value - middles[i])))) ?? [0, 1];
+    this.units.setTitle(hinges ? 'What each unit adds' : 'Each unit, less its mean');
+    this.units.update({ family: units, view: hinges ? '' : 'centred', yDomain: niceDomain(range, 4) });
   }
 
   showHandles(positions) {

@@ -45,6 +45,15 @@ export function formatNumber(value, digits = 3) {
   return `${mantissa.replace('-', '−')}·${powerOfTen(Number(power))}`;
 }
 
+/** `4^-(m+1)` with its exponent raised: text and elements, to append. */
+export function mathText(text) {
+  return text.split(/\^(-?\([^()]*\)|-?\w+)/).map((part, i) => {
+    if (i % 2 === 0) return part;
+    const inner = part.replace(/^(-?)\((.*)\)$/, (_, sign, body) => (sign ? `−(${body})` : body)).replace(/-/g, '−');
+    return element('sup', { text: inner });
+  });
+}
+
 /** A whole number with thin spaces between thousands. */
 export function formatCount(value) {
   return String(value).replace(/\B(?=(\d{3})+$)/g, '\u202f');

@@ -7,7 +7,7 @@ function field(id, label, hint, control, extra = []) {
   const hintLine = hint ? element('p', { class: 'hint', id: `${id}-hint`, text: hint }) : null;
   const described = [hint ? `${id}-hint` : '', `${id}-error`].join(' ').trim();
   control.setAttribute('aria-describedby', described);
-  const root = element('div', { class: 'field' }, element('label', { for: id, text: label }), ...extra, control, hintLine, error);
+  const root = element('div', { class: 'field' }, element('label', { for: id, text: label }), control, ...extra, hintLine, error);
   return {
     root, control, hintLine,
     setError(text) {
@@ -104,6 +104,8 @@ export function sliderField({ id, label, hint, least, most, step = 1, value, lim
   Object.defineProperty(result, 'value', {
     get: () => held,
     set(wanted) {
+      // A link may say anything; what is no number changes nothing.
+      if (wanted === '' || !Number.isFinite(Number(wanted))) return;
       held = Number(wanted);
       show();
     },

@@ -7,6 +7,8 @@ import { download, toCSV } from './export.js';
 window.approximaPlots = {};
 
 export class Figure {
+  #spoken = null;
+
   /** `kind` is a class of the style sheet that sets the height: tall, low, map or surface. */
   constructor({ id, title, kind }) {
     this.id = id;
@@ -62,6 +64,18 @@ export class Figure {
       element('li', {}, element('span', { class: `swatch ${role}` }), label)));
   }
 
+  /** What a saved drawing says besides: title, words, and the legend as [label, colour]. */
+  get caption() {
+    const legend = [...this.legend.children].map((item) => [item.textContent, getComputedStyle(item.firstChild).color]);
+    return { title: this.title, description: this.words, legend };
+  }
+
+  /** The element that carries the text alternative. */
+  set spoken(node) {
+    this.#spoken = node;
+    this.speak();
+  }
+
   /** Sets the text alternative; shown to assistive technology at most once a second. */
   describe(words) {
     this.words = words;
@@ -69,13 +83,13 @@ export class Figure {
     this.wordsTimer = setTimeout(() => {
       this.wordsTimer = 0;
       this.speak();
-    }, this.shownWords === '' ? 0 : 1000);
+    }, this.shownWords.length <= this.title.length + 1 ? 0 : 1000);
   }
 
   speak() {
-    if (!this.spoken) return;
-    this.shownWords = `${this.title}. ${this.words}`;
-    this.spoken.setAttribute('aria-label', this.shownWords);
+    if (!this.#spoken) return;
+    this.shownWords = `${this.title}. ${this.words}`.trim();
+    this.#spoken.setAttribute('aria-label', this.shownWords);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { inNextFrame, formatNumber, svgElement, element } from './dom.js';
 import { layAxes, textSize } from './axes.js';
+import { colourBar } from './colour-bar.js';
 import { contourPath } from './contours.js';
 import { divergingScale, sequential, tabulate } from './colours.js';
 import { standaloneSVG } from './export.js';
@@ -20,8 +21,9 @@ export class HeatMap extends Figure {
     this.raster = document.createElement('canvas');
     this.axes = svgElement('g', { class: 'axes' });
     this.contours = svgElement('path', { class: 'contours' });
+    this.kinks = svgElement('path', { class: 'kinks' });
     this.bar = svgElement('g', { class: 'axes' });
-    this.svg = svgElement('svg', { class: 'overlay', role: 'img', 'data-series': options.name }, this.contours, this.axes, this.bar);
+    this.svg = svgElement('svg', { class: 'overlay', role: 'img', 'data-series': options.name }, this.contours, this.kinks, this.axes, this.bar);
     this.spoken = this.svg;
     this.body.append(this.canvas, this.svg);
     this.draw = this.draw.bind(this);
@@ -41,9 +43,12 @@ export class HeatMap extends Figure {
     });
   }
 
-  /** x, y: coordinates of the grid; values row-major, y outer; range: the colour scale's ends. */
-  update({ x, y, values, range }) {
-    this.data = { x, y, values, range };
+  /**
+   * x, y: coordinates of the grid; values row-major, y outer; range: the colour scale's ends; lines: [x1, y1, x2, y2]
+   * drawn over it.
+   */
+  update({ x, y, values, range, lines = [] }) {
+    this.data = { x, y, values, range, lines };
     inNextFrame(this.draw);
   }
 
@@ -69,8 +74,12 @@ export class HeatMap extends Figure {
     this.paint(values, x.length, y.length, range);
     const { box } = this.frame;
     const levels = linearScale(range, [0, 1]).ticks(8).map((tick) => tick.value).filter((v) => v > range[0] && v < range[1]);
-    this.contours.setAttribute('d', this.options.diverging && levels.length > 12 ? ''
-      : contourPath(values, x, y, levels, this.frame.x.map, this.frame.y.map));
+    const path = contourPath(values, x, y, levels, this.frame.x.map, this.frame.y.map);
+    // Errors at rounding level have contours everywhere, which say nothing.
+    this.contours.setAttribute('d', path.length > 60_000 ? '' : path);
+    const { x: along, y: up } = this.frame;
+    this.kinks.setAttribute('d', data.lines.map(([a, b, c, e]) =>
+      `M${along.map(a).toFixed(1)},${up.map(b).toFixed(1)}L${along.map(c).toFixed(1)},${up.map(e).toFixed(1)}`).join(''));
     this.canvas.style.left = `${box.x}px`;
     this.canvas.style.top = `${box.y}px`;
     this.canvas.style.width = `${box.width}px`;
@@ -98,16 +107,11 @@ export class HeatMap extends Figure {
     const { box } = this.frame;
     const at = box.x + box.width + text * 0.8;
     const scale = this.options.diverging ? divergingScale() : sequential;
-    const steps = 48;
-    const parts = Array.from({ length: steps }, (_, i) => svgElement('rect', {
-      x: at, y: box.y + box.height * (1 - (i + 1) / steps), width: text * 0.8, height: box.height / steps + 0.5,
-      fill: `rgb(${scale((i + 0.5) / steps).map(Math.round)})`,
+    this.bar.replaceChildren(...colourBar({
+      id: `${this.options.id}-bar`, x: at, top: box.y, height: box.height, width: text * 0.8, text, ticks, scale,
+      along: linearScale(range, [box.y + box.height, box.y]).map,
     }));
-    const along = linearScale(range, [box.y + box.height, box.y]);
-    for (const tick of ticks) {
-      parts.push(svgElement('text', { class: 'tick', x: at + text * 1.15, y: along.map(tick.value) + text * 0.35, text: tick.label }));
-    }
-    this.bar.replaceChildren(...parts);
+    if (ticks.unit) this.bar.append(svgElement('text', { class: 'tick', x: this.size.width - 2, y: box.y - text * 0.6, 'text-anchor': 'end', text: ticks.unit }));
   }
 
   paint(values, columns, rows, [least, most]) {
@@ -163,7 +167,7 @@ export class HeatMap extends Figure {
     this.draw();
     const { box } = this.frame;
     return standaloneSVG(this.svg, {
-      title: this.title, description: this.words, image: this.canvas.toDataURL('image/png'), box: [box.x, box.y, box.width, box.height],
+      ...this.caption, image: this.canvas.toDataURL('image/png'), box: [box.x, box.y, box.width, box.height],
     });
   }
 }

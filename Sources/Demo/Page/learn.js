@@ -19,7 +19,7 @@ export function createLearn(panel, { catalogue }) {
   const stepButton = button('learn-step', 'Step', 'plain', () => step());
   const stopButton = button('learn-stop', 'Stop', 'plain', () => stop());
   const status = element('p', { class: 'status', id: 'learn-status', 'data-testid': 'learn-status', text: 'Press Start.' });
-  const trouble = element('p', { class: 'trouble', role: 'alert', 'data-testid': 'learn-trouble', hidden: true });
+  const trouble = element('p', { class: 'trouble', role: 'alert', id: 'learn-trouble', 'data-testid': 'learn-trouble', hidden: true });
   const scrubber = element('input', {
     type: 'range', id: 'learn-scrubber', min: 0, max: 0, value: 0, disabled: true, 'aria-label': 'Frame of the run', 'data-testid': 'learn-scrubber',
   });
@@ -28,12 +28,12 @@ export function createLearn(panel, { catalogue }) {
   const putBack = button('learn-reset', 'Put the knots back', 'plain', () => reset());
   putBack.hidden = true;
   const loss = new CurvePlot({
-    id: 'learn-loss', title: 'Error against steps', kind: 'low', xLabel: 'step', yLog: true,
+    id: 'learn-loss', title: 'Error on the grid', kind: 'low', xLabel: 'step', yLog: true,
     series: [
-      { name: 'loss', label: 'loss', role: 'muted' }, { name: 'sup', label: 'sup on the grid', role: 'network' }, { name: 'l2', label: 'L² on the grid', role: 'third' },
+      { name: 'loss', label: 'loss', role: 'muted' }, { name: 'sup', label: 'sup', role: 'network' }, { name: 'l2', label: 'L²', role: 'third' },
     ],
   });
-  const results = element('div', { class: 'words', 'data-testid': 'learn-results' });
+  const results = element('div', { class: 'words', id: 'learn-results', 'data-testid': 'learn-results' });
   const reproduce = new Reproduce('learn');
   const stageHost = element('div', { class: 'stage-host' });
   const small = element('div', { class: 'small-figures' });
@@ -70,7 +70,9 @@ export function createLearn(panel, { catalogue }) {
   function useStage(inputs) {
     const kind = inputs === 1 ? 1 : 2;
     if (!stages[kind]) {
-      stages[kind] = kind === 1 ? new CurveStage({ moved: (index, x) => move(index, x) }) : new MapStage();
+      stages[kind] = kind === 1 ? new CurveStage({ moved: (index, x) => move(index, x) }) : new MapStage({
+        bends: (name) => catalogue.activations.some((a) => a.name === name && a.piecewise_linear),
+      });
     }
     if (stage === stages[kind]) return;
     stage = stages[kind];
@@ -93,13 +95,14 @@ export function createLearn(panel, { catalogue }) {
     [fitted, moved] = [null, null];
   }
 
-  function start(slow) {
+  /** `slow` to step through; `unasked` where the page itself starts the fit. */
+  function start(slow, unasked) {
     clear();
     following = slow !== true;
     shown = 0;
-    const values = form.values;
+    const values = form.request;
     if (slow && values.pace === '') values.pace = '20';
-    if (calm() && values.pace !== '' && following) values.pace = '';
+    if (unasked && calm()) values.pace = '';
     status.textContent = 'Asking the server …';
     run.start({ ...values, units: '1' });
     buttons();
@@ -189,7 +192,7 @@ export function createLearn(panel, { catalogue }) {
       trouble.textContent = words;
       trouble.hidden = false;
     }
-    status.textContent = dropped ? 'The connection was lost.' : 'Not started.';
+    status.textContent = dropped ? 'The connection was lost.' : 'Refused.';
     announce(words);
     buttons();
   }
@@ -209,6 +212,8 @@ export function createLearn(panel, { catalogue }) {
     moved = withCentre(moved ?? fitted, index, x);
     putBack.hidden = false;
     reproduce.setNetwork(moved);
+    // The moved network is in no fit: the saved file is what reproduces it, and a start to learn on from.
+    reproduce.setCommand('approxima measure net.json   # or: approxima fit --start net.json');
     asked = { index, x, network: moved };
     if (!asking) ask();
   }
@@ -226,7 +231,7 @@ export function createLearn(panel, { catalogue }) {
         status.textContent = `Knot of unit ${index + 1} at x = ${formatNumber(x)} · on the grid: sup ${formatNumber(picture.on_grid.sup)} `
           + `(fitted: ${formatNumber(run.newest.on_grid.sup)})`;
       } catch (error) {
-        if (error.name !== 'AbortError') fail(sentence(error), true);
+        if (error.name !== 'AbortError') fail(sentence(error), !error.spoken);
       }
     }
     asking = null;
@@ -237,6 +242,7 @@ export function createLearn(panel, { catalogue }) {
     asked = null;
     putBack.hidden = true;
     reproduce.setNetwork(fitted);
+    reproduce.setCommand(run.head.command);
     stage.showHandles(unitCentres(fitted));
     show(run.frames.length - 1);
     startButton.focus();
@@ -276,7 +282,7 @@ export function createLearn(panel, { catalogue }) {
       const given = Object.fromEntries(parameters);
       if (Object.keys(given).some((key) => key in form.fields)) form.values = given;
       remember();
-      start(false);
+      start(false, true);
     },
     hide() {
       run.stop();

@@ -45,7 +45,7 @@ export const lessons = [
       },
       {
         text: 'Wait until the fit ends; then round handles stand on the axis. Drag one. Its unit’s weight stays, its bias changes, and every other unit stays as it was. Watch “What each unit adds”: one curve moves, the others do not.',
-        show: learn({ target: 'x^2', domain: '[-1,1]', activation: 'relu', width: '4', depth: '1', optimizer: 'lm', steps: '200', samples: '256', seed: '1', pace: '' }),
+        show: learn({ target: 'x^2', domain: '[-1,1]', activation: 'relu', width: '4', depth: '1', optimizer: 'lm', steps: '200', samples: '256', seed: '1', pace: 'full' }),
         ask: 'Moving one knot changes the network far away from it too. Why?',
         answer: 'A hinge is not local: on its open side it is a line to the end of the interval. Moving the kink lifts or lowers that whole line. That is why hinges must balance each other, and why the units’ curves are often much larger than the target.',
       },

@@ -1,7 +1,8 @@
 // The map of errors: a cell for each width and depth, its colour the logarithm of the error.
 
-import { formatNumber, inNextFrame, svgElement } from './dom.js';
+import { formatNumber, inNextFrame, powerOfTen, svgElement } from './dom.js';
 import { textSize } from './axes.js';
+import { colourBar } from './colour-bar.js';
 import { css, inkOn, sequential } from './colours.js';
 import { standaloneSVG } from './export.js';
 import { Figure, observeSize } from './figure.js';
@@ -155,20 +156,16 @@ export class MapGrid extends Figure {
     const text = textSize();
     const { left, top, width, height } = this.box;
     const at = left + width + text * 1.4;
-    const count = 48;
-    const parts = Array.from({ length: count }, (_, i) => svgElement('rect', {
-      x: at, y: top + height * (1 - (i + 1) / count), width: text * 0.9, height: height / count + 0.5, fill: css(sequential((i + 0.5) / count)),
-    }));
     const stride = Math.max(1, Math.ceil((high - low) / Math.max(1, Math.floor(height / (text * 1.8)))));
-    for (let power = low; power <= high; power += stride) {
-      parts.push(svgElement('text', {
-        class: 'tick', x: at + text * 1.3, y: top + height * (1 - (power - low) / (high - low)) + text * 0.35, text: formatNumber(10 ** power, 1).replace(/^1·/, ''),
-      }));
-    }
-    this.bar.replaceChildren(...parts);
+    const ticks = [];
+    for (let power = low; power <= high; power += stride) ticks.push({ value: power, label: power === 0 ? '1' : powerOfTen(power) });
+    this.bar.replaceChildren(...colourBar({
+      id: `${this.id}-bar`, x: at, top, height, width: text * 0.9, text, ticks, scale: sequential,
+      along: (power) => top + height * (1 - (power - low) / (high - low)),
+    }));
   }
 
   toSVG() {
-    return standaloneSVG(this.svg, { title: this.title, description: this.words });
+    return standaloneSVG(this.svg, { ...this.caption });
   }
 }

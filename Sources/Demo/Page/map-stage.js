@@ -4,11 +4,14 @@
 import { element, formatNumber } from './dom.js';
 import { balancedRange } from './curve-stage.js';
 import { HeatMap } from './heat.js';
+import { kinkLines } from './network.js';
 import { extent, niceDomain } from './scales.js';
 import { Surface } from './surface.js';
 
 export class MapStage {
-  constructor({ prefix = 'learn' } = {}) {
+  /** `bends(activation)` says whether the activation is piecewise linear, so that its kinks can be drawn. */
+  constructor({ prefix = 'learn', bends = () => false } = {}) {
+    this.bends = bends;
     this.target = new HeatMap({ id: `${prefix}-map-target`, title: 'Target', name: 'target' });
     this.network = new HeatMap({ id: `${prefix}-map-network`, title: 'Network', name: 'network' });
     this.error = new HeatMap({ id: `${prefix}-map-error`, title: 'Network − target', name: 'error', diverging: true });
@@ -35,7 +38,9 @@ export class MapStage {
     const target = head.target_values[this.output];
     const values = frame.values[this.output];
     const error = values.map((value, i) => (value === null || target[i] === null ? null : value - target[i]));
-    this.network.update({ ...this.grid(), values, range });
+    const lines = this.bends(head.architecture.activation) ? kinkLines(head, frame) : [];
+    this.network.setLegend(lines.length > 0 ? [{ label: 'kinks of the first layer', role: 'kink' }] : []);
+    this.network.update({ ...this.grid(), values, range, lines });
     this.error.update({ ...this.grid(), values: error, range: balancedRange(error) });
     this.surface.update({ ...this.grid(), target, network: values, range });
     const words = `On a grid of ${head.grid.x.length} by ${head.grid.y.length} points the network differs from the target by at most `

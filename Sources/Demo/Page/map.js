@@ -5,10 +5,10 @@ import { announce, element, formatNumber } from './dom.js';
 import { button, selectField, textField } from './fields.js';
 import { MapGrid } from './map-grid.js';
 import { SettingsForm } from './settings.js';
-import { goTo, keepState } from './state.js';
+import { goTo, keepState, readState } from './state.js';
 import { Reproduce } from './words.js';
 
-const initial = { widths: '1,2,4,8,16,32', depths: '1,2,3,4', seeds: '1', norm: 'sup' };
+const initial = { widths: '1,2,4,8,16', depths: '1,2,3,4', seeds: '1', norm: 'sup' };
 
 export function createMap(panel, { catalogue }) {
   const form = new SettingsForm({
@@ -18,14 +18,14 @@ export function createMap(panel, { catalogue }) {
   const depths = textField({ id: 'map-depths', label: 'Depths', hint: 'Hidden layers, such as 1,2,4.', changed: () => remember() });
   const seeds = textField({ id: 'map-seeds', label: 'Seeds', hint: 'Fits of each cell; the median is shown.', mode: 'numeric', changed: () => remember() });
   const norm = selectField({
-    id: 'map-norm', label: 'Error', options: [{ value: 'sup', label: 'sup (sampled, refined)' }, { value: 'l2', label: 'L² (quadrature)' }],
+    id: 'map-norm', label: 'Error', hint: 'sup: sampled and refined. L²: by quadrature.', options: [{ value: 'sup', label: 'sup' }, { value: 'l2', label: 'L²' }],
     changed: () => { grid.setNorm(norm.value); remember(); },
   });
   const extra = { widths, depths, seeds, norm };
   const startButton = button('map-start', 'Start', 'primary', () => start());
   const stopButton = button('map-stop', 'Stop', 'plain', () => stop('Stopped.'));
   const status = element('p', { class: 'status', id: 'map-status', 'data-testid': 'map-status', text: 'Start fits every cell, one after the other.' });
-  const trouble = element('p', { class: 'trouble', role: 'alert', 'data-testid': 'map-trouble', hidden: true });
+  const trouble = element('p', { class: 'trouble', role: 'alert', id: 'map-trouble', 'data-testid': 'map-trouble', hidden: true });
   const grid = new MapGrid({ id: 'map-grid', title: 'Error by width and depth', opened: (width, depth) => open(width, depth) });
   grid.setNote('Dark is a small error. Choose a cell to see that network learn.');
   const reproduce = new Reproduce('map');
@@ -108,7 +108,7 @@ export function createMap(panel, { catalogue }) {
 
   function open(width, depth) {
     const { target, domain, activation, optimizer, steps, samples } = form.values;
-    goTo('learn', { target, domain, activation, optimizer, steps, samples, width, depth, seed: '1', pace: '20' });
+    goTo('learn', { target, domain, activation, optimizer, steps, samples, width, depth, seed: '1', pace: '20', lesson: readState().parameters.get('lesson') });
   }
 
   for (const [name, field] of Object.entries(extra)) field.value = initial[name];

@@ -57,6 +57,30 @@ export function withCentre(network, i, x) {
   return { ...network, parameters };
 }
 
+/**
+ * With two inputs, where the first layer's units w₁x + w₂y + b are zero, as [x1, y1, x2, y2] within the box: the lines
+ * along which a piecewise linear network of one hidden layer is bent.
+ */
+export function kinkLines(head, frame) {
+  const p = frame.parameters;
+  const width = head.architecture.widths[0];
+  if (!p || head.inputs !== 2 || !width) return [];
+  const [[x0, x1], [y0, y1]] = head.domain;
+  const lines = [];
+  for (let i = 0; i < width; i += 1) {
+    const [u, v, b] = [p[2 * i], p[2 * i + 1], p[2 * width + i]];
+    const ends = [];
+    const add = (x, y) => {
+      const inside = x >= x0 - 1e-9 && x <= x1 + 1e-9 && y >= y0 - 1e-9 && y <= y1 + 1e-9;
+      if (inside && !ends.some(([a, c]) => Math.abs(a - x) + Math.abs(c - y) < 1e-9)) ends.push([x, y]);
+    };
+    for (const x of [x0, x1]) if (v !== 0) add(x, -(u * x + b) / v);
+    for (const y of [y0, y1]) if (u !== 0) add(-(v * y + b) / u, y);
+    if (ends.length >= 2) lines.push([...ends[0], ...ends[1]]);
+  }
+  return lines;
+}
+
 /** Parameters of a dense network of equal layers, to compare architectures before they are fitted. */
 export function parameterCount(inputs, width, depth, outputs = 1) {
   if (depth === 0) return (inputs + 1) * outputs;

@@ -27,6 +27,24 @@ function pathThrough(xs, ys, x, y, height) {
   return path;
 }
 
+/** The mean of the numbers that are there. */
+export function mean(ys) {
+  const found = ys.filter((value) => value !== null);
+  return found.reduce((sum, value) => sum + value, 0) / Math.max(1, found.length);
+}
+
+/** The scale that draws a curve of a family in this view. */
+function ownScale(ys, y, view) {
+  if (view === 'centred') {
+    const middle = mean(ys);
+    return { map: (value) => y.map(value - middle) };
+  }
+  if (view !== 'scaled') return y;
+  const [least, most] = extent([ys]) ?? [0, 1];
+  const span = most - least;
+  return { map: (value) => y.map(span > 0 ? (value - least) / span : 0) };
+}
+
 function dots(points, x, y, radius, box) {
   let path = '';
   for (const [px, py] of points) {
@@ -40,12 +58,12 @@ function dots(points, x, y, radius, box) {
 export class CurvePlot extends Figure {
   /**
    * `series` is [{name, label, role, points}]: role is the colour's class, points draws dots besides.
-   * xLabel, yLabel; xLog, yLog; `family` is the name of a set of many curves drawn in graded colours.
+   * xLabel, yLabel; xLog, yLog; xWhole for ticks at whole numbers; `family` is the name of a set of many curves drawn in graded colours.
    */
   constructor(options) {
     super({ kind: 'tall', ...options });
     this.options = options;
-    this.data = { x: [], series: {}, family: [], knots: [] };
+    this.data = { x: [], series: {}, family: [], knots: [], view: '' };
     this.size = null;
     this.axesKey = '';
     this.svg = svgElement('svg', { class: 'curves', role: 'img', 'data-series': options.series.map((s) => s.name).join(' ') });
@@ -84,7 +102,11 @@ export class CurvePlot extends Figure {
     this.setLegend(series.filter((s) => s.label).map(({ label, role }) => ({ label, role })));
   }
 
-  /** Merges new numbers: x, series {name: ys or {x, y}}, family [ys…], knots [[x, y]…], xDomain, yDomain. */
+  /**
+   * Merges new numbers: x, series {name: ys or {x, y}}, family [ys…], knots [[x, y]…], xDomain, yDomain,
+   * view: how each curve of the family is drawn: 'scaled' over its own range, from 0 to 1, 'centred' without its
+   * mean; else as it is. `series` keeps the numbers themselves.
+   */
   update(data) {
     Object.assign(this.data, data);
     inNextFrame(this.draw);
@@ -162,14 +184,14 @@ export class CurvePlot extends Figure {
 
   drawFamily(x, y, height) {
     const group = this.familyGroup;
-    const { family } = this.data;
+    const { family, view } = this.data;
     while (group.children.length > family.length) group.lastChild.remove();
     const recolour = group.children.length !== family.length;
     while (group.children.length < family.length) group.append(svgElement('path', { class: 'line member' }));
     family.forEach((ys, i) => {
       const path = group.children[i];
       if (recolour) path.style.stroke = familyColour(i, family.length);
-      path.setAttribute('d', pathThrough(this.data.x, ys, x, y, height));
+      path.setAttribute('d', pathThrough(this.data.x, ys, x, ownScale(ys, y, view), height));
     });
   }
 
@@ -217,6 +239,6 @@ export class CurvePlot extends Figure {
 
   toSVG() {
     this.draw();
-    return standaloneSVG(this.svg, { title: this.title, description: this.words });
+    return standaloneSVG(this.svg, { ...this.caption });
   }
 }

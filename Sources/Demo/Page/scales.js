@@ -1,6 +1,6 @@
 // Scales: from numbers to pixels and back, with ticks at numbers that people like.
 
-import { formatNumber, powerOfTen } from './dom.js';
+import { powerOfTen } from './dom.js';
 
 /** The step of 1, 2 or 5 times a power of ten that gives about `count` intervals. */
 export function niceStep(span, count) {
@@ -35,23 +35,28 @@ export function extent(arrays, accept = Number.isFinite) {
   return least <= most ? [least, most] : null;
 }
 
-/** A linear scale: `map` to pixels, `invert` back, `ticks(count)` as {value, label}. */
+/**
+ * A linear scale: `map` to pixels, `invert` back, `ticks(count, whole)` as {value, label}, at whole numbers
+ * only if asked. Where numbers are very small or large, labels leave out the power of ten that the
+ * list's `unit` then names.
+ */
 export function linearScale([a, b], [from, to]) {
   const slope = (to - from) / (b - a || 1);
   return {
     map: (value) => from + (value - a) * slope,
     invert: (pixel) => a + (pixel - from) / slope,
-    ticks(count) {
-      const step = niceStep(b - a, count);
+    ticks(count, whole = false) {
+      const step = whole ? Math.max(1, niceStep(b - a, count)) : niceStep(b - a, count);
       const first = Math.ceil(a / step - 1e-9);
       const last = Math.floor(b / step + 1e-9);
-      const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+      const largest = Math.max(Math.abs(a), Math.abs(b));
+      const power = largest < 2e-3 || largest >= 1e5 ? Math.floor(Math.log10(largest) + 1e-9) : 0;
+      const digits = Math.max(0, power - Math.floor(Math.log10(step) + 1e-9));
       const result = [];
+      result.unit = power === 0 || !Number.isFinite(power) ? '' : `×${powerOfTen(power)}`;
       for (let i = first; i <= last && result.length < 40; i += 1) {
         const value = i * step;
-        const label = Math.abs(step) < 1e-4 || Math.abs(value) >= 1e5
-          ? formatNumber(value, 3)
-          : value.toFixed(digits).replace('-', '−');
+        const label = (i === 0 ? '0' : (value / 10 ** power).toFixed(Math.min(12, digits))).replace('-', '−');
         result.push({ value, label });
       }
       return result;

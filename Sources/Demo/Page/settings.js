@@ -5,8 +5,8 @@ import { parameterCount } from './network.js';
 import { selectField, sliderField, textField } from './fields.js';
 
 export const paces = [
-  { value: '', label: 'Full speed' }, { value: '100', label: '100 steps a second' }, { value: '20', label: '20 steps a second' },
-  { value: '5', label: '5 steps a second' }, { value: '1', label: '1 step a second' },
+  { value: 'full', label: 'Full speed' }, { value: '100', label: '100 steps/s' }, { value: '20', label: '20 steps/s' },
+  { value: '5', label: '5 steps/s' }, { value: '1', label: '1 step/s' },
 ];
 
 export const defaults = {
@@ -85,7 +85,7 @@ export class SettingsForm {
     const { activation, width, depth, domain, rate, optimizer } = this.fields;
     if (activation) {
       const known = this.catalogue.activations.find((a) => a.name === activation.value);
-      activation.setHint(known?.text ?? ' ');
+      activation.setHint(known?.formula ?? known?.text ?? ' ');
     }
     if (width && depth) {
       const inputs = domain ? Math.max(1, domain.value.split('x').filter((p) => p.includes('[')).length) : 1;
@@ -94,6 +94,12 @@ export class SettingsForm {
     if (optimizer) optimizer.setHint(this.catalogue.optimizers.find((o) => o.name === optimizer.value)?.text ?? ' ');
     if (rate && optimizer) rate.root.hidden = optimizer.value !== 'adam';
     for (const each of Object.values(this.fields)) each.setError('');
+  }
+
+  /** The values as parameters of /api/fit: full speed is no pace at all. */
+  get request() {
+    const { pace, rate, optimizer, ...rest } = this.values;
+    return { ...rest, optimizer, pace: pace === 'full' ? '' : pace, rate: optimizer === 'adam' || optimizer === undefined ? rate : '' };
   }
 
   /** Every field as text. */
@@ -113,6 +119,12 @@ export class SettingsForm {
 
   /** Shows the sentence at the field that it speaks of; false if there is none. */
   showError(sentence) {
+    // Most refusals begin with the parameter's name and a colon.
+    const named = this.fields[/^(\w+): /.exec(sentence)?.[1]];
+    if (named) {
+      named.setError(sentence);
+      return true;
+    }
     for (const [name, pattern] of mentions) {
       if (this.fields[name] && pattern.test(sentence)) {
         this.fields[name].setError(sentence);

@@ -21,8 +21,8 @@ export class Surface extends Figure {
     });
     this.spoken = this.canvas;
     this.body.append(this.canvas);
-    this.setLegend([{ label: 'target, as a net', role: 'target' }, { label: 'network, filled', role: 'network' }]);
-    this.setNote('Drag, or focus it and press the arrow keys, to turn.');
+    this.setLegend([{ label: 'target, as a net over the network', role: 'target' }]);
+    this.setNote('Drag it, or press the arrow keys on it, to turn.');
     this.draw = this.draw.bind(this);
     observeSize(this.body, (width, height) => {
       this.size = { width, height };
@@ -159,6 +159,6 @@ export class Surface extends Figure {
         'stroke-linejoin': 'round',
       }));
     }
-    return standaloneSVG(svg, { title: this.title, description: this.words });
+    return standaloneSVG(svg, { ...this.caption });
   }
 }

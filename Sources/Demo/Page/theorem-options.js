@@ -88,6 +88,11 @@ export class TheoremOptions {
   }
 
   showError(words) {
+    const named = this.fields[/^(\w+): /.exec(words)?.[1]];
+    if (named) {
+      named.setError(words);
+      return true;
+    }
     for (const [name, field] of Object.entries(this.fields)) {
       if (new RegExp(`\\b${name}\\b`, 'i').test(words) || (name === 'target' && /function|variable|expression|mesh|column/.test(words))) {
         field.setError(words);

@@ -21,18 +21,31 @@ export function partialSum(result, count) {
   return sum;
 }
 
+/** Whether the ranges of the curves differ so much that one axis would hide some. */
+function unequal(curves) {
+  const spans = curves.map((ys) => extent([ys]) ?? [0, 0]).map(([least, most]) => most - least).filter((span) => span > 0);
+  return spans.length > 1 && Math.max(...spans) > 25 * Math.min(...spans);
+}
+
+/** Hidden layers of the network; of very deep ones not all are sent. */
+export function depthOf(result) {
+  return result.network?.architecture?.widths?.length ?? result.layers.length;
+}
+
 function layerWords(layer, count) {
-  return `Layer ${layer.index} of ${count}, width ${layer.width}. The best affine reading of the target from it: `
-    + `sup ${formatNumber(layer.probe.sup)}, root mean square ${formatNumber(layer.probe.l2)}, both on the grid.`;
+  const reading = layer.probe
+    ? `The best affine reading of the target from it: sup ${formatNumber(layer.probe.sup)}, root mean square ${formatNumber(layer.probe.l2)}, both on the grid.`
+    : 'It is too wide for a reading of the target.';
+  return `Layer ${layer.index} of ${count}, width ${layer.width}. ${reading}`;
 }
 
 const pair = (label) => [{ name: 'target', label: 'target', role: 'target' }, { name: 'network', label, role: 'network' }];
 
 export class CurveViews {
   constructor() {
-    this.result = new CurvePlot({ id: 'theorem-result', title: 'The network of the theorem', kind: 'middle', xLabel: 'x', series: pair('network') });
+    this.result = new CurvePlot({ id: 'theorem-result', title: 'Target and network', kind: 'middle', xLabel: 'x', series: pair('network') });
     this.error = new CurvePlot({
-      id: 'theorem-error', title: 'Its pointwise error', kind: 'middle', xLabel: 'x', series: [{ name: 'error', label: 'network − target', role: 'network' }],
+      id: 'theorem-error', title: 'Pointwise error', kind: 'middle', xLabel: 'x', series: [{ name: 'error', label: 'network − target', role: 'network' }],
     });
     this.units = new CurvePlot({ id: 'theorem-layer-units', title: 'Units of the layer', kind: 'low', xLabel: 'x', family: 'unit', series: [] });
     this.probe = new CurvePlot({ id: 'theorem-probe', title: 'Best reading of the target from it', kind: 'low', xLabel: 'x', series: pair('reading') });
@@ -59,9 +72,11 @@ export class CurveViews {
   showLayer(result, layer) {
     const shown = layer.shown < layer.width ? `, the first ${layer.shown} of ${layer.width}` : '';
     this.units.setTitle(`Units of layer ${layer.index}${shown}`);
-    this.units.update({ family: layer.units, yDomain: niceDomain(extent(layer.units) ?? [0, 1], 4) });
-    this.probe.update({ series: { target: result.target_values[0], network: layer.probe.values[0] } });
-    const words = layerWords(layer, result.layers.length);
+    const scaled = unequal(layer.units);
+    this.units.setNote(scaled ? 'The units differ much in size: each is drawn over its own range, from 0 to 1.' : '');
+    this.units.update({ family: layer.units, view: scaled ? 'scaled' : '', yDomain: scaled ? [-0.05, 1.05] : niceDomain(extent(layer.units) ?? [0, 1], 4) });
+    this.probe.update({ series: { target: result.target_values[0], network: layer.probe?.values[0] } });
+    const words = layerWords(layer, depthOf(result));
     this.units.describe(words);
     this.probe.describe(words);
   }
@@ -82,7 +97,7 @@ export class CurveViews {
 export class MapViews {
   constructor() {
     this.target = new HeatMap({ id: 'theorem-map-target', title: 'Target', name: 'target' });
-    this.result = new HeatMap({ id: 'theorem-map-result', title: 'The network of the theorem', name: 'network' });
+    this.result = new HeatMap({ id: 'theorem-map-result', title: 'Network', name: 'network' });
     this.error = new HeatMap({ id: 'theorem-map-error', title: 'Network − target', name: 'error', diverging: true });
     this.surface = new Surface({ id: 'theorem-surface', title: 'Surface' });
     this.units = new Thumbs({ id: 'theorem-layer-units', title: 'Units of the layer', kind: 'map' });
@@ -109,9 +124,10 @@ export class MapViews {
     const { x, y } = result.grid;
     this.units.setTitle(`Units of layer ${layer.index}${layer.shown < layer.width ? `, the first ${layer.shown} of ${layer.width}` : ''}`);
     this.units.update({ x, y, units: layer.units });
-    this.probe.update({ x, y, values: layer.probe.values[0], range: this.range });
-    this.units.describe(layerWords(layer, result.layers.length));
-    this.probe.describe(layerWords(layer, result.layers.length));
+    this.probe.root.hidden = !layer.probe;
+    if (layer.probe) this.probe.update({ x, y, values: layer.probe.values[0], range: this.range });
+    this.units.describe(layerWords(layer, depthOf(result)));
+    this.probe.describe(layerWords(layer, depthOf(result)));
   }
 
   showTerms(result, count) {

@@ -14,7 +14,7 @@ export function measuredLike(result) {
 export class Trail {
   constructor() {
     this.plot = new CurvePlot({
-      id: 'theorem-trail', title: 'Error along the slider', kind: 'low', xLabel: 'depth', yLog: true,
+      id: 'theorem-trail', title: 'Error along the slider', kind: 'middle', xLabel: 'depth', yLog: true, xWhole: true,
       series: [
         { name: 'predicted', label: 'predicted', role: 'predicted' }, { name: 'measured', label: 'measured', role: 'network', points: true },
       ],
@@ -40,7 +40,7 @@ export class Trail {
       this.plot.axesKey = '';
     }
     const positive = sorted.some(([, point]) => point.measured > 0);
-    this.plot.setTitle(`${measured.norm} error along the slider`);
+    this.plot.setTitle(`Error along the slider, ${measured.norm}`);
     this.plot.setNote(positive ? (sorted.length < 2 ? `Move the ${option}, and its points will gather here.` : '')
       : 'The error is 0, which has no place on a logarithmic axis.');
     this.plot.update({

@@ -1,17 +1,22 @@
 // Mode Theorems: the network that a proof builds, layer by layer, beside what the proof promises.
 
 import { construct, sentence } from './api.js';
-import { announce, debounce, element, formatCount, formatNumber } from './dom.js';
+import { announce, debounce, element, formatCount, formatNumber, mathText } from './dom.js';
 import { button, selectField, sliderField } from './fields.js';
 import { CurvePlot } from './plot.js';
 import { keepState } from './state.js';
 import { TheoremOptions } from './theorem-options.js';
-import { CurveViews, LayerStrip, MapViews } from './theorem-stage.js';
+import { CurveViews, LayerStrip, MapViews, depthOf } from './theorem-stage.js';
 import { Trail, measuredLike } from './theorem-trail.js';
 import { Reproduce, errorTable } from './words.js';
 
 export function createTheorems(panel, { catalogue }) {
+  // A catalogue without theorems has nothing to show here, and says so.
   const { constructions } = catalogue;
+  if (constructions.length === 0) {
+    panel.append(element('p', { class: 'trouble', text: 'This server offers no constructions.' }));
+    return { title: 'Theorems', show() {}, hide() {} };
+  }
   const name = selectField({
     id: 'theorem-name', label: 'Construction', options: constructions.map((c) => ({ value: c.name, label: c.name })), changed: () => choose(name.value, {}),
   });
@@ -19,16 +24,16 @@ export function createTheorems(panel, { catalogue }) {
   const statement = element('p', { class: 'statement', 'data-testid': 'theorem-statement' });
   const citation = element('p', { class: 'citation' });
   const verdict = element('p', { class: 'verdict', 'data-testid': 'theorem-verdict' });
-  const trouble = element('p', { class: 'trouble', role: 'alert', 'data-testid': 'theorem-trouble', hidden: true });
+  const trouble = element('p', { class: 'trouble', role: 'alert', id: 'theorem-trouble', 'data-testid': 'theorem-trouble', hidden: true });
   const layer = sliderField({ id: 'theorem-layer', label: 'Layer', least: 1, most: 2, value: 1, changed: () => showLayer(layer.value - 1) });
   const strip = new LayerStrip((index) => showLayer(index));
   const layerWords = element('p', { class: 'status', 'data-testid': 'theorem-layer-words' });
   const layers = new CurvePlot({
-    id: 'theorem-layers', title: 'Error of the best reading, layer by layer', kind: 'low', xLabel: 'layer', yLog: true,
-    series: [{ name: 'sup', label: 'sup on the grid', role: 'network', points: true }, { name: 'here', label: '', role: 'target', points: true }],
+    id: 'theorem-layers', title: 'Error of the best reading, layer by layer', kind: 'low', xLabel: 'layer', yLog: true, xWhole: true,
+    series: [{ name: 'sup', label: 'sup on the grid', role: 'network', points: true }, { name: 'here', label: 'this layer', role: 'ink', points: true }],
   });
   const trail = new Trail();
-  const terms = sliderField({ id: 'theorem-terms', label: 'Terms added', least: 0, most: 1, value: 1, changed: () => showTerms(terms.value) });
+  const terms = sliderField({ id: 'theorem-terms', label: 'Terms', least: 0, most: 1, value: 1, changed: () => showTerms(terms.value) });
   const playTerms = button('theorem-play', 'Add them one by one', 'plain', () => play());
   const termName = element('p', { class: 'status', 'data-testid': 'theorem-term-name' });
   const walkButton = button('theorem-walk', 'Walk the slider', 'plain', () => walk());
@@ -40,15 +45,19 @@ export function createTheorems(panel, { catalogue }) {
   const sumSection = element('section', { class: 'block', 'aria-label': 'Terms' },
     element('h3', { class: 'block-title', text: 'The terms of the output' }),
     element('div', { class: 'stepper' }, terms.root, playTerms), termName, sumHost);
+  const layerSection = element('section', { class: 'block', 'aria-label': 'Layers' },
+    element('h3', { class: 'block-title', text: 'Through the layers' }),
+    element('div', { class: 'stepper' }, layer.root, strip.root), layerWords, layerHost, layers.root);
+  // Empty frames say nothing: they come with the first result.
+  layerSection.hidden = true;
+  sumSection.hidden = true;
   panel.append(
     element('h2', { id: 'theorems-heading', class: 'unseen', text: 'Theorems: the networks that proofs build' }),
     element('form', { class: 'controls', 'aria-label': 'Construction and its options', onsubmit: (event) => event.preventDefault() },
-      name.root, optionsHost, walkButton, trail.plot.root),
+      name.root, optionsHost, walkButton),
     element('div', { class: 'stage' },
       element('header', { class: 'theorem' }, statement, citation, verdict), trouble, wholeHost,
-      element('section', { class: 'block', 'aria-label': 'Layers' },
-        element('h3', { class: 'block-title', text: 'Through the layers' }),
-        element('div', { class: 'stepper' }, layer.root, strip.root), layerWords, layerHost, layers.root),
+      layerSection,
       sumSection, results, reproduce.root));
 
   const views = { 1: null, 2: null };
@@ -77,7 +86,7 @@ export function createTheorems(panel, { catalogue }) {
     options.values = wanted;
     lastOption = '';
     optionsHost.replaceChildren(options.root);
-    statement.textContent = construction.statement;
+    statement.replaceChildren(...mathText(construction.statement));
     citation.textContent = construction.citation;
     remember();
     return fetchNow();
@@ -98,6 +107,7 @@ export function createTheorems(panel, { catalogue }) {
     const mine = new AbortController();
     asking = mine;
     panel.setAttribute('aria-busy', 'true');
+    if (!result) verdict.textContent = 'Computing …';
     try {
       const answer = await construct({ name: name.value, ...options.values }, mine.signal);
       if (asking !== mine) return;
@@ -119,12 +129,13 @@ export function createTheorems(panel, { catalogue }) {
 
   function draw(answer) {
     const same = result && result.name === answer.name;
+    const atEnd = same && currentLayer === result.layers.length - 1;
     result = answer;
     const kind = answer.domain.length === 1 ? 1 : 2;
     views[kind] ??= kind === 1 ? new CurveViews() : new MapViews();
     if (view !== views[kind]) {
       view = views[kind];
-      wholeHost.replaceChildren(...view.whole.map((figure) => figure.root));
+      wholeHost.replaceChildren(...view.whole.map((figure) => figure.root), trail.plot.root);
       layerHost.replaceChildren(...view.layer.map((figure) => figure.root));
       sumHost.replaceChildren(view.sum.root);
     }
@@ -132,6 +143,7 @@ export function createTheorems(panel, { catalogue }) {
     reproduce.setCommand(answer.command);
     reproduce.setNetwork(answer.network);
     const count = answer.layers.length;
+    layerSection.hidden = count === 0;
     layer.control.max = count;
     layer.root.querySelector('.exact').max = count;
     layer.control.disabled = count < 2;
@@ -141,11 +153,11 @@ export function createTheorems(panel, { catalogue }) {
     layers.root.hidden = count < 2;
     layers.update({
       series: {
-        sup: { x: answer.layers.map((each) => each.index), y: answer.layers.map((each) => each.probe.sup) },
+        sup: { x: answer.layers.map((each) => each.index), y: answer.layers.map((each) => each.probe?.sup ?? null) },
       },
-      xDomain: [0.7, count + 0.3],
+      xDomain: [0.7, answer.layers[count - 1].index + 0.3],
     });
-    showLayer(same ? Math.min(currentLayer, count - 1) : count - 1);
+    showLayer(same && !atEnd ? Math.min(currentLayer, count - 1) : count - 1);
     if (termCount > 0) {
       terms.value = termCount;
       showTerms(termCount);
@@ -167,7 +179,7 @@ export function createTheorems(panel, { catalogue }) {
     const sizes = `${formatCount(answer.neurons)} neurons` + (answer.predicted_neurons !== null && answer.predicted_neurons !== undefined
       ? ` (the theorem counts ${formatCount(answer.predicted_neurons)})` : '');
     verdict.replaceChildren(
-      element('span', { class: 'predicted-text', text: predicted ? `Predicted: ${predicted.text}` : 'The theorem states no error for this network.' }),
+      element('span', { class: predicted ? 'predicted-text' : 'status' }, ...mathText(predicted ? `Predicted: ${predicted.text}` : 'The theorem states no error for this network.')),
       element('span', { class: 'measured-text', text: `Measured: ${measured.norm} ${formatNumber(measured.value, 4)}` }), element('span', { text: sizes }));
     const fit = answer.errors.errors ? answer.errors : { errors: answer.errors, split: answer.split };
     results.replaceChildren(errorTable(fit, 'Measured errors of the constructed network'));
@@ -181,10 +193,10 @@ export function createTheorems(panel, { catalogue }) {
     if (layer.value !== index + 1) layer.value = index + 1;
     strip.show(result.layers, index);
     view.showLayer(result, found);
-    layers.update({ series: { ...layers.data.series, here: { x: [found.index], y: [found.probe.sup] } } });
-    layers.describe(`Sup on the grid after each layer: ${result.layers.map((each) => formatNumber(each.probe.sup)).join(', ')}.`);
-    layerWords.textContent = `Layer ${found.index} of ${result.layers.length}: ${found.width} × ${found.activation.length > 40 ? 'an activation of its own' : found.activation}`
-      + ` · the best affine reading of the target from it misses by ${formatNumber(found.probe.sup)} (sup on the grid)`;
+    layers.update({ series: { ...layers.data.series, here: { x: [found.index], y: [found.probe?.sup ?? null] } } });
+    layers.describe(`Sup on the grid after each layer: ${result.layers.map((each) => formatNumber(each.probe?.sup)).join(', ')}.`);
+    layerWords.textContent = `Layer ${found.index} of ${depthOf(result)}: ${found.width} × ${found.activation.length > 40 ? 'an activation of its own' : found.activation}`
+      + (found.probe ? ` · the best affine reading of the target from it misses by ${formatNumber(found.probe.sup)} (sup on the grid)` : ' · too wide for a reading of the target');
   }
 
   function showTerms(count) {

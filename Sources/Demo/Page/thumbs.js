@@ -88,6 +88,6 @@ export class Thumbs extends Figure {
 
   toSVG() {
     const { width, height } = this.size;
-    return standaloneSVG(this.svg, { title: this.title, description: this.words, image: this.canvas.toDataURL('image/png'), box: [0, 0, width, height] });
+    return standaloneSVG(this.svg, { ...this.caption, image: this.canvas.toDataURL('image/png'), box: [0, 0, width, height] });
   }
 }
