@@ -8,7 +8,7 @@ PACKAGES    := libgsl-dev libopenblas-dev libsqlite3-dev pkg-config
 # Tests use public interfaces only, so they share the release build with the command.
 TEST_FLAGS  := -c release --disable-testable-imports
 
-.PHONY: help dependencies build demo test lint bench figures notebooks sanitize clean
+.PHONY: help dependencies build demo test lint bench figures notebooks docs sanitize clean
 
 help:
 	@echo "make build   the command, at $(APPROXIMA)"
@@ -18,7 +18,8 @@ help:
 	@echo "make bench   timings beside other tools on this machine, into Benchmarks/RESULTS.md;"
 	@echo "             ONLY=adam-1-64-1,… ROUNDS=3 for a part, PEERS=all with PyTorch, PEERS=none"
 	@echo "make notebooks  runs the course in notebooks-md, with its pictures, and checks it"
-	@echo "make figures the picture of the README, made anew"
+	@echo "make figures the pictures of the README, made anew"
+	@echo "make docs    the library's documentation, at out/docs/Approxima.doccarchive"
 	@echo "make sanitize the kernels' tests under the address sanitizer"
 	@echo "make clean   removes what make made"
 
@@ -33,7 +34,7 @@ dependencies:
 	  echo "installing Debian packages:$$missing"; \
 	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 	  $$sudo apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq $$missing >/dev/null || exit 1; \
+	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null || exit 1; \
 	fi
 
 build: dependencies
@@ -51,6 +52,16 @@ figures: build
 	$(APPROXIMA) sweep experiments/sine.yaml --store out/figures/sine.sqlite --resume
 	$(APPROXIMA) report out/figures/sine.sqlite --output out/figures/sine.html --figures out/figures
 	cp out/figures/sin-2-pi-x-tanh-error-width.svg docs/sine-error-by-width.svg
+	$(APPROXIMA) fit "sin(2*pi*x)" --domain "[-1,1]" --width 10 --activation relu --seed 1 \
+	  --plot docs/fit.svg
+	$(APPROXIMA) construct he-finite-elements --target mesh:6x6:franke --plot docs/finite-elements.svg
+	$(APPROXIMA) construct kidger-lyons --target sine --activation tanh --plot docs/register.svg
+	$(APPROXIMA) construct shaham-wavelets --target "sin(2*pi*x)*exp(-2*x^2)" --domain "[-2,2]" --width 8 \
+	  --plot docs/wavelets.svg
+	$(APPROXIMA) claims run identity.precision-split --figures out/figures/gallery
+	cp out/figures/gallery/identity-precision-split.svg docs/precision.svg
+	$(SWIFT) test $(TEST_FLAGS) --filter PageTests/screenshots
+	cp out/screenshots/readme.png docs/page.png
 
 # Runs the course, writes its output and pictures, and checks all in a fresh folder.
 NOTEBOOKS := $(wildcard notebooks-md/[0-9]*.md)
@@ -58,8 +69,37 @@ notebooks: build
 	$(APPROXIMA) notebook run $(NOTEBOOKS)
 	$(APPROXIMA) notebook check $(NOTEBOOKS)
 
-test: dependencies
+# The page is tested in Chromium, which only the tests need.
+test:
+	@$(MAKE) --no-print-directory dependencies \
+	  PACKAGES="$(PACKAGES) chromium chromium-driver fonts-liberation"
 	$(SWIFT) test $(TEST_FLAGS)
+
+# One archive for all that `import Approxima` gives: the symbol graphs of its modules, renamed to one
+# module, with the articles. Any warning is an error.
+DOCS  := out/docs
+DOCC   = $(shell command -v docc || echo $$(dirname "$$(readlink -f "$$(command -v $(SWIFT))")")/docc)
+docs: build
+	@rm -rf $(DOCS) && mkdir -p $(DOCS)/graphs
+	@triple=$$($(SWIFT) -print-target-info | sed -n 's/.*"triple": "\(.*\)".*/\1/p' | head -1); \
+	maps=$$(find Sources .build/checkouts .build/release/CKernels.build -name module.modulemap \
+	  -exec dirname {} \; | sed 's/^/-I/'); \
+	for module in $$(sed -n 's/@_exported import //p' Sources/Umbrella/Approxima.swift); do \
+	  mkdir $(DOCS)/graphs/$$module && \
+	  $(SWIFT) symbolgraph-extract -module-name $$module -target $$triple -I .build/release/Modules \
+	    $$maps -Xcc -fmodule-map-file=.build/release/CKernels.build/module.modulemap \
+	    -minimum-access-level public -skip-synthesized-members \
+	    -output-dir $(DOCS)/graphs/$$module || exit 1; \
+	  for graph in $(DOCS)/graphs/$$module/*.json; do \
+	    mkdir $${graph%.symbols.json} && \
+	    sed -E "s/\"module\":(\{\"name\":)?\"$$module\"/\"module\":\1\"Approxima\"/g" $$graph \
+	      > $${graph%.symbols.json}/Approxima.symbols.json && rm $$graph || exit 1; \
+	  done; \
+	done
+	$(DOCC) convert Sources/Umbrella/Approxima.docc --additional-symbol-graph-dir $(DOCS)/graphs \
+	  --output-dir $(DOCS)/Approxima.doccarchive --fallback-display-name Approxima \
+	  --fallback-bundle-identifier approxima --fallback-default-module-kind Library \
+	  --warnings-as-errors
 
 # A build of its own. The kernels are tested on every instruction set that the machine has.
 sanitize: dependencies

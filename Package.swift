@@ -18,6 +18,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     // C: libraries of the system, and our own kernels.
@@ -59,6 +60,13 @@ let package = Package(
         "Base", "Functions", "Networks", "Constructions", "Measurement", "Claims", "Experiments",
       ]),
     .target(
+      name: "Demo",
+      dependencies: [
+        "Base", "Kernels", "Functions", "Networks", "Constructions", "Intervals",
+        "Fitting", "Measurement", "Experiments", .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      resources: [.embedInCode("Page")]),
+    .target(
       name: "Approxima",
       dependencies: [
         "Base", "Expressions", "Functions", "Networks", "Constructions", "Intervals", "Fitting",
@@ -70,7 +78,7 @@ let package = Package(
     .executableTarget(
       name: "ApproximaCommand",
       dependencies: [
-        "Approxima", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Approxima", "Demo", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/approxima"),
 
@@ -115,8 +123,16 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Experiments", "Base"]),
+    .testTarget(
+      name: "DemoTests",
+      dependencies: [
+        "Demo", "Experiments", "Constructions", "Fitting", "Measurement", "Networks", "Functions",
+        "Base",
+      ]),
     .testTarget(name: "ApproximaTests", dependencies: ["Approxima"]),
     .testTarget(name: "CommandTests", dependencies: ["ApproximaCommand"]),
+    // The page in a real browser: `make test` installs Chromium and its driver.
+    .testTarget(name: "PageTests", dependencies: ["Approxima", "ApproximaCommand"]),
   ],
   swiftLanguageModes: [.v6]
 )

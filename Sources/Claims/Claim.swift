@@ -63,7 +63,11 @@ public struct Claim: Sendable {
   }
 
   /// Holds evidence against predictions.
-  /// - Parameter predictions: the claim's own, or as many others; nil for the claim's own.
+  /// - Parameters:
+  ///   - evidence: what `measure` found.
+  ///   - size: the size at which it was found.
+  ///   - seed: the seed from which it was found.
+  ///   - predictions: the claim's own, or as many others; nil for the claim's own.
   public func judge(
     _ evidence: Evidence, size: ClaimSize, seed: UInt64, predictions: [ClaimPrediction]? = nil
   ) -> ClaimResult {
@@ -79,7 +83,10 @@ public struct Claim: Sendable {
 
   /// Measures and judges. An experiment that cannot be made leaves the claim open, with the reason
   /// among the notes.
-  /// - Parameter predictions: see `judge`.
+  /// - Parameters:
+  ///   - size: how much is spent.
+  ///   - seed: of all random numbers of the experiment.
+  ///   - predictions: see `judge`.
   public func run(
     size: ClaimSize = .normal, seed: UInt64 = 1, predictions: [ClaimPrediction]? = nil
   ) -> ClaimResult {

@@ -35,6 +35,9 @@ enum IdentityChain {
 
 /// A chain of `depth` units that passes x on.
 /// - Parameters:
+///   - activation: ρ of every unit.
+///   - depth: hidden layers, at least 1.
+///   - domain: where x lies; an interval.
 ///   - step: h of every layer; nil: the balance of truncation and rounding.
 /// - Throws: `UserError` where the depth is below 1, or the activation passes no values.
 public func identityChain(

@@ -52,6 +52,7 @@ enum KidgerLyonsSquare {
 ///   - target: a function of one variable, or one of the catalogue's four operations.
 ///   - activation: twice differentiable and curved at a point; a polynomial in the theorem.
 ///   - degree: of the polynomial (in y, for a quotient); nil: the least that reaches `epsilon`.
+///   - epsilon: error of the polynomial, where `degree` is nil.
 ///   - step: h of registers and products; nil: the balance of truncation and rounding.
 /// - Throws: `UserError` where the target is another, or the activation nowhere curved.
 public func kidgerLyonsSquare(

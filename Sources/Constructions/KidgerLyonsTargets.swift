@@ -38,7 +38,10 @@ enum KidgerLyons {
 /// ((x + y)² − (x − y)²)/4; quotients from 1/y and a product, y's register freed for 1/y; affine
 /// functions from one unit; all else from a shallow network by least squares.
 /// - Parameters:
-///   - units: of the shallow network, and layers of the narrow one; nil: as many as `epsilon` takes.
+///   - target: a function on a box, with any number of components.
+///   - activation: continuous, and no polynomial.
+///   - units: of the shallow network, and layers of the narrow one; nil: as many as `epsilon`
+///     takes.
 ///   - epsilon: error on the sample that the shallow network should reach; 256 units at most.
 ///   - step: h of every register; nil: the balance of truncation and rounding.
 /// - Throws: `UserError` where the activation is affine, a polynomial, jumps, or passes no values.

@@ -49,7 +49,9 @@ enum LinJegelka {
 ///
 /// The bound that is predicted is Σ over cells of their length times the largest |f − f(middle)|, sampled,
 /// and what the ramps and the slope of the steps add.
-/// - Parameter cells: M, 1 to 4096.
+/// - Parameters:
+///   - target: a function of one variable.
+///   - count: M, the number of cells, 1 to 4096.
 /// - Throws: `UserError` where M is out of range, or the target no function R → R.
 public func linJegelka(_ target: TargetFunction, cells count: Int) throws -> Construction {
   guard target.inputs == 1, target.outputs == 1 else {

@@ -59,8 +59,11 @@ public let precisionSteps: [Double] = (1...60).map { Double.pow(2, -Double($0)) 
 
 /// Error against h of a chain of registers that passes x ∈ [−1, 1] through `depth` layers.
 /// - Parameters:
+///   - activation: ρ of every register.
+///   - depth: registers in the chain.
 ///   - point: α; nil: the best for Float64, which for activations with ρ(0) = 0 has no floor.
 ///   - steps: descending.
+///   - arithmetics: number types; a row has the errors of each.
 /// - Throws: `UserError` where the activation passes no values at the point.
 public func registerPrecision(
   _ activation: Activation, depth: Int, at point: Double? = nil, steps: [Double] = precisionSteps,
@@ -77,8 +80,10 @@ public func registerPrecision(
 
 /// Error against η of the product of x, y ∈ [−1, 1] by four units.
 /// - Parameters:
+///   - activation: ρ of the four units.
 ///   - point: a; nil: the best for Float64.
 ///   - steps: descending.
+///   - arithmetics: number types; a row has the errors of each.
 /// - Throws: `UserError` where the activation is not curved at the point.
 public func productPrecision(
   _ activation: Activation, at point: Double? = nil, steps: [Double] = precisionSteps,

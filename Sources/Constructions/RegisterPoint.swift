@@ -39,6 +39,8 @@ public struct RegisterPoint: Hashable, Sendable {
 /// Activations with ρ(0) = 0 and a slope there have no rounding floor: ρ(hx) keeps the relative
 /// accuracy of x, so that h may be tiny. Piecewise linear ones are exact where a piece is long enough.
 /// - Parameters:
+///   - activation: ρ.
+///   - radius: the largest |x| that is passed.
 ///   - roundoff: unit roundoff of the arithmetic, 2^−53 for Double.
 ///   - step: h, instead of the best power of two.
 ///   - point: α, instead of the best one.

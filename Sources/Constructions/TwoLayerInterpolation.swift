@@ -12,8 +12,9 @@ import Networks
 
 /// The network of two hidden layers that interpolates a function on [0, 1] at q + 1 points of each of m blocks.
 /// - Parameters:
-///   - blocks: m; each is [j/m, (j+1)/m − δ], the last one without a gap.
-///   - pieces: q, of equal length but for the gap.
+///   - f: the function, called in [0, 1].
+///   - m: the number of blocks; each is [j/m, (j+1)/m − δ], the last one without a gap.
+///   - q: pieces of a block, of equal length but for the gap.
 ///   - gap: δ, where the network is only continuous.
 /// - Throws: `UserError` where there is no block or no piece, or the gap is no small positive number.
 public func twoLayerInterpolant(

@@ -21,7 +21,9 @@ public struct WaveletApproximation: Sendable {
 ///
 /// Terms come from the coarsest level whose bumps cover the domain to the one that has about 256 (in
 /// one dimension) or 16 (in two) of them along a side.
-/// - Parameter terms: how many terms each sum has; the sums are nested.
+/// - Parameters:
+///   - target: a function of one or two variables.
+///   - counts: how many terms each sum has; the sums are nested.
 /// - Throws: `UserError` where the target has more than two variables or several components, or a
 ///   number is not in 1…400.
 public func waveletApproximation(

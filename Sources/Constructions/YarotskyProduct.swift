@@ -55,6 +55,7 @@ enum YarotskyProduct {
 /// Yarotsky's product on a rectangle, with sup error at most M² 4^−(m+1), M the largest coordinate.
 /// - Parameters:
 ///   - m: refinements, 1 or more.
+///   - domain: a rectangle.
 /// - Throws: `UserError` where m is below 1, or the domain no rectangle.
 public func yarotskyProduct(
   refinements m: Int, domain: Domain = Domain(-1...1, -1...1)

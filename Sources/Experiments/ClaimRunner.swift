@@ -10,7 +10,11 @@ public struct ClaimRunner: Sendable {
   /// Claims at a time.
   public let jobs: Int
 
-  /// - Parameter jobs: claims at a time; nil for one a core.
+  /// - Parameters:
+  ///   - claims: in the order of the results.
+  ///   - size: how much is spent on each.
+  ///   - seed: of each claim.
+  ///   - jobs: claims at a time; nil for one a core.
   /// - Throws: `UserError` for fewer than 1 job.
   public init(claims: [Claim], size: ClaimSize, seed: UInt64, jobs: Int? = nil) throws {
     let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
@@ -24,6 +28,7 @@ public struct ClaimRunner: Sendable {
   /// Runs all claims, or until `shouldStop` says so; claims in flight are then abandoned.
   /// - Parameters:
   ///   - store: where results go as they come; nil for nowhere.
+  ///   - shouldStop: asked often, on any thread.
   ///   - observe: told of each result as it comes, on the calling thread.
   /// - Throws: `UserError` where the store fails; what was stored stays.
   /// - Returns: the results in the order of the claims; fewer than these where it was stopped.

@@ -21,13 +21,14 @@ public struct Interrupted: Error, Sendable, CustomStringConvertible {
 ///   - parameters: to begin with, those that `settings.start` is a hash of; nil for random ones.
 ///   - threads: that share one fit; the result does not depend on their number.
 ///   - referenceStarts: further starts that the error is held against, where no theorem knows better.
+///   - watch: sees the network as it learns.
 ///   - progress: told of steps and losses; returns false to stop.
 /// - Throws: `UserError` for a target that is not there or whose file is another than in the
 ///   settings, and for options that do not go together; `Interrupted` where `progress` said stop.
 public func execute(
   _ settings: RunSettings, on target: ResolvedTarget? = nil, experiment: String = "",
   start parameters: [Double]? = nil, threads: Int = 1, referenceStarts: Int = 0,
-  progress: ((Int, Double) -> Bool)? = nil
+  watch: FitWatch? = nil, progress: ((Int, Double) -> Bool)? = nil
 ) throws -> RunRecord {
   let target = try target ?? ResolvedTarget(for: settings)
   let clock = ContinuousClock()
@@ -36,7 +37,7 @@ public func execute(
   var isStopped = false
   let result = try fit(
     settings.architecture(), to: data, options: settings.fitOptions(), start: parameters,
-    threads: threads
+    threads: threads, watch: watch
   ) { step, loss in
     if let progress, !progress(step, loss) { isStopped = true }
     return !isStopped
@@ -64,7 +65,11 @@ public func execute(
 }
 
 /// The error of a network on a target: over the domain of a function, at the held-out rows of data.
-/// - Parameter holdOut: the share of data that was held out; nil for the usual one.
+/// - Parameters:
+///   - network: dense or sparse.
+///   - target: a function, or data.
+///   - norms: those wanted; the others are NaN.
+///   - holdOut: the share of data that was held out; nil for the usual one.
 /// - Throws: `UserError` where the network has other inputs or outputs than the target.
 public func measure(
   _ network: AnyNetwork, on target: ResolvedTarget, norms: Set<Norm> = Set(Norm.allCases),

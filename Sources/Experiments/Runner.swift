@@ -21,7 +21,10 @@ public struct Runner: Sendable {
   /// Fits at a time.
   public let jobs: Int
 
-  /// - Parameter jobs: fits at a time; nil for one a core.
+  /// - Parameters:
+  ///   - plan: the runs.
+  ///   - store: where finished runs are kept.
+  ///   - jobs: fits at a time; nil for one a core.
   /// - Throws: `UserError` for fewer than 1 job.
   public init(plan: Plan, store: Store, jobs: Int? = nil) throws {
     let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount

@@ -22,7 +22,11 @@ public struct SlurmExecutor: Sendable {
   }
 
   /// Submits the job, waits for its end, gathers the shares.
-  /// - Parameter shouldStop: asked often; after a yes the job goes on without being waited for.
+  /// - Parameters:
+  ///   - plan: the runs.
+  ///   - storePath: of the store, on a file system that all nodes see.
+  ///   - resume: whether the experiment may be in the store already.
+  ///   - shouldStop: asked often; after a yes the job goes on without being waited for.
   /// - Throws: `UserError` where there is no Slurm, or the store refuses.
   /// - Returns: how many planned runs are stored then.
   public func run(

@@ -41,7 +41,9 @@ public struct SweepProgress: Sendable, Hashable {
   }
 
   /// One line: `137/360 ━━━━━━╌╌╌╌╌╌ 38 %  2.1 runs/s  1 min 46 s left  2 diverged`.
-  /// - Parameter bar: characters of the bar; 0 for none.
+  /// - Parameters:
+  ///   - seconds: since the start.
+  ///   - bar: characters of the bar; 0 for none.
   public func line(after seconds: Double, bar: Int = 24) -> String {
     let part = total == 0 ? 1 : Double(done) / Double(total)
     var pieces = ["\(done)/\(total)"]
@@ -79,7 +81,10 @@ public struct ProgressDisplay: Sendable {
   }
 
   /// What to write to standard error now; nil for nothing.
-  /// - Parameter isLast: the sweep is over, so the line ends.
+  /// - Parameters:
+  ///   - progress: how far the sweep is.
+  ///   - seconds: since its start.
+  ///   - isLast: the sweep is over, so the line ends.
   public mutating func text(
     for progress: SweepProgress, after seconds: Double, isLast: Bool = false
   ) -> String? {

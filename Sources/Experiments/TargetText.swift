@@ -1,6 +1,9 @@
 import Base
 import Foundation
 
+/// Whether a target's text names a file that would be read.
+public func readsFile(_ target: String) -> Bool { TargetText(target).path != nil }
+
 /// The text of a target, with the file in it told apart: `mesh:FILE`, `mesh:FILE:EXPRESSION`,
 /// `FILE.csv:x,y->z`, or a name or expression that needs no file.
 struct TargetText: Hashable {

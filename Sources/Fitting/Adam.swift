@@ -26,7 +26,11 @@ public struct Adam<Scalar: KernelScalar>: Sendable {
   }
 
   /// p ← p − rate · m̂ / (√v̂ + ε), where m̂ and v̂ are the means with their start at zero corrected.
-  /// - Parameter updated: where the new p goes.
+  /// - Parameters:
+  ///   - parameters: p.
+  ///   - updated: where the new p goes.
+  ///   - gradient: the loss's at p.
+  ///   - rate: of this step.
   public mutating func update(
     _ parameters: [Scalar], into updated: inout [Scalar], gradient: [Scalar], rate: Double
   ) {

@@ -41,6 +41,18 @@ struct LossCurve {
   }
 }
 
+/// Watches a fit as it goes; a fit that is watched takes the same steps as one that is not.
+public struct FitWatch {
+  let see: (_ step: Int, _ loss: Double, _ parameters: () -> [Double]) -> Void
+
+  /// - Parameter see: takes the steps done, the loss, and what gives the network's parameters at that
+  ///   loss, which costs something only where it is called. Of averaged weights it gives those before
+  ///   the mean.
+  public init(_ see: @escaping (_ step: Int, _ loss: Double, _ parameters: () -> [Double]) -> Void) {
+    self.see = see
+  }
+}
+
 /// Sees the loss after each step of one start.
 struct FitMonitor {
   /// Why the fit must stop: nil while it goes on, or where the caller stopped it.
@@ -52,18 +64,23 @@ struct FitMonitor {
 
   private let options: FitOptions
   private let progress: ((Int, Double) -> Bool)?
+  private let watch: FitWatch?
   private var first: Double?
   private var best = Double.infinity
   private var bestStep = 0
 
-  init(_ options: FitOptions, progress: ((Int, Double) -> Bool)?) {
+  init(_ options: FitOptions, progress: ((Int, Double) -> Bool)?, watch: FitWatch?) {
     self.options = options
     self.progress = progress
+    self.watch = watch
     curve = LossCurve(steps: options.steps)
   }
 
   /// Takes the loss after `step` steps; whether to go on.
-  mutating func goesOn(_ step: Int, _ loss: Double) -> Bool {
+  /// - Parameter parameters: the network's there.
+  mutating func goesOn(
+    _ step: Int, _ loss: Double, at parameters: @autoclosure () -> [Double]
+  ) -> Bool {
     curve.add(step, loss)
     let start = first ?? loss
     first = start
@@ -79,6 +96,7 @@ struct FitMonitor {
     } else if let patience = options.patience, step - bestStep >= patience {
       status = .converged
     }
+    watch?.see(step, loss, parameters)
     if let progress, !progress(step, loss) { isStopped = true }
     return status == nil && !isStopped
   }

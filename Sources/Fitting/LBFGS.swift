@@ -7,6 +7,9 @@ import Kernels
 
 /// Minimises a function by at most `steps` quasi-Newton steps, each with a line search.
 /// - Parameters:
+///   - problem: the function, with its gradient.
+///   - start: the first point.
+///   - steps: the most steps.
 ///   - memory: how many pairs of changes are kept.
 ///   - observe: sees (steps done, value, parameters) after each step; false stops.
 /// - Returns: the best point. Converged where the gradient fell by a factor of the unit roundoff, or

@@ -26,14 +26,30 @@ public enum DampingScale: Sendable {
 
 /// Minimises ‖r(p)‖² by at most `steps` trial steps, accepted or not.
 /// - Parameters:
+///   - problem: r, with its Jacobian.
+///   - start: the first point.
+///   - steps: the most trial steps.
+///   - solver: how a step is computed.
+///   - scale: of the damping.
 ///   - team: the threads that share the sums of the normal equations.
-///   - observe: sees (steps done, ‖r‖² without the penalty, parameters) after each step; false stops.
+///   - observe: sees (steps done, ‖r‖² without the penalty, parameters) after each step; false
+///     stops.
 /// - Returns: the best point. Converged where the gradient, the step or the predicted decrease is
 ///   at the level of rounding. The value is not finite where it is not at the start.
 public func levenbergMarquardt(
   _ problem: inout some LeastSquaresProblem, from start: [Double], steps: Int,
   solver: StepSolver = .qr, scale: DampingScale = .columns, team: Team = .alone,
   observe: (Int, Double, [Double]) -> Bool = { _, _, _ in true }
+) -> Minimum<Double> {
+  levenbergMarquardt(
+    &problem, from: start, steps: steps, solver: solver, scale: scale, team: team
+  ) { step, squares, parameters, _ in observe(step, squares, parameters) }
+}
+
+/// The same, whose observer sees the problem too, with what it holds of its best point.
+func levenbergMarquardt<Problem: LeastSquaresProblem>(
+  _ problem: inout Problem, from start: [Double], steps: Int, solver: StepSolver,
+  scale: DampingScale, team: Team, watch: (Int, Double, [Double], Problem) -> Bool
 ) -> Minimum<Double> {
   let n = problem.parameterCount
   precondition(start.count == n, "the start has parameterCount elements")
@@ -90,7 +106,7 @@ public func levenbergMarquardt(
         growth *= 2
       }
     }
-    guard observe(step, squares, result.parameters) else { break }
+    guard watch(step, squares, result.parameters, problem) else { break }
   }
   return result
 }

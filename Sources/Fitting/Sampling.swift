@@ -22,6 +22,7 @@ public enum Sampling: String, CaseIterable, Codable, Sendable {
   /// Points of the box, (dimension × count or more).
   /// - Parameters:
   ///   - count: at least 1. Grids may have more points (see `axisCounts`).
+  ///   - domain: the box.
   ///   - seed: for `uniform` alone.
   /// - Throws: `UserError` where `count` is not positive, or `sobol` has more than 40 dimensions.
   public func points(_ count: Int, in domain: Domain, seed: UInt64) throws -> Batch {

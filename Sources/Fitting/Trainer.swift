@@ -10,14 +10,17 @@ import Networks
 ///   - architecture: the network; without hidden layers it is affine, and `lm` and `varpro` solve
 ///     for it exactly.
 ///   - data: (inputs × samples) and (outputs × samples), all finite.
+///   - options: optimiser, steps, seed and the rest.
 ///   - start: parameters to begin with, in place of the first random ones; `restarts` are random.
-///   - threads: that share the samples of one step; what comes out does not depend on their number.
+///   - threads: that share the samples of one step; what comes out does not depend on their
+///     number.
+///   - watch: sees the network as it learns, before `progress` is told.
 ///   - progress: sees (steps done, loss) of the start that runs; false stops the fit.
 /// - Throws: `UserError` where the options or the data are wrong. Divergence is no error but a
 ///   status; the network is then the best that was met.
 public func fit(
   _ architecture: Architecture, to data: FitData, options: FitOptions, start: [Double]? = nil,
-  threads: Int = 1, progress: ((Int, Double) -> Bool)? = nil
+  threads: Int = 1, watch: FitWatch? = nil, progress: ((Int, Double) -> Bool)? = nil
 ) throws -> FitResult {
   try options.check(for: architecture, data: data)
   if let start, start.count != architecture.parameterCount || !start.allSatisfy(\.isFinite) {
@@ -27,14 +30,14 @@ public func fit(
   }
   let team = Team(threads: max(1, threads))
   return switch options.precision {
-  case .f64: fitBestStart(architecture, data, options, start, Double.self, team, progress)
-  case .f32: fitBestStart(architecture, data, options, start, Float.self, team, progress)
+  case .f64: fitBestStart(architecture, data, options, start, Double.self, team, watch, progress)
+  case .f32: fitBestStart(architecture, data, options, start, Float.self, team, watch, progress)
   }
 }
 
 private func fitBestStart<Scalar: FitScalar>(
   _ architecture: Architecture, _ data: FitData, _ options: FitOptions, _ first: [Double]?,
-  _: Scalar.Type, _ team: Team, _ progress: ((Int, Double) -> Bool)?
+  _: Scalar.Type, _ team: Team, _ watch: FitWatch?, _ progress: ((Int, Double) -> Bool)?
 ) -> FitResult {
   let set = TrainingSet<Scalar>(inputs: data.inputs, outputs: data.outputs)
   var best: FitResult?
@@ -44,7 +47,7 @@ private func fitBestStart<Scalar: FitScalar>(
     let parameters =
       (start == 0 ? first : nil)
       ?? options.initialisation.parameters(for: architecture, on: data.inputs, seed: options.seed)
-    var run = FitRun(architecture, set, options, parameters, team, progress)
+    var run = FitRun(architecture, set, options, parameters, team, watch, progress)
     let result = run.result()
     if best.map({ result.isBetter(than: $0) }) ?? true { best = result }
     if run.isFinal { break }
@@ -75,7 +78,7 @@ private struct FitRun<Scalar: FitScalar> {
 
   init(
     _ architecture: Architecture, _ data: TrainingSet<Scalar>, _ options: FitOptions,
-    _ start: [Double], _ team: Team, _ progress: ((Int, Double) -> Bool)?
+    _ start: [Double], _ team: Team, _ watch: FitWatch?, _ progress: ((Int, Double) -> Bool)?
   ) {
     self.architecture = architecture
     self.data = data
@@ -83,7 +86,7 @@ private struct FitRun<Scalar: FitScalar> {
     self.team = team
     objective = NetworkObjective(architecture, loss: options.loss, data: data, team: team)
     self.start = start
-    monitor = FitMonitor(options, progress: progress)
+    monitor = FitMonitor(options, progress: progress, watch: watch)
   }
 
   /// Whether further starts have no use.
@@ -128,7 +131,7 @@ private struct FitRun<Scalar: FitScalar> {
       var loss = objective.value(at: parameters, gradient: &gradient)
       if batches != nil { loss = batches?.mean(after: loss) ?? loss }
       // This is the loss before the step.
-      let goesOn = monitor.goesOn(step - 1, loss)
+      let goesOn = monitor.goesOn(step - 1, loss, at: parameters.map { Double($0) })
       let isBest = monitor.isBest
       if isBest { swap(&best, &parameters) }
       guard goesOn else {
@@ -147,7 +150,7 @@ private struct FitRun<Scalar: FitScalar> {
     if isBestWanted { return best.map { Double($0) } }
     // The last step is not seen by the loop; a leap at its end would be.
     if !parameters.allSatisfy(\.isFinite) {
-      _ = monitor.goesOn(steps, .nan)
+      _ = monitor.goesOn(steps, .nan, at: best.map { Double($0) })
       return best.map { Double($0) }
     }
     return (average?.value ?? parameters).map { Double($0) }
@@ -156,9 +159,11 @@ private struct FitRun<Scalar: FitScalar> {
   private mutating func quasiNewton() -> [Double] {
     var objective = objective
     let first = start.map { Scalar($0) }
-    guard monitor.goesOn(0, objective.value(at: first)) else { return first.map { Double($0) } }
-    let minimum = lbfgs(&objective, from: first, steps: options.steps) { step, value, _ in
-      monitor.goesOn(step, value)
+    guard monitor.goesOn(0, objective.value(at: first), at: first.map { Double($0) }) else {
+      return first.map { Double($0) }
+    }
+    let minimum = lbfgs(&objective, from: first, steps: options.steps) { step, value, point in
+      monitor.goesOn(step, value, at: point.map { Double($0) })
     }
     steps = minimum.steps
     isConverged = minimum.isConverged
@@ -167,28 +172,34 @@ private struct FitRun<Scalar: FitScalar> {
 
   private mutating func secondOrder() -> [Double] {
     var problem = NetworkResiduals(architecture, data: data, team: team)
-    return minimise(&problem, from: start)
+    return minimise(&problem, from: start) { point, _ in point }
   }
 
   private mutating func projected() -> [Double] {
     let network = NetworkResiduals(architecture, data: data, team: team)
     var problem = VariableProjection(network, precision: Double(Scalar.ulpOfOne))
-    let nonlinear = minimise(&problem, from: Array(start[..<problem.parameterCount]))
+    let nonlinear = minimise(&problem, from: Array(start[..<problem.parameterCount])) {
+      network.parameters($0, $1.bestCoefficients)
+    }
     _ = problem.sumOfSquares(at: nonlinear)
     if nonlinear.isEmpty { steps = min(1, options.steps) }
     return network.parameters(nonlinear, problem.coefficients)
   }
 
-  private mutating func minimise(
-    _ problem: inout some LeastSquaresProblem, from start: [Double]
+  /// - Parameter whole: the network's parameters at a point that the problem holds for its best.
+  private mutating func minimise<Problem: LeastSquaresProblem>(
+    _ problem: inout Problem, from start: [Double], whole: ([Double], Problem) -> [Double]
   ) -> [Double] {
     let count = Double(data.count * architecture.outputs)
-    guard monitor.goesOn(0, problem.sumOfSquares(at: start) / count) else { return start }
+    let first = problem.sumOfSquares(at: start) / count
+    guard monitor.goesOn(0, first, at: whole(start, problem)) else { return start }
     let minimum = levenbergMarquardt(
       &problem, from: start, steps: options.steps,
       solver: start.count < 150 ? .qr : start.count <= 400 ? .automatic : .normalEquations,
       scale: .identity, team: team
-    ) { step, squares, _ in monitor.goesOn(step, squares / count) }
+    ) { step, squares, point, problem in
+      monitor.goesOn(step, squares / count, at: whole(point, problem))
+    }
     steps = minimum.steps
     isConverged = minimum.isConverged
     return minimum.parameters

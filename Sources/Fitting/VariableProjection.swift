@@ -15,13 +15,18 @@ public struct VariableProjection<Problem: SeparableProblem>: LeastSquaresProblem
   /// The coefficients at the point that was last evaluated: (basisCount × outputs), column-major.
   public var coefficients: [Double] { solver.coefficients }
 
+  /// The coefficients at the best point so far, the one that `accept` was told of last.
+  public private(set) var bestCoefficients: [Double] = []
+
   private var point: [Double] = []
   private var solver: CoefficientSolver
   private var jointQR: TiledQR
   private var tile: [Double]
   private var penalty: [Double]
 
-  /// - Parameter precision: ε of the arithmetic in which the problem is computed.
+  /// - Parameters:
+  ///   - problem: the separable problem.
+  ///   - precision: ε of the arithmetic in which the problem is computed.
   public init(_ problem: Problem, precision: Double = .ulpOfOne) {
     self.problem = problem
     solver = CoefficientSolver(problem, precision: precision)
@@ -35,7 +40,9 @@ public struct VariableProjection<Problem: SeparableProblem>: LeastSquaresProblem
 
   public mutating func sumOfSquares(at parameters: [Double]) -> Double {
     point = parameters
-    return solver.solve(&problem, at: parameters)
+    let value = solver.solve(&problem, at: parameters)
+    if bestCoefficients.isEmpty { bestCoefficients = coefficients }
+    return value
   }
 
   public mutating func accept(
@@ -45,7 +52,9 @@ public struct VariableProjection<Problem: SeparableProblem>: LeastSquaresProblem
     for c in coefficients { norm += c * c }
     let squares = max(0, value - solver.ridge * solver.ridge * norm)
     let isWeaker = solver.weaken(coefficients: norm, residuals: squares)
-    return (isWeaker ? sumOfSquares(at: parameters) : value, squares)
+    let held = isWeaker ? sumOfSquares(at: parameters) : value
+    bestCoefficients = coefficients
+    return (held, squares)
   }
 
   public mutating func linearise(at parameters: [Double], _ reduce: TileReader) {

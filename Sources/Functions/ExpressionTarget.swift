@@ -6,7 +6,13 @@ import Expressions
 extension TargetFunction {
   /// A function whose components are formulas; their derivatives give the gradient.
   /// - Parameters:
+  ///   - name: for people.
+  ///   - summary: one line on it.
+  ///   - components: a formula for each output.
   ///   - domain: where it is looked at; `[-1,1]` for each variable where none is given.
+  ///   - breakpoints: for each axis, where the function or a derivative jumps; quadrature cuts
+  ///     there.
+  ///   - integral: of each component over the domain, where known.
   /// - Throws: `UserError` where a formula has a variable beyond the domain's axes, or is not finite
   ///   at a point of a grid over the domain.
   public init(

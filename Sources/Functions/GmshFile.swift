@@ -24,7 +24,9 @@ public struct GmshFile: Sendable, Hashable {
   }
 
   /// Reads a file's content.
-  /// - Parameter path: names the file in errors.
+  /// - Parameters:
+  ///   - text: the content.
+  ///   - path: names the file in errors.
   public init(parsing text: String, path: String) throws {
     try self.init(TextFile(path: path, text: text))
   }

@@ -20,7 +20,10 @@ public struct Mesh: Sendable, Hashable {
   }
 
   /// A mesh from its nodes and simplices.
-  /// - Parameter place: says where simplex i was given, for errors.
+  /// - Parameters:
+  ///   - nodes: (dimension × nodes).
+  ///   - vertices: node numbers from 0, dimension + 1 for each simplex.
+  ///   - place: says where simplex i was given, for errors.
   /// - Throws: `UserError` where the mesh is empty, a coordinate is not finite, a node number is
   ///   unknown, a simplex is degenerate or twice there, a node belongs to none, or a facet has more
   ///   than two simplices.

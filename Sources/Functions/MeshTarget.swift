@@ -11,7 +11,9 @@ import Expressions
 /// | `mesh:FILE.msh:EXPRESSION` | the expression's interpolant on the file's mesh |
 /// | `mesh:8x8:TARGET` | the interpolant of another target on a uniform mesh of 8 × 8 cells |
 ///
-/// - Parameter domain: the box of a uniform mesh, the target's own where none is given.
+/// - Parameters:
+///   - text: in one of the forms above.
+///   - domain: the box of a uniform mesh, the target's own where none is given.
 /// - Throws: `UserError` that says what is wrong with the text, the file or the domain.
 public func finiteElementFunction(
   _ text: String, domain: Domain? = nil

@@ -67,7 +67,9 @@ public struct TabulatedData: Sendable, Hashable {
 
   /// Splits the rows at random into a part to fit and a part held out to measure; each keeps the
   /// order of the table. The same seed gives the same split.
-  /// - Parameter holdOut: the share held out, at least one row and at most all but one.
+  /// - Parameters:
+  ///   - holdOut: the share held out, at least one row and at most all but one.
+  ///   - seed: of the choice.
   /// - Throws: `UserError` where the share is not between 0 and 1.
   public func split(
     holdOut: Double = 0.2, seed: UInt64
@@ -89,15 +91,20 @@ extension TabulatedData {
   ///
   /// Fields are separated by commas and may stand in double quotes; blank lines are left out. Only the
   /// columns that are used must hold numbers.
-  /// - Parameter columns: inputs and outputs as `x,y->z` or `x->u,v`; nil takes the last column as
-  ///   output, all others as inputs.
+  /// - Parameters:
+  ///   - path: of the file.
+  ///   - columns: inputs and outputs as `x,y->z` or `x->u,v`; nil takes the last column as
+  ///     output, all others as inputs.
   /// - Throws: `UserError` at the file's line.
   public init(reading path: String, columns: String? = nil) throws {
     try self.init(TextFile(path: path), columns: columns)
   }
 
   /// Reads a CSV file's content.
-  /// - Parameter path: names the file in errors.
+  /// - Parameters:
+  ///   - text: the content.
+  ///   - path: names the file in errors.
+  ///   - columns: as in ``init(reading:columns:)``.
   public init(parsing text: String, path: String, columns: String? = nil) throws {
     try self.init(TextFile(path: path, text: text), columns: columns)
   }

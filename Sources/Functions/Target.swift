@@ -48,7 +48,9 @@ public enum Target: Sendable {
 /// | `mesh:8x8:TARGET` | the target's interpolant on a uniform mesh of 8 × 8 cells of its domain |
 /// | `FILE.csv`, `FILE.csv:x,y->z` | a table: its last column, or the named ones, are outputs |
 ///
-/// - Parameter domain: in place of the target's own; a table has only its own.
+/// - Parameters:
+///   - text: in one of the forms above.
+///   - domain: in place of the target's own; a table has only its own.
 /// - Throws: `UserError` that says what is wrong with the text, the file or the domain.
 public func resolveTarget(_ text: String, domain: Domain? = nil) throws -> Target {
   let text = String(text[...].trimmed)

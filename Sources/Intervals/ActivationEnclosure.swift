@@ -7,7 +7,10 @@ import RealModule
 
 extension Activation {
   /// Enclosures of σ, σ', σ''/2!, … up to an order over an interval; see `IntervalSeries`.
-  /// - Parameter slope: the trained slope of `prelu`.
+  /// - Parameters:
+  ///   - x: the interval.
+  ///   - order: the highest derivative.
+  ///   - slope: the trained slope of `prelu`.
   public func series<Rule>(over x: RoundedInterval<Rule>, order: Int, slope: Double = 0.25)
     -> RoundedSeries<Rule>
   {

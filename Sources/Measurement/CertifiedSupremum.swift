@@ -15,8 +15,11 @@ import Networks
 /// at the kinks of both. It can stop at any time with a valid bracket. At points where f is not defined
 /// nothing is said.
 /// - Parameters:
+///   - network: N.
+///   - target: f, with its domain.
 ///   - domain: in place of the target's.
 ///   - start: a point where the error is thought large, such as `ErrorReport.supAt`.
+///   - options: tolerance and limits.
 ///   - shouldStop: asked after every round of boxes, on the calling thread.
 ///   - observe: told of the bracket so far after every round, on the calling thread.
 /// - Throws: `UserError` above 4 dimensions, where shapes do not fit, where an option makes no sense, or

@@ -116,6 +116,7 @@ extension Double {
 /// - Parameters:
 ///   - evaluation: from (d × samples) to (outputs × samples), in the arithmetic in question.
 ///   - reference: the same in a higher precision, its results rounded to Double.
+///   - domain: the box.
 ///   - count: points; random ones, as grids and Sobol points have few bits and round too little.
 ///   - seed: of the points.
 /// - Throws: `UserError` where the two have different outputs.

@@ -76,9 +76,10 @@ struct Effort {
 /// finite (NaN where a rule with negative weights meets infinities).
 ///
 /// - Parameters:
-///   - approximant: from (d × samples) to (outputs × samples), such as a `Network`; it is called with
-///     batches of up to some thousand samples.
+///   - approximant: from (d × samples) to (outputs × samples), such as a `Network`; it is called
+///     with batches of up to some thousand samples.
 ///   - target: the function, with its domain.
+///   - options: the norms wanted, and how hard to try.
 /// - Throws: `UserError` where the approximant has other outputs than the target, where an option
 ///   makes no sense, or above 40 dimensions.
 public func measure(
@@ -131,6 +132,7 @@ public func measure(
 /// integrals. The uncertainties are one standard error, as of a random sample (NaN for one point).
 ///
 /// - Parameters:
+///   - approximant: from (d × samples) to (outputs × samples).
 ///   - inputs: (d × samples).
 ///   - outputs: (outputs × samples).
 /// - Throws: `UserError` where there is no point, or the approximant has other outputs.

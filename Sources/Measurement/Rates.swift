@@ -50,6 +50,7 @@ public struct RateFit: Codable, Hashable, Sendable {
 /// T. C. Hesterberg, "What teachers should know about the bootstrap", Am. Statistician 69 (2015).
 ///
 /// - Parameters:
+///   - model: the law.
 ///   - sizes: widths, depths or parameter counts; positive for the algebraic law.
 ///   - errors: for each size, the errors of its seeds.
 ///   - floor: errors up to this are rounding.

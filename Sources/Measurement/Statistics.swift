@@ -7,7 +7,9 @@ public func median(_ values: [Double]) -> Double { quantile(0.5, of: values) }
 /// Fan, the default of R and NumPy).
 ///
 /// NaN counts as +∞: a run without an error is worse than any other. An empty sample gives NaN.
-/// - Parameter probability: in [0, 1]; values outside are clamped.
+/// - Parameters:
+///   - probability: in [0, 1]; values outside are clamped.
+///   - values: the sample, in any order.
 public func quantile(_ probability: Double, of values: [Double]) -> Double {
   guard !values.isEmpty else { return .nan }
   let sorted = values.map { $0.isNaN ? .infinity : $0 }.sorted()

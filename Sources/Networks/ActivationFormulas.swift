@@ -75,7 +75,9 @@ extension Activation {
   /// Domain: all of the number type. For Double the error is at most 4 ulp on [-50, 50]; see
   /// `ActivationAccuracyTests` for the bounds of the polynomials. Infinities give the limit (NaN for
   /// sine, cosine and sawtooth, which have none), NaN gives NaN.
-  /// - Parameter slope: the trained slope of `prelu`; the others ignore it.
+  /// - Parameters:
+  ///   - x: any number.
+  ///   - slope: the trained slope of `prelu`; the others ignore it.
   @_specialize(where T == Double)
   @_specialize(where T == Float)
   public func value<T: Real>(_ x: T, slope: T = 1 / 4) -> T {

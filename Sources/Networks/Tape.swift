@@ -38,8 +38,9 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   }
 
   /// - Parameters:
-  ///   - samples: tile size wanted, rounded up to `Scalar.sampleBlock`; by default as many as fit the
-  ///     cache.
+  ///   - architecture: of the network.
+  ///   - samples: tile size wanted, rounded up to `Scalar.sampleBlock`; by default as many as fit
+  ///     the cache.
   ///   - kernels: of another instruction set than the best.
   public init(
     _ architecture: Architecture, samples: Int? = nil,
@@ -130,6 +131,7 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   ///   - batch: (inputs × count), feature-major.
   ///   - count: samples of the batch.
   ///   - first: the first sample taken.
+  ///   - taken: how many are taken, 1 to `samples`.
   @inlinable
   public mutating func load(_ batch: [Scalar], count: Int, from first: Int, taking taken: Int) {
     precondition(
@@ -145,7 +147,9 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   }
 
   /// Takes the loaded tile through all layers to `output`.
-  /// - Parameter derivatives: whether `backward` or `jacobian` will follow.
+  /// - Parameters:
+  ///   - parameters: the network's.
+  ///   - derivatives: whether `backward` or `jacobian` will follow.
   @inlinable
   public mutating func forward(parameters: [Scalar], derivatives: Bool) {
     var next = 0
@@ -185,7 +189,10 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
 
   /// The parameters' gradient of Σ over the tile's samples of the loss whose derivative by the outputs
   /// stands at `outputDelta`; samples that do not count have 0 there.
-  /// - Parameter adds: adds to `gradient` instead of writing it.
+  /// - Parameters:
+  ///   - parameters: the network's.
+  ///   - gradient: (parameters).
+  ///   - adds: adds to `gradient` instead of writing it.
   @inlinable
   public mutating func backward(parameters: [Scalar], gradient: inout [Scalar], adds: Bool = true) {
     layers.backward(parameters: parameters, memory: &memory, gradient: &gradient, adds: adds)

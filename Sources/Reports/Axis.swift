@@ -30,6 +30,9 @@ public struct Axis: Sendable, Hashable {
   /// Values that are not finite do not count, nor do those ≤ 0 on a logarithmic scale: these are
   /// drawn at its lower end, which then lies clearly below the smallest positive value.
   /// - Parameters:
+  ///   - label: beside the axis.
+  ///   - scale: linear or logarithmic.
+  ///   - values: what the axis must show.
   ///   - padding: room at either end, as a part of the length.
   ///   - ticksAt: values at which to put ticks, in place of round numbers.
   public init(

@@ -25,7 +25,9 @@ public func claimsTable(_ results: [ClaimResult]) -> Table {
 }
 
 /// A self-contained HTML page: the table, then each claim with all of its predictions and its figure.
-/// - Parameter claims: where the sentences on the method come from.
+/// - Parameters:
+///   - results: in the order of the page.
+///   - claims: where the sentences on the method come from.
 public func claimsReport(_ results: [ClaimResult], claims: [Claim]) -> String {
   let counts = Verdict.allCases.compactMap { verdict in
     let count = results.count { $0.verdict == verdict }

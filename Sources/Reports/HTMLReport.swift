@@ -7,7 +7,9 @@ import Measurement
 /// A self-contained HTML page about runs: what was run, findings, figures, tables.
 ///
 /// It loads nothing from anywhere; figures are inline SVG, their files and data are data URIs.
-/// - Parameter runs: in the order in which targets and variants are to appear.
+/// - Parameters:
+///   - runs: in the order in which targets and variants are to appear.
+///   - options: title, norm and the rest.
 public func htmlReport(for runs: [ReportRun], options: ReportOptions = ReportOptions()) -> String {
   htmlPage(
     title: options.title.isEmpty ? "Approximation report" : options.title,

@@ -85,7 +85,10 @@ public func figures(
 }
 
 /// The target beside one network: curves with the pointwise error, or maps for two inputs.
-/// - Parameter domain: what is drawn; the target's own where nil.
+/// - Parameters:
+///   - target: f, of one or two inputs.
+///   - network: N.
+///   - domain: what is drawn; the target's own where nil.
 public func fitFigure(
   target: TargetFunction, network: Network, domain: Domain? = nil
 ) -> NamedFigure {

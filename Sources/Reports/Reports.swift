@@ -52,7 +52,9 @@ struct ReportSection {
 }
 
 /// All figures of a report, in order.
-/// - Parameter runs: in the order in which targets and variants are to appear.
+/// - Parameters:
+///   - runs: in the order in which targets and variants are to appear.
+///   - options: title, norm and the rest.
 public func figures(for runs: [ReportRun], options: ReportOptions = ReportOptions())
   -> [NamedFigure]
 {

@@ -29,6 +29,8 @@ public struct TerminalStyle: Sendable, Hashable {
 /// - Parameters:
 ///   - target: from (inputs × samples) to (outputs × samples).
 ///   - network: as the target.
+///   - domain: what is drawn.
+///   - style: size and colours.
 public func terminalPlot(
   target: (Batch) -> Batch, network: (Batch) -> Batch, domain: Domain,
   style: TerminalStyle = TerminalStyle()

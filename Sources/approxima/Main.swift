@@ -24,13 +24,15 @@ struct ApproximaCommand: ParsableCommand {
         approxima baseline runge
         approxima claims run --all --output claims.html
         approxima notebook check notebooks-md/02-one-hidden-layer.md
+        approxima serve
 
       Completions: approxima --generate-completion-script bash (or zsh, fish).
       """,
     version: approximaVersion,
     subcommands: [
       Fit.self, Construct.self, Measure.self, Sweep.self, Report.self, ClaimsCommand.self,
-      BaselineCommand.self, NotebookCommand.self, Targets.self, Activations.self, Theorems.self,
+      BaselineCommand.self, NotebookCommand.self, Serve.self, Targets.self, Activations.self,
+      Theorems.self,
     ])
 
   static func main() {

@@ -1,0 +1,62 @@
+// What there is to choose from, for the page's menus.
+
+import Base
+import Constructions
+import Experiments
+import Fitting
+import Functions
+import Networks
+
+/// The answer to `/api/catalogue`.
+let catalogueJSON = JSON.object(
+  ("version", .string(approximaVersion)),
+  ("targets", .array(Catalogue.entries.compactMap(targetJSON))),
+  (
+    "activations",
+    .array(
+      Activation.all.map { activation in
+        .object(
+          ("name", .string(activation.description)), ("text", .string(activation.summary)),
+          ("formula", .string(activation.formula)),
+          ("piecewise_linear", .bool(activation.isPiecewiseLinear)))
+      })
+  ),
+  (
+    "optimizers",
+    .array(
+      Optimizer.allCases.map { optimizer in
+        .object(
+          ("name", .string(optimizer.rawValue)), ("text", .string(text(of: optimizer))),
+          ("steps", .integer(optimizer.defaultSteps)))
+      })
+  ),
+  ("constructions", .array([])),
+  (
+    "limits",
+    .object(
+      ("width", .integer(Limits.width)), ("depth", .integer(Limits.depth)),
+      ("parameters", .integer(Limits.parameters)),
+      ("second_order_parameters", .integer(Limits.secondOrderParameters)),
+      ("samples", .integer(Limits.samples)), ("steps", .integer(Limits.steps)),
+      ("jobs", .integer(Limits.jobs)), ("map_cells", .integer(Limits.mapCells)))
+  ))
+
+/// A target that is drawn; nil for those of more than two inputs.
+private func targetJSON(_ entry: CatalogueEntry) -> JSON? {
+  // Entries whose parameters have no default are shown with the least of each.
+  let least = entry.parameters.map { $0.defaultValue ?? $0.range.lowerBound }
+  guard let target = try? entry.target(least), target.inputs <= 2 else { return nil }
+  return .object(
+    ("name", .string(target.name)), ("title", .string(entry.summary)),
+    ("formula", .string(entry.formula)), ("inputs", .integer(target.inputs)),
+    ("outputs", .integer(target.outputs)), ("domain", JSON(target.domain)))
+}
+
+private func text(of optimizer: Optimizer) -> String {
+  switch optimizer {
+  case .adam: "first order: small steps by running means of the gradient"
+  case .lbfgs: "quasi-Newton: curvature from the last few gradients"
+  case .lm: "Levenberg-Marquardt: least squares, second order"
+  case .varpro: "variable projection: the output layer solved for exactly"
+  }
+}

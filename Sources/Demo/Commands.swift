@@ -1,0 +1,34 @@
+// The command lines that do in a terminal what the page shows.
+
+import Base
+import Constructions
+import Experiments
+import Functions
+
+/// `approxima fit` with these choices. It ends with the fit itself: no further starts.
+func fitCommand(_ choices: RunChoices) -> String {
+  var words = ["approxima", "fit", choices.target]
+  func add(_ option: String, _ value: (some CustomStringConvertible)?) {
+    if let value { words += ["--" + option, value.description] }
+  }
+  add("domain", choices.domain)
+  add("width", choices.width)
+  add("depth", choices.depth)
+  add("widths", choices.widths.map { $0.map(String.init).joined(separator: ",") })
+  add("activation", choices.activation)
+  add("optimizer", choices.optimizer)
+  add("learning-rate", choices.learningRate.map(plain))
+  add("steps", choices.steps)
+  add("samples", choices.samples)
+  add("seed", choices.seed)
+  add("reference-starts", 0)
+  return shellLine(words)
+}
+
+/// Words as a shell reads them back.
+func shellLine(_ words: [String]) -> String {
+  words.map { word in
+    if word.wholeMatch(of: /[A-Za-z0-9._,:\/+=-]+/) != nil { return word }
+    return "'" + word.replacing("'", with: "'\\''") + "'"
+  }.joined(separator: " ")
+}

@@ -1,0 +1,45 @@
+// From a request's path to its answer.
+
+import Base
+import Experiments
+
+/// The answers of all paths.
+struct Router: Sendable {
+  enum Answer {
+    case response(Response)
+    case stream(StreamJob)
+  }
+
+  let assets: PageAssets
+  /// Streams, and pieces of work with one answer, wait apart: a knot is dragged while networks learn.
+  let streams = JobLine(places: Limits.jobs, length: Limits.line)
+  let pictures = JobLine(places: Limits.jobs, length: Limits.line)
+
+  init(assets: PageAssets) { self.assets = assets }
+
+  /// - Throws: `Refusal`.
+  func answer(to request: Request) async throws -> Answer {
+    let isEvaluation = request.path == "/api/evaluate"
+    guard isEvaluation ? request.method == "POST" : ["GET", "HEAD"].contains(request.method) else {
+      throw Refusal(
+        405, "\(excerpt(request.path)) is asked for by \(isEvaluation ? "POST" : "GET")")
+    }
+    do {
+      switch request.path {
+      case "/api/catalogue":
+        return .response(Response(catalogueJSON))
+      case "/api/fit" where request.method == "GET":
+        // Settling reads the target, which takes work too.
+        let fit = try await perform(in: pictures) { try FitJob(Query(request.query)) }
+        return .stream { try fit.run($0) }
+      default:
+        guard let file = assets.response(to: request) else {
+          throw Refusal(404, "there is nothing at \(excerpt(request.path))")
+        }
+        return .response(file)
+      }
+    } catch {
+      throw refusal(error)
+    }
+  }
+}

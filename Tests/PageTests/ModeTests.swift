@@ -1,0 +1,216 @@
+import Approxima
+import Foundation
+import Testing
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+extension PageTests {
+  @Test(
+    "the map fills with the errors of fits that the command line reproduces, and a cell opens in Learn"
+  )
+  func map() async throws {
+    let page = try Page.current
+    let state =
+      "map?target=runge&domain=[-1,1]&activation=tanh&optimizer=lm&widths=1,2,3&depths=1,2&seeds=1&steps=30&samples=64"
+    try await page.open(state)
+    try await settle(state, page)
+    let map = try #require(try await page.series("map-grid")["sup"])
+    #expect(map.x == [1, 2, 3] && map.y == [1, 2])
+    let values = try #require(map.values)
+    #expect(values.count == 6 && values.allSatisfy { ($0 ?? 0) > 0 })
+    let one = try page.result(
+      ofCommand:
+        "approxima fit runge --domain '[-1,1]' --activation tanh --optimizer lm --width 2 --depth 1 --seed 1 --steps 30 --samples 64"
+    )
+    let errors = try #require(one["errors"] as? [String: Any])
+    expectSame([values[1]], [try #require(errors["sup"] as? Double)], "width 2, depth 1")
+    try await page.browser.run("document.querySelector('[data-testid=cell-3-2]').focus()")
+    try await page.browser.press([.enter])
+    try await page.wait(
+      for: "Learn", "location.hash.startsWith('#learn') && !document.getElementById('learn').hidden"
+    )
+    #expect(try await page.value("learn-width-number") == "3")
+    #expect(try await page.value("learn-depth-number") == "2")
+  }
+
+  @Test("Compare draws each network from its own settings, beside one error curve and a table")
+  func compare() async throws {
+    let page = try Page.current
+    let state =
+      "compare?target=runge&domain=[-1,1]&samples=128&seed=1&pace=full&pane=4;1;tanh;lm;40&pane=8;2;relu;lm;30"
+    try await page.open(state)
+    try await settle(state, page)
+    let target = try Catalogue.entry("runge").target()
+    for (pane, parameters) in [(1, 13), (2, 97)] {
+      let curves = try await page.series("compare-curve-\(pane)")
+      let drawn = try #require(curves["network"])
+      expectSame(try #require(curves["target"]).y, target.values(drawn.points).storage, "target")
+      try await page.browser.run(
+        "document.querySelector('[data-testid=pane-\(pane)] details').open = true")
+      let network = try await page.network(savedBy: "pane\(pane)-network")
+      expectSame(drawn.y, network(drawn.points).storage, "network \(pane)")
+      #expect(network.parameterCount == parameters)
+      let loss = try #require(try await page.series("compare-loss")["network \(pane)"])
+      let last =
+        zip(drawn.y, target.values(drawn.points).storage).map { (($0 ?? .infinity) - $1).magnitude }
+        .max() ?? 0
+      #expect(((loss.y.last.flatMap(\.self) ?? .infinity) - last).magnitude < 1e-6)
+    }
+    let rows = try await page.browser.run(
+      "return document.querySelectorAll('[data-testid=compare-table] tbody tr').length",
+      as: Int.self)
+    #expect(rows == 2)
+  }
+
+  @Test("a theorem's network is the library's; the layers and the terms can be stepped through")
+  func theorem() async throws {
+    let page = try Page.current
+    let state = "theorems?name=yarotsky-square&depth=3"
+    try await page.open(state)
+    try await settle(state, page)
+    func expectConstruction(_ refinements: Int) async throws {
+      let construction = try yarotskySquare(refinements: refinements)
+      let curves = try await page.series("theorem-result")
+      let drawn = try #require(curves["network"])
+      expectSame(drawn.y, construction(drawn.points).storage, "m = \(refinements)")
+      expectSame(try #require(curves["target"]).y, drawn.x.map { ($0 ?? 0) * ($0 ?? 0) }, "x²")
+    }
+    try await expectConstruction(3)
+    let saved = try await page.network(savedBy: "theorem-network")
+    #expect(saved.widths == (try yarotskySquare(refinements: 3)).network.widths)
+
+    // Back to the first layer, by keys.
+    _ = try await page.element("theorem-layer")
+    try await page.browser.run("document.getElementById('theorem-layer').focus()")
+    try await page.browser.press([.home])
+    try await page.wait(
+      for: "layer 1",
+      "document.querySelector('[data-testid=theorem-layer-words]').textContent.includes('1 of 3')")
+    let first = try #require(try await page.series("theorem-probe")["network"])
+    try await page.browser.press([.right])
+    try await page.wait(
+      for: "layer 2",
+      "document.querySelector('[data-testid=theorem-layer-words]').textContent.includes('2 of 3')")
+    let second = try #require(try await page.series("theorem-probe")["network"])
+    func error(_ curve: Page.Series) -> Double {
+      zip(curve.x, curve.y).map { x, y in ((y ?? .infinity) - (x ?? 0) * (x ?? 0)).magnitude }.max()
+        ?? 0
+    }
+    #expect(error(second) < 0.6 * error(first), "a layer more reads the square better")
+
+    // All terms and the constant are the network; without the last one something is missing.
+    let whole = try #require(try await page.series("theorem-sum")["network"])
+    let construction = try yarotskySquare(refinements: 3)
+    expectSame(whole.y, construction(whole.points).storage, "all terms")
+    try await page.browser.run("document.getElementById('theorem-terms').focus()")
+    try await page.browser.press([.left])
+    try await page.wait(
+      for: "a term less",
+      "window.approximaPlots['theorem-sum'].series.network.y.some((v, i) => Math.abs(v - (window.approximaPlots['theorem-result'].series.network.y[i])) > 1e-6)"
+    )
+
+    // One step of the depth divides the error by four.
+    try await page.browser.run("document.getElementById('theorem-option-depth').focus()")
+    try await page.browser.press([.right])
+    try await page.wait(
+      for: "depth 4",
+      "document.getElementById('theorem-command').textContent.includes('--depth 4') && document.getElementById('theorem-layer').max === '4'"
+    )
+    try await expectConstruction(4)
+  }
+
+  @Test("every construction of the list can be shown")
+  func constructions() async throws {
+    let page = try Page.current
+    let state = "theorems?name=yarotsky-square"
+    try await page.open(state)
+    try await settle(state, page)
+    let names = try await page.browser.run(
+      "return [...document.getElementById('theorem-name').options].map((o) => o.value)",
+      as: [String].self)
+    #expect(
+      Set(names).isSubset(of: ConstructionCatalogue.entries.map(\.theorem.id)) && names.count >= 8,
+      "\(names)")
+    for name in names {
+      try await page.follow("theorems?name=\(name)")
+      try await page.wait(
+        for: name,
+        "document.getElementById('theorem-command').textContent.includes('\(name)') && !document.getElementById('theorems').hasAttribute('aria-busy')"
+      )
+      let trouble = try await page.browser.run(
+        "const t = document.querySelector('[data-testid=theorem-trouble]'); return t.hidden ? '' : t.textContent",
+        as: String.self)
+      #expect(trouble.isEmpty, "\(name): \(trouble)")
+    }
+    #expect(try await page.complaints().isEmpty)
+  }
+
+  @Test("links of lessons restore what they show")
+  func lessons() async throws {
+    let page = try Page.current
+    try await page.open("lessons")
+    let ids = try await page.browser.run(
+      "return [...document.querySelectorAll('[data-testid^=lesson-]')].map((e) => e.dataset.testid)",
+      as: [String].self)
+    let lessons = ids.filter {
+      !["lesson-show", "lesson-next", "lesson-back", "lesson-answer"].contains($0)
+    }
+    #expect(lessons.count >= 6)
+    let fields =
+      "return [...document.querySelectorAll('main .mode:not([hidden]) input, main .mode:not([hidden]) select')].filter((f) => f.id && !/scrubber|layer|terms/.test(f.id)).map((f) => `${f.id}=${f.value}`)"
+    for lesson in lessons {
+      try await page.open("lessons")
+      try await page.click(lesson)
+      try await page.wait(for: lesson, "!document.getElementById('lesson').hidden")
+      try await page.click("lesson-next")
+      try await page.wait(for: "step 2", "/lesson=[^&]*\\.2/.test(location.hash)")
+      let state = try await page.browser.run("return location.hash.slice(1)", as: String.self)
+      let shown = try await page.browser.run(fields, as: [String].self)
+      #expect(!shown.isEmpty)
+      try await page.open(state)
+      try await page.wait(for: "the lesson's card", "!document.getElementById('lesson').hidden")
+      #expect(try await page.browser.run(fields, as: [String].self) == shown, "\(lesson)")
+    }
+  }
+
+  @Test(
+    "every plot can be saved as an SVG that stands alone and as numbers",
+    arguments: [
+      (
+        "learn?target=runge&steps=20&pace=full",
+        ["learn-curve", "learn-error", "learn-units", "learn-loss"]
+      ),
+      (
+        "learn?target=franke&width=4&steps=10&pace=full",
+        ["learn-map-target", "learn-map-network", "learn-map-error", "learn-surface"]
+      ),
+      ("map?target=runge&widths=1,2&depths=1&steps=20", ["map-grid"]),
+      (
+        "theorems?name=yarotsky-square&depth=2",
+        ["theorem-result", "theorem-layer-units", "theorem-probe", "theorem-layers", "theorem-sum"]
+      ),
+    ])
+  func exports(state: String, figures: [String]) async throws {
+    let page = try Page.current
+    try await page.open(state)
+    try await settle(state, page)
+    for figure in figures {
+      let svg = try await page.saved(by: "\(figure)-svg")
+      let parser = XMLParser(data: Data(svg.utf8))
+      #expect(parser.parse(), "\(figure): line \(parser.lineNumber), column \(parser.columnNumber)")
+      #expect(
+        svg.hasPrefix("<svg") && svg.contains("xmlns=\"http://www.w3.org/2000/svg\"")
+          && svg.contains("<title>"))
+      #expect(
+        !svg.contains("var(--") && !svg.contains("NaN"), "\(figure) depends on the page's style")
+      let csv = try await page.saved(by: "\(figure)-csv").split(separator: "\n")
+      #expect(csv.count > 1 && csv[0].contains(","), "\(figure)")
+      #expect(
+        csv.dropFirst().allSatisfy {
+          $0.split(separator: ",", omittingEmptySubsequences: false).count >= 2
+        })
+    }
+  }
+}
