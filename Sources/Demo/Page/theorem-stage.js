@@ -29,7 +29,7 @@ function unequal(curves) {
 
 /** Hidden layers of the network; of very deep ones not all are sent. */
 export function depthOf(result) {
-  return result.network?.architecture?.widths?.length ?? result.layers.length;
+  return result.layer_count ?? result.layers.length;
 }
 
 function layerWords(layer, count) {
