@@ -47,11 +47,11 @@ export class Trail {
       this.plot.axesKey = '';
     }
     const positive = sorted.some(([, point]) => point.measured > 0);
-    this.plot.setTitle(`Error along the slider, ${measured.norm}`);
+    this.plot.setLegend([{ label: 'predicted', role: 'predicted' }, { label: `measured, ${measured.norm}`, role: 'network' }]);
     this.plot.setNote(positive ? (sorted.length < 2 ? `Move the ${option}, and its points will gather here.` : '')
       : 'The error is 0, which has no place on a logarithmic axis.');
     this.plot.update({
-      xDomain: this.plot.options.xLog ? [least / 2, most * 2] : least === most ? [least - 1, most + 1] : [least - 0.3, most + 0.3],
+      xDomain: this.plot.options.xLog ? [least / 2, most * 2] : least === most ? [least - 1, most + 1] : [least - 0.04 * (most - least), most + 0.04 * (most - least)],
       series: {
         predicted: { x, y: sorted.map(([, point]) => point.predicted) }, measured: { x, y: sorted.map(([, point]) => point.measured) },
       },
