@@ -1,0 +1,80 @@
+// The page's start: catalogue, theme, tabs, and the way from the address to a mode.
+//
+// Hooks for browser tests. Every control has its id as data-testid.
+//   Tabs: #tab-learn, #tab-map, #tab-compare, #tab-theorems, #tab-lessons (links; aria-current="page" is the
+//   open one). Panels: #learn, #map, #compare, #theorems, #lessons. #theme cycles system, light, dark
+//   (data-theme on <html>, kept in localStorage "approxima-theme").
+//   Figures: <figure id>, its drawing has data-series with the names of what is drawn, and
+//   `window.approximaPlots[id]` gives `series` ({name: {x, y}} of curves, {name: {x, y, values}} of maps: the
+//   numbers drawn, as the server sent them), `title`, `description` (text alternative) and `svg()` (what the
+//   SVG button saves). Buttons: ID-svg, ID-csv.
+//   Learn: fields #learn-target, -domain, -activation, -width, -width-number, -depth, -depth-number, -optimizer,
+//   -steps, -samples, -seed, -rate (adam only), -pace; buttons #learn-start, #learn-step, #learn-stop; #learn-scrubber
+//   (frame of the run), #learn-status, #learn-results ([data-testid=results] is the table of errors),
+//   #learn-trouble, #learn-reset; knots as handles: [data-testid=knot-1] and so on (role slider, arrow keys);
+//   #learn-command, learn-copy, learn-network. Figures: learn-curve (target, network, knots), learn-error (error),
+//   learn-units (unit 1 …), learn-loss (loss, sup, l2); with two inputs learn-map-target, learn-map-network,
+//   learn-map-error, learn-surface. Opening Learn starts a fit; a change of a setting starts it again.
+//   An error that speaks of a field stands in #ID-error of that field (aria-invalid on the control).
+//   Map: #map-target …, #map-widths, #map-depths, #map-seeds, #map-norm, #map-start, #map-stop; figure map-grid
+//   (series sup, l2: x widths, y depths, values with null where none yet); cells are
+//   [data-testid=cell-WIDTH-DEPTH], role gridcell, Enter opens them in Learn.
+//   Compare: #compare-preset, common fields #compare-target …, #compare-start, #compare-stop, #compare-add; panes are
+//   [data-testid=pane-1] …, their fields #pane1-width …; figures compare-curve-1 …, compare-loss; table
+//   [data-testid=compare-table].
+//   Theorems: #theorem-name, options #theorem-option-NAME, #theorem-layer, #theorem-terms; figures theorem-result,
+//   theorem-layer-units, theorem-probe, theorem-layers, theorem-sum, theorem-trail (two inputs: theorem-map-…).
+//   Lessons: [data-testid=lesson-ID] opens a lesson; in it lesson-show, lesson-next, lesson-back, lesson-answer.
+//   State: location.hash, #MODE?settings; document.documentElement.dataset.ready is "yes" once the catalogue is there.
+
+import { catalogue as askCatalogue, sentence } from './api.js';
+import { createCompare } from './compare.js';
+import { createLearn } from './learn.js';
+import { createLessons } from './lessons.js';
+import { createMap } from './map.js';
+import { modes, readState } from './state.js';
+import { createTheorems } from './theorems.js';
+import { installTheme } from './theme.js';
+
+installTheme(document.getElementById('theme'));
+
+const makers = { learn: createLearn, map: createMap, compare: createCompare, theorems: createTheorems, lessons: createLessons };
+const made = {};
+let current = null;
+let context = null;
+
+function follow() {
+  const { mode, parameters } = readState();
+  if (current && current !== mode) made[current].hide?.();
+  for (const each of modes) {
+    document.getElementById(each).hidden = each !== mode;
+    const tab = document.getElementById(`tab-${each}`);
+    if (each === mode) tab.setAttribute('aria-current', 'page');
+    else tab.removeAttribute('aria-current');
+  }
+  made[mode] ??= makers[mode](document.getElementById(mode), context);
+  current = mode;
+  document.title = `${made[mode].title} – Approxima`;
+  context.lessons.follow(parameters.get('lesson'), mode);
+  made[mode].show(parameters);
+}
+
+async function begin() {
+  const trouble = document.getElementById('trouble');
+  try {
+    const catalogue = await askCatalogue();
+    context = { catalogue, modes: made, lessons: null };
+    made.lessons = createLessons(document.getElementById('lessons'), context, document.getElementById('lesson'));
+    context.lessons = made.lessons;
+    window.addEventListener('hashchange', follow);
+    window.addEventListener('pagehide', () => made[current]?.hide?.());
+    follow();
+    document.documentElement.dataset.ready = 'yes';
+  } catch (error) {
+    trouble.textContent = error.spoken || error instanceof TypeError ? sentence(error) : `The page could not start: ${error.message}`;
+    trouble.hidden = false;
+    throw error;
+  }
+}
+
+begin();

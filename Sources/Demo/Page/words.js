@@ -1,0 +1,100 @@
+// Results in words: the measured errors with how each was obtained, the split, and what is proven.
+
+import { element, formatCount, formatNumber } from './dom.js';
+import { copyText, download } from './export.js';
+
+/** The parts of `sup: sampled at …; l1, l2: quadrature …` by norm. */
+function methods(text = '') {
+  const found = {};
+  for (const part of text.split(';')) {
+    const colon = part.indexOf(':');
+    if (colon < 0) continue;
+    for (const norm of part.slice(0, colon).split(',')) found[norm.trim()] = part.slice(colon + 1).trim();
+  }
+  return found;
+}
+
+function row(name, value, relative, how) {
+  return element('tr', {}, element('th', { scope: 'row', text: name }), element('td', { class: 'number', text: value }),
+    element('td', { class: 'number', text: relative }), element('td', { class: 'how', text: how }));
+}
+
+function certifiedRows(fit) {
+  const certified = fit.certified ?? fit.errors?.certified;
+  if (!certified) return [];
+  if (typeof certified === 'string') return [row('sup, proven', '', '', certified)];
+  const text = certified.text ?? `certified, rounding included${certified.boxes ? `, in ${formatCount(certified.boxes)} boxes` : ''}`;
+  return [row('sup, proven', `${formatNumber(certified.sup_lower, 4)} to ${formatNumber(certified.sup_upper, 4)}`, '', text)];
+}
+
+/** The split of the error in a sentence, or nothing. */
+export function splitSentence(split) {
+  if (!split) return '';
+  const parts = [];
+  if (split.approximation !== null && split.approximation !== undefined) {
+    parts.push(`${formatNumber(split.approximation)} no training could remove (approximation)`);
+  }
+  if (split.optimisation !== null && split.optimisation !== undefined) parts.push(`${formatNumber(split.optimisation)} training left (optimisation)`);
+  if (split.rounding !== null && split.rounding !== undefined) parts.push(`${formatNumber(split.rounding)} is rounding in Float64`);
+  const reference = split.reference ? ` Reference: ${split.reference}.` : '';
+  return parts.length > 0 ? `Of the sup error: ${parts.join('; ')}.${reference}` : '';
+}
+
+/** The table of `errors` as `fit --json` has them, with the sentence about the split. */
+export function errorTable(fit, caption) {
+  const { errors, split } = fit;
+  const how = methods(errors.method);
+  const at = errors.sup_at ? ` at (${errors.sup_at.map((v) => formatNumber(v)).join(', ')})` : '';
+  const table = element('table', { class: 'results', 'data-testid': 'results' },
+    element('caption', { text: caption }),
+    element('thead', {}, element('tr', {}, ...['norm', 'error', 'relative', 'how obtained'].map((text) => element('th', { scope: 'col', text })))),
+    element('tbody', {},
+      row('sup', formatNumber(errors.sup, 4), formatNumber(errors.relative_sup), (how.sup ?? errors.method ?? '') + at),
+      row('L²', formatNumber(errors.l2, 4), formatNumber(errors.relative_l2), how.l2 ?? errors.method ?? ''),
+      row('L¹', formatNumber(errors.l1, 4), '', how.l1 ?? errors.method ?? ''), ...certifiedRows(fit)));
+  const sentence = splitSentence(split);
+  return element('div', { class: 'table-scroll' }, table, sentence ? element('p', { class: 'split', text: sentence }) : null);
+}
+
+/** One sentence for the live region. */
+export function resultSentence(fit) {
+  return `${statusWords(fit.status)} after ${fit.steps} steps. Sup error ${formatNumber(fit.errors.sup)}, sampled, a lower bound. `
+    + `L2 error ${formatNumber(fit.errors.l2)}.`;
+}
+
+/** A status of the library as a person says it. */
+export function statusWords(status) {
+  return { converged: 'Converged', exhausted: 'Steps used up', diverged: 'Diverged', constructed: 'Constructed' }[status] ?? status;
+}
+
+/** The command line that reproduces what is shown, to copy, and the network to save. */
+export class Reproduce {
+  constructor(prefix) {
+    this.code = element('code', { id: `${prefix}-command`, 'data-testid': `${prefix}-command`, tabindex: 0, text: 'approxima' });
+    this.copy = element('button', { type: 'button', class: 'button plain', text: 'Copy', 'aria-label': 'Copy the command line', 'data-testid': `${prefix}-copy` });
+    this.copy.addEventListener('click', async () => {
+      const done = await copyText(this.code.textContent, this.code);
+      this.copy.textContent = done ? 'Copied' : 'Selected';
+      setTimeout(() => { this.copy.textContent = 'Copy'; }, 1500);
+    });
+    this.save = element('button', { type: 'button', class: 'button plain', text: 'Network as JSON', disabled: true, 'data-testid': `${prefix}-network` });
+    this.save.addEventListener('click', () => this.file && download(...this.file));
+    this.root = element('div', { class: 'reproduce' }, element('span', { class: 'reproduce-label', text: 'On the command line' }), this.code, this.copy, this.save);
+  }
+
+  setCommand(command) {
+    this.code.textContent = command;
+  }
+
+  setNetwork(network) {
+    this.file = network ? ['net.json', `${JSON.stringify(network)}\n`, 'application/json'] : null;
+    this.save.disabled = !network;
+  }
+
+  /** Another file that the command needs, in place of a network. */
+  setFile(name, text) {
+    this.file = text ? [name, text, 'text/plain'] : null;
+    this.save.textContent = `Save ${name}`;
+    this.save.disabled = !text;
+  }
+}
