@@ -112,6 +112,7 @@ let package = Package(
       name: "ExperimentsTests",
       dependencies: [
         "Experiments", "Claims", "Measurement", "Fitting", "Networks", "Functions", "Base",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Experiments", "Base"]),
     .testTarget(name: "ApproximaTests", dependencies: ["Approxima"]),

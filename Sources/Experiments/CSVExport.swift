@@ -9,7 +9,8 @@ public let csvColumns = [
   "restarts", "samples", "sampling", "hold_out", "seed", "status", "failure", "steps", "loss", "l1",
   "l2",
   "sup", "relative_l2", "relative_sup", "sup_at", "l1_uncertainty", "l2_uncertainty", "method",
-  "rounding", "version", "wall_seconds", "finished_at",
+  "rounding", "approximation", "optimisation", "floor", "split_kind", "split_reference", "version",
+  "wall_seconds", "finished_at",
 ]
 
 /// Runs as comma-separated values with a header (RFC 4180, lines end in LF).
@@ -40,7 +41,10 @@ private func fields(_ record: RunRecord) -> [String] {
     String(record.steps), plain(record.loss), plain(errors.l1), plain(errors.l2),
     plain(errors.sup), plain(errors.relativeL2), plain(errors.relativeSup),
     errors.supAt.map(plain).joined(separator: " "), plain(errors.l1Uncertainty),
-    plain(errors.l2Uncertainty), errors.method, optional(record.rounding), record.version,
+    plain(errors.l2Uncertainty), errors.method, optional(record.split.rounding),
+    optional(record.split.approximation), optional(record.split.optimisation),
+    optional(record.split.floor), record.split.kind?.rawValue ?? "", record.split.reference,
+    record.version,
     plain(record.wallSeconds), timestamp(record.finishedAt),
   ]
 }

@@ -20,12 +20,13 @@ public struct Interrupted: Error, Sendable, CustomStringConvertible {
 ///   - experiment: the experiment that the run belongs to.
 ///   - parameters: to begin with, those that `settings.start` is a hash of; nil for random ones.
 ///   - threads: that share one fit; the result does not depend on their number.
+///   - referenceStarts: further starts that the error is held against, where no theorem knows better.
 ///   - progress: told of steps and losses; returns false to stop.
 /// - Throws: `UserError` for a target that is not there or whose file is another than in the
 ///   settings, and for options that do not go together; `Interrupted` where `progress` said stop.
 public func execute(
   _ settings: RunSettings, on target: ResolvedTarget? = nil, experiment: String = "",
-  start parameters: [Double]? = nil, threads: Int = 1,
+  start parameters: [Double]? = nil, threads: Int = 1, referenceStarts: Int = 0,
   progress: ((Int, Double) -> Bool)? = nil
 ) throws -> RunRecord {
   let target = try target ?? ResolvedTarget(for: settings)
@@ -46,10 +47,18 @@ public func execute(
   let network = result.network
   let errors = try measure(
     .dense(network), on: target, norms: Set(settings.measure), holdOut: settings.holdOut)
+  let rounding = try rounding(of: .dense(network), in: target.target.domain)
+  let split = try errorSplit(
+    of: network, settings, on: target, data: data, errors: errors, rounding: rounding,
+    starts: referenceStarts, threads: threads
+  ) {
+    if let progress, !progress(result.steps, result.loss) { isStopped = true }
+    return isStopped
+  }
+  guard !isStopped else { throw Interrupted() }
   return RunRecord(
     id: try settings.identity(), experiment: experiment, settings: settings, status: result.status,
-    steps: result.steps, loss: result.loss, errors: errors,
-    rounding: try rounding(of: .dense(network), in: target.target.domain),
+    steps: result.steps, loss: result.loss, errors: errors, split: split,
     wallSeconds: elapsed / .seconds(1),
     version: approximaVersion, finishedAt: Date(), curve: result.curve, network: network)
 }

@@ -18,9 +18,8 @@ public struct RunRecord: Sendable, Hashable {
   /// The last loss.
   public var loss: Double
   public var errors: ErrorReport
-  /// The largest difference between the network as evaluated and in extended precision, over
-  /// sampled points; nil where it is not known.
-  public var rounding: Double?
+  /// The sup error by its causes.
+  public var split: ErrorSplit
   public var wallSeconds: Double
   /// The version of the program that ran it.
   public var version: String
@@ -30,8 +29,9 @@ public struct RunRecord: Sendable, Hashable {
 
   public init(
     id: RunIdentity, experiment: String, settings: RunSettings, status: FitStatus,
-    failure: String? = nil, steps: Int, loss: Double, errors: ErrorReport, rounding: Double? = nil,
-    wallSeconds: Double, version: String, finishedAt: Date, curve: [CurvePoint], network: Network
+    failure: String? = nil, steps: Int, loss: Double, errors: ErrorReport,
+    split: ErrorSplit = ErrorSplit(), wallSeconds: Double, version: String, finishedAt: Date,
+    curve: [CurvePoint], network: Network
   ) {
     self.id = id
     self.experiment = experiment
@@ -41,7 +41,7 @@ public struct RunRecord: Sendable, Hashable {
     self.steps = steps
     self.loss = loss
     self.errors = errors
-    self.rounding = rounding
+    self.split = split
     self.wallSeconds = wallSeconds
     self.version = version
     self.finishedAt = finishedAt
@@ -54,8 +54,9 @@ public struct RunRecord: Sendable, Hashable {
   /// Parameters of the network.
   public var parameters: Int { network.architecture.parameterCount }
 
-  /// The error of this fit by its causes. A single fit knows no floor; rounding is measured.
-  public var split: ErrorSplit { ErrorSplit(rounding: rounding) }
+  /// The largest difference between the network as evaluated and in extended precision, over
+  /// sampled points, not above the error; nil where it is not known.
+  public var rounding: Double? { split.rounding }
 }
 
 /// A time as the store and the CSV write it: UTC in ISO 8601, to the second.

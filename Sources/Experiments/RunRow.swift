@@ -11,7 +11,8 @@ enum RunRow {
     "id", "settings", "target", "domain", "inputs", "outputs", "activation", "width", "depth",
     "widths", "parameters", "optimizer", "seed", "status", "failure", "steps", "loss", "l1", "l2",
     "sup", "relative_l2", "relative_sup", "sup_at", "l1_uncertainty", "l2_uncertainty", "method",
-    "rounding", "wall_seconds", "version", "finished_at",
+    "rounding", "approximation", "optimisation", "floor", "split_kind", "split_reference",
+    "wall_seconds", "version", "finished_at",
   ]
 
   /// Values in the order of `columns`.
@@ -25,7 +26,9 @@ enum RunRow {
       record.parameters, settings.optimizer, Int64(bitPattern: settings.seed),
       record.status.rawValue, record.failure, record.steps, record.loss, errors.l1, errors.l2,
       errors.sup, errors.relativeL2, errors.relativeSup, JSON(errors.supAt).text,
-      errors.l1Uncertainty, errors.l2Uncertainty, errors.method, record.rounding,
+      errors.l1Uncertainty, errors.l2Uncertainty, errors.method, record.split.rounding,
+      record.split.approximation, record.split.optimisation, record.split.floor,
+      record.split.kind?.rawValue, record.split.reference,
       record.wallSeconds, record.version, timestamp(record.finishedAt),
     ]
   }
@@ -56,11 +59,23 @@ enum RunRow {
         relativeL2: number("relative_l2"), relativeSup: number("relative_sup"),
         supAt: supAt.map { $0 ?? .nan }, l1Uncertainty: number("l1_uncertainty"),
         l2Uncertainty: number("l2_uncertainty"), method: try text("method")),
-      rounding: row["rounding"], wallSeconds: number("wall_seconds"),
+      split: split(row), wallSeconds: number("wall_seconds"),
       version: try text("version"),
       finishedAt: (try? Date(try text("finished_at"), strategy: .iso8601)) ?? .distantPast,
       curve: curve,
       network: Network(architecture, parameters: parameters, precision: settings.precision))
+  }
+
+  /// The columns of the split; those of the first schema's rows are NULL, or not there.
+  private static func split(_ row: Row) -> ErrorSplit {
+    var split = ErrorSplit(
+      approximation: row["approximation"], optimisation: row["optimisation"],
+      rounding: row["rounding"])
+    if let reference: String = row["split_reference"] { split.reference = reference }
+    split.floor = row["floor"]
+    split.kind = (row["split_kind"] as String?).flatMap { ErrorSplit.Kind(rawValue: $0) }
+    split.total = row["sup"]
+    return split
   }
 
   /// Numbers as bytes: 8 each, little endian.

@@ -11,7 +11,7 @@ import Networks
 /// |-------------|-----------------------------------|---------|
 /// | experiments | an experiment                     | name, question, definition (its YAML) |
 /// | plan        | a run that an experiment wants    | experiment, position, run |
-/// | runs        | a finished run                    | id, settings (canonical JSON), target, domain, inputs, outputs, activation, width, depth, widths, parameters, optimizer, seed, status, failure, steps, loss, l1, l2, sup, relative_l2, relative_sup, sup_at, l1_uncertainty, l2_uncertainty, method, rounding, wall_seconds, version, finished_at |
+/// | runs        | a finished run                    | id, settings (canonical JSON), target, domain, inputs, outputs, activation, width, depth, widths, parameters, optimizer, seed, status, failure, steps, loss, l1, l2, sup, relative_l2, relative_sup, sup_at, l1_uncertainty, l2_uncertainty, method, rounding, approximation, optimisation, floor, split_kind, split_reference, wall_seconds, version, finished_at |
 /// | curves      | a point of a run's loss curve     | run, position, step, loss |
 /// | networks    | a run's network                   | run, parameters (Float64, little endian) |
 /// | claims      | a claim that was run              | id, size, seed, paper, statement, verdict, predicted, measured, tolerance, findings, figure, notes (JSON), wall_seconds, version, finished_at |
@@ -22,7 +22,7 @@ import Networks
 /// to every experiment whose plan names it; a planned run without a row in `runs` is still to do.
 /// A finished run is stored in one transaction, so that a kill loses at most the runs in flight.
 public struct Store: Sendable {
-  public static let schemaVersion = 1
+  public static let schemaVersion = 2
   static let applicationID = 0x4150_584D
 
   public let path: String
@@ -43,6 +43,7 @@ public struct Store: Sendable {
     }
     try StoreFile.check(path)
     queue = try reportingErrors(at: path) { try StoreFile.open(path, access: access) }
+    if access == .write { try StoreFile.migrate(queue, at: path) }
   }
 
   /// Closes the file; SQLite then folds its log into it.

@@ -5,7 +5,7 @@ import GRDB
 // The store as a file: how it is made, recognised and opened, and what its errors mean.
 
 enum StoreFile {
-  /// Version 1 of the schema.
+  /// Version 2 of the schema.
   private static let schema = """
     CREATE TABLE experiments (
       name TEXT PRIMARY KEY NOT NULL, question TEXT, definition TEXT NOT NULL);
@@ -17,6 +17,7 @@ enum StoreFile {
       seed INTEGER NOT NULL, status TEXT NOT NULL, failure TEXT, steps INTEGER NOT NULL,
       loss REAL, l1 REAL, l2 REAL, sup REAL, relative_l2 REAL, relative_sup REAL, sup_at TEXT,
       l1_uncertainty REAL, l2_uncertainty REAL, method TEXT NOT NULL, rounding REAL,
+      \(splitColumns.joined(separator: ", ")),
       wall_seconds REAL NOT NULL, version TEXT NOT NULL, finished_at TEXT NOT NULL);
     CREATE TABLE plan (
       experiment TEXT NOT NULL REFERENCES experiments (name), position INTEGER NOT NULL,
@@ -30,6 +31,23 @@ enum StoreFile {
     PRAGMA application_id = \(Store.applicationID);
     PRAGMA user_version = \(Store.schemaVersion);
     """
+
+  /// What version 1 did not have.
+  private static let splitColumns = [
+    "approximation REAL", "optimisation REAL", "floor REAL", "split_kind TEXT",
+    "split_reference TEXT",
+  ]
+
+  /// Brings an older store to this version; its rows keep NULL where they know nothing.
+  static func migrate(_ queue: DatabaseQueue, at path: String) throws {
+    try reportingErrors(at: path) {
+      try queue.write { db in
+        guard try Int.fetchOne(db, sql: "PRAGMA user_version") == 1 else { return }
+        for column in splitColumns { try db.execute(sql: "ALTER TABLE runs ADD COLUMN \(column)") }
+        try db.execute(sql: "PRAGMA user_version = \(Store.schemaVersion)")
+      }
+    }
+  }
 
   /// Makes an empty store: beside its place, then linked to it, so that a kill leaves either no
   /// store or a whole one, and two processes make one.

@@ -61,9 +61,12 @@ public struct FreeKnotApproximation: Hashable, Sendable {
 /// For convex and concave functions it is the optimum, and `error` equals `lowerBound` to about 1e-12
 /// relative; for others pieces are taken greedily, and the optimum lies between the two. The function
 /// should be smooth between its breakpoints: it is sampled at 4096 points or more.
+/// - Parameter tolerance: relative, of the two errors.
 /// - Throws: `UserError` where the function has another number of inputs or outputs, or N is not in
 ///   1 to 10000.
-public func freeKnotSpline(_ target: TargetFunction, pieces: Int) throws -> FreeKnotApproximation {
+public func freeKnotSpline(
+  _ target: TargetFunction, pieces: Int, tolerance: Double = 1e-12
+) throws -> FreeKnotApproximation {
   guard target.inputs == 1, target.outputs == 1 else {
     throw UserError(
       "a free-knot spline needs a function of one variable with one output, not \(target.name)")
@@ -72,9 +75,9 @@ public func freeKnotSpline(_ target: TargetFunction, pieces: Int) throws -> Free
     throw UserError("a spline has 1 to 10000 pieces, not \(pieces)")
   }
   let tube = Tube(target, pieces: pieces)
-  let lower = tube.leastError(pieces: pieces, joined: false)
-  let joined = tube.leastError(pieces: pieces, joined: true)
-  return FreeKnotApproximation(spline: joined.spline, error: joined.error, lowerBound: lower.error)
+  let lower = tube.leastError(pieces: pieces, joined: false, tolerance: tolerance)
+  let joined = tube.leastError(pieces: pieces, joined: true, tolerance: tolerance)
+  return FreeKnotApproximation(spline: joined.spline, error: joined.high, lowerBound: lower.low)
 }
 
 /// The limit of ε N² for the best splines of N pieces, (∫ √|f''|)²/16, f'' by differences of the gradient.

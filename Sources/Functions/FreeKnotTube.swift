@@ -45,14 +45,17 @@ struct Tube {
     var reach: Double
   }
 
-  /// The least ε, to 1e-12 relative, with which `pieces` lines reach the end.
-  func leastError(pieces: Int, joined: Bool) -> (error: Double, spline: LinearSpline) {
+  /// The least ε with which `pieces` lines reach the end lies above `low` and not above `high`, which
+  /// `spline` attains.
+  func leastError(
+    pieces: Int, joined: Bool, tolerance: Double
+  ) -> (low: Double, high: Double, spline: LinearSpline) {
     let spread = (fs.max() ?? 0) - (fs.min() ?? 0)
     let size = fs.reduce(0) { max($0, abs($1)) }
     var (low, high) = (0.0, max(spread, size.ulp))
     // A tube of this half-width holds a horizontal line.
     var best = line(error: high, pieces: pieces, joined: joined)
-    while high - low > 1e-12 * high {
+    while high - low > tolerance * high {
       // Geometric while the lower end is far away.
       let middle = low > 0 ? 0.5 * (low + high) : high / 16
       if let spline = line(error: middle, pieces: pieces, joined: joined) {
@@ -63,7 +66,7 @@ struct Tube {
       if high <= 4 * size.ulp { break }
     }
     let fallback = LinearSpline(knots: [xs[0], end], values: [fs[0], fs[0]])
-    return (high, best ?? fallback)
+    return (low, high, best ?? fallback)
   }
 
   /// Pieces that reach the end within ε, or nil where `pieces` do not suffice.

@@ -1,22 +1,42 @@
 // Where an error comes from: the architecture, the optimiser, or the arithmetic.
 
 import Base
+import Foundation
 import Kernels
 
-/// An error as the sum of its causes: total = approximation + optimisation + rounding.
+/// The sup error of a fit as the sum of its causes: total = approximation + optimisation + rounding.
 ///
-/// A part is nil where it is not known. `approximation` is the least error that the architecture
-/// allows (a proven floor, or the best known network), `optimisation` what the fit left above it,
-/// `rounding` what the arithmetic adds. Without a floor the first two stay nil and the reference says
+/// `approximation` is what the architecture is to answer for, by the best that is known: an error that one of its
+/// networks attains, else one that none goes below. `optimisation` is what training left above it,
+/// `rounding` what the arithmetic adds. Where nothing is known the first two are nil and the reference says
 /// "none: …". Absent parts are `null` in JSON.
 public struct ErrorSplit: Codable, Hashable, Sendable {
+  /// What `approximation` rests on.
+  public enum Kind: String, Codable, Hashable, Sendable {
+    /// No network of the architecture has a smaller error; what is attained may be larger.
+    case floor = "proven floor"
+    /// A network that a theorem builds has this error.
+    case construction = "best construction"
+    /// Another start had this error: an upper estimate.
+    case starts = "best of many starts"
+    /// The fit itself is the best that is known.
+    case fit = "this fit"
+  }
+
+  /// The norm of all parts.
+  public private(set) var norm = Norm.sup
+  /// The sup error that is split; nil where none was measured.
+  public var total: Double?
   public var approximation: Double?
   public var optimisation: Double?
   public var rounding: Double?
-  /// What the split rests on: a theorem, a best known network, or "none: …".
+  /// A sup error that no network of the architecture goes below, where one is proven.
+  public var floor: Double?
+  public var kind: Kind?
+  /// What the split rests on, for a reader: a theorem, a best known network, or "none: …".
   public var reference: String
 
-  /// A split for which no floor is known yet.
+  /// A split by its parts.
   public init(
     approximation: Double? = nil, optimisation: Double? = nil, rounding: Double? = nil,
     reference: String = "none: no proven floor for this architecture and target"
@@ -27,13 +47,67 @@ public struct ErrorSplit: Codable, Hashable, Sendable {
     self.reference = reference
   }
 
+  /// Splits the sup error of a fit; the parts are not negative, and add up to it.
+  /// - Parameters:
+  ///   - total: sup error of the fit.
+  ///   - rounding: of its evaluation, 0 where unknown.
+  ///   - floor: of the architecture.
+  ///   - attained: sup errors that networks of the architecture have, with what they are.
+  public init(
+    total: Double, rounding: Double?, floor: ArchitectureFloor?,
+    attained: [(error: Double, kind: Kind, reason: String)]
+  ) {
+    self.init(rounding: rounding.map { $0 <= total ? $0 : total })
+    self.total = total.isNaN ? nil : total
+    guard total.isFinite else {
+      self.rounding = rounding
+      reference = "none: the fit has no finite error"
+      self.floor = floor?.error
+      return
+    }
+    let rest = total - (self.rounding ?? 0)
+    self.floor = floor.map { min($0.error, total) }
+    let best = attained.filter { $0.error.isFinite }.min { $0.error < $1.error }
+    if let best, best.error < rest {
+      approximation = best.error
+      kind = best.kind
+      reference = best.reason
+    } else if let floor, attained.isEmpty {
+      approximation = min(floor.error, rest)
+      kind = .floor
+      reference = floor.reason
+    } else if let best {
+      approximation = rest
+      kind = .fit
+      reference = "not above \(best.error.threeDigits), \(best.reason)"
+    }
+    if kind != .floor, let floor {
+      reference +=
+        "; no network of the architecture is below \(floor.error.threeDigits): \(floor.reason)"
+    }
+    optimisation = approximation.map { max(0, rest - $0) }
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case total, approximation, optimisation, rounding, floor, kind, reference, norm
+  }
+
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(norm, forKey: .norm)
+    try container.encode(total.flatMap { $0.isFinite ? $0 : nil }, forKey: .total)
     try container.encode(approximation, forKey: .approximation)
     try container.encode(optimisation, forKey: .optimisation)
-    try container.encode(rounding, forKey: .rounding)
+    try container.encode(rounding.flatMap { $0.isFinite ? $0 : nil }, forKey: .rounding)
+    try container.encode(floor, forKey: .floor)
+    try container.encode(kind, forKey: .kind)
     try container.encode(reference, forKey: .reference)
   }
+}
+
+extension Double {
+  /// As a sentence has it.
+  fileprivate var threeDigits: String { String(format: "%.3g", self) }
 }
 
 /// The largest difference of two evaluations of one function at random points of a box: the rounding

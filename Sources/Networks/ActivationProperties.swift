@@ -53,6 +53,16 @@ extension Activation {
     }
   }
 
+  /// Affine pieces over the whole line, a single point at a jump among them; nil where they are infinitely many or
+  /// curved.
+  public var linearPieces: Int? {
+    switch self {
+    case .relu, .leakyRelu, .prelu, .reluPower(1), .absolute, .step: isAffine ? 1 : 2
+    case .hardTanh, .hardSigmoid, .relu6, .sign, .ternary: 3
+    default: isAffine ? 1 : nil
+    }
+  }
+
   /// The closure of the set of values, with infinite ends where it is unbounded.
   public var range: ClosedRange<Double> {
     let infinity = Double.infinity

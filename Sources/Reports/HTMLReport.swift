@@ -85,11 +85,8 @@ private func body(_ runs: [ReportRun], options: ReportOptions) -> String {
       }
     }
   }
-  text +=
-    "<h2 id=\"table\">Table</h2>\n"
-    + configurationTable(sections.map(\.section), norm: norm).html(
-      caption: "One row for each shape; medians over the seeds, diverged runs counted as infinite. "
-        + "A click on a head sorts.")
+  let (table, caption) = configurationTable(sections.map(\.section), norm: norm)
+  text += "<h2 id=\"table\">Table</h2>\n" + table.html(caption: caption)
   if !options.csv.isEmpty {
     text += "<p class=\"files\">Every run, one row each: "
     text += link("runs.csv", type: "text/csv", name: "runs.csv", content: options.csv) + ".</p>\n"
@@ -162,17 +159,34 @@ func duration(_ seconds: Double) -> String {
   }
 }
 
-/// One row for each shape; medians over the seeds, diverged runs counted as infinite.
-func configurationTable(_ sections: [TargetSection], norm: ErrorNorm) -> Table {
+/// One row for each shape, and what its columns mean.
+func configurationTable(
+  _ sections: [TargetSection], norm: ErrorNorm
+) -> (table: Table, caption: String) {
   var table = Table(columns: [
     .init("target", .left), .init("variant", .left), .init("width"), .init("depth"),
     .init("parameters"), .init("runs"), .init("diverged"), .init(Label("median ") + norm.label),
     .init("least"), .init("largest"),
     .init(Label("median ") + (norm == .sup ? ErrorNorm.l2 : .sup).label), .init("seconds a run"),
   ])
+  let hasSplit = norm == .sup
+  if hasSplit {
+    table.columns += [
+      .init("architecture"), .init("known by", .left), .init("training"), .init("proven floor"),
+    ]
+  }
+  let methods = firstOrder(sections.flatMap(\.baselines)) { $0.baseline.method }
+    .map { $0[0].baseline.method }
+  table.columns += methods.map { .init(Label($0.title)) }
   for section in sections {
     for variant in section.variants {
       for shape in variant.configurations {
+        let baselines = methods.map { method in
+          // The largest that has no more parameters.
+          section.baselines.last {
+            $0.baseline.method == method && $0.baseline.parameters <= shape.parameters
+          }.map { norm.value(in: $0.errors) } ?? .nan
+        }
         let errors = shape.runs.map { $0.error(norm) }.sorted()
         let other = shape.summary(norm == .sup ? .l2 : .sup).median
         let finite = errors.filter(\.isFinite)
@@ -185,17 +199,39 @@ func configurationTable(_ sections: [TargetSection], norm: ErrorNorm) -> Table {
           ? Table.Cell(shape.width)
           : Table.Cell(
             shape.widths.map(String.init).joined(separator: "-"), number: Double(shape.width))
-        table.rows.append([
-          Table.Cell(section.target), Table.Cell(variant.name), width, Table.Cell(shape.depth),
-          Table.Cell(shape.parameters), Table.Cell(shape.runs.count),
-          Table.Cell(errors.count - finite.count), number(median(errors)),
-          number(finite.first ?? .nan), number(finite.last ?? .nan), number(other),
-          Table.Cell(short(seconds, digits: 2), number: seconds),
-        ])
+        table.rows.append(
+          [
+            Table.Cell(section.target), Table.Cell(variant.name), width, Table.Cell(shape.depth),
+            Table.Cell(shape.parameters), Table.Cell(shape.runs.count),
+            Table.Cell(errors.count - finite.count), number(median(errors)),
+            number(finite.first ?? .nan), number(finite.last ?? .nan), number(other),
+            Table.Cell(short(seconds, digits: 2), number: seconds),
+          ] + (hasSplit ? splitCells(shape.split, number) : []) + baselines.map(number))
       }
     }
   }
-  return table
+  return (
+    table,
+    "One row for each shape; medians over the seeds, diverged runs counted as infinite. "
+      + (hasSplit
+        ? "Architecture: the least sup error that is known of the shape; training: what the median is above it; "
+          + "proven floor: no network of the shape goes below. " : "")
+      + (methods.isEmpty
+        ? ""
+        : "The last columns: \(norm.label.plain) of approximations without a network that have at most as "
+          + "many parameters. ")
+      + "A click on a head sorts."
+  )
+}
+
+private func splitCells(
+  _ split: ConfigurationSplit?, _ number: (Double) -> Table.Cell
+) -> [Table.Cell] {
+  guard let split else { return [number(.nan), "", number(.nan), number(.nan)] }
+  return [
+    number(split.allowed), Table.Cell(split.reference), number(split.training),
+    number(split.floor ?? .nan),
+  ]
 }
 
 private func html(_ item: FigureOrReason) -> String {

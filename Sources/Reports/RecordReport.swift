@@ -19,7 +19,7 @@ extension ReportRun {
       id: record.id.description, target: settings.target, domain: settings.domain,
       activation: settings.activation, widths: settings.widths, parameters: record.parameters,
       seed: settings.seed, status: Status(rawValue: record.status.rawValue) ?? .diverged,
-      steps: record.steps, loss: record.loss, errors: record.errors,
+      steps: record.steps, loss: record.loss, errors: record.errors, split: record.split,
       wallSeconds: record.wallSeconds, version: record.version,
       curve: record.curve.map { (step: $0.step, loss: $0.loss) },
       settings: [
@@ -55,7 +55,22 @@ public func htmlReport(
     for: distinct.map { ReportRun($0) },
     options: ReportOptions(
       norm: measuredNorm(norm, distinct), title: experiment, question: question,
-      csv: csv(distinct), target: { target($0, $1)?.values }))
+      csv: csv(distinct), target: target))
+}
+
+extension ReportOptions {
+  /// Options of a report whose targets can be had again.
+  fileprivate init(
+    norm: ErrorNorm, title: String = "", question: String = "", csv: String = "",
+    target: @escaping TargetResolver
+  ) {
+    self.init(
+      norm: norm, title: title, question: question, csv: csv, target: { target($0, $1)?.values })
+    baselines = { text, domain, parameters in
+      guard let function = target(text, domain) else { return [] }
+      return reportBaselines(of: function, parameters: parameters, norm: norm)
+    }
+  }
 }
 
 /// All figures of the report, in order; see `htmlReport(experiment:question:records:norm:target:)`.
@@ -66,7 +81,7 @@ public func figures(
   return figures(
     for: distinct.map { ReportRun($0) },
     options: ReportOptions(
-      norm: measuredNorm(norm, distinct), target: { target($0, $1)?.values }))
+      norm: measuredNorm(norm, distinct), target: target))
 }
 
 /// The target beside one network: curves with the pointwise error, or maps for two inputs.

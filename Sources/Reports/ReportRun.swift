@@ -53,6 +53,8 @@ public struct ReportRun: Sendable {
   public var loss: Double
   /// The errors, and how they were obtained.
   public var errors: ErrorReport
+  /// What its sup error is made of.
+  public var split: ErrorSplit
   public var wallSeconds: Double
   public var version: String
   /// Loss over the steps.
@@ -65,7 +67,8 @@ public struct ReportRun: Sendable {
   public init(
     id: String, target: String, domain: Domain?, activation: String, widths: [Int], parameters: Int,
     seed: UInt64, status: Status, steps: Int, loss: Double, errors: ErrorReport,
-    wallSeconds: Double, version: String, curve: [(step: Int, loss: Double)] = [],
+    split: ErrorSplit = ErrorSplit(), wallSeconds: Double, version: String,
+    curve: [(step: Int, loss: Double)] = [],
     settings: [(name: String, value: String)] = [],
     network: (@Sendable (Batch) -> Batch)? = nil
   ) {
@@ -80,6 +83,7 @@ public struct ReportRun: Sendable {
     self.steps = steps
     self.loss = loss
     self.errors = errors
+    self.split = split
     self.wallSeconds = wallSeconds
     self.version = version
     self.curve = curve

@@ -1,6 +1,7 @@
 // The figures of a set of runs, in the order of the report.
 
 import Base
+import Measurement
 
 /// What a report needs besides the runs.
 public struct ReportOptions: Sendable {
@@ -14,6 +15,9 @@ public struct ReportOptions: Sendable {
   public var csv: String
   /// The values of a target on a domain, by the target's text; nil where it cannot be evaluated.
   public var target: @Sendable (String, Domain?) -> (@Sendable (Batch) -> Batch)?
+  /// Approximations of a target without a network, at numbers of parameters; none where it cannot be
+  /// evaluated.
+  public var baselines: @Sendable (String, Domain?, [Int]) -> [MeasuredBaseline] = { _, _, _ in [] }
 
   public init(
     norm: ErrorNorm = .l2, title: String = "", question: String = "",
@@ -69,6 +73,9 @@ func reportSections(_ runs: [ReportRun], options: ReportOptions) -> [ReportSecti
     return candidate
   }
   return targetSections(runs).map { section in
+    var section = section
+    section.baselines = options.baselines(
+      section.target, section.domain, Set(section.runs.map(\.parameters)).sorted())
     let stem = unique(section.target.fileStem)
     let overview = TargetFigures(
       section: section, norm: options.norm, stem: stem,

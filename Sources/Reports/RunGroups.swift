@@ -35,6 +35,34 @@ struct Configuration {
   }
 }
 
+/// What the sup errors of one configuration are held against.
+struct ConfigurationSplit {
+  /// No network of the shape goes below.
+  let floor: Double?
+  /// The least sup error that is known: of a construction, or of the best seed.
+  let allowed: Double
+  /// What the median seed is above it.
+  let training: Double
+  /// What `allowed` rests on.
+  let reference: String
+}
+
+extension Configuration {
+  /// nil where no seed has a finite sup error.
+  var split: ConfigurationSplit? {
+    let errors = runs.map { $0.error(.sup) }
+    guard let best = errors.min(), best.isFinite else { return nil }
+    let built = runs.compactMap { $0.split.kind == .construction ? $0.split.approximation : nil }
+      .min()
+    let allowed = min(best, built ?? .infinity)
+    return ConfigurationSplit(
+      floor: runs.compactMap(\.split.floor).max(), allowed: allowed,
+      training: median(errors) - allowed,
+      reference: allowed < best
+        ? "construction" : "best of \(counted(runs.count, "start"))")
+  }
+}
+
 /// The errors of one configuration over its seeds.
 struct ErrorSummary {
   /// Up to so many seeds the band is the range, above it the quartiles.
@@ -81,6 +109,8 @@ struct TargetSection {
   let domain: Domain?
   let method: String
   let variants: [Variant]
+  /// At the numbers of parameters of the runs, or just below.
+  var baselines: [MeasuredBaseline] = []
 
   /// Where the error is measured, as a caption says it: the box, or the data held out.
   var place: String { domain?.description ?? "the data held out" }

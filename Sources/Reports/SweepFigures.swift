@@ -83,6 +83,7 @@ struct VariantFigures {
     let shown = thinned(keys, to: mostSeries)
     var medians: [Series] = []
     var laws: [Series] = []
+    var floors: [Series] = []
     var failures = 0
     var values: [Double] = []
     for (index, shownKey) in shown.enumerated() {
@@ -96,6 +97,18 @@ struct VariantFigures {
         return DataPoint(
           Double(configuration[keyPath: x]), summary.median.isFinite ? summary.median : .nan,
           low: hasBand ? summary.low : nil, high: hasBand ? summary.high : nil)
+      }
+      let floor = configurations.compactMap { configuration in
+        (norm == .sup ? configuration.split?.floor : nil).map {
+          DataPoint(Double(configuration[keyPath: x]), $0)
+        }
+      }
+      if !floor.isEmpty {
+        values += floor.map(\.y)
+        floors.append(
+          Series(
+            floors.isEmpty ? "proven floor" : "", shape: .line, colour: index, marker: 2,
+            points: floor))
       }
       let law = try? fitRate(
         model, sizes: configurations.map { Double($0[keyPath: x]) },
@@ -116,7 +129,8 @@ struct VariantFigures {
       x: Axis(
         label, scale: model == .algebraic ? .log2 : .linear, covering: positions, padding: 0.05,
         ticksAt: positions),
-      y: Axis(norm.label, scale: .log10, covering: values, padding: 0.05), series: laws + medians)
+      y: Axis(norm.label, scale: .log10, covering: values, padding: 0.05),
+      series: laws + floors + medians)
     let figure = Figure(
       title: "\(section.target): error against \(name)", subtitle: subtitle, panels: [panel])
     return NamedFigure(
@@ -128,6 +142,7 @@ struct VariantFigures {
           ? ""
           : "Thin lines: the fitted law \(model == .algebraic ? "C·W^−a" : "C·e^(−b·L)"), its exponent "
             + "in the legend with the 95 % bootstrap interval",
+        floors.isEmpty ? "" : "Dashed: no network of the shape goes below (proven floor)",
         shown.count < keys.count
           ? "\(shown.count) of \(keys.count) \(keyName)s are shown" : "",
         failureSentence(failures), zeroSentence(values),

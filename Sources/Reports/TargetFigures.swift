@@ -120,9 +120,16 @@ struct TargetFigures {
       }
     series.insert(
       Series("Pareto front", shape: .staircase, isSolid: true, points: points(front)), at: 0)
+    let baselines = section.baselineSeries(norm)
+    series += baselines
+    let reference = baselines.flatMap(\.points)
     let panel = Panel(
-      x: Axis("parameters", scale: .log10, covering: drawn.map { Double($0.shape.parameters) }),
-      y: Axis(norm.label, scale: .log10, covering: drawn.map(\.error), padding: 0.06),
+      x: Axis(
+        "parameters", scale: .log10,
+        covering: drawn.map { Double($0.shape.parameters) } + reference.map(\.x)),
+      y: Axis(
+        norm.label, scale: .log10, covering: drawn.map(\.error) + reference.map(\.y),
+        padding: 0.06),
       series: series)
     return .figure(
       NamedFigure(
@@ -136,6 +143,7 @@ struct TargetFigures {
             + (hasVariants ? "variant, width and depth" : "width and depth")
             + " (median over the seeds)",
           "Line: no network with fewer parameters has a smaller error",
+          section.baselineSentence,
           configurations.count > drawn.count
             ? counted(configurations.count - drawn.count, "shape")
               + " without a finite median not drawn" : "",

@@ -35,6 +35,14 @@ struct Fit: ParsableCommand {
   @Option(help: "Threads of the fit (default: one a core); the result does not depend on it.")
   var threads: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Further quick starts that tell what the architecture can do, where no theorem does (default: 4; \
+      0 for none).
+      """, valueName: "n"))
+  var referenceStarts = 4
+
   @OptionGroup var proof: CertifyOption
 
   @Flag(help: "One JSON object on standard output.")
@@ -44,6 +52,10 @@ struct Fit: ParsableCommand {
     let threads = self.threads ?? ProcessInfo.processInfo.activeProcessorCount
     guard (1...1024).contains(threads) else {
       throw UserError("a fit needs 1 to 1024 threads, not \(threads)", at: "--threads")
+    }
+    guard (0...1000).contains(referenceStarts) else {
+      throw UserError(
+        "there are 0 to 1000 further starts, not \(referenceStarts)", at: "--reference-starts")
     }
     // Long work must not end at a folder that is not there.
     for path in [save, plot].compactMap({ $0 }) { try checkWritable(path) }
@@ -64,9 +76,13 @@ struct Fit: ParsableCommand {
     let before = try start.map { try Experiments.measure(.dense($0.network), on: target) }
 
     var shown = ContinuousClock.now
-    func run(_ settings: RunSettings, from parameters: [Double]? = nil) throws -> RunRecord {
+    func run(
+      _ settings: RunSettings, from parameters: [Double]? = nil, referenceStarts: Int = 0
+    ) throws -> RunRecord {
       defer { Console.clearStatus() }
-      return try execute(settings, on: target, start: parameters, threads: threads) { step, loss in
+      return try execute(
+        settings, on: target, start: parameters, threads: threads, referenceStarts: referenceStarts
+      ) { step, loss in
         if ContinuousClock.now - shown > .milliseconds(100) {
           shown = .now
           Console.status("step \(step) of \(settings.steps), loss \(short(loss))")
@@ -74,7 +90,8 @@ struct Fit: ParsableCommand {
         return !Interrupt.isAsked
       }
     }
-    let record = try run(settings, from: start?.network.parameters)
+    let record = try run(
+      settings, from: start?.network.parameters, referenceStarts: referenceStarts)
     var comparison: StartComparison?
     if let start, let before {
       var random = settings
@@ -98,7 +115,7 @@ struct Fit: ParsableCommand {
       of: .dense(record.network), on: target.target, errors: record.errors, tolerance: nil,
       threads: threads)
     if json {
-      var object = fitJSON(record)
+      var object = try fitJSON(record)
       for member in comparison?.json ?? [] { object = object.adding(member.key, member.value) }
       print((certificate.map { object.adding("certified", $0.json) } ?? object).text)
     } else {
@@ -126,9 +143,7 @@ private func summary(
     errorTable(record.errors).terminal(),
     "how         \(record.errors.method)",
   ]
-  if let rounding = record.rounding {
-    lines.append("rounding    \(short(rounding)) (sup over points, against longer arithmetic)")
-  }
+  lines += splitLines(record.split)
   lines += comparison?.lines ?? []
   if let certificate { lines.append(certificate.text) }
   if case .function(let function) = target.target {
@@ -141,6 +156,23 @@ private func summary(
   }
   lines.append("Next: " + nextStep(after: record))
   return lines.joined(separator: "\n") + "\n"
+}
+
+/// Whose fault the sup error is, in one sum, and what that rests on.
+func splitLines(_ split: ErrorSplit) -> [String] {
+  var parts: [String] = []
+  if let approximation = split.approximation {
+    parts.append(
+      "architecture \(split.kind == .floor ? "at least " : "")\(short(approximation))")
+  }
+  if let optimisation = split.optimisation { parts.append("training \(short(optimisation))") }
+  if let rounding = split.rounding { parts.append("rounding \(short(rounding))") }
+  guard !parts.isEmpty else { return [] }
+  let reference = split.kind.map { "\($0.rawValue): " } ?? ""
+  return [
+    "split       " + (split.approximation == nil ? "" : "sup = ") + parts.joined(separator: " + "),
+    "            \(reference)\(split.reference)",
+  ]
 }
 
 /// The three norms, absolute and relative.

@@ -21,6 +21,7 @@ struct ApproximaCommand: ParsableCommand {
         approxima construct yarotsky-square --depth 5
         approxima sweep experiments/sine.yaml --store runs.sqlite
         approxima report runs.sqlite --output report.html
+        approxima baseline runge
         approxima claims run --all --output claims.html
         approxima notebook check notebooks-md/02-one-hidden-layer.md
 
@@ -29,7 +30,7 @@ struct ApproximaCommand: ParsableCommand {
     version: approximaVersion,
     subcommands: [
       Fit.self, Construct.self, Measure.self, Sweep.self, Report.self, ClaimsCommand.self,
-      NotebookCommand.self, Targets.self, Activations.self, Theorems.self,
+      BaselineCommand.self, NotebookCommand.self, Targets.self, Activations.self, Theorems.self,
     ])
 
   static func main() {

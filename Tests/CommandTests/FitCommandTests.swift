@@ -179,3 +179,42 @@ struct FitCommandTests {
     }
   }
 }
+
+/// The split of the error in words and in JSON.
+struct SplitCommandTests {
+  @Test("fit says whose fault the error is, and by what it knows")
+  func words() throws {
+    try withTemporaryFolder { folder in
+      let cases: [([String], String, String)] = [
+        (["exp", "--width", "4", "--activation", "relu"], "best construction", "5 linear pieces"),
+        (
+          ["abs", "--width", "4", "--activation", "cube", "--reference-starts", "0"],
+          "proven floor", "degree at most 3"
+        ),
+        (
+          ["runge", "--width", "6", "--optimizer", "adam", "--steps", "50"], "best of many starts",
+          "4 further starts"
+        ),
+      ]
+      for (arguments, kind, reason) in cases {
+        let words = try Command.run(["fit"] + arguments, in: folder)
+        #expect(words.output.contains("split       sup = architecture"), "\(words.output)")
+        #expect(words.output.contains(kind) && words.output.contains(reason), "\(words.output)")
+        let json = try object(Command.run(["fit", "--json"] + arguments, in: folder).output)
+        let parts = try ["approximation", "optimisation", "rounding"].map {
+          try number("split.\($0)", in: json)
+        }
+        let total = try number("errors.sup", in: json)
+        #expect(abs(parts.reduce(0, +) - total) <= 1e-14 * total)
+        #expect(try jsonValue("split.kind", in: json) as? String == kind)
+      }
+      let silent = try object(
+        Command.run(
+          ["fit", "runge", "--width", "3", "--reference-starts", "0", "--json"], in: folder
+        ).output)
+      #expect((try jsonValue("split.reference", in: silent) as? String)?.hasPrefix("none:") == true)
+      let wrong = try Command.run(["fit", "runge", "--reference-starts", "-1"], in: folder)
+      #expect(wrong.code == 2)
+    }
+  }
+}

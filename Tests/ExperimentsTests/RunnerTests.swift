@@ -149,7 +149,7 @@ struct RunnerTests {
   func fitKeys() throws {
     var record = try execute(plan(yaml).runs[0].settings)
     record.errors.sup = .nan
-    guard case .object(let members) = fitJSON(record) else {
+    guard case .object(let members) = try fitJSON(record) else {
       Issue.record("no object")
       return
     }
@@ -158,7 +158,7 @@ struct RunnerTests {
         "target", "domain", "architecture", "optimizer", "seed", "steps", "wall_seconds", "status",
         "errors", "split",
       ])
-    let json = fitJSON(record)
+    let json = try fitJSON(record)
     #expect(json["domain"]?.text == "[[-1,1]]")
     #expect(json["architecture"]?["parameters"] == .integer(7))
     #expect(json["errors"]?["sup"] == .null && json["errors"]?["l1"] == .null)

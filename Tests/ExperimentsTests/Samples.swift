@@ -53,10 +53,12 @@ func record(_ run: Plan.Run, experiment: String = "stated", loss: Double = 0.25)
     id: run.id, experiment: experiment, settings: run.settings, status: .exhausted, steps: 20,
     loss: loss,
     errors: ErrorReport(
-      l1: .nan, l2: 0.1 + 0.2, sup: .infinity, relativeL2: Double(bitPattern: 12345),
-      relativeSup: 0.5,
+      l1: .nan, l2: 0.1 + 0.2, sup: 0.5, relativeL2: Double(bitPattern: 12345),
+      relativeSup: .infinity,
       supAt: [-0.0], l1Uncertainty: .nan, l2Uncertainty: -.infinity, method: "sup: \"here\", there"),
-    rounding: .leastNonzeroMagnitude, wallSeconds: 0.125, version: "0.0.0",
+    split: ErrorSplit(
+      total: 0.5, rounding: .leastNonzeroMagnitude, floor: nil,
+      attained: [(0.125, .starts, "best of 4 starts")]), wallSeconds: 0.125, version: "0.0.0",
     finishedAt: Date(timeIntervalSince1970: 1_700_000_000),
     curve: [
       CurvePoint(step: 0, loss: 1), CurvePoint(step: 0, loss: .nan),

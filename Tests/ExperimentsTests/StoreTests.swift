@@ -1,6 +1,7 @@
 import Base
 import Experiments
 import Foundation
+import GRDB
 import Testing
 
 @Suite("The store")
@@ -118,9 +119,9 @@ struct StoreTests {
         // The schema's version stands at byte 60.
         try Store(path: path).close()
         var bytes = try Data(contentsOf: url)
-        bytes.replaceSubrange(60..<64, with: [0, 0, 0, 2])
+        bytes.replaceSubrange(60..<64, with: [0, 0, 0, 3])
         try bytes.write(to: url)
-        expected = "this store has version 2, newer than this program reads (1)"
+        expected = "this store has version 3, newer than this program reads (2)"
       case 4:
         try Store(path: path).close()
         try Data(contentsOf: url).prefix(60).write(to: url)
@@ -223,6 +224,35 @@ struct StoreTests {
     }
   }
 
+  @Test("a store of the first version is read as it is, and brought up to date by a writer")
+  func migration() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/runs.sqlite"
+      let plan = try plan()
+      let store = try Store(path: path)
+      _ = try store.begin(plan, resume: true)
+      try store.insert(record(plan.runs[0]))
+      try store.close()
+      let old = try DatabaseQueue(path: path)
+      try old.write { db in
+        for column in ["approximation", "optimisation", "floor", "split_kind", "split_reference"] {
+          try db.execute(sql: "ALTER TABLE runs DROP COLUMN \(column)")
+        }
+        try db.execute(sql: "PRAGMA user_version = 1")
+      }
+      try old.close()
+      let reader = try Store(path: path, access: .read)
+      let read = try #require(try reader.records().first)
+      #expect(read.split.approximation == nil && read.split.rounding == .leastNonzeroMagnitude)
+      try reader.close()
+      let writer = try Store(path: path)
+      try writer.insert(record(plan.runs[1]))
+      let records = try writer.records()
+      #expect(records.count == 2 && records[0].split.kind == nil)
+      #expect(try records[1].split == record(plan.runs[1]).split)
+    }
+  }
+
   @Test("CSV has stable columns, exact numbers and quoted text")
   func csvText() throws {
     let text = csv([try record(plan().runs[1])])
@@ -230,7 +260,8 @@ struct StoreTests {
     #expect(lines.count == 2 && lines[0] == csvColumns.joined(separator: ","))
     #expect(
       text.contains(
-        #",20,0.25,nan,0.30000000000000004,inf,6.099e-320,0.5,-0,nan,-inf,"sup: ""here"", there",5e-324,"#
-          + "0.0.0,0.125,2023-11-14T22:13:20Z\n"), "\(text)")
+        #",20,0.25,nan,0.30000000000000004,0.5,6.099e-320,inf,-0,nan,-inf,"sup: ""here"", there",5e-324,"#
+          + "0.125,0.375,,best of many starts,best of 4 starts,0.0.0,0.125,2023-11-14T22:13:20Z\n"),
+      "\(text)")
   }
 }

@@ -157,8 +157,9 @@ struct ReportTests {
     encoder.outputFormatting = .sortedKeys
     let text = String(decoding: try encoder.encode(split), as: UTF8.self)
     #expect(
-      text == #"{"approximation":null,"optimisation":null,"#
-        + #""reference":"none: no proven floor for this architecture and target","rounding":1e-16}"#
+      text == #"{"approximation":null,"floor":null,"kind":null,"norm":"sup","optimisation":null,"#
+        + #""reference":"none: no proven floor for this architecture and target","#
+        + #""rounding":1e-16,"total":null}"#
     )
     #expect(try JSONDecoder().decode(ErrorSplit.self, from: Data(text.utf8)) == split)
   }

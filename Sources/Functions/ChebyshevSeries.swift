@@ -1,41 +1,53 @@
 // The Chebyshev series of a function on an interval, and its value by Clenshaw's rule.
 
 import Base
-import Functions
 import RealModule
 
 /// p(t) = Σ c_k T_k(t), t ∈ [−1, 1] standing for x in an interval.
-struct ChebyshevSeries: Hashable, Sendable {
-  var coefficients: [Double]
+public struct ChebyshevSeries: Hashable, Sendable {
+  /// c_k, from the constant up.
+  public var coefficients: [Double]
   /// Bound of |f − p| from the coefficients left out, up to what lies beyond the finest interpolant.
-  var tail: Double
+  public var tail: Double
 
-  var degree: Int { coefficients.count - 1 }
+  public var degree: Int { coefficients.count - 1 }
 
   /// A polynomial by its coefficients.
-  init(coefficients: [Double]) {
+  public init(coefficients: [Double]) {
     self.coefficients = coefficients
     tail = 0
   }
 
-  /// Interpolates a function of one variable at 257 Chebyshev points of the first kind.
-  ///
-  /// The series of an analytic function is known by that to rounding; of others `tail` is no bound.
-  init(interpolating target: TargetFunction) {
-    let count = 257
-    let (a, b) = (target.domain.bounds[0].lowerBound, target.domain.bounds[0].upperBound)
-    let angles = (0..<count).map { Double.pi * (Double($0) + 0.5) / Double(count) }
-    let points = angles.map { 0.5 * (a + b) + 0.5 * (b - a) * Double.cos($0) }
-    let values = target.values(Batch(features: 1, count: count, storage: points)).storage
+  /// Interpolates values on [−1, 1] at the degree + 1 Chebyshev points of the first kind.
+  /// - Parameter values: from the points, all at once, to as many values.
+  public init(degree: Int, _ values: ([Double]) -> [Double]) {
+    let count = degree + 1
+    // One table serves all: cos(k (j + ½) π / n) has period 4n in (2j + 1) k.
+    let cosines = (0..<(4 * count)).map { Double.cos(.pi * Double($0) / Double(2 * count)) }
+    let values = values((0..<count).map { cosines[2 * $0 + 1] })
     coefficients = (0..<count).map { k in
-      let sum = zip(values, angles).reduce(0) { $0 + $1.0 * Double.cos(Double(k) * $1.1) }
+      let sum = (0..<count).reduce(0) {
+        $0 + values[$1] * cosines[(2 * $1 + 1) * k % (4 * count)]
+      }
       return (k == 0 ? 1 : 2) * sum / Double(count)
     }
     tail = 0
   }
 
+  /// Interpolates the first output of a function of one variable at Chebyshev points of its domain.
+  ///
+  /// At 257 points the series of an analytic function is known to rounding; of others `tail` is no bound.
+  public init(interpolating target: TargetFunction, degree: Int = 256) {
+    let (a, b) = (target.domain.bounds[0].lowerBound, target.domain.bounds[0].upperBound)
+    self.init(degree: degree) { t in
+      let points = t.map { 0.5 * (a + b) + 0.5 * (b - a) * $0 }
+      let values = target.values(Batch(features: 1, count: points.count, storage: points))
+      return Array(values.feature(0))
+    }
+  }
+
   /// The series up to a degree; the rest goes to the tail, twice for the aliasing of interpolation.
-  func truncated(to degree: Int) -> ChebyshevSeries {
+  public func truncated(to degree: Int) -> ChebyshevSeries {
     guard degree < self.degree else { return self }
     var short = self
     short.coefficients = Array(coefficients[...degree])
@@ -43,8 +55,15 @@ struct ChebyshevSeries: Hashable, Sendable {
     return short
   }
 
+  /// p(t) by Clenshaw's rule.
+  public func value(at t: Double) -> Double {
+    var (b1, b2) = (0.0, 0.0)
+    for c in coefficients.dropFirst().reversed() { (b1, b2) = (c + 2 * t * b1 - b2, b1) }
+    return (coefficients.first ?? 0) + t * b1 - b2
+  }
+
   /// A bound of |b_k(t)| = |Σ_{j ≥ k} c_j U_{j−k}(t)| over k and t: what Clenshaw's rule meets.
-  var clenshawBound: Double {
+  public var clenshawBound: Double {
     coefficients.enumerated().dropFirst().map { k, _ in
       coefficients.enumerated().dropFirst(k)
         .reduce(0) { $0 + abs($1.element) * Double($1.offset - k + 1) }
@@ -52,7 +71,7 @@ struct ChebyshevSeries: Hashable, Sendable {
   }
 
   /// A bound of the second derivative by t: |T_k''| ≤ k²(k² − 1)/3.
-  var curvatureBound: Double {
+  public var curvatureBound: Double {
     coefficients.enumerated().reduce(0) { sum, term in
       let square = Double(term.offset * term.offset)
       return sum + abs(term.element) * square * abs(square - 1) / 3
@@ -61,7 +80,7 @@ struct ChebyshevSeries: Hashable, Sendable {
 
   /// The coefficients of the same polynomial in powers of t, from the constant up; ill-conditioned
   /// beyond degree 40 or so.
-  var powers: [Double] {
+  public var powers: [Double] {
     // T_0 and T_1, then T_{k+1} = 2t T_k − T_{k−1}.
     var (before, present): ([Double], [Double]) = ([1], [0, 1])
     var sum = [Double](repeating: 0, count: coefficients.count)

@@ -1,0 +1,112 @@
+// What the error of a fit is held against: the floor of its architecture, a construction, other starts.
+
+import Base
+import Fitting
+import Functions
+import Measurement
+import Networks
+import Synchronization
+
+/// What is known of an architecture on a target, without a fit.
+private struct KnownErrors: Sendable {
+  var floor: ArchitectureFloor?
+  /// Sup error of a network that a theorem builds.
+  var construction: (error: Double, reason: String)?
+}
+
+/// Found once in a process for each architecture and target: the runs of a sweep share them.
+private final class KnownErrorsMemo: Sendable {
+  private struct Key: Hashable {
+    var target: String
+    var content: String?
+    var domain: Domain?
+    var architecture: Architecture
+  }
+
+  static let shared = KnownErrorsMemo()
+  private let known = Mutex<[Key: KnownErrors]>([:])
+
+  func errors(
+    of architecture: Architecture, for function: TargetFunction, _ settings: RunSettings
+  ) -> KnownErrors {
+    let key = Key(
+      target: settings.target, content: settings.content, domain: settings.domain,
+      architecture: architecture)
+    if let found = known.withLock({ $0[key] }) { return found }
+    let found = KnownErrors(
+      floor: architectureFloor(of: architecture, for: function),
+      construction: construction(architecture, function))
+    known.withLock { $0[key] = found }
+    return found
+  }
+
+  /// One layer of W rectifiers represents every continuous function of W linear pieces (A2).
+  private func construction(
+    _ architecture: Architecture, _ function: TargetFunction
+  ) -> (error: Double, reason: String)? {
+    guard function.inputs == 1, function.outputs == 1, architecture.activations == [.relu],
+      let width = architecture.widths.first, width <= 256,
+      let best = try? freeKnotSpline(function, pieces: width, tolerance: 1e-6)
+    else { return nil }
+    return (
+      best.error,
+      "the network of the best linear spline with \(width) piece\(width == 1 ? "" : "s") and free knots "
+        + "(construct free-knot-spline)"
+    )
+  }
+}
+
+/// The split of a fit's sup error.
+/// - Parameters:
+///   - starts: further fits from other random parameters by variable projection; none for 0, or where
+///     they would be slow.
+///   - isStopped: asked between these.
+func errorSplit(
+  of network: Network, _ settings: RunSettings, on target: ResolvedTarget, data: FitData,
+  errors: ErrorReport, rounding: Double?, starts: Int, threads: Int,
+  isStopped: @escaping () -> Bool
+) throws -> ErrorSplit {
+  guard case .function(let function) = target.target, settings.measure.contains(.sup) else {
+    var split = ErrorSplit(
+      rounding: rounding,
+      reference: settings.measure.contains(.sup)
+        ? "none: data have no function to be near to"
+        : "none: the sup error, which is split, was not measured")
+    split.total = errors.sup.isNaN ? nil : errors.sup
+    return split
+  }
+  let architecture = network.architecture
+  let known = KnownErrorsMemo.shared.errors(of: architecture, for: function, settings)
+  var attained =
+    known.construction.map {
+      [(error: $0.error, kind: ErrorSplit.Kind.construction, reason: $0.reason)]
+    }
+    ?? []
+  if starts > 0, attained.isEmpty, isQuick(architecture, data) {
+    var least = Double.infinity
+    var options = FitOptions(optimizer: .varpro, steps: min(settings.steps, 300))
+    for start in 1...starts where !isStopped() {
+      options.seed = settings.seed &+ UInt64(start) &* 0xd1b5_4a32_d192_ed03
+      let result = try fit(architecture, to: data, options: options, threads: threads) { _, _ in
+        !isStopped()
+      }
+      let report = try measure(.dense(result.network), on: target, norms: [.sup])
+      if report.sup.isFinite { least = min(least, report.sup) }
+    }
+    if least.isFinite {
+      attained.append(
+        (
+          least, .starts,
+          "best of \(starts) further start\(starts == 1 ? "" : "s") by varpro (an upper estimate)"
+        ))
+    }
+  }
+  return ErrorSplit(total: errors.sup, rounding: rounding, floor: known.floor, attained: attained)
+}
+
+/// Whether further fits take a second or so at most.
+private func isQuick(_ architecture: Architecture, _ data: FitData) -> Bool {
+  let parameters = architecture.parameterCount
+  return architecture.depth > 0 && parameters <= 300
+    && data.inputs.count * architecture.outputs * parameters * parameters <= 50_000_000
+}

@@ -1,0 +1,121 @@
+// A sup error that no network of an architecture goes below, whatever its parameters.
+
+import Base
+import Foundation
+import Functions
+import Networks
+
+/// A proven lower bound of the sup error of all networks of an architecture.
+public struct ArchitectureFloor: Hashable, Sendable {
+  /// A sup error over the target's domain; computed in Float64, less its rounding.
+  public let error: Double
+  /// Why: the theorem and the count, for a reader.
+  public let reason: String
+}
+
+/// What no network of this architecture goes below in the sup norm over the target's domain.
+///
+/// - Piecewise linear activations (A2, C2, C3): on a line, a layer of W units whose activation has k kinks turns
+///   p pieces into at most p (kW + 1); so many pieces, joined or not, have a least error. (M. Telgarsky, 2016, Lemma 3.2.)
+/// - Polynomial activations (A1): layers of degrees p₁, p₂, … give polynomials of degree p₁p₂… on every
+///   line, and the best of these is known by Remez. (M. Leshno et al., 1993.)
+///
+/// With several variables the floor is the largest over the axes through the centre and the diagonals of the box.
+/// - Returns: nil where nothing is known, such as for tanh, or where the pieces are too many to tell.
+public func architectureFloor(
+  of architecture: Architecture, for target: TargetFunction
+) -> ArchitectureFloor? {
+  guard architecture.inputs == target.inputs, architecture.outputs == target.outputs,
+    let space = PiecewiseSpace(architecture)
+  else { return nil }
+  let lines = target.inputs == 1 ? [target] : restrictions(of: target)
+  var largest = 0.0
+  for line in lines {
+    for output in 0..<line.outputs {
+      switch space {
+      case .pieces(let count):
+        largest = max(largest, linearPiecesFloor(line, output: output, pieces: count))
+      case .polynomial(let degree):
+        guard let best = try? bestPolynomial(of: line, degree: degree, output: output) else {
+          return nil
+        }
+        largest = max(largest, best.lowerBound)
+      }
+    }
+  }
+  guard largest > 0 else { return nil }
+  let place = target.inputs == 1 ? "" : " on a line through the box"
+  switch space {
+  case .pieces(let count):
+    return ArchitectureFloor(
+      error: largest,
+      reason: "at most \(count) linear piece\(count == 1 ? "" : "s")\(place) (Telgarsky 2016)")
+  case .polynomial(let degree):
+    return ArchitectureFloor(
+      error: largest,
+      reason: "a polynomial of degree at most \(degree)\(place) (Leshno et al. 1993, Remez)")
+  }
+}
+
+/// The functions that an architecture gives on a line.
+private enum PiecewiseSpace {
+  case pieces(Int)
+  case polynomial(degree: Int)
+
+  /// nil where neither, or where a bound has no use.
+  init?(_ architecture: Architecture) {
+    let layers = zip(architecture.widths, architecture.activations)
+    if architecture.activations.allSatisfy(\.isPolynomial) {
+      var degree = 1
+      for activation in architecture.activations {
+        degree *= activation.polynomialDegree ?? 1
+        guard degree <= 500 else { return nil }
+      }
+      // Inputs that enter again are of degree 1.
+      self = .polynomial(degree: architecture.skip == .none ? degree : max(1, degree))
+      return
+    }
+    var pieces = 1
+    for (width, activation) in layers {
+      guard let each = activation.linearPieces else { return nil }
+      pieces *= (each - 1) * width + 1
+      guard pieces <= 4096 else { return nil }
+    }
+    self = .pieces(pieces)
+  }
+}
+
+/// The function on lines through the box, each as a function on [0, 1].
+private func restrictions(of target: TargetFunction) -> [TargetFunction] {
+  let bounds = target.domain.bounds
+  let centre = target.domain.centre
+  let dimension = bounds.count
+  var lines: [(from: [Double], to: [Double])] = (0..<dimension).map { axis in
+    var (from, to) = (centre, centre)
+    (from[axis], to[axis]) = (bounds[axis].lowerBound, bounds[axis].upperBound)
+    return (from, to)
+  }
+  for corner in 0..<(1 << min(dimension - 1, 3)) {
+    let isUp = (0..<dimension).map { $0 == 0 || corner >> ($0 - 1) & 1 == 0 }
+    lines.append(
+      (
+        zip(bounds, isUp).map { $1 ? $0.lowerBound : $0.upperBound },
+        zip(bounds, isUp).map { $1 ? $0.upperBound : $0.lowerBound }
+      ))
+  }
+  return lines.map { line in
+    let values = target.values
+    return TargetFunction(
+      name: target.name, summary: "on a line", domain: Domain(0...1), outputs: target.outputs
+    ) { t in
+      var points = Batch(features: dimension, count: t.count)
+      for axis in 0..<dimension {
+        for sample in 0..<t.count {
+          let u = t.storage[sample]
+          points[axis, sample] = (1 - u) * line.from[axis] + u * line.to[axis]
+        }
+      }
+      return values(points)
+    }
+  }
+}

@@ -1,0 +1,122 @@
+// How near a function can be to any piecewise linear function of N pieces, from below.
+//
+// At points x_1 < … < x_n of an interval, N pieces, which need not join, take the points in at most N runs of
+// neighbours, and the sup error ε of each run is that of its best line. A run is within ε of a line if and
+// only if some line meets all the segments [f(x_i) − ε, f(x_i) + ε]; runs taken as long as they can be are the fewest.
+// The least ε for which N suffice, by bisection, is a lower bound on the interval, since points are fewer than
+// the interval. The bound is exact but for Float64's rounding of f and of the slopes.
+//
+// (The lines that meet segments: J. O'Rourke, An on-line algorithm for fitting straight lines between data ranges,
+// Communications of the ACM 24, 1981.)
+
+import Base
+import Functions
+
+/// No piecewise linear function of `pieces` pieces, continuous or not, has a smaller sup error.
+///
+/// - Parameters:
+///   - target: of one variable.
+///   - tolerance: relative; the bound is smaller than the best one at the points by at most this.
+/// - Returns: 0 where the points are too few to tell.
+public func linearPiecesFloor(
+  _ target: TargetFunction, output: Int = 0, pieces: Int, tolerance: Double = 1e-6
+) -> Double {
+  precondition(target.inputs == 1 && pieces >= 1, "a function of one variable, a piece or more")
+  let bounds = target.domain.bounds[0]
+  let cells = max(4096, 64 * pieces)
+  let grid = (0...cells).map { k -> Double in
+    let t = Double(k) / Double(cells)
+    return (1 - t) * bounds.lowerBound + t * bounds.upperBound
+  }
+  let sides = target.breakpoints[0].flatMap { [$0.nextDown, $0, $0.nextUp] }
+  let x = Set(grid + sides).filter(bounds.contains).sorted()
+  let f = Array(target.values(Batch(features: 1, count: x.count, storage: x)).feature(output))
+  guard f.allSatisfy(\.isFinite), let least = f.min(), let most = f.max() else { return 0 }
+  let rounding = 8 * max(abs(least), abs(most)).ulp
+  var (low, high) = (0.0, 0.5 * (most - least))
+  while high - low > tolerance * high, high > rounding {
+    // Geometric while the lower end is far away.
+    let middle = low > 0 ? 0.5 * (low + high) : high / 16
+    if runs(x, f, within: middle, atMost: pieces) { high = middle } else { low = middle }
+  }
+  return max(0, low - rounding)
+}
+
+/// Whether at most so many runs of neighbours take all points, each within ε of a line.
+private func runs(
+  _ x: [Double], _ f: [Double], within error: Double, atMost count: Int
+) -> Bool {
+  var start = 0
+  for _ in 0..<count {
+    start = endOfRun(x, f, within: error, from: start)
+    if start == x.count { return true }
+  }
+  return false
+}
+
+/// The first point that no line within ε of all from `start` reaches.
+///
+/// The steepest of the lines passes over a lower end and under an upper end to its right; it changes where an
+/// upper end lies below it, and is then tangent to the hull of the lower ends. So the flattest, with
+/// the ends exchanged.
+private func endOfRun(
+  _ x: [Double], _ f: [Double], within error: Double, from start: Int
+) -> Int {
+  guard start + 2 < x.count else { return x.count }
+  var lower = Hull(sign: 1)
+  var upper = Hull(sign: -1)
+  let last = start + 1
+  lower.append(x[start], f[start] - error)
+  upper.append(x[start], f[start] + error)
+  lower.append(x[last], f[last] - error)
+  upper.append(x[last], f[last] + error)
+  let width = x[last] - x[start]
+  var steepest = Line(
+    x: x[start], y: f[start] - error, slope: (f[last] - f[start] + 2 * error) / width)
+  var flattest = Line(
+    x: x[start], y: f[start] + error, slope: (f[last] - f[start] - 2 * error) / width)
+  for index in (start + 2)..<x.count {
+    let (t, low, high) = (x[index], f[index] - error, f[index] + error)
+    if steepest.value(at: t) < low || flattest.value(at: t) > high { return index }
+    if steepest.value(at: t) > high { steepest = lower.tangent(from: t, high) }
+    if flattest.value(at: t) < low { flattest = upper.tangent(from: t, low) }
+    lower.append(t, low)
+    upper.append(t, high)
+  }
+  return x.count
+}
+
+private struct Line {
+  var x: Double
+  var y: Double
+  var slope: Double
+
+  func value(at t: Double) -> Double { y + slope * (t - x) }
+}
+
+/// The concave hull over points from left to right (sign 1), or the convex one under them (−1).
+private struct Hull {
+  let sign: Double
+  private var points: [(x: Double, y: Double)] = []
+  /// Tangents only move to the right.
+  private var first = 0
+
+  init(sign: Double) { self.sign = sign }
+
+  mutating func append(_ x: Double, _ y: Double) {
+    while points.count >= first + 2 {
+      let (a, b) = (points[points.count - 2], points[points.count - 1])
+      // b is below the chord from a to the new point.
+      guard sign * ((b.y - a.y) * (x - a.x) - (y - a.y) * (b.x - a.x)) <= 0 else { break }
+      points.removeLast()
+    }
+    points.append((x, y))
+  }
+
+  /// The line through a point to the right that passes over (under) all points of the hull and touches it.
+  mutating func tangent(from x: Double, _ y: Double) -> Line {
+    func slope(_ index: Int) -> Double { (y - points[index].y) / (x - points[index].x) }
+    while first + 1 < points.count, sign * slope(first + 1) <= sign * slope(first) { first += 1 }
+    return Line(x: points[first].x, y: points[first].y, slope: slope(first))
+  }
+}

@@ -1,0 +1,113 @@
+// Error against parameters of approximations without a network.
+
+import Base
+import Functions
+import Measurement
+
+/// Baselines of one target, measured as networks are.
+public struct MeasuredBaseline: Sendable {
+  public let baseline: Baseline
+  public let errors: ErrorReport
+
+  public init(_ baseline: Baseline, against target: TargetFunction, norms: Set<Norm>? = nil) throws
+  {
+    self.baseline = baseline
+    var options = MeasureOptions()
+    if let norms { options.norms = norms }
+    errors = try measure({ baseline($0) }, against: target, options: options)
+  }
+}
+
+/// Every method at every number of parameters that it serves, each approximation once.
+/// - Throws: `UserError` where a number of parameters makes no sense, or the target is not finite.
+public func measuredBaselines(
+  of target: TargetFunction, methods: [BaselineMethod] = BaselineMethod.allCases,
+  parameters: [Int], norms: Set<Norm>? = nil, tolerance: Double = 1e-9
+) throws -> [MeasuredBaseline] {
+  try methods.flatMap { method -> [MeasuredBaseline] in
+    var seen: Set<Int> = []
+    return try parameters.sorted().compactMap { count in
+      guard
+        let baseline = try Baseline(
+          method, of: target, parameters: count, tolerance: tolerance),
+        seen.insert(baseline.parameters).inserted
+      else { return nil }
+      return try MeasuredBaseline(baseline, against: target, norms: norms)
+    }
+  }
+}
+
+/// The baselines of a report: of one variable the best polynomial, the best spline with free knots and the
+/// cubic one; of more the Chebyshev series and the multilinear interpolant.
+///
+/// At most eight numbers of parameters each, up to 500 (128 of the splines with free knots, whose knots are
+/// sought one after the other); none where the target is not finite.
+func reportBaselines(
+  of target: TargetFunction, parameters: [Int], norm: ErrorNorm
+) -> [MeasuredBaseline] {
+  let methods: [BaselineMethod] =
+    target.inputs == 1
+    ? [.bestPolynomial, .freeKnots, .cubicSpline] : [.chebyshev, .linearSpline]
+  let norms: Set<Norm> =
+    switch norm {
+    case .l1: [.l1]
+    case .l2, .relativeL2: [.l2]
+    case .sup, .relativeSup: [.sup]
+    }
+  return methods.flatMap { method in
+    let most = method == .freeKnots ? 128 : 500
+    let sizes = thinned(parameters.filter { $0 <= most }, to: 8)
+    return
+      (try? measuredBaselines(
+        of: target, methods: [method], parameters: sizes, norms: norms, tolerance: 1e-4)) ?? []
+  }
+}
+
+extension TargetSection {
+  /// The baselines as dashed lines over x.
+  /// - Parameter x: the place of a number of parameters; nil where it has none.
+  func baselineSeries(
+    _ norm: ErrorNorm, x: (Int) -> Double? = { Double($0) }
+  ) -> [Series] {
+    firstOrder(baselines) { $0.baseline.method }.enumerated().map { index, group in
+      Series(
+        Label(group[0].baseline.method.title), shape: .line, marker: index + 1,
+        points: group.compactMap { one in
+          x(one.baseline.parameters).map { DataPoint($0, norm.value(in: one.errors)) }
+        })
+    }
+  }
+
+  /// For a caption; empty where there is none.
+  var baselineSentence: String {
+    baselines.isEmpty
+      ? ""
+      : "Dashed: approximations without a network, at as many parameters or just fewer, measured alike"
+  }
+}
+
+/// Error against parameters, one line for each method.
+public func baselineFigure(
+  of target: TargetFunction, _ measured: [MeasuredBaseline], norm: ErrorNorm = .sup
+) -> NamedFigure {
+  let groups = firstOrder(measured) { $0.baseline.method }
+  let series = groups.enumerated().map { index, group in
+    Series(
+      Label(group[0].baseline.method.title), colour: index,
+      points: group.map { DataPoint(Double($0.baseline.parameters), norm.value(in: $0.errors)) })
+  }
+  let points = series.flatMap(\.points)
+  let panel = Panel(
+    x: Axis("parameters", scale: .log10, covering: points.map(\.x), padding: 0.05),
+    y: Axis(norm.label, scale: .log10, covering: points.map(\.y), padding: 0.05), series: series)
+  return NamedFigure(
+    name: "\(target.name.fileStem)-baselines",
+    figure: Figure(
+      title: "\(target.name): approximation without a network",
+      subtitle: "\(norm.label.plain) on \(target.domain)", panels: [panel]),
+    caption: sentences([
+      "\(norm.label.plain.capitalizedFirst) on \(target.domain) against the number of parameters, "
+        + "one line for each classical method",
+      zeroSentence(points.map(\.y)),
+    ]))
+}

@@ -1,0 +1,114 @@
+import Approxima
+import ArgumentParser
+
+/// `approxima baseline`: what approximates without a network.
+struct BaselineCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "baseline",
+    abstract: "Approximate a target without a network, at equal numbers of parameters.",
+    discussion: """
+      The best polynomial (Remez), truncated Chebyshev and Fourier series, cubic and linear splines, the best \
+      linear spline with free knots; in two to four dimensions those that are products. Errors are measured \
+      as those of networks are; 'least possible' is a lower bound for every approximation of the kind.
+
+      EXAMPLES
+        approxima baseline "sin(2*pi*x)" --domain "[-1,1]" --parameters 8,16,32,64
+        approxima baseline runge --methods best-polynomial,free-knot-spline --plot runge.svg
+        approxima baseline franke --parameters 25,100,400 --json
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "A name of 'approxima targets', an expression or 'mesh:FILE.msh'.", valueName: "target"))
+  var target: String
+
+  @Option(help: "Box, such as \"[-1,1]\" or \"[0,1]x[-1,1]\" (default: the target's own).")
+  var domain: String?
+
+  @Option(help: "Numbers of parameters.")
+  var parameters = "8,16,32,64,128"
+
+  @Option(
+    help: ArgumentHelp(
+      "Of \(BaselineMethod.allCases.map(\.rawValue).joined(separator: ", ")) (default: all).",
+      valueName: "names"))
+  var methods: String?
+
+  @Option(help: ArgumentHelp("Draw the sup error against the parameters.", valueName: "plot.svg"))
+  var plot: String?
+
+  @Flag(help: "One JSON object on standard output.")
+  var json = false
+
+  func run() throws {
+    if let plot { try checkWritable(plot) }
+    let counts = try located("--parameters") {
+      try parameters.split(separator: ",", omittingEmptySubsequences: false).map { word in
+        guard let count = Int(word.filter { $0 != " " }),
+          (1...Baseline.mostParameters).contains(count)
+        else {
+          throw UserError(
+            "'\(word)' is no number of parameters from 1 to \(Baseline.mostParameters), such as 16")
+        }
+        return count
+      }
+    }
+    let methods = try located("--methods") {
+      try self.methods?.split(separator: ",").map { try BaselineMethod(parsing: String($0)) }
+        ?? BaselineMethod.allCases
+    }
+    let box = try domain.map { text in try located("--domain") { try Domain(parsing: text) } }
+    guard case .function(let function) = try resolveTarget(target, domain: box) else {
+      throw UserError("data have no values between their points: a baseline needs a function")
+    }
+    let measured = try measuredBaselines(of: function, methods: methods, parameters: counts)
+    guard !measured.isEmpty else {
+      let names = methods.map(\.rawValue).joined(separator: ", ")
+      throw UserError(
+        "nothing of \(names) serves a function of \(function.inputs) variables with at most "
+          + "\(counts.max() ?? 0) parameters")
+    }
+    if let plot { try write(baselineFigure(of: function, measured).figure.svg(), to: plot) }
+    print(json ? try baselineJSON(function, measured).text : summary(function, measured))
+  }
+
+  private func summary(_ function: TargetFunction, _ measured: [MeasuredBaseline]) -> String {
+    var table = Table(columns: [
+      Table.Column("method", .left), Table.Column("parameters"), Table.Column("L1"),
+      Table.Column("L2"), Table.Column("sup"), Table.Column("least possible sup"),
+    ])
+    table.rows = measured.map { one in
+      let (baseline, errors) = (one.baseline, one.errors)
+      return [
+        Table.Cell(baseline.method.rawValue), Table.Cell(baseline.parameters),
+        Table.Cell(errors.l1), Table.Cell(errors.l2), Table.Cell(errors.sup),
+        baseline.lowerBound.map { Table.Cell($0) } ?? "",
+      ]
+    }
+    return """
+      target      \(function.name) on \(function.domain)
+
+      \(table.terminal())
+      how         \(measured[0].errors.method)
+      Next: approxima fit "\(function.name)" --parameters \(measured[0].baseline.parameters)
+      """
+  }
+}
+
+private func baselineJSON(
+  _ function: TargetFunction, _ measured: [MeasuredBaseline]
+) throws -> JSON {
+  .object(
+    ("target", .string(function.name)), ("domain", JSON(function.domain)),
+    (
+      "baselines",
+      .array(
+        try measured.map { one in
+          .object(
+            ("method", .string(one.baseline.method.rawValue)),
+            ("parameters", .integer(one.baseline.parameters)),
+            ("errors", try JSON(encoding: one.errors)),
+            ("sup_lower_bound", one.baseline.lowerBound.map { JSON($0) } ?? .null))
+        })
+    ))
+}
