@@ -8,7 +8,7 @@ PACKAGES    := libgsl-dev libopenblas-dev libsqlite3-dev pkg-config
 # Tests use public interfaces only, so they share the release build with the command.
 TEST_FLAGS  := -c release --disable-testable-imports
 
-.PHONY: help dependencies build demo test lint bench figures docs sanitize clean
+.PHONY: help dependencies build demo test lint bench figures notebooks docs sanitize clean
 
 help:
 	@echo "make build   the command, at $(APPROXIMA)"
@@ -17,7 +17,8 @@ help:
 	@echo "make lint    formatting and style, strictly"
 	@echo "make bench   timings beside other tools on this machine, into Benchmarks/RESULTS.md;"
 	@echo "             ONLY=adam-1-64-1,… ROUNDS=3 for a part, PEERS=all with PyTorch, PEERS=none"
-	@echo "make figures the pictures of README and notebooks, made anew"
+	@echo "make notebooks  runs the course in notebooks-md, with its pictures, and checks it"
+	@echo "make figures the pictures of the README, made anew"
 	@echo "make docs    the library's documentation, at out/docs/Approxima.doccarchive"
 	@echo "make sanitize the kernels' tests under the address sanitizer"
 	@echo "make clean   removes what make made"
@@ -45,18 +46,9 @@ demo: build
 	$(APPROXIMA) sweep experiments/cpwl-2d.yaml --store $(DEMO)/runs.sqlite --resume
 	$(APPROXIMA) report $(DEMO)/runs.sqlite --output $(DEMO)/report.html --csv $(DEMO)/runs.csv
 
-# The pictures that README and notebooks show, by the commands that they show.
-NOTEBOOKS := notebooks-md/figures
-CONSTRUCT := $(APPROXIMA) construct
-# Claim's figure and its name in the notebooks.
-CLAIM_FIGURES := \
-  leshno-polynomial-floor:polynomial-floor free-knot-exp-constant:free-knot-rate \
-  identity-precision-split:truncation-rounding minimum-width-disc:minimum-width \
-  yarotsky-square-error:square-by-depth pieces-random-linear:random-pieces \
-  finite-elements-one-layer-never:no-hat ritz-adaptive-constant:ritz \
-  wavelets-rate:wavelet-rate ternary-half-slope:ternary-rate finite-elements-few-powers:few-powers
+# The picture that the README shows, by the command that it shows.
 figures: build
-	@mkdir -p out/figures docs $(NOTEBOOKS)
+	@mkdir -p out/figures docs
 	$(APPROXIMA) sweep experiments/sine.yaml --store out/figures/sine.sqlite --resume
 	$(APPROXIMA) report out/figures/sine.sqlite --output out/figures/sine.html --figures out/figures
 	cp out/figures/sin-2-pi-x-tanh-error-width.svg docs/sine-error-by-width.svg
@@ -70,29 +62,12 @@ figures: build
 	cp out/figures/gallery/identity-precision-split.svg docs/precision.svg
 	$(SWIFT) test $(TEST_FLAGS) --filter PageTests/screenshots
 	cp out/screenshots/readme.png docs/page.png
-	$(APPROXIMA) fit "sin(2*pi*x)" --domain "[-1,1]" --width 16 --activation tanh \
-	  --optimizer varpro --seed 1 --plot $(NOTEBOOKS)/first-fit.svg
-	sed -n '/^name: shapes/,/^seeds/p' notebooks-md/02-width-versus-depth.md > out/figures/shapes.yaml
-	$(APPROXIMA) sweep out/figures/shapes.yaml --store out/figures/shapes.sqlite --resume
-	$(APPROXIMA) report out/figures/shapes.sqlite --output out/figures/shapes.html \
-	  --figures out/figures/shapes
-	cp out/figures/shapes/sin-2-pi-x-error-width.svg $(NOTEBOOKS)/error-by-width.svg
-	$(CONSTRUCT) free-knot-spline --target exp --domain "[0,1]" --width 2 --plot $(NOTEBOOKS)/free-knots.svg
-	$(CONSTRUCT) kidger-lyons --target sine --activation tanh --depth 4 --plot $(NOTEBOOKS)/register-four.svg
-	$(CONSTRUCT) kidger-lyons --target sine --activation tanh --plot $(NOTEBOOKS)/register.svg
-	$(CONSTRUCT) yarotsky-square --depth 1 --plot $(NOTEBOOKS)/square-one.svg
-	$(CONSTRUCT) yarotsky-square --depth 2 --plot $(NOTEBOOKS)/square-two.svg
-	$(CONSTRUCT) telgarsky-deep --depth 3 --plot $(NOTEBOOKS)/sawtooth.svg
-	$(CONSTRUCT) he-hats --target mesh:8:runge --plot $(NOTEBOOKS)/hats.svg
-	$(CONSTRUCT) he-finite-elements --target mesh:4x4:hat2d --plot $(NOTEBOOKS)/hat-plane.svg
-	$(CONSTRUCT) shaham-wavelets --target "exp(-4*x^2)" --domain "[-1,1]" --width 1 --plot $(NOTEBOOKS)/bump.svg
-	$(CONSTRUCT) shaham-wavelets --target franke --width 64 --plot $(NOTEBOOKS)/wavelet-franke.svg
-	$(CONSTRUCT) ternary-slope --target x/2 --width 4 --plot $(NOTEBOOKS)/half-slope.svg
-	$(APPROXIMA) claims run identity yarotsky.square-error ternary.half-slope --figures out/figures/claims
-	$(APPROXIMA) claims run leshno.polynomial-floor free-knot.exp-constant minimum-width.disc pieces \
-	  finite-elements.one-layer-never finite-elements.few-powers ritz.adaptive-constant wavelets.rate \
-	  --quick --figures out/figures/claims
-	$(foreach pair,$(CLAIM_FIGURES),cp out/figures/claims/$(subst :,.svg $(NOTEBOOKS)/,$(pair)).svg &&) true
+
+# Runs the course, writes its output and pictures, and checks all in a fresh folder.
+NOTEBOOKS := $(wildcard notebooks-md/[0-9]*.md)
+notebooks: build
+	$(APPROXIMA) notebook run $(NOTEBOOKS)
+	$(APPROXIMA) notebook check $(NOTEBOOKS)
 
 # The page is tested in Chromium, which only the tests need.
 test:

@@ -62,8 +62,9 @@ let package = Package(
     .target(
       name: "Demo",
       dependencies: [
-        "Base", "Kernels", "Functions", "Networks", "Constructions", "Intervals",
-        "Fitting", "Measurement", "Experiments", .product(name: "FlyingSocks", package: "FlyingFox"),
+        "Base", "Kernels", "Functions", "Networks", "Constructions", "Intervals", "Fitting",
+        "Measurement", "Experiments",
+        .product(name: "FlyingSocks", package: "FlyingFox"),
       ],
       resources: [.embedInCode("Page")]),
     .target(
@@ -86,7 +87,7 @@ let package = Package(
     .target(name: "BenchmarkMachine", path: "Benchmarks/Machine"),
     .executableTarget(
       name: "ApproximaBenchmarks",
-      dependencies: ["Base", "Kernels", "Networks", "Fitting", "BenchmarkMachine"],
+      dependencies: ["Base", "Kernels", "Networks", "Intervals", "Fitting", "BenchmarkMachine"],
       path: "Benchmarks/Harness"),
 
     // One test target a module, and the built binary as a user calls it.
@@ -126,8 +127,8 @@ let package = Package(
     .testTarget(
       name: "DemoTests",
       dependencies: [
-        "Demo", "Experiments", "Constructions", "Fitting", "Measurement", "Networks", "Functions",
-        "Base",
+        "ApproximaCommand", "Constructions", "Fitting", "Networks", "Functions", "Base",
+        .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),
     .testTarget(name: "ApproximaTests", dependencies: ["Approxima"]),
     .testTarget(name: "CommandTests", dependencies: ["ApproximaCommand"]),

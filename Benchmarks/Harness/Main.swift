@@ -4,6 +4,8 @@
 //   ApproximaBenchmarks data FOLDER                writes what the peers read
 //   ApproximaBenchmarks serve                      answers each name on standard input by a line
 //   ApproximaBenchmarks machine                    measures the machine
+//   ApproximaBenchmarks bounds-data FILE           writes networks and boxes for bounds.py
+//   ApproximaBenchmarks bounds [EFFORT…]           our bounds of these, one line of JSON each
 import Base
 import Foundation
 
@@ -45,10 +47,16 @@ struct Main {
       }
     case "serve":
       while let name = readLine() { try write(measure(find(name, among: workloads))) }
+    case "bounds-data" where arguments.count == 2:
+      try JSONEncoder().encode(BoundCase.all()).write(to: URL(fileURLWithPath: arguments[1]))
+    case "bounds":
+      let efforts = Array(arguments.dropFirst())
+      for item in try BoundCase.all() { try item.answers(efforts).forEach { try write($0) } }
     case "machine":
       try write(MachineMeasures())
     default:
-      throw UserError("write run [NAME… [--rounds N]], data FOLDER, serve or machine")
+      throw UserError("write run [NAME… [--rounds N]], data FOLDER, serve, machine, "
+          + "bounds-data FILE or bounds")
     }
   }
 

@@ -10,7 +10,7 @@ import Networks
 /// The answer to `/api/catalogue`.
 let catalogueJSON = JSON.object(
   ("version", .string(approximaVersion)),
-  ("targets", .array(Catalogue.entries.compactMap(targetJSON))),
+  ("targets", .array(drawnTargets.map(targetJSON))),
   (
     "activations",
     .array(
@@ -30,7 +30,7 @@ let catalogueJSON = JSON.object(
           ("steps", .integer(optimizer.defaultSteps)))
       })
   ),
-  ("constructions", .array([])),
+  ("constructions", .array(ConstructionCatalogue.entries.map(ConstructionOffer.json))),
   (
     "limits",
     .object(
@@ -41,15 +41,19 @@ let catalogueJSON = JSON.object(
       ("jobs", .integer(Limits.jobs)), ("map_cells", .integer(Limits.mapCells)))
   ))
 
-/// A target that is drawn; nil for those of more than two inputs.
-private func targetJSON(_ entry: CatalogueEntry) -> JSON? {
+/// The targets of the catalogue that are drawn: those of one and two inputs.
+let drawnTargets: [TargetFunction] = Catalogue.entries.compactMap { entry in
   // Entries whose parameters have no default are shown with the least of each.
   let least = entry.parameters.map { $0.defaultValue ?? $0.range.lowerBound }
   guard let target = try? entry.target(least), target.inputs <= 2 else { return nil }
-  return .object(
-    ("name", .string(target.name)), ("title", .string(entry.summary)),
-    ("formula", .string(entry.formula)), ("inputs", .integer(target.inputs)),
-    ("outputs", .integer(target.outputs)), ("domain", JSON(target.domain)))
+  return target
+}
+
+private func targetJSON(_ target: TargetFunction) -> JSON {
+  .object(
+    ("name", .string(target.name)), ("title", .string(target.summary)),
+    ("inputs", .integer(target.inputs)), ("outputs", .integer(target.outputs)),
+    ("domain", JSON(target.domain)))
 }
 
 private func text(of optimizer: Optimizer) -> String {

@@ -32,3 +32,19 @@ func shellLine(_ words: [String]) -> String {
     return "'" + word.replacing("'", with: "'\\''") + "'"
   }.joined(separator: " ")
 }
+
+/// `approxima construct` with these options.
+func constructCommand(_ theorem: String, _ options: ConstructionOptions) -> String {
+  var words = ["approxima", "construct", theorem]
+  func add(_ option: String, _ value: (some CustomStringConvertible)?) {
+    if let value { words += ["--" + option, value.description] }
+  }
+  add("target", options.target)
+  add("domain", options.domain)
+  add("width", options.width)
+  add("depth", options.depth)
+  add("epsilon", options.epsilon.map(plain))
+  add("activation", options.activation)
+  add("step", options.step.map(plain))
+  return shellLine(words)
+}

@@ -58,7 +58,8 @@ struct Connection: Sendable {
         try await Connection.head(from: socket, begun)
       }
     } catch is TimedOut {
-      throw Refusal(408, "the request did not come to its end in \(Int(Limits.headSeconds)) seconds")
+      throw Refusal(
+        408, "the request did not come to its end in \(Int(Limits.headSeconds)) seconds")
     } catch is SocketError {
       return nil
     }

@@ -112,9 +112,12 @@ struct FitJob: Sendable {
 }
 
 /// The run that these choices mean, within the bounds of a page.
+/// - Parameter target: where it was found already.
 /// - Throws: `UserError`.
-func settle(_ choices: RunChoices) throws -> (RunSettings, ResolvedTarget) {
-  let target = try ResolvedTarget(choices.target, domain: choices.domain)
+func settle(
+  _ choices: RunChoices, on target: ResolvedTarget? = nil
+) throws -> (RunSettings, ResolvedTarget) {
+  let target = try target ?? ResolvedTarget(choices.target, domain: choices.domain)
   let settings = try choices.settled(on: target)
   let parameters = try settings.architecture().parameterCount
   guard parameters <= Limits.parameters else {

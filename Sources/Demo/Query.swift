@@ -61,7 +61,9 @@ struct Query {
   func integers(_ name: String, _ range: ClosedRange<Int>, most: Int) throws -> [Int]? {
     guard let text = try text(name, limit: 400) else { return nil }
     let words = text.split(separator: ",", omittingEmptySubsequences: false)
-    guard words.count <= most else { throw UserError("at most \(most) numbers are taken", at: name) }
+    guard words.count <= most else {
+      throw UserError("at most \(most) numbers are taken", at: name)
+    }
     return try words.map { word in
       guard let value = Int(word.trimmingCharacters(in: .whitespaces)), range.contains(value) else {
         throw UserError(

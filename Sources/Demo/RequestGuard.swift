@@ -16,7 +16,9 @@ struct RequestGuard {
 
   /// - Throws: `Refusal` with status 403, or 400 without a Host.
   func check(_ request: Request) throws {
-    guard let host = request.headers["host"] else { throw Refusal(400, "the header Host is missing") }
+    guard let host = request.headers["host"] else {
+      throw Refusal(400, "the header Host is missing")
+    }
     guard hosts.contains(host.lowercased()) else {
       throw Refusal(403, "this server answers to 127.0.0.1 and localhost alone")
     }

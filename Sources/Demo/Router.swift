@@ -32,6 +32,16 @@ struct Router: Sendable {
         // Settling reads the target, which takes work too.
         let fit = try await perform(in: pictures) { try FitJob(Query(request.query)) }
         return .stream { try fit.run($0) }
+      case "/api/map" where request.method == "GET":
+        let map = try await perform(in: pictures) { try MapJob(Query(request.query)) }
+        return .stream { try map.run($0) }
+      case "/api/construct":
+        return .response(
+          Response(
+            try await perform(in: pictures) { try constructionPicture(Query(request.query)) }))
+      case "/api/evaluate":
+        return .response(
+          Response(try await perform(in: pictures) { try evaluation(of: request.body) }))
       default:
         guard let file = assets.response(to: request) else {
           throw Refusal(404, "there is nothing at \(excerpt(request.path))")

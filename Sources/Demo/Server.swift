@@ -42,10 +42,13 @@ private func listen(on port: UInt16) throws -> (Socket, UInt16) {
     try socket.setValue(true, for: .localAddressReuse)
     try socket.bind(to: .inet(ip4: "127.0.0.1", port: port))
     try socket.listen()
-    guard case .ip4(_, let port) = try socket.sockname() else { throw SocketError.unsupportedAddress }
+    guard case .ip4(_, let port) = try socket.sockname() else {
+      throw SocketError.unsupportedAddress
+    }
     return (socket, port)
   } catch SocketError.failed(_, EADDRINUSE, _) {
-    throw UserError("port \(port) is in use; choose another, or 0 for any that is free", at: "--port")
+    throw UserError(
+      "port \(port) is in use; choose another, or 0 for any that is free", at: "--port")
   } catch SocketError.failed(_, EACCES, _) {
     throw UserError("port \(port) needs more rights; choose one above 1023", at: "--port")
   } catch let error as SocketError {

@@ -68,7 +68,9 @@ func stream(_ job: @escaping StreamJob, over connection: Connection, line: JobLi
 func perform<Value: Sendable>(
   in line: JobLine, _ body: @escaping @Sendable () throws -> Value
 ) async throws -> Value {
-  guard let number = line.enter() else { throw Refusal(503, "too much is asked at once; try again") }
+  guard let number = line.enter() else {
+    throw Refusal(503, "too much is asked at once; try again")
+  }
   let limit = ContinuousClock.now + .seconds(20)
   while line.position(of: number) > 0 {
     guard ContinuousClock.now < limit else {

@@ -5,8 +5,8 @@ import Synchronization
 ///
 /// Items share nothing, so what comes out does not depend on the number of threads. One reader, the
 /// calling thread, takes the events.
-final class WorkerPool<Item: Sendable, Product: Sendable>: Sendable {
-  enum Event: Sendable {
+public final class WorkerPool<Item: Sendable, Product: Sendable>: Sendable {
+  public enum Event: Sendable {
     case finished(Product)
     /// The work cannot go on.
     case broken(any Error)
@@ -25,14 +25,14 @@ final class WorkerPool<Item: Sendable, Product: Sendable>: Sendable {
   private let state = Mutex(State())
   private let signal = DispatchSemaphore(value: 0)
 
-  init(_ items: [Item], shouldStop: @escaping @Sendable () -> Bool) {
+  public init(_ items: [Item], shouldStop: @escaping @Sendable () -> Bool) {
     self.items = items
     self.shouldStop = shouldStop
   }
 
   /// Starts threads; each ends with an event.
   /// - Parameter work: makes the product of an item; throws `Interrupted` where it stopped half-way.
-  func start(_ workers: Int, work: @escaping @Sendable (Item) throws -> Product) {
+  public func start(_ workers: Int, work: @escaping @Sendable (Item) throws -> Product) {
     for _ in 0..<workers {
       let thread = Thread { [self] in
         defer { put(.ended) }
@@ -52,12 +52,12 @@ final class WorkerPool<Item: Sendable, Product: Sendable>: Sendable {
     }
   }
 
-  func stop() { state.withLock { $0.isStopped = true } }
+  public func stop() { state.withLock { $0.isStopped = true } }
 
-  var isStopped: Bool { state.withLock { $0.isStopped } || shouldStop() }
+  public var isStopped: Bool { state.withLock { $0.isStopped } || shouldStop() }
 
   /// What happened since the last call; waits for something to happen, but not longer.
-  func events(within seconds: Double) -> [Event] {
+  public func events(within seconds: Double) -> [Event] {
     _ = signal.wait(timeout: .now() + seconds)
     return state.withLock { state in
       defer { state.events = [] }

@@ -48,7 +48,8 @@ public struct FitWatch {
   /// - Parameter see: takes the steps done, the loss, and what gives the network's parameters at that
   ///   loss, which costs something only where it is called. Of averaged weights it gives those before
   ///   the mean.
-  public init(_ see: @escaping (_ step: Int, _ loss: Double, _ parameters: () -> [Double]) -> Void) {
+  public init(_ see: @escaping (_ step: Int, _ loss: Double, _ parameters: () -> [Double]) -> Void)
+  {
     self.see = see
   }
 }

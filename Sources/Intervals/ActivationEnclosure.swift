@@ -139,6 +139,43 @@ extension Activation {
   }
 }
 
+extension Activation {
+  /// Where convex and concave pieces meet, each within 4 ulp; nil where that is not known.
+  var joints: [Double]? {
+    switch self {
+    case .identity, .square: []
+    case .relu, .leakyRelu, .prelu, .elu, .selu, .celu, .absolute, .reluPower, .cube, .softsign: [0]
+    case .hardTanh, .hardSigmoid, .hardSwish, .relu6: kinks
+    case .tanh, .sigmoid, .softplus, .silu, .mish, .gelu, .geluTanh, .gaussian: turningPoints(1)
+    default: nil
+    }
+  }
+
+  /// Continuous, and linear between its joints, which are exact.
+  var isLinearBetweenJoints: Bool {
+    switch self {
+    case .identity, .relu, .leakyRelu, .prelu, .absolute, .reluPower(1), .hardTanh, .hardSigmoid,
+      .relu6:
+      true
+    default: false
+    }
+  }
+
+  /// The value at a point; where a comparison gives it, without rounding.
+  func cornerValue(_ z: Double, slope: Double) -> Interval {
+    switch self {
+    case .identity: Interval(z)
+    case .relu, .reluPower(1): Interval(max(z, 0))
+    case .absolute: Interval(z.magnitude)
+    case .hardTanh: Interval(min(max(z, -1), 1))
+    case .relu6: Interval(min(max(z, 0), 6))
+    case .leakyRelu(let a): z >= 0 ? Interval(z) : Interval(a) * Interval(z)
+    case .prelu: z >= 0 ? Interval(z) : Interval(slope) * Interval(z)
+    default: series(over: Interval(z), order: 0, slope: slope)[0]
+    }
+  }
+}
+
 /// λ and αλ of Klambauer et al. (2017), as enclosures of the numbers that `Activation.selu` rounds.
 extension RoundedInterval {
   fileprivate static var scaleOfSelu: Self { Self(0x1.0cfabd6a91131p+0, 0x1.0cfabd6a91133p+0) }

@@ -5,16 +5,16 @@ import Functions
 
 /// A piecewise linear function with what bounds it on each simplex.
 struct FiniteElementEnclosure: Sendable {
-  private let function: FiniteElementFunction
-  private let simplices: [Simplex]
+  let function: FiniteElementFunction
+  let simplices: [Simplex]
   private let cells: CellIndex
-  private let boundingBox: Box
+  let boundingBox: Box
   /// The mesh covers its bounding box, up to a part of 1e-12 of it, so that the nearest point of the
   /// mesh is found axis by axis.
-  private let isFull: Bool
+  let isFull: Bool
 
   /// The affine function on a simplex: Σ gradient·(x − corner) + value, one a component.
-  private struct Simplex: Sendable {
+  struct Simplex: Sendable {
     var box: Box
     var corner: [Double]
     var values: [Double]

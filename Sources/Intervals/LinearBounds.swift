@@ -2,9 +2,11 @@
 //
 // Zhang et al., "Efficient Neural Network Robustness Certification with General Activation Functions"
 // (CROWN, NeurIPS 2018); Singh et al., "An Abstract Domain for Certifying Neural Networks" (DeepPoly, POPL
-// 2019). Signs of weights are kept through all layers, which remainders of Taylor models forget.
+// 2019); Xu et al., "Fast and Complete" (ICLR 2021) for slopes that are optimised. Signs of weights are
+// kept through all layers, which remainders of Taylor models forget.
 
 import Base
+import Kernels
 import Networks
 
 /// lowerSlopes·x + lower ≤ N(x) ≤ upperSlopes·x + upper for all x of a box.
@@ -13,133 +15,265 @@ public struct LinearBounds: Sendable, Hashable {
   public var lower: Double
   public var upperSlopes: [Double]
   public var upper: Double
+
+  /// Bounds of N over the box.
+  public func range(over box: Box) -> Interval {
+    let (low, high) = (
+      value(lowerSlopes, lower, box).lower, value(upperSlopes, upper, box).upper
+    )
+    return low <= high ? Interval(low, high) : .whole
+  }
+
+  private func value(_ slopes: [Double], _ constant: Double, _ box: Box) -> Interval {
+    zip(slopes, box.sides).reduce(Interval(constant)) { $0 + Interval($1.0) * $1.1 }
+  }
+}
+
+/// How much work linear bounds are worth.
+public struct LinearEffort: Sendable, Hashable {
+  /// The ranges of the units come from Taylor models too.
+  public var usesTaylorModels: Bool
+  /// The ranges of the units from the second hidden layer on come from backward propagation too.
+  public var tightensUnits: Bool
+  /// Steps by which the slopes of an output's bound are optimised.
+  public var steps: Int
+  /// The same for the bounds of units.
+  public var unitSteps: Int
+
+  public init(
+    usesTaylorModels: Bool = true, tightensUnits: Bool = true, steps: Int = 0, unitSteps: Int = 0
+  ) {
+    self.usesTaylorModels = usesTaylorModels
+    self.tightensUnits = tightensUnits
+    self.steps = steps
+    self.unitSteps = unitSteps
+  }
+
+  /// One pass for each bound.
+  public static let plain = LinearEffort(usesTaylorModels: false)
+  /// Slopes optimised for every bound of a unit and of an output.
+  public static let optimised = LinearEffort(usesTaylorModels: false, steps: 30, unitSteps: 10)
 }
 
 /// An upper and a lower line around an activation, of slopes of their own.
-private struct Lines {
+struct Lines {
   var lowerSlope: Double
   var lower: Double
   var upperSlope: Double
   var upper: Double
+
+  static let identity = Lines(lowerSlope: 1, lower: 0, upperSlope: 1, upper: 0)
+
+  init(lowerSlope: Double, lower: Double, upperSlope: Double, upper: Double) {
+    self.lowerSlope = lowerSlope
+    self.lower = lower
+    self.upperSlope = upperSlope
+    self.upper = upper
+  }
+
+  /// Two constants.
+  init(_ values: Interval) {
+    self.init(lowerSlope: 0, lower: values.lower, upperSlope: 0, upper: values.upper)
+  }
+}
+
+/// A layer over a box: what is known of its units.
+struct SeenLayer {
+  var layer: EnclosedLayer
+  let function: RelaxedFunction
+  /// Of what the layer sees.
+  var inputs: [Interval]
+  /// For each unit Σ |weight|·|what it multiplies|, rounded up.
+  let sizes: [Double]
+  /// Before the activation.
+  var sums: [Interval]
+  /// Behind the activation.
+  var values: [Interval] = []
+  var hulls: [ActivationHull?] = []
+  var lines: [Lines] = []
 }
 
 extension NetworkEnclosure {
   /// Linear bounds of every output over a box.
   ///
-  /// The ranges of all units come from Taylor models. Slopes are plain Float64 numbers: whatever they are,
-  /// the lines hold, since the distances are enclosed; what the products of slopes and weights round off is
-  /// bounded by the ranges of the units that they multiply, and goes to the constants.
-  public func linearBounds(over box: Box, in arithmetic: TaylorArithmetic) -> [LinearBounds] {
-    let seen = ranges(over: box, in: arithmetic)
-    let lines = seen.map { layer in
-      layer.sums.map {
-        relaxedLines(layer.layer.activation, layer.layer.slope, $0, arithmetic.rules)
-      }
-    }
+  /// Slopes are plain Float64 numbers: whatever they are, the lines hold, since the distances are
+  /// enclosed; what the products of slopes and weights round off is bounded by the ranges of the units that
+  /// they multiply, and goes to the constants.
+  public func linearBounds(
+    over box: Box, in arithmetic: TaylorArithmetic, effort: LinearEffort = LinearEffort()
+  ) -> [LinearBounds] {
+    let seen = seenLayers(over: box, arithmetic, effort)
     return (0..<network.outputs).map { output in
-      let above = bound(output, sign: 1, box, seen, lines, arithmetic)
-      let below = bound(output, sign: -1, box, seen, lines, arithmetic)
+      var factors = [Double](repeating: 0, count: network.outputs)
+      func side(_ sign: Double) -> (slopes: [Double], constant: Double) {
+        factors[output] = sign
+        return tightest(factors, seen[...], box, arithmetic, steps: effort.steps)
+      }
+      let (above, below) = (side(1), side(-1))
       return LinearBounds(
         lowerSlopes: below.slopes.map { -$0 }, lower: -below.constant, upperSlopes: above.slopes,
         upper: above.constant)
     }
   }
 
-  private struct SeenLayer {
-    var layer: EnclosedLayer
-    /// Of what the layer sees.
-    var inputs: [Interval]
-    /// Before the activation.
-    var sums: [Interval]
+  /// Bounds of every output over a box, by linear bounds, and by Taylor models where the effort says so.
+  public func outputRanges(
+    over box: Box, in arithmetic: TaylorArithmetic, effort: LinearEffort = .optimised
+  ) -> [Interval] {
+    let bounds = linearBounds(over: box, in: arithmetic, effort: effort).map { $0.range(over: box) }
+    guard effort.usesTaylorModels else { return bounds }
+    return zip(bounds, outputs(over: box, in: arithmetic)).map {
+      let range = arithmetic.range($1)
+      return $0.intersection(range) ?? range
+    }
   }
 
-  private func ranges(over box: Box, in arithmetic: TaylorArithmetic) -> [SeenLayer] {
+  /// What is known of every unit over a box.
+  func seenLayers(
+    over box: Box, _ arithmetic: TaylorArithmetic, _ effort: LinearEffort
+  ) -> [SeenLayer] {
     var result: [SeenLayer] = []
-    let variables = arithmetic.variables(box)
+    let sides = box.sides
+    let variables = effort.usesTaylorModels ? arithmetic.variables(box) : []
     var models = variables
-    for layer in layers {
-      let inputs = layer.seesInputs ? models + variables : models
-      let sums = affine(layer, inputs, arithmetic)
-      result.append(
-        SeenLayer(
-          layer: layer, inputs: inputs.map { arithmetic.range($0) },
-          sums: sums.map { arithmetic.range($0) }))
-      let function = layer.activation.relaxed(slope: layer.slope)
-      models =
-        layer.activation == .identity
-        ? sums : sums.map { apply(layer.activation, function, $0, arithmetic) }
+    for (index, layer) in layers.enumerated() {
+      let before = result.last?.values ?? sides
+      let inputs = layer.seesInputs ? before + sides : before
+      var next = SeenLayer(
+        layer: layer, function: layer.activation.relaxed(slope: layer.slope), inputs: inputs,
+        sizes: layer.sizes(inputs.map(\.magnitude)).map { arithmetic.enlarged($0) }, sums: [])
+      next.sums = layer.sums(next.inputs)
+      if effort.usesTaylorModels {
+        models = affine(layer, layer.seesInputs ? models + variables : models, arithmetic)
+        for unit in models.indices {
+          let range = arithmetic.range(models[unit])
+          next.sums[unit] = next.sums[unit].intersection(range) ?? range
+        }
+      }
+      let isLinear = layer.activation == .identity
+      if effort.tightensUnits, index > 0, !isLinear {
+        result.append(next)
+        for unit in next.sums.indices {
+          next.sums[unit] = tightened(next.sums[unit], unit, result[...], box, arithmetic, effort)
+        }
+        result.removeLast()
+      }
+      if isLinear {
+        next.values = next.sums
+        next.hulls = next.sums.map { _ in nil }
+        next.lines = next.sums.map { _ in .identity }
+      } else {
+        next.values = next.sums.map { layer.activation.values(over: $0, slope: layer.slope) }
+        next.hulls = next.sums.map { ActivationHull(layer.activation, slope: layer.slope, over: $0) }
+        next.lines = next.sums.indices.map { firstLines(next, $0, arithmetic.rules) }
+        if effort.usesTaylorModels {
+          models = models.map { apply(layer.activation, next.function, $0, arithmetic) }
+          for unit in models.indices {
+            let range = arithmetic.range(models[unit])
+            next.values[unit] = next.values[unit].intersection(range) ?? next.values[unit]
+          }
+        }
+      }
+      result.append(next)
     }
     return result
   }
 
-  private func relaxedLines(
-    _ activation: Activation, _ slope: Double, _ range: Interval, _ rules: EnclosureRules
-  ) -> Lines {
-    if activation == .identity { return Lines(lowerSlope: 1, lower: 0, upperSlope: 1, upper: 0) }
-    let function = activation.relaxed(slope: slope)
-    guard range.isFinite, function.mayBeRelaxed else {
-      let values = function.series(range, 0)[0]
-      return Lines(lowerSlope: 0, lower: values.lower, upperSlope: 0, upper: values.upper)
+  /// The range of a unit's sum, by backward propagation where that may change its lines.
+  private func tightened(
+    _ range: Interval, _ unit: Int, _ seen: ArraySlice<SeenLayer>, _ box: Box,
+    _ arithmetic: TaylorArithmetic, _ effort: LinearEffort
+  ) -> Interval {
+    let activation = seen[seen.endIndex - 1].layer.activation
+    let bends =
+      activation.isPiecewiseLinear ? !activation.kinks(in: range).isEmpty : !range.isPoint
+    guard bends || !range.isFinite else { return range }
+    var factors = [Double](repeating: 0, count: seen[seen.endIndex - 1].layer.outputs)
+    func side(_ sign: Double) -> Double {
+      factors[unit] = sign
+      let bound = tightest(
+        factors, seen, box, arithmetic, steps: effort.unitSteps, behindActivation: false)
+      return zip(bound.slopes, box.sides).reduce(Interval(bound.constant)) {
+        $0 + Interval($1.0) * $1.1
+      }.upper
     }
-    let chord = rules.relaxation(function, range)
-    // Below relu's kink the line through 0 of the nearer side is tighter than the chord's parallel.
-    if activation == .relu, range.contains(0) {
-      return Lines(
-        lowerSlope: range.upper > -range.lower ? 1 : 0, lower: 0, upperSlope: chord.slope,
-        upper: chord.upper)
-    }
-    guard chord.lower.isFinite, chord.upper.isFinite else {
-      let values = function.series(range, 0)[0]
-      return Lines(lowerSlope: 0, lower: values.lower, upperSlope: 0, upper: values.upper)
-    }
-    return Lines(
-      lowerSlope: chord.slope, lower: chord.lower, upperSlope: chord.slope, upper: chord.upper)
+    let (low, high) = (-side(-1), side(1))
+    return low <= high ? range.intersection(Interval(low, high)) ?? range : range
   }
 
-  /// slopes·x + constant ≥ sign·N_output.
+  /// Lines around the activation of a unit, each along the hull at the middle of its range.
+  private func firstLines(_ seen: SeenLayer, _ unit: Int, _ rules: EnclosureRules) -> Lines {
+    let range = seen.sums[unit]
+    guard let hull = seen.hulls[unit], seen.function.mayBeRelaxed else {
+      return Lines(seen.values[unit])
+    }
+    let (low, high) = (hull.lower.slope(at: range.midpoint), hull.upper.slope(at: range.midpoint))
+    let below = rules.distances(seen.function, range, low)
+    let above = low == high ? below : rules.distances(seen.function, range, high)
+    guard below.lower.isFinite, above.upper.isFinite else { return Lines(seen.values[unit]) }
+    return Lines(
+      lowerSlope: below.slope, lower: below.lower, upperSlope: above.slope, upper: above.upper)
+  }
+
+  /// slopes·x + constant ≥ factors·(the last layer of `seen`), its slopes optimised by so many steps.
+  private func tightest(
+    _ factors: [Double], _ seen: ArraySlice<SeenLayer>, _ box: Box,
+    _ arithmetic: TaylorArithmetic, steps: Int, behindActivation: Bool = true
+  ) -> (slopes: [Double], constant: Double) {
+    let first = bound(factors, seen, nil, box, arithmetic, behindActivation)
+    guard steps > 0 else { return first }
+    let search = SlopeSearch(seen, factors, box, behindActivation)
+    guard let slopes = search.best(steps: steps) else { return first }
+    let second = bound(factors, seen, slopes, box, arithmetic, behindActivation)
+    func size(_ bound: (slopes: [Double], constant: Double)) -> Double {
+      zip(bound.slopes, box.sides).reduce(bound.constant) {
+        $0 + max($1.0 * $1.1.lower, $1.0 * $1.1.upper)
+      }
+    }
+    return size(second) < size(first) ? second : first
+  }
+
+  /// slopes·x + constant ≥ factors·(the last layer of `seen`), behind its activation or before it.
   private func bound(
-    _ output: Int, sign: Double, _ box: Box, _ seen: [SeenLayer], _ lines: [[Lines]],
-    _ arithmetic: TaylorArithmetic
+    _ start: [Double], _ seen: ArraySlice<SeenLayer>, _ chosen: [[Double]]?, _ box: Box,
+    _ arithmetic: TaylorArithmetic, _ behindActivation: Bool
   ) -> (slopes: [Double], constant: Double) {
     let gamma = arithmetic.gamma(2)
+    let roundoff = arithmetic.rules.unitRoundoff
     var inputSlopes = [Double](repeating: 0, count: box.dimension)
     let sides = box.sides
     // Factors of the values behind each layer's activation.
-    var factors = [Double](repeating: 0, count: network.outputs)
-    factors[output] = sign
+    var factors = start
     var constant = 0.0
     var slack = 0.0
-    func add(_ term: Double) {
-      constant += term
-      slack += arithmetic.rules.unitRoundoff * constant.magnitude + gamma * term.magnitude
-    }
-    for (index, layer) in seen.enumerated().reversed() {
+    for index in seen.indices.reversed() {
+      let layer = seen[index]
       // Through the activation: the line above where the factor is positive, else the line below.
-      for unit in factors.indices where factors[unit] != 0 {
-        let line = lines[index][unit]
-        let factor = factors[unit]
-        add(factor * (factor > 0 ? line.upper : line.lower))
-        let slope = factor > 0 ? line.upperSlope : line.lowerSlope
-        factors[unit] = factor * slope
-        slack += gamma * factors[unit].magnitude * layer.sums[unit].magnitude
-      }
-      // Through the weights.
-      let width = layer.layer.inputs
-      var next = [Double](repeating: 0, count: width)
-      var sizes = [Double](repeating: 0, count: width)
-      for unit in factors.indices where factors[unit] != 0 {
-        add(factors[unit] * layer.layer.biases[unit])
-        for entry in layer.layer.weights.entries(ofRow: unit) {
-          let input = Int(layer.layer.weights.indices[entry])
-          let term = factors[unit] * layer.layer.weights.values[entry]
-          next[input] += term
-          sizes[input] += term.magnitude
+      if layer.layer.activation != .identity, behindActivation || index < seen.endIndex - 1 {
+        for unit in factors.indices where factors[unit] != 0 {
+          let factor = factors[unit]
+          let line = line(layer, unit, factor > 0, chosen?[index][unit], arithmetic.rules)
+          let term = factor * line.offset
+          constant += term
+          slack += roundoff * constant.magnitude + gamma * term.magnitude
+          factors[unit] = factor * line.slope
+          if factors[unit] != 0 {
+            slack += gamma * factors[unit].magnitude * layer.sums[unit].magnitude
+          }
         }
       }
+      // Through the weights; `sizes` are Σ |weight|·|what it multiplies| of each unit.
+      let width = layer.layer.inputs
       let rounding = arithmetic.gamma(factors.count + 1)
-      for input in 0..<width where sizes[input] != 0 {
-        slack += rounding * sizes[input] * layer.inputs[input].magnitude
+      for unit in factors.indices where factors[unit] != 0 {
+        let factor = factors[unit]
+        let term = factor * layer.layer.biases[unit]
+        constant += term
+        slack +=
+          roundoff * constant.magnitude + gamma * term.magnitude
+          + rounding * factor.magnitude * layer.sizes[unit]
       }
+      let next = layer.layer.weights.transposed(times: factors)
       let carried = layer.layer.seesInputs ? width - box.dimension : width
       if index == 0 || width > carried {
         let offset = index == 0 ? 0 : carried
@@ -152,6 +286,60 @@ extension NetworkEnclosure {
     }
     let total = constant + arithmetic.enlarged(slack)
     return (inputSlopes, total.isNaN ? .infinity : total.nextUp)
+  }
+
+  /// One line of a unit: of the chosen slope, else its first.
+  private func line(
+    _ seen: SeenLayer, _ unit: Int, _ isUpper: Bool, _ chosen: Double?, _ rules: EnclosureRules
+  ) -> (slope: Double, offset: Double) {
+    let first = seen.lines[unit]
+    let own = isUpper ? (first.upperSlope, first.upper) : (first.lowerSlope, first.lower)
+    guard let chosen, chosen != own.0, seen.hulls[unit] != nil, seen.function.mayBeRelaxed else {
+      return own
+    }
+    let lines = rules.distances(seen.function, seen.sums[unit], chosen)
+    let offset = isUpper ? lines.upper : lines.lower
+    return offset.isFinite ? (lines.slope, offset) : own
+  }
+}
+
+extension SparseMatrix {
+  /// Σ over the rows of factor·row.
+  func transposed(times factors: [Double]) -> [Double] {
+    var result = [Double](repeating: 0, count: columns)
+    let (values, indices) = (values, indices)
+    for row in factors.indices where factors[row] != 0 {
+      let (factor, entries) = (factors[row], entries(ofRow: row))
+      if entries.count == columns {
+        // All are stored, in order.
+        let start = entries.lowerBound
+        for column in 0..<columns { result[column] += factor * values[start + column] }
+      } else {
+        for entry in entries { result[Int(indices[entry])] += factor * values[entry] }
+      }
+    }
+    return result
+  }
+}
+
+extension EnclosedLayer {
+  /// Σ |weight|·size of each unit.
+  func sizes(_ sizes: [Double]) -> [Double] {
+    (0..<outputs).map { unit in
+      weights.entries(ofRow: unit).reduce(0) {
+        let size = sizes[Int(weights.indices[$1])]
+        return size == 0 ? $0 : $0 + weights.values[$1].magnitude * size
+      }
+    }
+  }
+
+  /// Weights times what the layer sees, plus the biases.
+  func sums(_ seen: [Interval]) -> [Interval] {
+    (0..<outputs).map { unit in
+      weights.entries(ofRow: unit).reduce(Interval(biases[unit])) {
+        $0 + Interval(weights.values[$1]) * seen[Int(weights.indices[$1])]
+      }
+    }
   }
 }
 

@@ -139,7 +139,9 @@ extension Activation {
       default: true
       }
     return RelaxedFunction(
-      mayBeRelaxed: mayBeRelaxed, kinks: { kinks(in: $0) },
+      mayBeRelaxed: mayBeRelaxed, joints: joints,
+      corners: isLinearBetweenJoints ? { cornerValue($0, slope: slope) } : nil,
+      kinks: { kinks(in: $0) },
       series: { series(over: $0, order: $1, slope: slope) })
   }
 

@@ -8,7 +8,7 @@ import RealModule
 /// A target function, ready to be enclosed over boxes.
 public struct TargetEnclosure: Sendable {
   public let target: TargetFunction
-  private let elements: FiniteElementEnclosure?
+  let elements: FiniteElementEnclosure?
 
   /// - Throws: `UserError` where the target is known by its values alone.
   public init(_ target: TargetFunction) throws {

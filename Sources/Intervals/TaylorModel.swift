@@ -32,6 +32,10 @@ public struct EnclosureRules: Sendable {
   public var relaxation: @Sendable (RelaxedFunction, Interval) -> LinearRelaxation = {
     linearRelaxation($0, over: $1)
   }
+  /// The lines of a slope around a function, of which linear bounds of networks are made.
+  public var distances: @Sendable (RelaxedFunction, Interval, Double) -> LinearRelaxation = {
+    Intervals.distances($0, over: $1, slope: $2)
+  }
 
   public init() {}
   public static let sound = EnclosureRules()

@@ -56,6 +56,9 @@ public struct Certificate: Sendable, Hashable {
   public var boxes: Int
   public var wallSeconds: Double
   public var end: CertifiedEnd
+  /// Of a network's error: what evaluation in floating point may add to it; see
+  /// `certifyEvaluationRounding`.
+  public var evaluation: EvaluationRounding?
 
   public init(
     lower: Double, upper: Double, point: [Double], boxes: Int, wallSeconds: Double,

@@ -51,16 +51,37 @@ public func certifySupremum(
       // Of smooth networks Taylor models say more in less time.
       guard options.usesLinearBounds, hasDeepKinks else { return nil }
       return zip(
-        function.outputs(over: box, in: arithmetic), model.linearBounds(over: box, in: arithmetic)
+        function.outputs(over: box, in: arithmetic), model.linearBounds(
+          over: box, in: arithmetic, effort: LinearEffort(tightensUnits: false))
       ).map { arithmetic.range(of: $0, minus: $1, over: box) }
     })
   let ends = [domain.centre, domain.bounds.map(\.lowerBound), domain.bounds.map(\.upperBound)]
   let sizes = target.values(Batch(features: domain.dimension, points: ends)).storage
   search.resolution = 0x1p-52 * (sizes.map(\.magnitude).filter(\.isFinite).max() ?? 0)
-  return search.supremum(
-    over: firstBoxes(domain, kinks: kinks(of: network, and: target, in: domain)),
-    starts: [domain.centre] + (domain.contains(start) ? [start] : []),
-    options: options, shouldStop: shouldStop, observe: observe)
+  let starts = [domain.centre] + (domain.contains(start) ? [start] : [])
+  let begin = ContinuousClock.now
+  let regions = boundByRegions(
+    of: model, against: function,
+    over: Box(lower: domain.bounds.map(\.lowerBound), upper: domain.bounds.map(\.upperBound)),
+    limit: options.boxes, rules: options.rules, shouldStop: shouldStop)
+  var certificate: Certificate
+  if let regions {
+    // The difference is affine on every region, so that its corners give both bounds.
+    certificate = search.supremum(
+      over: [], starts: starts + [regions.point], options: options, shouldStop: shouldStop,
+      observe: { _ in })
+    certificate.boxes += regions.regions
+    certificate.upper = max(regions.upper, certificate.lower)
+    certificate.wallSeconds = begin.duration(to: .now) / .seconds(1)
+    if certificate.upper > (1 + options.tolerance) * certificate.lower { certificate.end = .rounding }
+    observe(certificate)
+  } else {
+    certificate = search.supremum(
+      over: firstBoxes(domain, kinks: kinks(of: network, and: target, in: domain)),
+      starts: starts, options: options, shouldStop: shouldStop, observe: observe)
+  }
+  certificate.evaluation = try certifyEvaluationRounding(of: network, in: domain)
+  return certificate
 }
 
 /// Bounds of the range of each output over a box: `least` brackets the minimum, `largest` the maximum.

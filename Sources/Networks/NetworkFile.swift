@@ -107,9 +107,11 @@ extension NetworkFile: Codable {
           + "(\(NetworkFile.version)): update approxima")
     }
     let shape = try container.decode(Shape.self, forKey: .architecture)
-    guard shape.widths.count <= 100_000, shape.widths.allSatisfy({ $0 <= 10_000_000 }) else {
-      throw UserError("key architecture.widths: too large to be a network")
-    }
+    let sizes = [shape.inputs] + shape.widths + [shape.outputs]
+    // So that no count of weights overflows.
+    guard sizes.count <= 100_000, sizes.allSatisfy({ $0 <= 10_000_000 }),
+      zip(sizes, sizes.dropFirst()).reduce(0.0, { $0 + Double($1.0) * Double($1.1) }) < 1e15
+    else { throw UserError("key architecture.widths: too large to be a network") }
     let architecture = try Architecture(
       inputs: shape.inputs, outputs: shape.outputs, widths: shape.widths,
       activations: shape.activations.map { try Activation(parsing: $0) }, skip: shape.skip)

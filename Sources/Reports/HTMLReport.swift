@@ -87,7 +87,18 @@ private func body(_ runs: [ReportRun], options: ReportOptions) -> String {
       }
     }
   }
-  text += "<h2 id=\"table\">Table</h2>\n" + configurationTable(sections, norm: norm)
+  text +=
+    "<h2 id=\"table\">Table</h2>\n"
+    + configurationTable(sections.map(\.section), norm: norm).html(
+      caption: "One row for each shape; medians over the seeds, diverged runs counted as infinite. "
+        + (norm == .sup
+          ? "Architecture: the least sup error that is known of the shape; training: what the median is above it; "
+            + "proven floor: no network of the shape goes below. " : "")
+        + (baselineMethods(sections.map(\.section)).isEmpty
+          ? ""
+          : "The last columns: \(norm.label.plain) of approximations without a network that have at most as "
+            + "many parameters. ")
+        + "A click on a head sorts.")
   if !options.csv.isEmpty {
     text += "<p class=\"files\">Every run, one row each: "
     text += link("runs.csv", type: "text/csv", name: "runs.csv", content: options.csv) + ".</p>\n"
@@ -160,7 +171,8 @@ func duration(_ seconds: Double) -> String {
   }
 }
 
-private func configurationTable(_ sections: [ReportSection], norm: ErrorNorm) -> String {
+/// One row for each shape; medians over the seeds, diverged runs counted as infinite.
+func configurationTable(_ sections: [TargetSection], norm: ErrorNorm) -> Table {
   var table = Table(columns: [
     .init("target", .left), .init("variant", .left), .init("width"), .init("depth"),
     .init("parameters"), .init("runs"), .init("diverged"), .init(Label("median ") + norm.label),
@@ -173,10 +185,9 @@ private func configurationTable(_ sections: [ReportSection], norm: ErrorNorm) ->
       .init("architecture"), .init("known by", .left), .init("training"), .init("proven floor"),
     ]
   }
-  let methods = firstOrder(sections.flatMap(\.section.baselines)) { $0.baseline.method }
-    .map { $0[0].baseline.method }
+  let methods = baselineMethods(sections)
   table.columns += methods.map { .init(Label($0.title)) }
-  for section in sections.map(\.section) {
+  for section in sections {
     for variant in section.variants {
       for shape in variant.configurations {
         let baselines = methods.map { method in
@@ -208,16 +219,11 @@ private func configurationTable(_ sections: [ReportSection], norm: ErrorNorm) ->
       }
     }
   }
-  return table.html(
-    caption: "One row for each shape; medians over the seeds, diverged runs counted as infinite. "
-      + (hasSplit
-        ? "Architecture: the least sup error that is known of the shape; training: what the median is above it; "
-          + "proven floor: no network of the shape goes below. " : "")
-      + (methods.isEmpty
-        ? ""
-        : "The last columns: \(norm.label.plain) of approximations without a network that have at most as "
-          + "many parameters. ")
-      + "A click on a head sorts.")
+  return table
+}
+
+private func baselineMethods(_ sections: [TargetSection]) -> [BaselineMethod] {
+  firstOrder(sections.flatMap(\.baselines)) { $0.baseline.method }.map { $0[0].baseline.method }
 }
 
 private func splitCells(

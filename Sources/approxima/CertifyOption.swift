@@ -54,7 +54,19 @@ extension Certificate {
     .object(
       ("sup_lower", JSON(lower)), ("sup_upper", JSON(upper)), ("boxes", .integer(boxes)),
       ("wall_seconds", JSON(wallSeconds)), ("sup_lower_at", JSON(point)),
-      ("end", .string(end.rawValue)))
+      ("end", .string(end.rawValue)),
+      ("evaluation_rounding", JSON(evaluation?.f64 ?? .infinity)),
+      ("evaluation_rounding_f32", JSON(evaluation?.f32 ?? .infinity)))
+  }
+
+  /// What evaluation adds, for a person.
+  private var evaluationText: String {
+    guard let evaluation, evaluation.f64.isFinite else {
+      return "what floating-point evaluation adds is not bounded (a jump, or no stated accuracy)"
+    }
+    let single =
+      evaluation.f32.isFinite ? ", in Float32 at most \(short(evaluation.f32, digits: 3))" : ""
+    return "evaluation in Float64 adds at most \(short(evaluation.f64, digits: 3))\(single)"
   }
 
   /// Lines for a person.
@@ -71,6 +83,7 @@ extension Certificate {
       certified   \(short(lower, digits: 6)) ≤ sup |f - N| ≤ \(short(upper, digits: 6)), \
       the lower bound at (\(place))
                   in exact arithmetic, by \(boxes) boxes in \(short(wallSeconds)) s\(reason)
+                  \(evaluationText)
       """
   }
 }

@@ -36,6 +36,11 @@ enum Console {
   }
 }
 
+/// Where this program's file is.
+var runningProgram: String {
+  URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
+}
+
 /// Writes a file whole or not at all.
 /// - Throws: `UserError` that names the file.
 func write(_ text: String, to path: String) throws {

@@ -23,6 +23,7 @@ struct ApproximaCommand: ParsableCommand {
         approxima report runs.sqlite --output report.html
         approxima baseline runge
         approxima claims run --all --output claims.html
+        approxima notebook check notebooks-md/02-one-hidden-layer.md
         approxima serve
 
       Completions: approxima --generate-completion-script bash (or zsh, fish).
@@ -30,7 +31,8 @@ struct ApproximaCommand: ParsableCommand {
     version: approximaVersion,
     subcommands: [
       Fit.self, Construct.self, Measure.self, Sweep.self, Report.self, ClaimsCommand.self,
-      BaselineCommand.self, Serve.self, Targets.self, Activations.self, Theorems.self,
+      BaselineCommand.self, NotebookCommand.self, Serve.self, Targets.self, Activations.self,
+      Theorems.self,
     ])
 
   static func main() {

@@ -38,29 +38,31 @@ struct Report: ParsableCommand {
     let chosen = all.filter { experiment == nil || $0.name == experiment }
     let records = try store.records(experiment: experiment)
     let norm = preferredNorm(records)
-    let target: TargetResolver = { text, domain in
-      guard case .function(let function)? = try? resolveTarget(text, domain: domain) else {
-        return nil
-      }
-      return function
-    }
     let page = htmlReport(
       experiment: chosen.map(\.name).joined(separator: ", "),
       question: chosen.compactMap(\.question).joined(separator: " "), records: records, norm: norm,
-      target: target)
+      target: drawnTarget)
     try write(page, to: output)
     if let csv { try write(Experiments.csv(records), to: csv) }
     if let figures {
       try writeFigures(
-        Reports.figures(for: records, norm: norm, target: target),
+        Reports.figures(for: records, norm: norm, target: drawnTarget),
         to: URL(fileURLWithPath: figures))
     }
     Console.error(
       "\(records.count) runs of \(chosen.map(\.name).joined(separator: ", ")) in \(output)")
   }
+}
 
-  /// The sup norm where all runs have it, else the L2 norm.
-  private func preferredNorm(_ records: [RunRecord]) -> ErrorNorm {
-    records.allSatisfy { $0.settings.measure.contains(.sup) } ? .sup : .l2
+/// The sup norm where all runs have it, else the L2 norm.
+func preferredNorm(_ records: [RunRecord]) -> ErrorNorm {
+  records.allSatisfy { $0.settings.measure.contains(.sup) } ? .sup : .l2
+}
+
+/// What figures draw beside the networks: functions, not data.
+let drawnTarget: TargetResolver = { text, domain in
+  guard case .function(let function)? = try? resolveTarget(text, domain: domain) else {
+    return nil
   }
+  return function
 }

@@ -57,8 +57,7 @@ struct Sweep: ParsableCommand {
   }
 
   private func sweepBySlurm(_ plan: Plan) throws {
-    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
-    let executor = try SlurmExecutor(tasks: jobs ?? 1, program: program, file: file)
+    let executor = try SlurmExecutor(tasks: jobs ?? 1, program: runningProgram, file: file)
     let stored = try executor.run(
       plan, storePath: store, resume: resume, shouldStop: { Interrupt.isAsked })
     guard stored == plan.runs.count else {

@@ -99,7 +99,7 @@ export class CurveStage {
   drawUnits(units, hinges) {
     const middles = units.map(hinges ? () => 0 : mean);
     const range = extent(units.map((ys, i) => ys.map((value) => (value === null ? null : value - middles[i])))) ?? [0, 1];
-    this.units.setTitle(hinges ? 'What each unit adds' : 'Each unit, less its mean');
+    this.units.setLegend(hinges ? [] : [{ label: 'drawn without their means', role: '' }]);
     this.units.update({ family: units, view: hinges ? '' : 'centred', yDomain: niceDomain(range, 4) });
   }
 

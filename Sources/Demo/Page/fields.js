@@ -66,7 +66,7 @@ export function selectField({ id, label, hint, options, value, changed }) {
 
 /**
  * A number by slider, and by typing where the slider is too coarse or too short. `log` spreads the
- * slider evenly over decades. `changed` on every move.
+ * slider evenly over decades. A value of null is one not set. `changed` on every move.
  */
 export function sliderField({ id, label, hint, least, most, step = 1, value, limit = most, log = false, changed }) {
   const toSlider = (number) => (log ? Math.log10(Math.max(number, 1e-300)) : number);
@@ -82,9 +82,9 @@ export function sliderField({ id, label, hint, least, most, step = 1, value, lim
   result.root.classList.add('slider-field');
   let held = value;
   const show = (skipNumber) => {
-    control.value = toSlider(held);
-    control.setAttribute('aria-valuetext', String(held));
-    if (!skipNumber) number.value = held;
+    control.value = toSlider(held ?? least);
+    control.setAttribute('aria-valuetext', held === null ? 'not set' : String(held));
+    if (!skipNumber) number.value = held ?? '';
     const part = (control.value - control.min) / (control.max - control.min || 1);
     control.style.setProperty('--part', `${100 * part}%`);
   };
@@ -105,6 +105,11 @@ export function sliderField({ id, label, hint, least, most, step = 1, value, lim
     get: () => held,
     set(wanted) {
       // A link may say anything; what is no number changes nothing.
+      if (wanted === null) {
+        held = null;
+        show();
+        return;
+      }
       if (wanted === '' || !Number.isFinite(Number(wanted))) return;
       held = Number(wanted);
       show();

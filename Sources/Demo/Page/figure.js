@@ -55,18 +55,18 @@ export class Figure {
     this.note.textContent = text ?? '';
   }
 
-  /** `entries` are {label, role}; the role is the colour's class. */
+  /** `entries` are {label, role}; the role is the colour's class, none for words alone. */
   setLegend(entries) {
     const key = JSON.stringify(entries);
     if (key === this.legendKey) return;
     this.legendKey = key;
     this.legend.replaceChildren(...entries.map(({ label, role }) =>
-      element('li', {}, element('span', { class: `swatch ${role}` }), label)));
+      element('li', {}, role ? element('span', { class: `swatch ${role}` }) : null, label)));
   }
 
   /** What a saved drawing says besides: title, words, and the legend as [label, colour]. */
   get caption() {
-    const legend = [...this.legend.children].map((item) => [item.textContent, getComputedStyle(item.firstChild).color]);
+    const legend = [...this.legend.children].map((item) => [item.textContent, getComputedStyle(item.firstElementChild ?? item).color]);
     return { title: this.title, description: this.words, legend };
   }
 

@@ -29,7 +29,7 @@ export function createMap(panel, { catalogue }) {
   const grid = new MapGrid({ id: 'map-grid', title: 'Error by width and depth', opened: (width, depth) => open(width, depth) });
   grid.setNote('Dark is a small error. Choose a cell to see that network learn.');
   const reproduce = new Reproduce('map');
-  reproduce.save.hidden = true;
+  reproduce.setFile('map.yaml', null);
   panel.append(
     element('h2', { id: 'map-heading', class: 'unseen', text: 'Map: error by width and depth' }),
     element('form', { class: 'controls', 'aria-label': 'Settings of the map', onsubmit: (event) => event.preventDefault() },
@@ -70,6 +70,7 @@ export function createMap(panel, { catalogue }) {
       start: (event) => {
         grid.begin(event.widths, event.depths);
         reproduce.setCommand(event.command);
+        reproduce.setFile('map.yaml', event.experiment);
         status.textContent = 'Fitting …';
       },
       cell: (event) => {

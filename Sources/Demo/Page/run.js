@@ -6,7 +6,7 @@ import { inNextFrame } from './dom.js';
 /** Numbers kept in full frames; beyond, every second frame is forgotten. */
 const frameBudget = 3_000_000;
 /** Points kept of the error curve; beyond, every second is forgotten. */
-const curveBudget = 2400;
+const curveBudget = 1200;
 
 function weight(frame) {
   let count = 8;

@@ -36,10 +36,10 @@ export class TheoremOptions {
     const id = `theorem-option-${name}`;
     const label = labels[name] ?? name;
     if (isNumber(least) && isNumber(most) && most > least && (name === 'depth' || name === 'width')) {
-      return sliderField({ id, label, hint: title, least, most, value: isNumber(value) ? value : least, changed: set });
+      return sliderField({ id, label, hint: title, least, most, value: isNumber(value) ? value : null, changed: set });
     }
-    if (isNumber(least) && isNumber(most) && most > least && least > 0) {
-      return sliderField({ id, label, hint: title, least, most, log: true, value: isNumber(value) ? value : most, changed: set });
+    if (isNumber(least) && isNumber(most) && isNumber(value) && most > least && least > 0) {
+      return sliderField({ id, label, hint: title, least, most, log: true, value, changed: set });
     }
     if (name === 'activation') {
       return selectField({
@@ -56,7 +56,7 @@ export class TheoremOptions {
   unset(name) {
     delete this.given[name];
     const field = this.fields[name];
-    if (field && field.control.type !== 'range') field.value = '';
+    if (field) field.value = field.control.type === 'range' ? null : '';
   }
 
   /** What was set by hand or by a link, as parameters of /api/construct. */
@@ -73,7 +73,7 @@ export class TheoremOptions {
         this.given[option.name] = value;
         field.value = value;
       } else if (field.control.type === 'range') {
-        field.value = isNumber(option.value) ? option.value : Number(field.control.min);
+        field.value = isNumber(option.value) ? option.value : null;
       } else {
         field.value = '';
       }
@@ -84,7 +84,7 @@ export class TheoremOptions {
   /** The range of a numeric option, or null. */
   range(name) {
     const option = this.construction.options.find((each) => each.name === name);
-    return option && isNumber(option.least) && isNumber(option.most) ? [option.least, option.most] : null;
+    return option && this.fields[name].control.type === 'range' ? [option.least, option.most] : null;
   }
 
   showError(words) {

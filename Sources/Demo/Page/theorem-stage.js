@@ -29,7 +29,7 @@ function unequal(curves) {
 
 /** Hidden layers of the network; of very deep ones not all are sent. */
 export function depthOf(result) {
-  return result.network?.architecture?.widths?.length ?? result.layers.length;
+  return result.layer_count ?? result.layers.length;
 }
 
 function layerWords(layer, count) {
@@ -84,9 +84,13 @@ export class CurveViews {
   showTerms(result, count) {
     const sum = partialSum(result, count);
     const family = result.terms.slice(0, count);
-    const newest = family.slice(-1);
-    // The terms may be far larger than the sum; the frame is that of sum and newest term.
-    const range = extent([result.target_values[0], sum, ...newest]) ?? [0, 1];
+    // Terms that cancel each other may be a thousand times as large as their sum. The frame is that of target, sum
+    // and newest term, and in the end of target and sum alone where the term would hide them.
+    const near = extent([result.target_values[0], sum]) ?? [0, 1];
+    const all = extent([result.target_values[0], sum, ...family.slice(-1)]) ?? near;
+    const hides = count === result.terms.length && all[1] - all[0] > 6 * (near[1] - near[0]);
+    const range = hides ? near : all;
+    this.sum.setNote(hides ? 'The terms are far larger than their sum and leave the frame: they cancel each other.' : '');
     this.sum.update({ family, yDomain: niceDomain(range, 5), series: { target: result.target_values[0], network: sum } });
     this.sum.highlight(family.length - 1);
     this.sum.describe(`${count} of ${result.terms.length} terms added. The sum differs from the target by at most `

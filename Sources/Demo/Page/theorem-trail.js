@@ -5,10 +5,17 @@ import { CurvePlot } from './plot.js';
 
 /** The measured error in the norm that the prediction speaks of. */
 export function measuredLike(result) {
-  const text = result.predicted?.text ?? '';
-  if (/\bL1\b|\bL¹/i.test(text)) return { norm: 'L¹', value: result.errors.errors?.l1 ?? result.errors.l1 };
-  if (/\bL2\b|\bL²/i.test(text)) return { norm: 'L²', value: result.errors.errors?.l2 ?? result.errors.l2 };
+  const norm = result.predicted?.norm ?? result.predicted?.text ?? '';
+  if (/\bL1\b/i.test(norm)) return { norm: 'L¹', value: result.errors.errors?.l1 ?? result.errors.l1 };
+  if (/\bL2\b/i.test(norm)) return { norm: 'L²', value: result.errors.errors?.l2 ?? result.errors.l2 };
   return { norm: 'sup', value: result.errors.errors?.sup ?? result.errors.sup };
+}
+
+/** The prediction in words: `sup exactly 6.10·10⁻⁵`. */
+export function predictedWords(predicted) {
+  if (!predicted.relation) return predicted.text;
+  const norm = { l1: 'L¹', l2: 'L²' }[predicted.norm] ?? predicted.norm;
+  return `${norm} ${predicted.relation} ${formatNumber(predicted.error, 4)}`;
 }
 
 export class Trail {
@@ -36,15 +43,15 @@ export class Trail {
     const x = sorted.map(([at]) => at);
     const [least, most] = [x[0], x[x.length - 1]];
     if (this.plot.options.xLabel !== option) {
-      this.plot.options.xLabel = option;
+      Object.assign(this.plot.options, { xLabel: option, xLog: option === 'epsilon', xWhole: option !== 'epsilon' });
       this.plot.axesKey = '';
     }
     const positive = sorted.some(([, point]) => point.measured > 0);
-    this.plot.setTitle(`Error along the slider, ${measured.norm}`);
+    this.plot.setLegend([{ label: 'predicted', role: 'predicted' }, { label: `measured, ${measured.norm}`, role: 'network' }]);
     this.plot.setNote(positive ? (sorted.length < 2 ? `Move the ${option}, and its points will gather here.` : '')
       : 'The error is 0, which has no place on a logarithmic axis.');
     this.plot.update({
-      xDomain: least === most ? [least - 1, most + 1] : [least - 0.3, most + 0.3],
+      xDomain: this.plot.options.xLog ? [least / 2, most * 2] : least === most ? [least - 1, most + 1] : [least - 0.04 * (most - least), most + 0.04 * (most - least)],
       series: {
         predicted: { x, y: sorted.map(([, point]) => point.predicted) }, measured: { x, y: sorted.map(([, point]) => point.measured) },
       },

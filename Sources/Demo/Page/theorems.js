@@ -7,7 +7,7 @@ import { CurvePlot } from './plot.js';
 import { keepState } from './state.js';
 import { TheoremOptions } from './theorem-options.js';
 import { CurveViews, LayerStrip, MapViews, depthOf } from './theorem-stage.js';
-import { Trail, measuredLike } from './theorem-trail.js';
+import { Trail, measuredLike, predictedWords } from './theorem-trail.js';
 import { Reproduce, errorTable } from './words.js';
 
 export function createTheorems(panel, { catalogue }) {
@@ -98,8 +98,8 @@ export function createTheorems(panel, { catalogue }) {
 
   /** The option that the trail follows: the last one moved, or else the first with a range. */
   function trailOption() {
-    if (options.range(lastOption)) return lastOption;
-    return ['depth', 'width', 'epsilon'].find((each) => options.range(each)) ?? '';
+    const follows = (each) => options.range(each) && options.fields[each].value !== null;
+    return [lastOption, 'depth', 'width', 'epsilon'].find(follows) ?? '';
   }
 
   async function fetchNow() {
@@ -179,11 +179,11 @@ export function createTheorems(panel, { catalogue }) {
     const sizes = `${formatCount(answer.neurons)} neurons` + (answer.predicted_neurons !== null && answer.predicted_neurons !== undefined
       ? ` (the theorem counts ${formatCount(answer.predicted_neurons)})` : '');
     verdict.replaceChildren(
-      element('span', { class: predicted ? 'predicted-text' : 'status' }, ...mathText(predicted ? `Predicted: ${predicted.text}` : 'The theorem states no error for this network.')),
+      element('span', { class: predicted ? 'predicted-text' : 'status' }, ...mathText(predicted ? `Predicted: ${predictedWords(predicted)}` : 'The theorem states no error for this network.')),
       element('span', { class: 'measured-text', text: `Measured: ${measured.norm} ${formatNumber(measured.value, 4)}` }), element('span', { text: sizes }));
     const fit = answer.errors.errors ? answer.errors : { errors: answer.errors, split: answer.split };
     results.replaceChildren(errorTable(fit, 'Measured errors of the constructed network'));
-    announce(`${answer.name}: measured ${measured.norm} error ${formatNumber(measured.value)}${predicted ? `, predicted ${predicted.text}` : ''}.`);
+    announce(`${answer.name}: measured ${measured.norm} error ${formatNumber(measured.value)}${predicted ? `, predicted ${predictedWords(predicted)}` : ''}.`);
   }
 
   function showLayer(index) {

@@ -78,7 +78,7 @@ export class Reproduce {
       setTimeout(() => { this.copy.textContent = 'Copy'; }, 1500);
     });
     this.save = element('button', { type: 'button', class: 'button plain', text: 'Network as JSON', disabled: true, 'data-testid': `${prefix}-network` });
-    this.save.addEventListener('click', () => this.network && download('net.json', `${JSON.stringify(this.network)}\n`, 'application/json'));
+    this.save.addEventListener('click', () => this.file && download(...this.file));
     this.root = element('div', { class: 'reproduce' }, element('span', { class: 'reproduce-label', text: 'On the command line' }), this.code, this.copy, this.save);
   }
 
@@ -87,7 +87,14 @@ export class Reproduce {
   }
 
   setNetwork(network) {
-    this.network = network;
+    this.file = network ? ['net.json', `${JSON.stringify(network)}\n`, 'application/json'] : null;
     this.save.disabled = !network;
+  }
+
+  /** Another file that the command needs, in place of a network. */
+  setFile(name, text) {
+    this.file = text ? [name, text, 'text/plain'] : null;
+    this.save.textContent = `Save ${name}`;
+    this.save.disabled = !text;
   }
 }

@@ -1,0 +1,128 @@
+// A theorem's network layer by layer: what each layer has made of the input, how near one can come to
+// the target from there, and what the last layer adds up.
+
+import Base
+import Constructions
+import Experiments
+import Foundation
+import Functions
+import Kernels
+import Measurement
+import Networks
+
+/// The answer to `/api/construct`.
+/// - Throws: `UserError` that names the parameter or says what the theorem needs.
+func constructionPicture(_ query: Query) throws -> JSON {
+  try query.allow([
+    "name", "target", "domain", "width", "depth", "epsilon", "activation", "step",
+  ])
+  guard let name = try query.text("name") else {
+    throw UserError("name a theorem, such as yarotsky-square", at: "name")
+  }
+  let entry = try ConstructionCatalogue.entry(name)
+  let options = try ConstructionOffer.offer(name).options(query)
+  let construction = try entry.build(options)
+  let network = construction.network
+  let picture = try Picture(construction.target, showsUnits: false)
+  let values = network(picture.grid.points)
+  let (terms, names) = try outputTerms(of: network, picture)
+  let errors = try measure({ construction($0) }, against: construction.target)
+  let prediction = construction.prediction
+  return try .object(
+    ("name", .string(entry.theorem.id)), ("citation", .string(entry.theorem.citation)),
+    ("statement", .string(entry.theorem.statement)),
+    ("target", .string(construction.target.name)), ("domain", JSON(construction.domain)),
+    ("command", .string(constructCommand(name, options))), ("grid", picture.grid.json),
+    ("target_values", JSON(picture.target.rows)),
+    ("layers", .array(layersShown(of: network).map { try layerJSON($0, of: network, picture) })),
+    ("layer_count", .integer(network.widths.count)),
+    ("terms", JSON(drawn: terms)), ("term_names", .array(names.map(JSON.string))),
+    ("values", JSON(values.rows)), ("on_grid", picture.errors(of: values)),
+    ("errors", JSON(encoding: errors)),
+    (
+      "predicted",
+      prediction.map { prediction in
+        let relation = prediction.relation == .exactly ? "exactly" : "at most"
+        return .object(
+          ("error", JSON(prediction.error)), ("norm", .string(prediction.norm.rawValue)),
+          ("relation", .string(relation)),
+          (
+            "text",
+            .string("\(prediction.norm.rawValue) error \(relation) \(plain(prediction.error))")
+          )
+        )
+      } ?? .null
+    ),
+    ("neurons", .integer(construction.neurons)),
+    ("predicted_neurons", construction.predictedNeurons.map(JSON.integer) ?? .null),
+    (
+      "network",
+      network.parameterCount <= Limits.parameters
+        ? JSON(
+          encoding: NetworkFile(
+            network: network, target: construction.target.name, domain: construction.domain))
+        : .null
+    ))
+}
+
+/// The hidden layers that are shown: all, or of a deep network evenly chosen ones and the last.
+private func layersShown(of network: AnyNetwork) -> [Int] {
+  let count = network.widths.count
+  guard count > Limits.layersShown else { return Array(0..<count) }
+  return (0..<Limits.layersShown).map { $0 * (count - 1) / (Limits.layersShown - 1) }
+}
+
+private func layerJSON(_ index: Int, of network: AnyNetwork, _ picture: Picture) throws -> JSON {
+  let width = network.widths[index]
+  let shown = min(width, picture.grid.isLine ? Limits.unitsShownOnLine : Limits.unitsShownOnSquare)
+  let read = min(width, Limits.probeUnits)
+  let units = try network.units(ofLayer: index, first: max(shown, read))(picture.grid.points).rows
+  return .object(
+    ("index", .integer(index + 1)), ("width", .integer(width)),
+    ("activation", .string(network.activations[index].description)), ("shown", .integer(shown)),
+    ("units", JSON(drawn: Array(units[..<shown]))),
+    ("probe", read == width ? probe(units, picture) : .null))
+}
+
+/// The best affine reading of the target from the units of a layer, by least squares on the grid: what the
+/// network could say if it ended here.
+private func probe(_ units: [[Double]], _ picture: Picture) -> JSON {
+  let count = picture.grid.points.count
+  let matrix = [Double](repeating: 1, count: count) + units.flatMap(\.self)
+  let columns = units.count + 1
+  let (coefficients, _) = leastSquares(
+    matrix, rows: count, columns: columns, picture.target.storage, tolerance: 1e-13)
+  var values = Batch(features: picture.target.features, count: count)
+  for output in 0..<values.features {
+    for column in 0..<columns {
+      let weight = coefficients[output * columns + column]
+      for point in 0..<count { values[output, point] += weight * matrix[column * count + point] }
+    }
+  }
+  let errors = picture.errors(of: values)
+  return .object(
+    ("values", JSON(drawn: values.rows)), ("sup", errors["sup"] ?? .null),
+    ("l2", errors["l2"] ?? .null))
+}
+
+/// What the units of the last hidden layer add to the first output, those with a weight, in their order.
+private func outputTerms(
+  of network: AnyNetwork, _ picture: Picture
+) throws -> (terms: [[Double]], names: [String]) {
+  guard let width = network.widths.last else { return ([], []) }
+  let weights = network.outputWeights(0)
+  let most = picture.grid.isLine ? Limits.units : Limits.unitsShownOnSquare
+  let used = weights.indices.filter { weights[$0] != 0 }.prefix(most)
+  guard let last = used.last else { return ([], []) }
+  let units = try network.units(
+    ofLayer: network.widths.count - 1, first: min(width, last + 1))(
+      picture.grid.points
+    ).rows
+  return (
+    used.map { unit in units[unit].map { weights[unit] * $0 } },
+    used.map { unit in
+      let weight = weights[unit].formatted(.number.precision(.significantDigits(1...4)))
+      return "\(weight) · unit \(unit + 1)"
+    }
+  )
+}

@@ -1,0 +1,93 @@
+// What floating-point evaluation of a network adds to its values, bounded over a box.
+//
+// A running error analysis (Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., sections 3.1
+// and 3.3) whose magnitudes are intervals. A sum of n products and a bias, in any order, with or without
+// fused operations, is off by at most γ_{n+1} times the sum of their magnitudes; an activation passes an
+// error on by its largest slope and adds some ulp of its own value.
+
+import Base
+import Networks
+
+/// The numbers that a network is evaluated in.
+public enum EvaluationPrecision: String, CaseIterable, Sendable {
+  case f64
+  /// Inputs and parameters are rounded to Float32 first, and that is counted.
+  case f32
+
+  var unitRoundoff: Double { self == .f64 ? 0x1p-53 : 0x1p-24 }
+  /// What an operation may lose below the normal numbers.
+  var underflow: Double { self == .f64 ? 0x1p-1074 : 0x1p-149 }
+  /// Above this a result overflows.
+  var largest: Double { self == .f64 ? 0x1p1022 : 0x1p126 }
+
+  /// |rounded value − value|.
+  func loss(_ value: Double) -> Double {
+    self == .f64 ? 0 : (Double(Float(value)) - value).magnitude
+  }
+}
+
+extension Activation {
+  /// The ulp of its value by which an evaluation may be off at the argument it is given: what
+  /// `ActivationKernel` and `Activation.value` state and their tests check, and one more. nil where
+  /// nothing is stated.
+  fileprivate var evaluationUlps: Double? {
+    switch self {
+    case .identity, .relu, .absolute, .hardTanh, .relu6, .step, .sign, .ternary, .floor: 0
+    case .leakyRelu, .prelu: 2
+    case .reluPower(let power): Double(max(5, power))
+    case .sawtooth: 2
+    case .polynomial, .expression: nil
+    default: 5
+    }
+  }
+}
+
+extension NetworkEnclosure {
+  /// For each output a bound of |N̂(x) − N(x)| over a box: N̂ is what an evaluation in floating point
+  /// gives, N the network with its Float64 parameters in exact arithmetic.
+  ///
+  /// It assumes rounding to nearest, sums in any order with or without fused operations, and activations
+  /// within 5 ulp (2 for piecewise linear ones that multiply). Infinite where an activation jumps within
+  /// reach of an error, where a value may overflow, and for polynomial and expression activations, of whose
+  /// evaluation nothing is stated.
+  public func evaluationErrors(
+    over box: Box, in arithmetic: TaylorArithmetic, precision: EvaluationPrecision = .f64
+  ) -> [Double] {
+    let u = precision.unitRoundoff
+    let seen = seenLayers(over: box, arithmetic, .plain)
+    let inputErrors = box.sides.map { precision == .f64 ? 0 : $0.magnitude * u }
+    var errors = inputErrors
+    for layer in seen {
+      let inputs = layer.layer.seesInputs ? errors + inputErrors : errors
+      let activation = layer.layer.activation
+      let weights = layer.layer.weights
+      errors = layer.sums.indices.map { unit in
+        let entries = weights.entries(ofRow: unit)
+        let bias = layer.layer.biases[unit]
+        var size = bias.magnitude + precision.loss(bias)
+        var error = precision.loss(bias)
+        for entry in entries {
+          let input = Int(weights.indices[entry])
+          let value = layer.inputs[input].magnitude
+          let (weight, loss) = (weights.values[entry].magnitude, precision.loss(weights.values[entry]))
+          size += (weight + loss) * (value + inputs[input])
+          error += (weight + loss) * inputs[input] + loss * value
+        }
+        let terms = Double(entries.count + 1)
+        // Higham's γ; the last factor covers the roundings of this analysis.
+        let gamma = terms * u / (1 - terms * u)
+        let sum =
+          (error + gamma * size + terms * precision.underflow) * (1 + (terms + 8) * 0x1p-50)
+        guard sum.isFinite, size < precision.largest else { return .infinity }
+        if activation == .identity { return sum }
+        guard let ulps = activation.evaluationUlps else { return .infinity }
+        let reach = layer.sums[unit] + Interval(-sum, sum)
+        let steepest = activation.derivatives(1, over: reach, slope: layer.layer.slope).magnitude
+        let value = activation.values(over: reach, slope: layer.layer.slope).magnitude
+        let own = ulps * (2 * u * value + precision.underflow)
+        return ((sum == 0 ? 0 : steepest * sum) + own) * (1 + 0x1p-40)
+      }
+    }
+    return errors
+  }
+}

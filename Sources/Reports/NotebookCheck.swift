@@ -1,0 +1,187 @@
+// Figures that a notebook states, held against the files that its blocks wrote.
+
+import Base
+import Experiments
+import Foundation
+
+/// A stated figure: `<!-- check FILE KEYS RELATION -->` behind its sentence.
+///
+/// FILE is JSON that a block above wrote, KEYS a path in it such as `errors.sup` or, with the index in a
+/// list, `0.measured`. The relation is one of
+///
+/// - `<= 1e-6`, `< 1`, `>= 0.5`, `> 0`: a bound;
+/// - `= 0.1052 ± 1 %`, `= 12 ± 0.5`, `= 153`: a number; without a tolerance, that very number;
+/// - `= holds`: words, such as a verdict;
+/// - `stated`, `stated ± 1 %`: the number that the text gives last before the comment; without a tolerance
+///   it is right to its last written digit. `0.0263`, `2.7·10⁻⁴`, `10⁻⁹`, `1/32` and `5 %` are numbers.
+public struct NotebookCheck: Sendable, Hashable {
+  enum Relation: Sendable, Hashable {
+    case below(Double)
+    case atMost(Double)
+    case atLeast(Double)
+    case above(Double)
+    case near(Double, by: Double)
+    case words(String)
+  }
+
+  /// Line of the file, from 1.
+  public let line: Int
+  /// As the blocks name it, in their working folder.
+  public let file: String
+  public let keys: String
+  let relation: Relation
+  /// The relation as the reader is told it.
+  let stated: String
+
+  /// - Parameters:
+  ///   - text: what stands behind `check` in the comment.
+  ///   - sentence: what stands before the comment.
+  /// - Throws: `UserError` without a place.
+  init(parsing text: String, after sentence: String, line: Int) throws {
+    guard let match = text.wholeMatch(of: /(\S+)\s+(\S+)\s+(<=|>=|<|>|=|stated)\s*(.*)/) else {
+      throw UserError(
+        "this check cannot be read; it is such as check fit.json errors.sup <= 1e-6, "
+          + "with <=, >=, <, >, = or stated")
+    }
+    self.line = line
+    file = String(match.1)
+    keys = String(match.2)
+    let sign = String(match.3)
+    let words = match.4.trimmingCharacters(in: .whitespaces)
+    if sign == "stated" {
+      guard let number = lastNumber(in: sentence) else {
+        throw UserError("no number stands before this check")
+      }
+      let tolerance = Tolerance(words)
+      guard words.isEmpty || tolerance != nil else { throw notTolerance(words) }
+      let size = tolerance?.size(for: number.value) ?? number.lastDigit / 2 * (1 + 1e-9)
+      relation = .near(number.value, by: size)
+      stated = number.text + (words.isEmpty ? "" : " \(words)")
+      return
+    }
+    guard !words.isEmpty else { throw UserError("this check gives no bound behind \(sign)") }
+    stated = sign == "=" ? words : "\(sign) \(words)"
+    if sign == "=" {
+      let parts = words.split(separator: "±", maxSplits: 1)
+        .map { $0.trimmingCharacters(in: .whitespaces) }
+      guard let value = Double(parts[0]) else {
+        guard parts.count == 1 else { throw UserError("'\(excerpt(parts[0]))' is no number") }
+        relation = .words(words)
+        return
+      }
+      let tolerance = parts.count == 2 ? Tolerance("± " + parts[1]) : Tolerance.none
+      guard let tolerance else { throw notTolerance("± " + parts[1]) }
+      relation = .near(value, by: tolerance.size(for: value))
+      return
+    }
+    guard let bound = Double(words), !bound.isNaN else {
+      throw UserError("'\(excerpt(words))' is no number; \(sign) wants one, such as 1e-6")
+    }
+    relation =
+      switch sign {
+      case "<": .below(bound)
+      case "<=": .atMost(bound)
+      case ">": .above(bound)
+      default: .atLeast(bound)
+      }
+  }
+
+  /// What is wrong with the stated figure; nil where it is right.
+  /// - Parameter folder: the working folder of the blocks.
+  public func failure(in folder: String) -> String? {
+    do {
+      let value = try jsonValue(keys, in: readJSON(file, in: folder))
+      return isRight(value) ? nil : "\(file) \(keys) is \(value.plainText), stated \(stated)"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  private func isRight(_ value: JSON) -> Bool {
+    if case .words(let words) = relation { return value.plainText == words }
+    guard let number = value.double else { return false }
+    return switch relation {
+    case .below(let bound): number < bound
+    case .atMost(let bound): number <= bound
+    case .atLeast(let bound): number >= bound
+    case .above(let bound): number > bound
+    case .near(let stated, let size): abs(number - stated) <= size
+    case .words: false
+    }
+  }
+}
+
+private func notTolerance(_ words: String) -> UserError {
+  UserError("'\(excerpt(words))' is no tolerance, such as ± 1 % or ± 0.05")
+}
+
+/// `± 1 %` or `± 0.05`.
+struct Tolerance: Sendable, Hashable {
+  static let none = Tolerance(size: 0, isRelative: false)
+  static let any = Tolerance(size: .infinity, isRelative: true)
+
+  /// A share where it is relative.
+  let size: Double
+  let isRelative: Bool
+
+  private init(size: Double, isRelative: Bool) {
+    self.size = size
+    self.isRelative = isRelative
+  }
+
+  /// Nil for what is none.
+  init?(_ text: String) {
+    guard let match = text.wholeMatch(of: /±\s*([0-9.e+\-]+)\s*(%?)/), let number = Double(match.1),
+      number >= 0, number.isFinite
+    else { return nil }
+    isRelative = !match.2.isEmpty
+    size = isRelative ? number / 100 : number
+  }
+
+  func size(for value: Double) -> Double { isRelative ? size * abs(value) : size }
+}
+
+/// A number as a sentence writes it.
+struct StatedNumber {
+  let text: String
+  let value: Double
+  /// What one more in its last digit is worth.
+  let lastDigit: Double
+}
+
+/// The last number of a text.
+func lastNumber(in text: String) -> StatedNumber? {
+  let pattern =
+    /(?<sign>[-−]?)(?<mantissa>[0-9]+(?:\.[0-9]+)?(?:e[-+]?[0-9]+)?)(?:(?<times>\s?[·×]\s?10)?(?<power>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|\/(?<divisor>[0-9]+)|(?<percent>\s?%))?/
+  guard let match = text.matches(of: pattern).last, let mantissa = Double(match.mantissa) else {
+    return nil
+  }
+  var (value, unit) = (mantissa, lastDigit(match.mantissa))
+  if let power = match.power {
+    let exponent = Double(raisedNumber(power))
+    if match.times != nil {
+      value *= pow(10, exponent)
+      unit *= pow(10, exponent)
+    } else {
+      value = pow(mantissa, exponent)
+      unit = value
+    }
+  } else if let divisor = match.divisor.flatMap({ Double($0) }) {
+    value /= divisor
+    // A fraction is meant exactly.
+    unit = value * 1e-9
+  } else if match.percent != nil {
+    value /= 100
+    unit /= 100
+  }
+  return StatedNumber(
+    text: String(match.0), value: match.sign.isEmpty ? value : -value, lastDigit: unit)
+}
+
+private func raisedNumber(_ text: Substring) -> Int {
+  let digits: [Character] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
+  let size = text.reduce(0) { number, letter in
+    digits.firstIndex(of: letter).map { number * 10 + $0 } ?? number
+  }
+  return text.hasPrefix("⁻") ? -size : size
+}

@@ -1,0 +1,52 @@
+// The experiment of a notebook's block: swept into a store, its table and its pictures.
+
+import Base
+import Experiments
+import Foundation
+
+/// What an inline experiment gives: a table for the reader, and figures by the names of their files.
+public struct NotebookExperiment: Sendable {
+  /// Name of the experiment, and of its store `NAME.sqlite` in the working folder.
+  public let name: String
+  public let table: String
+  /// The same for checks: a list of shapes with `target`, `variant`, `width`, `depth`, `parameters`,
+  /// `runs`, `diverged`, and of the errors over the seeds `median`, `least` and `largest`.
+  public let json: JSON
+  /// In the order of the report, each with the file `NAME-FIGURE.svg`.
+  public let figures: [(file: String, figure: NamedFigure)]
+
+  /// - Parameters:
+  ///   - records: in the order of the plan.
+  ///   - norm: of table and figures.
+  ///   - target: gives the functions that are drawn beside the networks.
+  public init(
+    name: String, records: [RunRecord], norm: ErrorNorm, target: @escaping TargetResolver
+  ) {
+    self.name = name
+    var table = configurationTable(targetSections(records.map { ReportRun($0) }), norm: norm)
+    let labels = ["target", "variant", "width", "depth", "parameters", "runs", "diverged"]
+    let keys = labels + ["median", "least", "largest"]
+    json = .array(
+      table.rows.map { row in
+        .object(
+          zip(keys, row).map { key, cell in
+            JSON.Member(key, cell.number.map { JSON($0) } ?? .string(cell.text))
+          })
+      })
+    // How long it took differs, the split makes the table wide, and a label that is the same in every row is in the block above.
+    for (index, column) in table.columns.enumerated().reversed() {
+      let name = column.title.plain
+      let isSame = Set(table.rows.map { $0[index].text }).count == 1
+      let isDropped =
+        ["seconds a run", "architecture", "known by", "training", "proven floor"].contains(name)
+        || (isSame && labels.contains(name) && table.rows.count > 1)
+      guard isDropped else { continue }
+      table.columns.remove(at: index)
+      for row in table.rows.indices { table.rows[row].remove(at: index) }
+    }
+    self.table = table.terminal()
+    figures = Reports.figures(for: records, norm: norm, target: target).map {
+      (file: "\(name.fileStem)-\($0.name).svg", figure: $0)
+    }
+  }
+}

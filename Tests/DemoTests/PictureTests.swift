@@ -1,0 +1,167 @@
+import Base
+import Constructions
+import Foundation
+import Networks
+import Testing
+
+/// Networks that are changed by hand, theorems layer by layer, and the map.
+struct PictureTests {
+  @Test("a network sent to be shown comes back as the library evaluates it")
+  func evaluate() throws {
+    let shape = try Architecture(inputs: 1, width: 3, depth: 2, activation: .relu)
+    let network = Network(
+      shape, parameters: (0..<shape.parameterCount).map { sin(3 * Double($0) + 1) })
+    let file = try #require(
+      JSONSerialization.jsonObject(with: NetworkFile(network: network).json()) as? [String: Any])
+    let body = try JSONSerialization.data(withJSONObject: [
+      "network": file, "target": "x^2", "domain": "[-1,2]", "units": 1,
+    ])
+    let reply = try Served.with { try $0.post("/api/evaluate", Array(body)) }
+    let picture = try #require(reply.json as? [String: Any], "\(reply.text)")
+    let grid = try (#require(picture["grid"] as? [String: Any])).numbers("x")
+    #expect(grid.first == -1 && grid.last == 2)
+    let values = network(Batch(features: 1, count: grid.count, storage: grid)).storage
+    #expect(try picture.rows("values") == [values])
+    #expect(try picture.rows("target_values") == [grid.map { pow($0, 2) }])
+    #expect(picture["knots_kind"] as? String == "kinks")
+    // Between two neighbouring kinks the network is a line.
+    let knots = try [-1] + picture.numbers("knots") + [2]
+    for (a, b) in zip(knots, knots.dropFirst()) where b - a > 1e-9 {
+      let third = (b - a) / 4
+      let y = network(Batch(features: 1, points: [[a + third], [a + 2 * third], [a + 3 * third]]))
+      #expect(abs(y.storage[0] - 2 * y.storage[1] + y.storage[2]) < 1e-12)
+    }
+  }
+
+  @Test(
+    "a network that is none, or too large, is one line and status 400",
+    arguments: [
+      ("{", "JSON"), ("[]", "object"), (#"{"network":{}}"#, "network.architecture"),
+      (
+        #"{"network":{"architecture":{"inputs":1,"outputs":1,"widths":[100000000],"activations":["relu"]}}}"#,
+        "4096"
+      ),
+      (
+        #"{"network":{"architecture":{"inputs":9223372036854775807,"outputs":2,"widths":[4096],"activations":["relu"]}}}"#,
+        "2 inputs"
+      ),
+      (String(repeating: "[", count: 100_000), ""),
+    ])
+  func wrongNetwork(body: String, says: String) throws {
+    let reply = try Served.with { try $0.post("/api/evaluate", Array(body.utf8)) }
+    #expect(reply.status == 400)
+    #expect(reply.error?.contains(says) == true, "\(reply.text)")
+  }
+
+  @Test(
+    "every theorem of the catalogue is shown layer by layer, as its network has it",
+    arguments: ConstructionCatalogue.entries.map(\.theorem.id))
+  func construct(name: String) throws {
+    let reply = try Served.with { try $0.get("/api/construct", ["name": name]) }
+    let picture = try #require(reply.json as? [String: Any], "\(reply.text)")
+    let sent = try NetworkFile(
+      json: JSONSerialization.data(withJSONObject: try #require(picture["network"])))
+    let network = sent.network
+    let built = try ConstructionCatalogue.entry(name).build()
+    #expect(network == built.network)
+
+    let axes = try #require(picture["grid"] as? [String: Any])
+    let x = try axes.numbers("x")
+    let points =
+      network.inputs == 1
+      ? x.map { [$0] } : try axes.numbers("y").flatMap { y in x.map { [$0, y] } }
+    let values = network(Batch(features: network.inputs, points: points))
+    #expect(try picture.rows("values").flatMap(\.self) == values.storage)
+
+    let layers = try #require(picture["layers"] as? [[String: Any]])
+    #expect(layers.last?["index"] as? Int == network.widths.count)
+    for layer in layers {
+      let index = try #require(layer["index"] as? Int) - 1
+      let units = try layer.rows("units")
+      #expect(
+        units.count == layer["shown"] as? Int && layer["width"] as? Int == network.widths[index])
+      // A unit's value from the weights themselves, at a few points.
+      for place in stride(from: 0, to: points.count, by: points.count / 7) {
+        let wanted = hidden(network, layer: index, at: points[place])
+        for (unit, row) in units.enumerated() {
+          #expect(abs(row[place] - wanted[unit]) <= 1e-6 * (1 + abs(wanted[unit])))
+        }
+      }
+    }
+    // From the last layer the target can be read at least as well as the network reads it.
+    if let probe = layers.last?["probe"] as? [String: Any],
+      let own = (picture["on_grid"] as? [String: Any])?["l2"] as? Double
+    {
+      let l2 = try #require(probe["l2"] as? Double)
+      #expect(l2 <= own * 1.001 + 1e-9, "\(l2) against \(own)")
+    }
+    if let sup = (picture["predicted"] as? [String: Any])?["error"] as? Double,
+      (picture["predicted"] as? [String: Any])?["norm"] as? String == "sup"
+    {
+      let found = try #require((picture["errors"] as? [String: Any])?["sup"] as? Double)
+      #expect(found <= sup * (1 + 1e-6) + 1e-9)
+    }
+  }
+
+  /// Values of a hidden layer by the plain formula.
+  private func hidden(_ network: AnyNetwork, layer: Int, at point: [Double]) -> [Double] {
+    switch network {
+    case .sparse(let network):
+      return network.layers[...layer].reduce(point) { values, layer in
+        (0..<layer.outputs).map { unit in
+          layer.activation.value(
+            layer.weights.entries(ofRow: unit).reduce(layer.biases[unit]) {
+              $0 + layer.weights.values[$1] * values[Int(layer.weights.indices[$1])]
+            })
+        }
+      }
+    case .dense(let network):
+      return network.architecture.layers[...layer].enumerated().reduce(point) { values, item in
+        let (index, layer) = item
+        let seen = index > 0 && layer.inputs > layer.carried ? values + point : values
+        let slope = layer.slope.map { network.parameters[$0] } ?? 0
+        return (0..<layer.outputs).map { unit in
+          layer.activation.value(
+            seen.indices.reduce(network.parameters[layer.biases + unit]) {
+              $0 + network.parameters[layer.weights + unit * layer.inputs + $1] * seen[$1]
+            }, slope: slope)
+        }
+      }
+    }
+  }
+
+  @Test("each cell of a map has the errors of its own fit")
+  func map() throws {
+    let query = [
+      "target": "exp", "widths": "1,2,3", "depths": "1,2", "seeds": "2", "steps": "40",
+      "samples": "64", "activation": "tanh",
+    ]
+    let events = try Served.with { try $0.events("/api/map", query) }
+    #expect(events.first?.name == "start" && events.last?.name == "end")
+    let cells = events.filter { $0.name == "cell" }.map(\.data)
+    #expect(cells.count == 12)
+    #expect(
+      Set(cells.map { "\($0["width"] ?? "") \($0["depth"] ?? "") \($0["seed"] ?? "")" }).count == 12
+    )
+    let cell = try #require(
+      cells.first {
+        $0["width"] as? Int == 3 && $0["depth"] as? Int == 2 && $0["seed"] as? Int == 2
+      })
+    try withFolder { folder in
+      let run = try shell(
+        "approxima fit exp --width 3 --depth 2 --seed 2 --steps 40 --samples 64 --activation tanh "
+          + "--reference-starts 0 --json", in: folder)
+      let fit = try #require(
+        JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+      let errors = try #require(fit["errors"] as? [String: Any])
+      #expect(cell["l2"] as? Double == errors["l2"] as? Double)
+      #expect(cell["sup"] as? Double == errors["sup"] as? Double)
+      // The experiment that the map offers is one that a sweep runs.
+      let experiment = try #require(events.first?.data["experiment"] as? String)
+      try experiment.write(
+        to: folder.appendingPathComponent("map.yaml"), atomically: true, encoding: .utf8)
+      let sweep = try shell("approxima sweep map.yaml --dry-run", in: folder)
+      #expect(sweep.code == 0 && sweep.output.contains("12"), "\(sweep.output)\(sweep.error)")
+    }
+  }
+}
