@@ -153,18 +153,14 @@ struct PageTrait: SuiteTrait, TestScoping {
   func provideScope(
     for test: Test, testCase: Test.Case?, performing body: @Sendable () async throws -> Void
   ) async throws {
-    let mock = ProcessInfo.processInfo.environment["MOCK"]
     let server = try await Service(
-      mock == nil ? Service.approxima : "/bin/sh",
-      mock == nil ? ["serve", "--port", "0"] : ["-c", "echo http://127.0.0.1:1; sleep 1000"],
-      saying: Service.site)
+      Service.approxima, ["serve", "--port", "0"], saying: Service.site)
     defer { server.stop() }
     let driver = try await Service(
-      try Service.find("chromedriver"), ["--port=0"], saying: /on port (\d+)/)
+      try Service.find("chromedriver"), ["--port=0"], saying: /successfully on port (\d+)/)
     defer { driver.stop() }
     let page = Page(
-      port: ProcessInfo.processInfo.environment["MOCK"].flatMap { UInt16($0) } ?? server.port,
-      browser: try await WebDriver(driver: driver.port))
+      port: server.port, browser: try await WebDriver(driver: driver.port))
     do {
       try await Page.$shared.withValue(page) { try await body() }
     } catch {

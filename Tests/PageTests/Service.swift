@@ -45,16 +45,16 @@ final class Service {
     }
   }
 
-  /// Ends the program, first kindly.
+  /// Ends the program, first kindly. Its end is not waited for without limit: on Linux a process counts
+  /// as running as long as a child of it does.
   func stop() {
     guard process.isRunning else { return }
     process.terminate()
     let start = ContinuousClock.now
-    while process.isRunning, ContinuousClock.now - start < .seconds(5) {
+    while process.isRunning, ContinuousClock.now - start < .seconds(3) {
       Thread.sleep(forTimeInterval: 0.01)
     }
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-    process.waitUntilExit()
     try? FileManager.default.removeItem(at: output)
   }
 
