@@ -45,8 +45,9 @@ private final class KnownErrorsMemo: Sendable {
     _ architecture: Architecture, _ function: TargetFunction
   ) -> (error: Double, reason: String)? {
     guard function.inputs == 1, function.outputs == 1, architecture.activations == [.relu],
-      let width = architecture.widths.first, width <= 256,
-      let best = try? freeKnotSpline(function, pieces: width, tolerance: 1e-6)
+      let width = architecture.widths.first, width <= 128,
+      let best = try? freeKnotSpline(
+        function, pieces: width, tolerance: 1e-4, evaluations: 3_000_000)
     else { return nil }
     return (
       best.error,

@@ -61,11 +61,14 @@ public struct FreeKnotApproximation: Hashable, Sendable {
 /// For convex and concave functions it is the optimum, and `error` equals `lowerBound` to about 1e-12
 /// relative; for others pieces are taken greedily, and the optimum lies between the two. The function
 /// should be smooth between its breakpoints: it is sampled at 4096 points or more.
-/// - Parameter tolerance: relative, of the two errors.
+/// - Parameters:
+///   - tolerance: relative, of the two errors.
+///   - evaluations: behind which the search ends with what it has, as it must for a function without derivative.
 /// - Throws: `UserError` where the function has another number of inputs or outputs, or N is not in
 ///   1 to 10000.
 public func freeKnotSpline(
-  _ target: TargetFunction, pieces: Int, tolerance: Double = 1e-12
+  _ target: TargetFunction, pieces: Int, tolerance: Double = 1e-12,
+  evaluations: Int = 40_000_000
 ) throws -> FreeKnotApproximation {
   guard target.inputs == 1, target.outputs == 1 else {
     throw UserError(
@@ -74,10 +77,15 @@ public func freeKnotSpline(
   guard (1...10_000).contains(pieces) else {
     throw UserError("a spline has 1 to 10000 pieces, not \(pieces)")
   }
-  let tube = Tube(target, pieces: pieces)
-  let lower = tube.leastError(pieces: pieces, joined: false, tolerance: tolerance)
+  let tube = Tube(target, pieces: pieces, evaluations: evaluations)
   let joined = tube.leastError(pieces: pieces, joined: true, tolerance: tolerance)
-  return FreeKnotApproximation(spline: joined.spline, error: joined.high, lowerBound: lower.low)
+  // With an inflection the farthest reach is sought, not known: the points alone then give the bound.
+  let lowerBound =
+    tube.bend == nil
+    ? linearPiecesFloor(target, pieces: pieces, tolerance: max(tolerance, 1e-9))
+    : tube.leastError(pieces: pieces, joined: false, tolerance: tolerance).low
+  return FreeKnotApproximation(
+    spline: joined.spline, error: joined.high, lowerBound: min(lowerBound, joined.high))
 }
 
 /// The limit of ε N² for the best splines of N pieces, (∫ √|f''|)²/16, f'' by differences of the gradient.

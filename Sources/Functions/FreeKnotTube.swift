@@ -2,19 +2,34 @@
 
 import Base
 
+/// How often a function was evaluated, and when that is enough.
+private final class EvaluationCount {
+  private(set) var left: Int
+  init(_ count: Int) { left = count }
+  func spend() { left -= 1 }
+}
+
 /// A function of one variable with a grid of samples; f ± ε is a tube for every ε.
 struct Tube {
   private let function: (Double) -> Double
+  private let count: EvaluationCount
+  private var isSpent: Bool { count.left <= 0 }
   /// The grid, with the breakpoints and the ends.
   private let xs: [Double]
   private let fs: [Double]
   /// 1 for a convex function, −1 for a concave one, else nil.
-  private let bend: Double?
+  let bend: Double?
 
   private var end: Double { xs[xs.count - 1] }
 
-  init(_ target: TargetFunction, pieces: Int) {
-    function = { x in target.values(Batch(features: 1, count: 1, storage: [x])).storage[0] }
+  /// - Parameter evaluations: of the function between points of the grid, behind which a search ends with what it has.
+  init(_ target: TargetFunction, pieces: Int, evaluations: Int) {
+    let count = EvaluationCount(evaluations)
+    self.count = count
+    function = { x in
+      count.spend()
+      return target.values(Batch(features: 1, count: 1, storage: [x])).storage[0]
+    }
     let (a, b) = (target.domain.bounds[0].lowerBound, target.domain.bounds[0].upperBound)
     let cells = max(4096, 64 * pieces)
     let grid = (0...cells).map { k -> Double in
@@ -58,7 +73,9 @@ struct Tube {
     while high - low > tolerance * high {
       // Geometric while the lower end is far away.
       let middle = low > 0 ? 0.5 * (low + high) : high / 16
-      if let spline = line(error: middle, pieces: pieces, joined: joined) {
+      let spline = line(error: middle, pieces: pieces, joined: joined)
+      if isSpent { break }
+      if let spline {
         (high, best) = (middle, spline)
       } else {
         low = middle
@@ -75,7 +92,7 @@ struct Tube {
   private func line(error: Double, pieces: Int, joined: Bool) -> LinearSpline? {
     var (knots, values): ([Double], [Double]) = ([xs[0]], [])
     var start: Double?
-    for _ in 0..<pieces {
+    for _ in 0..<pieces where !isSpent {
       let x = knots[knots.count - 1]
       let ray =
         start.map { self.ray(from: x, y: $0, error: error) } ?? farthestRay(from: x, error: error)
@@ -104,7 +121,7 @@ struct Tube {
     // Golden section between the neighbours of the best.
     let ratio = 0.5 * (5.0.squareRoot() - 1)
     var (left, right) = (max(-1, best.place - 0.25), min(1, best.place + 0.25))
-    for _ in 0..<14 where best.ray.reach < end {
+    for _ in 0..<14 where best.ray.reach < end && !isSpent {
       let (p, q) = (right - ratio * (right - left), left + ratio * (right - left))
       let (rayP, rayQ) = (at(p), at(q))
       if rayP.reach > best.ray.reach { best = (p, rayP) }

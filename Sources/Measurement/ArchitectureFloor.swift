@@ -68,10 +68,11 @@ private enum PiecewiseSpace {
     if architecture.activations.allSatisfy(\.isPolynomial) {
       var degree = 1
       for activation in architecture.activations {
+        // Inputs that enter again are of degree 1, behind a constant layer too.
+        if architecture.skip == .all { degree = max(1, degree) }
         degree *= activation.polynomialDegree ?? 1
         guard degree <= 500 else { return nil }
       }
-      // Inputs that enter again are of degree 1.
       self = .polynomial(degree: architecture.skip == .none ? degree : max(1, degree))
       return
     }

@@ -57,7 +57,7 @@ public struct ErrorSplit: Codable, Hashable, Sendable {
     total: Double, rounding: Double?, floor: ArchitectureFloor?,
     attained: [(error: Double, kind: Kind, reason: String)]
   ) {
-    self.init(rounding: rounding.map { $0 <= total ? $0 : total })
+    self.init(rounding: rounding.flatMap { $0.isNaN ? nil : min($0, total.isNaN ? $0 : total) })
     self.total = total.isNaN ? nil : total
     guard total.isFinite else {
       self.rounding = rounding
@@ -66,7 +66,7 @@ public struct ErrorSplit: Codable, Hashable, Sendable {
       return
     }
     let rest = total - (self.rounding ?? 0)
-    self.floor = floor.map { min($0.error, total) }
+    self.floor = floor?.error
     let best = attained.filter { $0.error.isFinite }.min { $0.error < $1.error }
     if let best, best.error < rest {
       approximation = best.error

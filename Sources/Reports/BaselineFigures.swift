@@ -1,6 +1,7 @@
 // Error against parameters of approximations without a network.
 
 import Base
+import Experiments
 import Functions
 import Measurement
 
@@ -19,14 +20,17 @@ public struct MeasuredBaseline: Sendable {
 }
 
 /// Every method at every number of parameters that it serves, each approximation once.
-/// - Throws: `UserError` where a number of parameters makes no sense, or the target is not finite.
+/// - Parameter isStopped: asked before each.
+/// - Throws: `UserError` where a number of parameters makes no sense, or the target is not finite; `Interrupted`.
 public func measuredBaselines(
   of target: TargetFunction, methods: [BaselineMethod] = BaselineMethod.allCases,
-  parameters: [Int], norms: Set<Norm>? = nil, tolerance: Double = 1e-9
+  parameters: [Int], norms: Set<Norm>? = nil, tolerance: Double = 1e-9,
+  isStopped: () -> Bool = { false }
 ) throws -> [MeasuredBaseline] {
   try methods.flatMap { method -> [MeasuredBaseline] in
     var seen: Set<Int> = []
     return try parameters.sorted().compactMap { count in
+      if isStopped() { throw Interrupted() }
       guard
         let baseline = try Baseline(
           method, of: target, parameters: count, tolerance: tolerance),
@@ -34,6 +38,19 @@ public func measuredBaselines(
       else { return nil }
       return try MeasuredBaseline(baseline, against: target, norms: norms)
     }
+  }
+}
+
+/// The law by which the sup errors of each method fall with the parameters; none where fewer than three are above
+/// rounding.
+public func baselineRates(
+  _ measured: [MeasuredBaseline]
+) -> [(method: BaselineMethod, fit: RateFit)] {
+  firstOrder(measured) { $0.baseline.method }.compactMap { group in
+    let fit = try? fitBestRate(
+      sizes: group.map { Double($0.baseline.parameters) }, errors: group.map { [$0.errors.sup] },
+      floor: 1e-13)
+    return fit.map { (group[0].baseline.method, $0) }
   }
 }
 

@@ -125,12 +125,20 @@ struct VariantFigures {
       }
     }
     let positions = Set(variant.uniform.map { Double($0[keyPath: x]) }).sorted()
+    // Where one line is drawn, every place has one number of parameters.
+    let baselines =
+      keys.count == 1
+      ? section.baselineSeries(norm) { parameters in
+        variant.uniform.filter { $0.parameters >= parameters }.min { $0.parameters < $1.parameters }
+          .map { Double($0[keyPath: x]) }
+      } : []
+    values += baselines.flatMap { $0.points.map(\.y) }
     let panel = Panel(
       x: Axis(
         label, scale: model == .algebraic ? .log2 : .linear, covering: positions, padding: 0.05,
         ticksAt: positions),
       y: Axis(norm.label, scale: .log10, covering: values, padding: 0.05),
-      series: laws + floors + medians)
+      series: laws + floors + baselines + medians)
     let figure = Figure(
       title: "\(section.target): error against \(name)", subtitle: subtitle, panels: [panel])
     return NamedFigure(
@@ -142,6 +150,7 @@ struct VariantFigures {
           ? ""
           : "Thin lines: the fitted law \(model == .algebraic ? "C·W^−a" : "C·e^(−b·L)"), its exponent "
             + "in the legend with the 95 % bootstrap interval",
+        baselines.isEmpty ? "" : section.baselineSentence,
         floors.isEmpty ? "" : "Dashed: no network of the shape goes below (proven floor)",
         shown.count < keys.count
           ? "\(shown.count) of \(keys.count) \(keyName)s are shown" : "",

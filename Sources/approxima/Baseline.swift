@@ -61,7 +61,8 @@ struct BaselineCommand: ParsableCommand {
     guard case .function(let function) = try resolveTarget(target, domain: box) else {
       throw UserError("data have no values between their points: a baseline needs a function")
     }
-    let measured = try measuredBaselines(of: function, methods: methods, parameters: counts)
+    let measured = try measuredBaselines(
+      of: function, methods: methods, parameters: counts, isStopped: { Interrupt.isAsked })
     guard !measured.isEmpty else {
       let names = methods.map(\.rawValue).joined(separator: ", ")
       throw UserError(
@@ -89,10 +90,19 @@ struct BaselineCommand: ParsableCommand {
       target      \(function.name) on \(function.domain)
 
       \(table.terminal())
+      \(laws(measured))
       how         \(measured[0].errors.method)
-      Next: approxima fit "\(function.name)" --parameters \(measured[0].baseline.parameters)
+      Next: approxima fit "\(function.name)"\(domain.map { " --domain \"\($0)\"" } ?? "") \
+      --parameters \(measured[0].baseline.parameters)
       """
   }
+}
+
+/// How the sup error falls with the parameters, a method a line.
+private func laws(_ measured: [MeasuredBaseline]) -> String {
+  baselineRates(measured).map { rate in
+    "falls       \(rate.method.rawValue): \(rate.fit.label.plain)"
+  }.joined(separator: "\n")
 }
 
 private func baselineJSON(
@@ -109,6 +119,15 @@ private func baselineJSON(
             ("parameters", .integer(one.baseline.parameters)),
             ("errors", try JSON(encoding: one.errors)),
             ("sup_lower_bound", one.baseline.lowerBound.map { JSON($0) } ?? .null))
+        })
+    ),
+    (
+      "rates",
+      .array(
+        baselineRates(measured).map { rate in
+          .object(
+            ("method", .string(rate.method.rawValue)), ("model", .string(rate.fit.model.rawValue)),
+            ("rate", JSON(rate.fit.rate)))
         })
     ))
 }

@@ -119,9 +119,9 @@ struct BaselineTests {
           sup(.bestPolynomial, function, count), sup(.chebyshev, function, count)
         )
         #expect(bound <= a * (1 + 1e-12) && bound <= b * (1 + 1e-12), "\(name) \(count)")
-        if name != "step", name != "weierstrass" {
-          #expect(a <= b * (1 + 1e-6) + 1e-14, "\(name) \(count)")
-        }
+        // The search at a jump, and on a function that has no derivative anywhere, ends at samples.
+        let slack = name == "weierstrass" ? 0.05 : 1e-6
+        #expect(a <= b * (1 + slack) + 1e-14, "\(name) \(count)")
       }
     }
   }

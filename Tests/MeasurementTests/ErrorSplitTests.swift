@@ -77,7 +77,7 @@ struct ErrorSplitTests {
   }
 
   @Test(
-    "no network goes below the floor of its architecture: random networks, fitted output layers",
+    "no network goes below the floor of its architecture: random networks",
     arguments: [
       "relu", "leakyRelu(0.1)", "hardTanh", "absolute", "step", "square", "cube", "identity",
     ])
@@ -105,6 +105,26 @@ struct ErrorSplitTests {
         }
       }
     }
+  }
+
+  @Test("inputs that enter again behind a constant layer keep their degree")
+  func constantLayer() throws {
+    // ((x)² + …): a constant layer, then a square that sees the input: x² is represented.
+    let architecture = try Architecture(
+      inputs: 1, outputs: 1, widths: [2, 2], activations: [.polynomial([5]), .square], skip: .all)
+    let floor = try architectureFloor(of: architecture, for: target("x^2", Domain(-1...1)))
+    #expect(floor == nil || floor?.error ?? 1 < 1e-12)
+    let cubic = try #require(
+      try architectureFloor(of: architecture, for: target("x^3", Domain(-1...1))))
+    #expect(abs(cubic.error - 0.25) < 1e-9)
+  }
+
+  @Test("a search that must end does: the spline of a function without derivative")
+  func bounded() throws {
+    let function = try target("weierstrass")
+    let best = try freeKnotSpline(function, pieces: 8, evaluations: 50_000)
+    #expect(best.lowerBound <= best.error && best.error.isFinite)
+    #expect(best.lowerBound > 0)
   }
 
   @Test("floors of the theorems: exp by N pieces, |x| by polynomials, nothing for tanh")

@@ -36,7 +36,9 @@ public struct BestPolynomial: Hashable, Sendable {
 /// The best polynomial of a degree in the sup norm.
 ///
 /// For continuous functions `error` and `lowerBound` agree to about 1e-10 relative, or to the rounding of f. At
-/// a jump no exchange converges: the two then stand apart, and the best lies between.
+/// a jump, or where f oscillates far more often than the polynomial can, no exchange converges: the two then
+/// stand apart, the best lies between, and the polynomial is the best of the exchange's, the truncated
+/// Chebyshev series and the constant.
 /// - Parameter output: the component of the function.
 /// - Throws: `UserError` where the function has several variables or no such output, takes values that are
 ///   not finite, or the degree is not in 0 to 500.
@@ -88,7 +90,7 @@ private struct Exchange {
     for round in 0..<60 {
       let trial = LevelledInterpolant(reference, try values(reference), interval)
       // What summing n + 2 terms and rounding each weight and value may add.
-      let rounding = 4 * Double(degree + 6) * Double.ulpOfOne * size
+      let rounding = 16 * Double(degree + 6) * Double.ulpOfOne * size
       lowerBound = max(lowerBound, abs(trial.level) - rounding)
       // At a jump the points of a reference meet: what they say of the level still holds.
       let gap = zip(reference, reference.dropFirst()).reduce(.infinity) { min($0, $1.1 - $1.0) }
@@ -105,10 +107,46 @@ private struct Exchange {
       reference = next
     }
     guard let best else { throw UserError("\(target.name) has values that are not finite") }
+    var (series, error) = (best.trial.series(degree: degree), best.error)
+    if error - lowerBound > 1e-6 * error {
+      for other in try others() {
+        let found = try largestError(of: other)
+        if found < error { (series, error) = (other, found) }
+      }
+    }
     return BestPolynomial(
-      interval: interval, series: best.trial.series(degree: degree),
-      lowerBound: min(lowerBound, best.error), error: best.error, reference: best.reference,
+      interval: interval, series: series,
+      lowerBound: min(lowerBound, error), error: error, reference: best.reference,
       exchanges: exchanges)
+  }
+
+  /// The truncated Chebyshev series, and the constant in the middle of the values.
+  private mutating func others() throws -> [ChebyshevSeries] {
+    let (a, b) = (interval.lowerBound, interval.upperBound)
+    let values = try values(grid())
+    var failure: (any Error)?
+    let fine = ChebyshevSeries(degree: max(4 * degree, 256)) { points in
+      do {
+        return try self.values(points.map { 0.5 * (a + b) + 0.5 * (b - a) * $0 })
+      } catch {
+        failure = error
+        return points.map { _ in 0 }
+      }
+    }
+    if let failure { throw failure }
+    var flat = [Double](repeating: 0, count: degree + 1)
+    flat[0] = 0.5 * (values.min() ?? 0) + 0.5 * (values.max() ?? 0)
+    return [
+      ChebyshevSeries(coefficients: Array(fine.coefficients[...degree])),
+      ChebyshevSeries(coefficients: flat),
+    ]
+  }
+
+  private mutating func largestError(of series: ChebyshevSeries) throws -> Double {
+    let grid = self.grid()
+    return zip(grid, try values(grid)).reduce(0) {
+      max($0, abs($1.1 - series.value(at: scaled($1.0, from: interval))))
+    }
   }
 
   private mutating func values(_ points: [Double]) throws -> [Double] {

@@ -10,7 +10,6 @@
 // Communications of the ACM 24, 1981.)
 
 import Base
-import Functions
 
 /// No piecewise linear function of `pieces` pieces, continuous or not, has a smaller sup error.
 ///
