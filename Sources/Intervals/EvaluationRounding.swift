@@ -72,7 +72,9 @@ extension NetworkEnclosure {
         for entry in entries {
           let input = Int(weights.indices[entry])
           let value = layer.inputs[input].magnitude
-          let (weight, loss) = (weights.values[entry].magnitude, precision.loss(weights.values[entry]))
+          let (weight, loss) = (
+            weights.values[entry].magnitude, precision.loss(weights.values[entry])
+          )
           size += (weight + loss) * (value + inputs[input])
           error += (weight + loss) * inputs[input] + loss * value
         }

@@ -32,7 +32,9 @@ public func certifyEvaluationRounding(of network: AnyNetwork, in domain: Domain)
   // A large network is worth fewer boxes.
   let budget = network.parameterCount > 20_000 ? 4 : 64
   var parts = 1
-  while (0..<domain.dimension).reduce(1, { count, _ in count * (parts + 1) }) <= budget { parts += 1 }
+  while (0..<domain.dimension).reduce(1, { count, _ in count * (parts + 1) }) <= budget {
+    parts += 1
+  }
   var boxes = [Box(lower: [], upper: [])]
   for bounds in domain.bounds {
     let (low, high) = (bounds.lowerBound, bounds.upperBound)

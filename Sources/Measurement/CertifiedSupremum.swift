@@ -48,7 +48,8 @@ public func certifySupremum(
       // Of smooth networks Taylor models say more in less time.
       guard options.usesLinearBounds, hasDeepKinks else { return nil }
       return zip(
-        function.outputs(over: box, in: arithmetic), model.linearBounds(
+        function.outputs(over: box, in: arithmetic),
+        model.linearBounds(
           over: box, in: arithmetic, effort: LinearEffort(tightensUnits: false))
       ).map { arithmetic.range(of: $0, minus: $1, over: box) }
     })
@@ -70,7 +71,9 @@ public func certifySupremum(
     certificate.boxes += regions.regions
     certificate.upper = max(regions.upper, certificate.lower)
     certificate.wallSeconds = begin.duration(to: .now) / .seconds(1)
-    if certificate.upper > (1 + options.tolerance) * certificate.lower { certificate.end = .rounding }
+    if certificate.upper > (1 + options.tolerance) * certificate.lower {
+      certificate.end = .rounding
+    }
     observe(certificate)
   } else {
     certificate = search.supremum(

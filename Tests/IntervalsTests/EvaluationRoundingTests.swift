@@ -10,7 +10,8 @@ struct EvaluationRoundingTests {
   ) throws -> Network {
     var source = Source(seed: seed)
     let architecture = try Architecture(
-      inputs: 2, outputs: 2, widths: widths, activations: widths.map { _ in activation }, skip: skip)
+      inputs: 2, outputs: 2, widths: widths, activations: widths.map { _ in activation }, skip: skip
+    )
     return Network(
       architecture,
       parameters: (0..<architecture.parameterCount).map { _ in source.uniform(-1.2, 1.2) },
@@ -30,7 +31,8 @@ struct EvaluationRoundingTests {
           let bounds = NetworkEnclosure(network).evaluationErrors(
             over: box, in: arithmetic, precision: precision == .f64 ? .f64 : .f32)
           let points = Batch(
-            features: 2, points: (0..<200).map { _ in
+            features: 2,
+            points: (0..<200).map { _ in
               zip(box.lower, box.upper).map { source.uniform($0, $1) }
             })
           let values = network(points)

@@ -173,12 +173,14 @@ struct LinearRelaxationTests {
         (least, largest) = (min(least, distance), max(largest, distance))
       }
       let size = 1e-12 * (1 + max(least.magnitude, largest.magnitude))
-      #expect(lines.lower <= least + size && largest - size <= lines.upper, "\(activation) on \(range)")
+      #expect(
+        lines.lower <= least + size && largest - size <= lines.upper, "\(activation) on \(range)")
       switch activation {
       case .relu, .tanh, .sigmoid, .softplus, .gelu, .mish, .elu, .leakyRelu, .hardTanh, .softsign:
         let slack = 2e-3 * (largest - least) + 1e-9
         #expect(
-          lines.lower >= least - slack && lines.upper <= largest + slack, "\(activation) on \(range)")
+          lines.lower >= least - slack && lines.upper <= largest + slack,
+          "\(activation) on \(range)")
       default: break
       }
     }
@@ -252,11 +254,13 @@ struct LinearBoundsTests {
           parameters: (0..<architecture.parameterCount).map { _ in source.uniform(-1, 1) }))
       let arithmetic = TaylorArithmetic(basis: TaylorBasis(dimension: 3, degree: 1))
       let box = Box(lower: [-1, -0.5, -1], upper: [1, 1, 0.5])
-      let widths = [LinearEffort.plain, LinearEffort(usesTaylorModels: false, steps: 30), .optimised]
-        .map { effort in
-          let range = network.outputRanges(over: box, in: arithmetic, effort: effort)[0]
-          return range.upper - range.lower
-        }
+      let widths = [
+        LinearEffort.plain, LinearEffort(usesTaylorModels: false, steps: 30), .optimised,
+      ]
+      .map { effort in
+        let range = network.outputRanges(over: box, in: arithmetic, effort: effort)[0]
+        return range.upper - range.lower
+      }
       #expect(widths[1] <= widths[0] * (1 + 1e-12), "\(activation): \(widths)")
       #expect(widths[2] < 0.98 * widths[0], "\(activation): \(widths)")
     }

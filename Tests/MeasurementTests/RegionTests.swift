@@ -14,11 +14,12 @@ struct RegionTests {
     let values = Batch(
       features: 1, count: mesh.nodeCount,
       storage: (0..<mesh.nodeCount).map { _ in source.uniform(-1, 1) })
-    return FiniteElementFunction(mesh: mesh, nodeValues: values)
+    return try FiniteElementFunction(mesh: mesh, nodeValues: values)
       .target(name: "mesh", domain: Domain(0.1...0.9, -1...1))
   }
 
-  private func network(_ activation: Activation, skip: Skip = .none, seed: UInt64) throws -> Network {
+  private func network(_ activation: Activation, skip: Skip = .none, seed: UInt64) throws -> Network
+  {
     let architecture = try Architecture(
       inputs: 2, outputs: 1, widths: [7, 6], activations: [activation, activation], skip: skip)
     let source = RandomSource(seed: seed, stream: "regions")

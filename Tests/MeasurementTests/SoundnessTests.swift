@@ -32,7 +32,8 @@ import Testing
 
     /// How many points lie outside the bracket, the point of the lower bound included.
     private func check(
-      _ activation: Activation, rules: EnclosureRules, points: Int, width: Double, tolerance: Double,
+      _ activation: Activation, rules: EnclosureRules, points: Int, width: Double,
+      tolerance: Double,
       seed: UInt64
     ) throws -> Tally {
       var tally = Tally()
