@@ -8,7 +8,8 @@ PACKAGES    := libgsl-dev libopenblas-dev libglpk-dev libsqlite3-dev pkg-config
 # Tests use public interfaces only, so they share the release build with the command.
 TEST_FLAGS  := -c release --disable-testable-imports
 
-.PHONY: help dependencies build demo test lint bench figures notebooks docs sanitize clean
+.PHONY: help dependencies build demo test lint bench bench-bounds check-intervals figures notebooks docs \
+  sanitize clean
 
 help:
 	@echo "make build   the command, at $(APPROXIMA)"
@@ -17,6 +18,8 @@ help:
 	@echo "make lint    formatting and style, strictly"
 	@echo "make bench   timings beside other tools on this machine, into Benchmarks/RESULTS.md;"
 	@echo "             ONLY=adam-1-64-1,… ROUNDS=3 for a part, PEERS=all with PyTorch, PEERS=none"
+	@echo "make bench-bounds  bounds of networks beside auto_LiRPA, into Benchmarks/BOUNDS.md"
+	@echo "make check-intervals  a million values of mpmath and a million points in the brackets"
 	@echo "make notebooks  runs the course in notebooks-md, with its pictures, and checks it"
 	@echo "make figures the pictures of the README, made anew"
 	@echo "make docs    the library's documentation, at out/docs/Approxima.doccarchive"
@@ -115,6 +118,39 @@ bench: dependencies $(if $(filter none,$(PEERS)),,$(BENCH_PYTHON))
 	  --only "$(ONLY)" --peers "$(PEERS)" \
 	  $(if $(ONLY)$(filter none,$(PEERS)),,--output Benchmarks/RESULTS.md)
 
+ifeq ($(PEERS)$(ONLY),all)
+bench: bench-bounds
+endif
+
+# auto_LiRPA 0.3 was written for PyTorch < 1.13, which has no wheel for Python 3.11: it runs on 2.0.
+LIRPA_PYTHON := .venv-lirpa/bin/python
+bench-bounds: dependencies $(LIRPA_PYTHON)
+	$(SWIFT) build -c release --product ApproximaBenchmarks
+	$(LIRPA_PYTHON) Benchmarks/bounds.py --harness .build/release/ApproximaBenchmarks \
+	  --peer $(LIRPA_PYTHON) --output Benchmarks/BOUNDS.md
+
+$(LIRPA_PYTHON):
+	@python3 -c 'import ensurepip' 2>/dev/null || \
+	  $(MAKE) --no-print-directory dependencies PACKAGES=python3-venv
+	@python3 -m venv .venv-lirpa
+	@$@ -m pip install --quiet --disable-pip-version-check \
+	  'torch==2.0.1' 'numpy<2' packaging appdirs pyyaml tqdm setuptools
+	@$@ -m pip install --quiet --disable-pip-version-check --no-deps auto_LiRPA==0.3
+
+# The long checks of the proofs: random values of the elementary functions by mpmath with 40 digits, and
+# random networks against random targets in Float80.
+CHECK_PYTHON := .venv-check/bin/python
+check-intervals: dependencies
+	@python3 -c 'import ensurepip' 2>/dev/null || \
+	  $(MAKE) --no-print-directory dependencies PACKAGES=python3-venv
+	@[ -x $(CHECK_PYTHON) ] || python3 -m venv .venv-check
+	@$(CHECK_PYTHON) -m pip install --quiet --disable-pip-version-check mpmath gmpy2
+	@mkdir -p out
+	$(CHECK_PYTHON) Tests/IntervalsTests/Resources/enclosure_reference.py --random 1000000 2026 \
+	  > out/reference.txt
+	APPROXIMA_REFERENCE=$(CURDIR)/out/reference.txt APPROXIMA_SOUNDNESS_POINTS=1000000 \
+	  $(SWIFT) test $(TEST_FLAGS) --filter "ReferenceTests|SoundnessTests"
+
 # A virtual environment with the peers, from PyPI.
 .PHONY: $(BENCH_PYTHON)
 $(BENCH_PYTHON):
@@ -128,4 +164,4 @@ lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
 clean:
-	rm -rf .build .build-sanitize .venv-bench out
+	rm -rf .build .build-sanitize .venv-bench .venv-lirpa .venv-check out

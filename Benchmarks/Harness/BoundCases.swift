@@ -66,7 +66,9 @@ extension BoundCase {
       features: inputs, count: 512,
       storage: (0..<(512 * inputs)).map { _ in source.uniform(-1, 1) })
     // sin(2·Σx/√d)
-    let values = (0..<512).map { sin(2 * points.point($0).reduce(0, +) / Double(inputs).squareRoot()) }
+    let values = (0..<512).map {
+      sin(2 * points.point($0).reduce(0, +) / Double(inputs).squareRoot())
+    }
     let data = FitData(inputs: points, outputs: Batch(features: 1, count: 512, storage: values))
     let options = FitOptions(
       optimizer: .adam, steps: trained ? 2000 : 0, learningRate: 3e-3, initialisation: .auto,

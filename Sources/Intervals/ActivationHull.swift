@@ -66,7 +66,9 @@ struct ActivationHull {
 
   /// nil where the activation jumps or a sample is not finite.
   init?(_ activation: Activation, slope: Double, over range: Interval) {
-    guard range.isFinite, !range.isPoint, activation.smoothness != .discontinuous else { return nil }
+    guard range.isFinite, !range.isPoint, activation.smoothness != .discontinuous else {
+      return nil
+    }
     var places = [range.lower, range.upper]
     places += activation.kinks(in: range).filter { range.lower < $0 && $0 < range.upper }
     if !activation.isPiecewiseLinear {

@@ -54,7 +54,10 @@ extension NetworkEnclosure {
     over box: Box, in arithmetic: TaylorArithmetic, precision: EvaluationPrecision = .f64
   ) -> [Double] {
     let u = precision.unitRoundoff
-    let seen = seenLayers(over: box, arithmetic, .plain)
+    // Of a large network the ranges come from intervals alone.
+    let isSmall = network.parameterCount <= 5000
+    let seen = seenLayers(
+      over: box, arithmetic, LinearEffort(usesTaylorModels: false, tightensUnits: isSmall))
     let inputErrors = box.sides.map { precision == .f64 ? 0 : $0.magnitude * u }
     var errors = inputErrors
     for layer in seen {
@@ -69,7 +72,9 @@ extension NetworkEnclosure {
         for entry in entries {
           let input = Int(weights.indices[entry])
           let value = layer.inputs[input].magnitude
-          let (weight, loss) = (weights.values[entry].magnitude, precision.loss(weights.values[entry]))
+          let (weight, loss) = (
+            weights.values[entry].magnitude, precision.loss(weights.values[entry])
+          )
           size += (weight + loss) * (value + inputs[input])
           error += (weight + loss) * inputs[input] + loss * value
         }

@@ -164,7 +164,9 @@ extension NetworkEnclosure {
         next.lines = next.sums.map { _ in .identity }
       } else {
         next.values = next.sums.map { layer.activation.values(over: $0, slope: layer.slope) }
-        next.hulls = next.sums.map { ActivationHull(layer.activation, slope: layer.slope, over: $0) }
+        next.hulls = next.sums.map {
+          ActivationHull(layer.activation, slope: layer.slope, over: $0)
+        }
         next.lines = next.sums.indices.map { firstLines(next, $0, arithmetic.rules) }
         if effort.usesTaylorModels {
           models = models.map { apply(layer.activation, next.function, $0, arithmetic) }

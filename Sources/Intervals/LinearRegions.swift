@@ -157,7 +157,9 @@ private struct Regions {
         sum.value + (sum.slope * (corner - centre)).sum()
       }
       let ends = part.corners.map(height)
-      guard let low = ends.min(), let high = ends.max(), low.isFinite, high.isFinite else { continue }
+      guard let low = ends.min(), let high = ends.max(), low.isFinite, high.isFinite else {
+        continue
+      }
       for kink in layer.activation.kinks(in: Interval(low, high)) {
         let tolerance = 1e-13 * (size + kink.magnitude)
         guard low < kink - tolerance, high > kink + tolerance else { continue }

@@ -101,7 +101,8 @@ public func distances(_ f: RelaxedFunction, over z: Interval, slope: Double) -> 
 /// f(z) − slope·z over a piece on which f is convex or concave: one extreme is at an end, the other
 /// bounded by the tangent at a point where f' is about the slope. Where the sign of the curvature is not
 /// seen at the middle, by Taylor's formula.
-private func curvedDistance(_ f: RelaxedFunction, _ piece: Interval, _ slope: Interval) -> Interval {
+private func curvedDistance(_ f: RelaxedFunction, _ piece: Interval, _ slope: Interval) -> Interval
+{
   guard piece.isFinite, !piece.isPoint else { return pieceDistance(f, piece, slope) }
   func distance(_ z: Double) -> Interval {
     let place = Interval(z)

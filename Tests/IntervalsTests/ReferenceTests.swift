@@ -1,4 +1,5 @@
 import Expressions
+import Foundation
 import Intervals
 import Networks
 import Testing
@@ -32,6 +33,27 @@ struct ReferenceTests {
       let long = LongInterval(LongNumber(row.x)).applying(row.function)
       #expect(row.value.isIn(Interval(enclosing: long)), "long \(row.function)(\(row.x))")
     }
+  }
+
+  /// `make check-intervals` writes a million values of mpmath and names their file.
+  @Test(
+    "a million random values of the elementary functions are enclosed",
+    .enabled(if: ProcessInfo.processInfo.environment["APPROXIMA_REFERENCE"] != nil))
+  func million() throws {
+    let path = try #require(ProcessInfo.processInfo.environment["APPROXIMA_REFERENCE"])
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    var (checks, violations, caught) = (0, 0, 0)
+    for line in lines {
+      let fields = line.split(separator: ",")
+      let function = try #require(UnaryFunction(rawValue: String(fields[1])))
+      let x = try #require(Double(String(fields[2])))
+      let value = Reference(fields[3])
+      checks += 1
+      if !value.isIn(Interval(x).applying(function)) { violations += 1 }
+      if !value.isIn(Mutant(x).applying(function)) { caught += 1 }
+    }
+    print("\(checks) checks, \(violations) violations; inward rounding caught \(caught) times")
+    #expect(checks >= 1_000_000 && violations == 0 && caught > checks / 2)
   }
 
   @Test("intervals that end at the argument hold the value, whatever the other end")

@@ -157,6 +157,35 @@ struct LinearRelaxationTests {
     }
   }
 
+  @Test("lines of any slope hold the activation, and touch it", arguments: Activation.all)
+  func anySlope(_ activation: Activation) {
+    var source = Source(seed: 14)
+    for round in 0..<24 {
+      let low = source.uniform(-5, 4)
+      // Wide ranges have tails in which the curvature is hardly seen.
+      let wide = round.isMultiple(of: 4) ? 30.0 : 0
+      let range = Interval(low - wide, low + wide + source.uniform(0.01, 5))
+      let lines = distances(activation.relaxed(), over: range, slope: source.uniform(-0.5, 1.2))
+      var (least, largest) = (Double.infinity, -Double.infinity)
+      for step in 0...400 {
+        let z = min(range.upper, range.lower + (range.upper - range.lower) * Double(step) / 400)
+        let distance = activation.value(z) - lines.slope * z
+        (least, largest) = (min(least, distance), max(largest, distance))
+      }
+      let size = 1e-12 * (1 + max(least.magnitude, largest.magnitude))
+      #expect(
+        lines.lower <= least + size && largest - size <= lines.upper, "\(activation) on \(range)")
+      switch activation {
+      case .relu, .tanh, .sigmoid, .softplus, .elu, .leakyRelu, .hardTanh, .softsign:
+        let slack = 1e-2 * (largest - least) + 1e-9
+        #expect(
+          lines.lower >= least - slack && lines.upper <= largest + slack,
+          "\(activation) on \(range)")
+      default: break
+      }
+    }
+  }
+
   @Test(
     "the lines of relu are those of Zhang et al. (2018): slope u/(u − l), from 0 to −ul/(u − l)")
   func relu() {
@@ -169,9 +198,10 @@ struct LinearRelaxationTests {
 /// Linear bounds propagated backwards.
 struct LinearBoundsTests {
   /// How often a network leaves its linear bounds, at points of random boxes.
-  private func violations(_ activation: Activation, rules: EnclosureRules, widths: [Double]) throws
-    -> Int
-  {
+  private func violations(
+    _ activation: Activation, rules: EnclosureRules, widths: [Double],
+    effort: LinearEffort = LinearEffort()
+  ) throws -> Int {
     var (source, missed) = (Source(seed: 12), 0)
     for skip in [Skip.none, .all] {
       let architecture = try Architecture(
@@ -186,7 +216,8 @@ struct LinearBoundsTests {
         for _ in 0..<6 {
           let lower = (0..<2).map { _ in source.uniform(-1, 1) }
           let box = Box(lower: lower, upper: lower.map { $0 + width })
-          let bounds = NetworkEnclosure(network).linearBounds(over: box, in: arithmetic)
+          let bounds = NetworkEnclosure(network).linearBounds(
+            over: box, in: arithmetic, effort: effort)
           for _ in 0..<40 {
             let point = zip(box.lower, box.upper).map { source.uniform($0, $1) }
             let values = network(Batch(features: 2, points: [point])).storage
@@ -206,13 +237,40 @@ struct LinearBoundsTests {
   @Test("networks lie between their linear bounds", arguments: Activation.all)
   func holds(_ activation: Activation) throws {
     #expect(try violations(activation, rules: .sound, widths: [0.01, 0.3, 1]) == 0)
+    for effort in [LinearEffort.plain, .optimised] {
+      #expect(try violations(activation, rules: .sound, widths: [0.3, 3], effort: effort) == 0)
+    }
+  }
+
+  @Test("optimised slopes are never worse than the first ones, and better where units bend")
+  func optimisedIsTighter() throws {
+    var source = Source(seed: 13)
+    for activation in [Activation.relu, .tanh, .sigmoid, .mish, .sine, .elu(1)] {
+      let architecture = try Architecture(
+        inputs: 3, outputs: 1, widths: [10, 10], activations: [activation, activation])
+      let network = NetworkEnclosure(
+        Network(
+          architecture,
+          parameters: (0..<architecture.parameterCount).map { _ in source.uniform(-1, 1) }))
+      let arithmetic = TaylorArithmetic(basis: TaylorBasis(dimension: 3, degree: 1))
+      let box = Box(lower: [-1, -0.5, -1], upper: [1, 1, 0.5])
+      let widths = [
+        LinearEffort.plain, LinearEffort(usesTaylorModels: false, steps: 30), .optimised,
+      ]
+      .map { effort in
+        let range = network.outputRanges(over: box, in: arithmetic, effort: effort)[0]
+        return range.upper - range.lower
+      }
+      #expect(widths[1] <= widths[0] * (1 + 1e-12), "\(activation): \(widths)")
+      #expect(widths[2] < 0.98 * widths[0], "\(activation): \(widths)")
+    }
   }
 
   @Test("a relaxation of a wrong slope is caught", arguments: [Activation.relu, .absolute, .tanh])
   func catchesWrongSlope(_ activation: Activation) throws {
     var rules = EnclosureRules()
-    rules.relaxation = { function, range in
-      var lines = linearRelaxation(function, over: range)
+    rules.distances = { function, range, slope in
+      var lines = distances(function, over: range, slope: slope)
       lines.slope *= 0.8
       return lines
     }

@@ -7,6 +7,8 @@ It also checks the turning points in ActivationEnclosure.swift: the derivative c
 of each, and nowhere else on a grid of [-20, 20].
 
 Usage: python3 enclosure_reference.py > enclosure_reference.txt
+       python3 enclosure_reference.py --random COUNT SEED   so many f lines at random arguments
+       python3 enclosure_reference.py --check               the turning points alone
 """
 import math
 import random
@@ -104,6 +106,22 @@ def check_turns():
 
 if "--check" in sys.argv:
     check_turns()
+    sys.exit(0)
+
+if "--random" in sys.argv:
+    count, seed = (int(word) for word in sys.argv[sys.argv.index("--random") + 1:][:2])
+    random.seed(seed)
+    mp.mp.dps = 40
+    names = list(ELEMENTARY)
+    for index in range(count):
+        name = names[index % len(names)]
+        f, low, high = ELEMENTARY[name]
+        x = random.uniform(low, high)
+        if random.random() < 0.3:
+            x = max(low, min(high, x * 10.0 ** random.uniform(-9, 0)))
+        if x == low or x == high:
+            x = (low + high) / 2
+        print(f"f,{name},{x.hex()},{text(f(mpf(x)))}")
     sys.exit(0)
 
 for name, (f, low, high) in ELEMENTARY.items():
