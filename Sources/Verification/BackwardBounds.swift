@@ -60,9 +60,10 @@ struct FormBounds {
 /// caught.
 public struct RelaxationRule: Sendable {
   /// Line t·z below, from (l, u) and the slopes (n, p): its t.
-  var tangent: @Sendable (_ lower: Double, _ upper: Double, _ n: Double, _ p: Double) -> Double
+  public var tangent:
+    @Sendable (_ lower: Double, _ upper: Double, _ n: Double, _ p: Double) -> Double
   /// Line s·z + c above, from (l, u) and the slopes (n, p): its c, given its s.
-  var intercept:
+  public var intercept:
     @Sendable (_ lower: Double, _ upper: Double, _ n: Double, _ p: Double, _ s: Double) -> Double
 
   public init(

@@ -39,12 +39,17 @@ public func boundsOfMaximum(
   let condition = LinearCondition(
     outputs: factors.map { -$0 }, inputs: [Double](repeating: 0, count: network.inputs), constant: 0
   )
-  let bounds = BackwardBounds(layers, over: box, rule: rule)
-  add(.crown) { -bounds.bounds([condition]).lower[0] }
-  let triangle = TriangleProgram(bounds)
-  let proposal = triangle?.proposal([condition], seconds: 60)
+  var bounds = BackwardBounds(layers, over: box, byIntervals: true)
+  add(.crown) {
+    bounds = BackwardBounds(layers, over: box, rule: rule)
+    return -bounds.bounds([condition]).lower[0]
+  }
+  var triangle: TriangleProgram?
+  var proposal: TriangleProgram.Proposal?
   add(.lp) {
-    proposal.map {
+    triangle = TriangleProgram(bounds)
+    proposal = triangle?.proposal([condition], seconds: 60)
+    return proposal.map {
       -bounds.bound([condition], weights: $0.weights, multipliers: $0.multipliers).lower[0]
     } ?? .infinity
   }

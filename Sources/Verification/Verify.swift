@@ -209,32 +209,41 @@ private struct VerifySearch {
     init(count: Int) { findings = Mutex([Finding](repeating: Finding(), count: count)) }
   }
 
-  /// The violation at a point, from below, in long intervals.
+  /// The violation at a point, from below: in Float64 intervals, which are exact where nothing rounds, and
+  /// in longer ones.
   private func proven(_ point: [Double]) -> (lower: Double, example: Counterexample) {
-    let place = point.map { LongInterval(LongNumber($0)) }
-    let outputs = NetworkEnclosure(network).values(over: place)
-    var lower = -Double.infinity
-    for unsafe in property.cases
-    where zip(point, unsafe.box.sides).allSatisfy({ $1.contains($0) }) {
-      var least = Double.infinity
-      for condition in unsafe.conditions {
-        var form = LongInterval(LongNumber(condition.constant))
-        for (factor, y) in zip(condition.outputs, outputs) {
-          form = form + LongInterval(LongNumber(factor)) * y
-        }
-        for (factor, x) in zip(condition.inputs, place) {
-          form = form + LongInterval(LongNumber(factor)) * x
-        }
-        least = min(least, Interval(enclosing: -form).lower)
-      }
-      lower = max(lower, least)
-    }
+    let plain = violation(point.map { Interval($0) })
+    let long = violation(point.map { LongInterval(LongNumber($0)) })
+    let rounded = Double(long.lower)
+    let lower = max(plain.lower, LongNumber(rounded) <= long.lower ? rounded : rounded.nextDown)
     return (
       lower,
       Counterexample(
-        input: point, output: outputs.map { Double($0.midpoint) },
+        input: point, output: plain.outputs.map(\.midpoint),
         isProved: property.isStrict ? lower > 0 : lower >= 0)
     )
+  }
+
+  private func violation<Rule>(
+    _ place: [RoundedInterval<Rule>]
+  ) -> (lower: Rule.Number, outputs: [RoundedInterval<Rule>]) {
+    let outputs = NetworkEnclosure(network).values(over: place)
+    func number(_ value: Double) -> RoundedInterval<Rule> { RoundedInterval(Rule.Number(value)) }
+    var lower = -Rule.Number.infinity
+    for unsafe in property.cases
+    where zip(place, unsafe.box.sides).allSatisfy({
+      Rule.Number($1.lower) <= $0.lower && $0.upper <= Rule.Number($1.upper)
+    }) {
+      var least = Rule.Number.infinity
+      for condition in unsafe.conditions {
+        var form = number(condition.constant)
+        for (factor, y) in zip(condition.outputs, outputs) { form = form + number(factor) * y }
+        for (factor, x) in zip(condition.inputs, place) { form = form + number(factor) * x }
+        least = min(least, (-form).lower)
+      }
+      lower = max(lower, least)
+    }
+    return (lower, outputs)
   }
 }
 

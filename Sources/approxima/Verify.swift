@@ -19,6 +19,7 @@ struct Verify: ParsableCommand {
         approxima verify net.json --box "[0,1]x[0,1]" --output-at-most 1.5
         approxima verify net.json --box "[-1,1]" --output-at-least -2 --output-at-most 2 --json
         approxima verify net.onnx --property safe.vnnlib --time-limit 60
+        approxima verify net.json --box "[-1,1]^2" --compare
       """)
 
   @Argument(help: ArgumentHelp("A network: JSON or ONNX.", valueName: "net.json"))
@@ -30,10 +31,10 @@ struct Verify: ParsableCommand {
   @Option(help: "Box of inputs, instead of a file (default: the network file's domain).")
   var box: String?
 
-  @Option(help: "All outputs are at most this on the box.")
+  @Option(parsing: .unconditional, help: "All outputs are at most this on the box.")
   var outputAtMost: Double?
 
-  @Option(help: "All outputs are at least this on the box.")
+  @Option(parsing: .unconditional, help: "All outputs are at least this on the box.")
   var outputAtLeast: Double?
 
   @Option(help: "Most boxes that are bounded (default: 1000000).")
@@ -45,11 +46,18 @@ struct Verify: ParsableCommand {
   @Option(help: "Threads (default: all cores).")
   var threads: Int?
 
+  @Flag(help: "Only bound the outputs on the box, by each relaxation without branching.")
+  var compare = false
+
   @Flag(help: "One JSON object on standard output.")
   var json = false
 
   func run() throws {
     let saved = try NetworkFile(contentsOf: file)
+    if compare {
+      try comparison(saved)
+      return
+    }
     let (name, property) = try resolved(saved)
     for (option, value) in [("--boxes", boxes), ("--threads", threads)] {
       if let value, value < 1 { throw UserError("\(value) is too few; give 1 or more", at: option) }
@@ -111,6 +119,44 @@ struct Verify: ParsableCommand {
         outputsOn: domain, outputs: saved.network.outputs, atLeast: outputAtLeast,
         atMost: outputAtMost)
     )
+  }
+
+  private func domain(_ saved: NetworkFile) throws -> Domain {
+    let given = try box.map { text in try located("--box") { try Domain(parsing: text) } }
+    guard let domain = given ?? saved.domain else {
+      throw UserError("give --property FILE, or --box with a bound of the outputs")
+    }
+    if domain.dimension != saved.network.inputs {
+      throw UserError(
+        "\(domain.dimension) intervals for a network of \(saved.network.inputs) inputs", at: "--box"
+      )
+    }
+    return domain
+  }
+
+  /// Each output's largest value, from above by each method and from below by search.
+  private func comparison(_ saved: NetworkFile) throws {
+    if property != nil { throw UserError("it does not go with --property", at: "--compare") }
+    let domain = try domain(saved)
+    let region = Box(lower: domain.bounds.map(\.lowerBound), upper: domain.bounds.map(\.upperBound))
+    var (rows, lines): ([JSON], [String]) = ([], [])
+    for output in 0..<saved.network.outputs {
+      let factors = (0..<saved.network.outputs).map { $0 == output ? 1.0 : 0 }
+      let bounds = try located(file) {
+        try boundsOfMaximum(saved.network, over: region, factors: factors)
+      }
+      for bound in bounds {
+        rows.append(
+          .object(
+            ("output", .integer(output)), ("method", .string(bound.method.rawValue)),
+            ("upper", JSON(bound.upper)), ("proved", .bool(bound.isProved)),
+            ("wall_seconds", JSON(bound.seconds))))
+        lines.append(
+          "max y\(output) ≤ \(short(bound.upper, digits: 8))  by \(bound.method.rawValue), "
+            + "\(bound.isProved ? "proven" : "in Float64"), \(short(bound.seconds)) s")
+      }
+    }
+    print(json ? JSON.array(rows).text : lines.joined(separator: "\n"))
   }
 
   private func plainText(_ value: Double) -> String { JSON(value).text }

@@ -87,11 +87,19 @@ struct ONNXTests {
     let file = FileManager.default.temporaryDirectory
       .appendingPathComponent("\(UUID().uuidString).onnx")
     defer { try? FileManager.default.removeItem(at: file) }
+    let network = try Network(onnx: path("gemm-relu.onnx"))
+    var errors = 0
     for count in 0..<whole.count {
       try whole.prefix(count).write(to: file)
-      let error = #expect(throws: UserError.self) { try Network(onnx: file.path) }
-      #expect(error?.place == file.path)
+      do {
+        // Behind the graph stands only the version of the operators.
+        #expect(try Network(onnx: file.path) == network && count > whole.count - 10)
+      } catch let error as UserError {
+        #expect(error.place == file.path)
+        errors += 1
+      }
     }
+    #expect(errors >= whole.count - 2)
     for place in whole.indices {
       var damaged = whole
       damaged[place] ^= 0x15
