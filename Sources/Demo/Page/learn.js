@@ -30,7 +30,7 @@ export function createLearn(panel, { catalogue }) {
   const loss = new CurvePlot({
     id: 'learn-loss', title: 'Error on the grid', kind: 'low', xLabel: 'step', yLog: true,
     series: [
-      { name: 'loss', label: 'loss', role: 'muted' }, { name: 'sup', label: 'sup', role: 'network' }, { name: 'l2', label: 'root mean square', role: 'third' },
+      { name: 'loss', label: 'loss', role: 'muted' }, { name: 'sup', label: 'sup', role: 'network' }, { name: 'l2', label: 'rms', role: 'third' },
     ],
   });
   const results = element('div', { class: 'words', id: 'learn-results', 'data-testid': 'learn-results' });
