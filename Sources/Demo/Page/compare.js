@@ -26,7 +26,7 @@ export function createCompare(panel, { catalogue }) {
     id: 'compare-across', label: 'Error against', options: [{ value: 'step', label: 'steps' }, { value: 'seconds', label: 'seconds of computing' }], changed: () => drawCurves(),
   });
   const norm = selectField({
-    id: 'compare-norm', label: 'Error', options: [{ value: 'sup', label: 'sup on the grid' }, { value: 'l2', label: 'L² on the grid' }, { value: 'loss', label: 'loss' }], changed: () => drawCurves(),
+    id: 'compare-norm', label: 'Error', options: [{ value: 'sup', label: 'sup on the grid' }, { value: 'l2', label: 'root mean square' }, { value: 'loss', label: 'loss' }], changed: () => drawCurves(),
   });
   const startButton = button('compare-start', 'Start all', 'primary', () => start());
   const stopButton = button('compare-stop', 'Stop', 'plain', () => stop());
@@ -127,6 +127,7 @@ export function createCompare(panel, { catalogue }) {
     trouble.hidden = true;
     for (const field of Object.values(form.fields)) field.setError('');
     body.replaceChildren();
+    curves.setNote('');
     drawCurves();
   }
 
@@ -174,6 +175,8 @@ export function createCompare(panel, { catalogue }) {
     const after = [...body.children].find((each) => Number(each.dataset.pane) > pane.number);
     body.insertBefore(row, after ?? null);
     if (panes.every((each) => !each.run.running)) {
+      const few = panes.some((each) => each.run.curve.step.length < 20);
+      curves.setNote(few ? 'Straight lines join the few moments at which a quick fit was seen. A slower pace shows more.' : '');
       stopButton.disabled = true;
       announce(`All have ended. ${panes.map((each) => `${each.label}: sup ${formatNumber(each.run.end?.fit.errors.sup)}`).join('; ')}.`);
     }

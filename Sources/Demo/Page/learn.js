@@ -30,7 +30,7 @@ export function createLearn(panel, { catalogue }) {
   const loss = new CurvePlot({
     id: 'learn-loss', title: 'Error on the grid', kind: 'low', xLabel: 'step', yLog: true,
     series: [
-      { name: 'loss', label: 'loss', role: 'muted' }, { name: 'sup', label: 'sup', role: 'network' }, { name: 'l2', label: 'L²', role: 'third' },
+      { name: 'loss', label: 'loss', role: 'muted' }, { name: 'sup', label: 'sup', role: 'network' }, { name: 'l2', label: 'rms', role: 'third' },
     ],
   });
   const results = element('div', { class: 'words', id: 'learn-results', 'data-testid': 'learn-results' });
@@ -89,6 +89,7 @@ export function createLearn(panel, { catalogue }) {
     trouble.hidden = true;
     for (const each of Object.values(form.fields)) each.setError('');
     results.replaceChildren();
+    loss.setNote('');
     reproduce.setNetwork(null);
     stage?.showHandles([]);
     putBack.hidden = true;
@@ -172,7 +173,7 @@ export function createLearn(panel, { catalogue }) {
       xDomain: [0, Math.max(1, curve.step[curve.step.length - 1] ?? 1)],
     });
     loss.describe(`After ${frame.step} steps the loss is ${formatNumber(frame.loss)}, from ${formatNumber(curve.loss[0])} at the start.`);
-    status.textContent = `Step ${formatCount(frame.step)} · loss ${formatNumber(frame.loss)} · on the grid: sup ${formatNumber(frame.on_grid.sup)}, L² ${formatNumber(frame.on_grid.l2)}`;
+    status.textContent = `Step ${formatCount(frame.step)} · loss ${formatNumber(frame.loss)} · on the grid: sup ${formatNumber(frame.on_grid.sup)}, root mean square ${formatNumber(frame.on_grid.l2)}`;
   }
 
   function finished(it) {
@@ -182,6 +183,8 @@ export function createLearn(panel, { catalogue }) {
         ` after ${formatCount(it.end.steps)} steps${form.request.pace ? '' : ` in ${formatNumber(fit.wall_seconds ?? it.end.seconds)} s`}, ${formatCount(it.head.architecture.parameters)} parameters. `
         + 'The curves above are compared on their grid; these are the measured errors:'),
       errorTable({ ...fit, certified: it.end.certified ?? fit.certified }, 'Errors of the fitted network over the whole domain'));
+    // A fit of a few milliseconds is seen at a few moments: the curve must not pass for its course.
+    loss.setNote(it.curve.step.length < 20 ? `Seen at ${it.curve.step.length} moments only; straight lines join them. A slower pace shows the course.` : '');
     announce(resultSentence(fit));
     rest(network);
     buttons();

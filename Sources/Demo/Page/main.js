@@ -6,24 +6,26 @@
 //   (data-theme on <html>, kept in localStorage "approxima-theme").
 //   Figures: <figure id>, its drawing has data-series with the names of what is drawn, and
 //   `window.approximaPlots[id]` gives `series` ({name: {x, y}} of curves, {name: {x, y, values}} of maps: the
-//   numbers drawn, as the server sent them), `title`, `description` (text alternative) and `svg()` (what the
+//   numbers as the server sent them, also where units are drawn over their own range or less their means), `title`, `description` (text alternative) and `svg()` (what the
 //   SVG button saves). Buttons: ID-svg, ID-csv.
 //   Learn: fields #learn-target, -domain, -activation, -width, -width-number, -depth, -depth-number, -optimizer,
 //   -steps, -samples, -seed, -rate (adam only), -pace; buttons #learn-start, #learn-step, #learn-stop; #learn-scrubber
 //   (frame of the run), #learn-status, #learn-results ([data-testid=results] is the table of errors),
 //   #learn-trouble, #learn-reset; knots as handles: [data-testid=knot-1] and so on (role slider, arrow keys);
 //   #learn-command, learn-copy, learn-network. Figures: learn-curve (target, network, knots), learn-error (error),
-//   learn-units (unit 1 …), learn-loss (loss, sup, l2); with two inputs learn-map-target, learn-map-network,
+//   learn-units (unit 1 …), learn-loss (loss, sup, l2: the grid's root mean square); with two inputs learn-map-target, learn-map-network,
 //   learn-map-error, learn-surface. Opening Learn starts a fit; a change of a setting starts it again.
 //   An error that speaks of a field stands in #ID-error of that field (aria-invalid on the control).
 //   Map: #map-target …, #map-widths, #map-depths, #map-seeds, #map-norm, #map-start, #map-stop; figure map-grid
-//   (series sup, l2: x widths, y depths, values with null where none yet); cells are
+//   (series sup, l2: x widths, y depths, rows of values with null where none yet); #map-status; cells are
 //   [data-testid=cell-WIDTH-DEPTH], role gridcell, Enter opens them in Learn.
 //   Compare: #compare-preset, common fields #compare-target …, #compare-start, #compare-stop, #compare-add; panes are
-//   [data-testid=pane-1] …, their fields #pane1-width …; figures compare-curve-1 …, compare-loss; table
-//   [data-testid=compare-table].
-//   Theorems: #theorem-name, options #theorem-option-NAME, #theorem-layer, #theorem-terms; figures theorem-result,
-//   theorem-layer-units, theorem-probe, theorem-layers, theorem-sum, theorem-trail (two inputs: theorem-map-…).
+//   [data-testid=pane-1] …, their fields #pane1-width …; figures compare-curve-1 …, compare-loss (network 1 …), with two
+//   inputs compare-map-target, compare-map-1 …; table [data-testid=compare-table], a row as each pane ends.
+//   Theorems: #theorem-name, options #theorem-option-NAME (sliders also …-number), #theorem-walk, #theorem-layer,
+//   #theorem-terms, #theorem-play; [data-testid=theorem-verdict]; the panel has aria-busy while one is computed. Figures
+//   theorem-result (target, network), theorem-error, theorem-trail (predicted, measured), theorem-layer-units,
+//   theorem-probe, theorem-layers, theorem-sum (two inputs: theorem-map-target, -result, -error, -probe, -sum, theorem-surface).
 //   Lessons: [data-testid=lesson-ID] opens a lesson; in it lesson-show, lesson-next, lesson-back, lesson-answer.
 //   State: location.hash, #MODE?settings; document.documentElement.dataset.ready is "yes" once the catalogue is there.
 

@@ -83,7 +83,9 @@ export class Reproduce {
   }
 
   setCommand(command) {
-    this.code.textContent = command;
+    // A line breaks between words, not after the hyphens of an option.
+    const words = command.split(' ').map((word) => element('span', { class: 'word', text: word }));
+    this.code.replaceChildren(...words.flatMap((word, i) => (i === 0 ? [word] : [' ', word])));
   }
 
   setNetwork(network) {
