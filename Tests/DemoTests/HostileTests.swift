@@ -8,7 +8,7 @@ struct HostileTests {
 
   @Test("other hosts, other pages and requests from other sites are refused")
   func guarded() throws {
-    try Served.with { served in
+    try Served.with { (served: Served) throws in
       let refused: [[String: String]] = [
         ["Host": "evil.example"], ["Host": "127.0.0.1"], ["Host": "127.0.0.1:1"],
         ["Host": "127.0.0.1.evil.example:\(served.port)"], ["Origin": "http://evil.example"],
@@ -39,7 +39,7 @@ struct HostileTests {
 
   @Test("every bound of a request has its status")
   func bounds() throws {
-    try Served.with { served in
+    try Served.with { (served: Served) throws in
       func status(_ text: String) throws -> Int? { try served.send(Array(text.utf8))?.status }
       let megabytes = [UInt8](repeating: 48, count: 2 << 20)
       #expect(try served.post("/api/evaluate", megabytes).status == 413)
