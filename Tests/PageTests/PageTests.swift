@@ -149,7 +149,7 @@ struct PageTests {
       }
     }
     // The README's picture.
-    let picture = "learn?target=sin(2*pi*x)&width=10&activation=relu&steps=60&pace=full&seed=1"
+    let picture = "learn?target=sin(2*pi*x)&width=10&activation=relu&steps=60&pace=100&seed=1"
     try await page.browser.prefer(scheme: "light")
     try await page.browser.resize(width: 1100, height: 700)
     try await page.open(picture)
