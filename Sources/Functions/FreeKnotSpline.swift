@@ -61,7 +61,10 @@ public struct FreeKnotApproximation: Hashable, Sendable {
 /// For convex and concave functions it is the optimum, and `error` equals `lowerBound` to about 1e-12
 /// relative; for others pieces are taken greedily, and the optimum lies between the two. The function
 /// should be smooth between its breakpoints: it is sampled at 4096 points or more.
-/// - Parameter tolerance: relative, of the two errors.
+/// - Parameters:
+///   - target: a function of one variable.
+///   - pieces: N, 1 to 10000.
+///   - tolerance: relative, of the two errors.
 /// - Throws: `UserError` where the function has another number of inputs or outputs, or N is not in
 ///   1 to 10000.
 public func freeKnotSpline(

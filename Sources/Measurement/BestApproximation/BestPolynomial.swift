@@ -37,7 +37,10 @@ public struct BestPolynomial: Hashable, Sendable {
 ///
 /// For continuous functions `error` and `lowerBound` agree to about 1e-10 relative, or to the rounding of f. At
 /// a jump no exchange converges: the two then stand apart, and the best lies between.
-/// - Parameter output: the component of the function.
+/// - Parameters:
+///   - target: a function of one variable.
+///   - degree: 0 to 500.
+///   - output: the component of the function.
 /// - Throws: `UserError` where the function has several variables or no such output, takes values that are
 ///   not finite, or the degree is not in 0 to 500.
 public func bestPolynomial(
