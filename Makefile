@@ -4,7 +4,7 @@
 SWIFT       ?= swift
 APPROXIMA   := .build/release/approxima
 DEMO        := out/demo
-PACKAGES    := libgsl-dev libopenblas-dev libsqlite3-dev pkg-config
+PACKAGES    := libgsl-dev libopenblas-dev libglpk-dev libsqlite3-dev pkg-config
 # Tests use public interfaces only, so they share the release build with the command.
 TEST_FLAGS  := -c release --disable-testable-imports
 

@@ -25,11 +25,13 @@ let package = Package(
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CGLPK", providers: [.apt(["libglpk-dev"])]),
     .target(name: "CKernels"),
 
     // The library.
     .target(name: "Base", dependencies: [realModule]),
-    .target(name: "Kernels", dependencies: ["Base", "CGSL", "COpenBLAS", "CKernels", realModule]),
+    .target(
+      name: "Kernels", dependencies: ["Base", "CGSL", "COpenBLAS", "CGLPK", "CKernels", realModule]),
     .target(name: "Expressions", dependencies: ["Base", realModule]),
     .target(name: "Functions", dependencies: ["Base", "Kernels", "Expressions"]),
     .target(name: "Networks", dependencies: ["Base", "Kernels", "Expressions", realModule]),
@@ -42,6 +44,7 @@ let package = Package(
     .target(name: "Fitting", dependencies: ["Base", "Kernels", "Networks"]),
     .target(
       name: "Measurement", dependencies: ["Base", "Kernels", "Functions", "Networks", "Intervals"]),
+    .target(name: "Verification", dependencies: ["Base", "Kernels", "Networks", "Intervals"]),
     .target(
       name: "Claims",
       dependencies: [
@@ -71,7 +74,7 @@ let package = Package(
       name: "Approxima",
       dependencies: [
         "Base", "Expressions", "Functions", "Networks", "Constructions", "Intervals", "Fitting",
-        "Measurement", "Claims", "Experiments", "Reports",
+        "Measurement", "Verification", "Claims", "Experiments", "Reports",
       ],
       path: "Sources/Umbrella"),
 
@@ -115,6 +118,9 @@ let package = Package(
     .testTarget(
       name: "MeasurementTests",
       dependencies: ["Measurement", "Intervals", "Functions", "Networks", "Kernels", "Base"]),
+    .testTarget(
+      name: "VerificationTests",
+      dependencies: ["Verification", "Intervals", "Networks", "Kernels", "Base"]),
     .testTarget(
       name: "ClaimsTests", dependencies: ["Claims", "Networks", "Functions", "Kernels", "Base"]),
     .testTarget(

@@ -39,9 +39,13 @@ public struct NetworkFile: Sendable, Hashable {
     self.init(network: .dense(network), target: target, domain: domain)
   }
 
-  /// Reads a file.
+  /// Reads a file: JSON, or ONNX where the name ends in `.onnx`.
   /// - Throws: `UserError` that names the file and what is wrong in it.
   public init(contentsOf path: String) throws {
+    if path.hasSuffix(".onnx") {
+      self.init(network: try Network(onnx: path))
+      return
+    }
     guard let data = FileManager.default.contents(atPath: path) else {
       throw UserError("cannot read this file", at: path)
     }

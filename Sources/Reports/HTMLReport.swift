@@ -87,18 +87,8 @@ private func body(_ runs: [ReportRun], options: ReportOptions) -> String {
       }
     }
   }
-  text +=
-    "<h2 id=\"table\">Table</h2>\n"
-    + configurationTable(sections.map(\.section), norm: norm).html(
-      caption: "One row for each shape; medians over the seeds, diverged runs counted as infinite. "
-        + (norm == .sup
-          ? "Architecture: the least sup error that is known of the shape; training: what the median is above it; "
-            + "proven floor: no network of the shape goes below. " : "")
-        + (baselineMethods(sections.map(\.section)).isEmpty
-          ? ""
-          : "The last columns: \(norm.label.plain) of approximations without a network that have at most as "
-            + "many parameters. ")
-        + "A click on a head sorts.")
+  let (table, caption) = configurationTable(sections.map(\.section), norm: norm)
+  text += "<h2 id=\"table\">Table</h2>\n" + table.html(caption: caption)
   if !options.csv.isEmpty {
     text += "<p class=\"files\">Every run, one row each: "
     text += link("runs.csv", type: "text/csv", name: "runs.csv", content: options.csv) + ".</p>\n"
@@ -171,8 +161,10 @@ func duration(_ seconds: Double) -> String {
   }
 }
 
-/// One row for each shape; medians over the seeds, diverged runs counted as infinite.
-func configurationTable(_ sections: [TargetSection], norm: ErrorNorm) -> Table {
+/// One row for each shape, and what its columns mean.
+func configurationTable(
+  _ sections: [TargetSection], norm: ErrorNorm
+) -> (table: Table, caption: String) {
   var table = Table(columns: [
     .init("target", .left), .init("variant", .left), .init("width"), .init("depth"),
     .init("parameters"), .init("runs"), .init("diverged"), .init(Label("median ") + norm.label),
@@ -185,7 +177,8 @@ func configurationTable(_ sections: [TargetSection], norm: ErrorNorm) -> Table {
       .init("architecture"), .init("known by", .left), .init("training"), .init("proven floor"),
     ]
   }
-  let methods = baselineMethods(sections)
+  let methods = firstOrder(sections.flatMap(\.baselines)) { $0.baseline.method }
+    .map { $0[0].baseline.method }
   table.columns += methods.map { .init(Label($0.title)) }
   for section in sections {
     for variant in section.variants {
@@ -219,11 +212,18 @@ func configurationTable(_ sections: [TargetSection], norm: ErrorNorm) -> Table {
       }
     }
   }
-  return table
-}
-
-private func baselineMethods(_ sections: [TargetSection]) -> [BaselineMethod] {
-  firstOrder(sections.flatMap(\.baselines)) { $0.baseline.method }.map { $0[0].baseline.method }
+  return (
+    table,
+    "One row for each shape; medians over the seeds, diverged runs counted as infinite. "
+      + (hasSplit
+        ? "Architecture: the least sup error that is known of the shape; training: what the median is above it; "
+          + "proven floor: no network of the shape goes below. " : "")
+      + (methods.isEmpty
+        ? ""
+        : "The last columns: \(norm.label.plain) of approximations without a network that have at most as "
+          + "many parameters. ")
+      + "A click on a head sorts."
+  )
 }
 
 private func splitCells(

@@ -24,7 +24,7 @@ public struct NotebookExperiment: Sendable {
     name: String, records: [RunRecord], norm: ErrorNorm, target: @escaping TargetResolver
   ) {
     self.name = name
-    var table = configurationTable(targetSections(records.map { ReportRun($0) }), norm: norm)
+    var (table, _) = configurationTable(targetSections(records.map { ReportRun($0) }), norm: norm)
     let labels = ["target", "variant", "width", "depth", "parameters", "runs", "diverged"]
     let keys = labels + ["median", "least", "largest"]
     json = .array(
@@ -34,14 +34,14 @@ public struct NotebookExperiment: Sendable {
             JSON.Member(key, cell.number.map { JSON($0) } ?? .string(cell.text))
           })
       })
-    // How long it took differs, the split makes the table wide, and a label that is the same in every row is in the block above.
+    // How long it took differs, what is behind it is the report's, and a label that is the same in
+    // every row is in the block above.
+    let end = table.columns.firstIndex { $0.title.plain == "seconds a run" } ?? table.columns.count
     for (index, column) in table.columns.enumerated().reversed() {
       let name = column.title.plain
       let isSame = Set(table.rows.map { $0[index].text }).count == 1
-      let isDropped =
-        ["seconds a run", "architecture", "known by", "training", "proven floor"].contains(name)
-        || (isSame && labels.contains(name) && table.rows.count > 1)
-      guard isDropped else { continue }
+      guard index >= end || (isSame && labels.contains(name) && table.rows.count > 1)
+      else { continue }
       table.columns.remove(at: index)
       for row in table.rows.indices { table.rows[row].remove(at: index) }
     }

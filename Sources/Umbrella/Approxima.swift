@@ -11,3 +11,5 @@
 @_exported import Measurement
 @_exported import Networks
 @_exported import Reports
+@_exported import Verification
+@_exported import Verification

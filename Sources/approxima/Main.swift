@@ -19,6 +19,7 @@ struct ApproximaCommand: ParsableCommand {
         approxima fit franke --width 8 --depth 3 --activation mish --save net.json
         approxima measure net.json
         approxima construct yarotsky-square --depth 5
+        approxima verify net.json --box "[-1,1]" --output-at-most 2
         approxima sweep experiments/sine.yaml --store runs.sqlite
         approxima report runs.sqlite --output report.html
         approxima baseline runge
@@ -30,9 +31,9 @@ struct ApproximaCommand: ParsableCommand {
       """,
     version: approximaVersion,
     subcommands: [
-      Fit.self, Construct.self, Measure.self, Sweep.self, Report.self, ClaimsCommand.self,
-      BaselineCommand.self, NotebookCommand.self, Serve.self, Targets.self, Activations.self,
-      Theorems.self,
+      Fit.self, Construct.self, Measure.self, Verify.self, Export.self, Sweep.self, Report.self,
+      ClaimsCommand.self, BaselineCommand.self, NotebookCommand.self, Serve.self, Targets.self,
+      Activations.self, Theorems.self,
     ])
 
   static func main() {

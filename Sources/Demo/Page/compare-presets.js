@@ -12,7 +12,7 @@ export const presets = [
   {
     id: 'activations', title: 'Activations',
     text: 'The same network, with four activations.',
-    common: { target: 'runge', domain: '[-1,1]', samples: '256', seed: '1', pace: '20' },
+    common: { target: 'runge', domain: '[-1,1]', samples: '256', seed: '1', pace: '100' },
     panes: ['8;1;relu;lm;200', '8;1;tanh;lm;200', '8;1;gelu;lm;200', '8;1;square;lm;200'],
   },
   {

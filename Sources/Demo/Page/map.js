@@ -80,6 +80,7 @@ export function createMap(panel, { catalogue }) {
           + `${event.parameters} parameters, sup ${formatNumber(event.sup)}, L² ${formatNumber(event.l2)}`;
       },
       end: () => {
+        grid.draw();
         stop(`Done: ${done} fits.`);
         announce(`The map is complete. ${grid.words}`);
       },

@@ -105,7 +105,7 @@ export class CurvePlot extends Figure {
   /**
    * Merges new numbers: x, series {name: ys or {x, y}}, family [ys…], knots [[x, y]…], xDomain, yDomain,
    * view: how each curve of the family is drawn: 'scaled' over its own range, from 0 to 1, 'centred' without its
-   * mean; else as it is. `series` keeps the numbers themselves.
+   * mean; else as it is; total: how many there will be. `series` keeps the numbers themselves.
    */
   update(data) {
     Object.assign(this.data, data);
@@ -186,11 +186,14 @@ export class CurvePlot extends Figure {
     const group = this.familyGroup;
     const { family, view } = this.data;
     while (group.children.length > family.length) group.lastChild.remove();
-    const recolour = group.children.length !== family.length;
+    // Colours go over the whole family, also while only its first members are drawn.
+    const total = Math.max(family.length, this.data.total ?? 0);
+    const recolour = group.children.length !== family.length || this.colouredFor !== total;
+    this.colouredFor = total;
     while (group.children.length < family.length) group.append(svgElement('path', { class: 'line member' }));
     family.forEach((ys, i) => {
       const path = group.children[i];
-      if (recolour) path.style.stroke = familyColour(i, family.length);
+      if (recolour) path.style.stroke = familyColour(i, total);
       path.setAttribute('d', pathThrough(this.data.x, ys, x, ownScale(ys, y, view), height));
     });
   }

@@ -91,7 +91,7 @@ export class CurveViews {
     const hides = count === result.terms.length && all[1] - all[0] > 6 * (near[1] - near[0]);
     const range = hides ? near : all;
     this.sum.setNote(hides ? 'The terms are far larger than their sum and leave the frame: they cancel each other.' : '');
-    this.sum.update({ family, yDomain: niceDomain(range, 5), series: { target: result.target_values[0], network: sum } });
+    this.sum.update({ family, total: result.terms.length, yDomain: niceDomain(range, 5), series: { target: result.target_values[0], network: sum } });
     this.sum.highlight(family.length - 1);
     this.sum.describe(`${count} of ${result.terms.length} terms added. The sum differs from the target by at most `
       + `${formatNumber(extent([sum.map((v, i) => Math.abs(v - result.target_values[0][i]))])?.[1])} on the grid.`);

@@ -1,7 +1,7 @@
 // Mode Theorems: the network that a proof builds, layer by layer, beside what the proof promises.
 
 import { construct, sentence } from './api.js';
-import { announce, debounce, element, formatCount, formatNumber, mathText } from './dom.js';
+import { announce, calm, debounce, element, formatCount, formatNumber, mathText } from './dom.js';
 import { button, selectField, sliderField } from './fields.js';
 import { CurvePlot } from './plot.js';
 import { keepState } from './state.js';
@@ -275,6 +275,10 @@ export function createTheorems(panel, { catalogue }) {
     },
     start: () => fetchNow(),
     walk,
-    play,
+    /** For lessons: the terms are further down, so they are brought into sight. */
+    play() {
+      sumSection.scrollIntoView({ block: 'center', behavior: calm() ? 'auto' : 'smooth' });
+      if (!timer) play();
+    },
   };
 }

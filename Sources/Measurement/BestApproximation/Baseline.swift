@@ -13,7 +13,7 @@ import Kernels
 /// | truncated Chebyshev series, n terms an axis | nᵈ coefficients | any |
 /// | truncated Fourier series, n = 2m + 1 terms an axis | nᵈ coefficients | any |
 /// | natural cubic spline through N values at even knots | N values | 1 |
-/// | piecewise linear with N pieces and free knots | N + 1 values, N − 1 knots | 1 |
+/// | piecewise linear with N pieces and free knots | N + 1 values, N − 1 knots, at most 128 | 1 |
 /// | (multi)linear interpolant of N values an axis, even knots | Nᵈ values | any |
 public enum BaselineMethod: String, CaseIterable, Sendable {
   case bestPolynomial = "best-polynomial"
@@ -72,7 +72,7 @@ public struct Baseline: Sendable {
 
 extension Baseline {
   /// At most this many parameters.
-  public static let mostParameters = 10_000
+  public static let mostParameters = 1000
 
   /// The approximation of a kind with at most so many parameters.
   /// - Parameters:
@@ -136,10 +136,11 @@ extension Baseline {
       }
     case .freeKnots:
       guard each >= 2 else { return nil }
-      used = each / 2 * 2
+      // Their knots are sought one after the other.
+      used = min(each, 128) / 2 * 2
       let best = try (0..<target.outputs).map {
         try freeKnotSpline(
-          target.component($0), pieces: min(used / 2, 10_000), tolerance: tolerance)
+          target.component($0), pieces: used / 2, tolerance: tolerance)
       }
       bound = best.map(\.lowerBound).max()
       values = { points in

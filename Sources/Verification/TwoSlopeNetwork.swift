@@ -1,0 +1,118 @@
+// A network whose units are maxima of two lines through 0, in the form in which it is verified.
+
+import Base
+import Kernels
+import Networks
+
+/// One layer: from values h to sums z = W·h + b to values max(nᵢ·zᵢ, pᵢ·zᵢ), with nᵢ ≤ pᵢ.
+struct TwoSlopeLayer: Sendable {
+  let inputs: Int
+  let outputs: Int
+  /// W (outputs × inputs), row-major.
+  var weights: [Double]
+  /// b.
+  var biases: [Double]
+  /// The slope below 0, n.
+  var below: [Double]
+  /// The slope above 0, p.
+  var above: [Double]
+}
+
+/// Layers of units max(n·z, p·z); the last is affine (n = p = 1).
+///
+/// As real functions, relu, leakyRelu, prelu, absolute and identity all have this form: a unit that is
+/// concave is the negative of a convex one, and its sign goes to the next weights. What a skip carries
+/// past a layer goes through units of slope 1.
+struct TwoSlopeNetwork: Sendable {
+  let layers: [TwoSlopeLayer]
+
+  var inputs: Int { layers[0].inputs }
+  var outputs: Int { layers[layers.count - 1].outputs }
+  /// The layers with units.
+  var hidden: ArraySlice<TwoSlopeLayer> { layers.dropLast() }
+
+  /// - Throws: `UserError` where an activation has more than one kink or a curve, a parameter is not
+  ///   finite, or a matrix would have more than ten million entries.
+  init(_ network: AnyNetwork) throws {
+    let limit = 10_000_000
+    func checkSize(_ count: Int) throws {
+      guard count <= limit else {
+        throw UserError("at most \(limit) weights a layer can be verified")
+      }
+    }
+    if case .sparse(let sparse) = network { try checkSize(sparse.denseParameterCount) }
+    let network = try network.dense()
+    let parameters = network.parameters
+    guard parameters.allSatisfy(\.isFinite) else {
+      throw UserError("a network with parameters that are not finite cannot be verified")
+    }
+    let architecture = network.architecture
+    var result: [TwoSlopeLayer] = []
+    // Signs of the values that a layer sees.
+    var signs = [Double](repeating: 1, count: architecture.inputs)
+    for layer in architecture.layers {
+      let isLast = result.count == architecture.depth
+      let slope = layer.slope.map { parameters[$0] }
+      guard var (below, above) = layer.activation.slopes(trained: slope) else {
+        throw UserError(
+          "activation \(layer.activation) cannot be verified; relu, leakyRelu, prelu, absolute and "
+            + "identity can ('measure --certify' bounds the errors of the others)")
+      }
+      let flips = below > above
+      if flips { (below, above) = (-below, -above) }
+      // The network's inputs go on where a later layer sees them.
+      let carried = !isLast && architecture.skip != .none ? architecture.inputs : 0
+      let width = signs.count
+      try checkSize((layer.outputs + carried) * width)
+      let ones = [Double](repeating: 1, count: carried)
+      var made = TwoSlopeLayer(
+        inputs: width, outputs: layer.outputs + carried,
+        weights: [Double](repeating: 0, count: (layer.outputs + carried) * width),
+        biases: Array(parameters[layer.biases..<(layer.biases + layer.outputs)])
+          + [Double](repeating: 0, count: carried),
+        below: [Double](repeating: below, count: layer.outputs) + ones,
+        above: [Double](repeating: above, count: layer.outputs) + ones)
+      for unit in 0..<layer.outputs {
+        for input in 0..<layer.inputs {
+          made.weights[unit * width + input] =
+            signs[input] * parameters[layer.weights + unit * layer.inputs + input]
+        }
+      }
+      for axis in 0..<carried {
+        made.weights[(layer.outputs + axis) * width + width - architecture.inputs + axis] = 1
+      }
+      signs = [Double](repeating: flips ? -1 : 1, count: layer.outputs) + ones
+      result.append(made)
+    }
+    layers = result
+  }
+
+  /// The sums of every layer at a point, in Float64; the last are the outputs.
+  func sums(at point: [Double]) -> [[Double]] {
+    var values = point
+    return layers.map { layer in
+      let sums = zip(
+        product(layer.weights, values, rows: layer.outputs, inner: layer.inputs, columns: 1),
+        layer.biases
+      ).map { $0 + $1 }
+      values = sums.indices.map { unit in
+        sums[unit] * (sums[unit] >= 0 ? layer.above[unit] : layer.below[unit])
+      }
+      return sums
+    }
+  }
+}
+
+extension Activation {
+  /// Slopes below and above 0 where that says all.
+  fileprivate func slopes(trained: Double?) -> (Double, Double)? {
+    switch self {
+    case .identity: (1, 1)
+    case .relu: (0, 1)
+    case .leakyRelu(let slope): (slope, 1)
+    case .prelu: (trained ?? Activation.initialSlope, 1)
+    case .absolute: (-1, 1)
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Approxima
+import ArgumentParser
+
+/// `approxima export`: a network for other programs.
+struct Export: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write a saved network as ONNX.",
+    discussion: """
+      Float64 networks become ONNX files with double tensors, Float32 networks with float ones; every bit of \
+      the weights survives. 'measure' and 'verify' read such files again, and those of other programs that \
+      are chains of dense layers.
+
+      EXAMPLES
+        approxima export net.json --onnx net.onnx
+      """)
+
+  @Argument(help: ArgumentHelp("A file that 'fit --save' wrote.", valueName: "net.json"))
+  var file: String
+
+  @Option(help: ArgumentHelp("The ONNX file to write.", valueName: "net.onnx"))
+  var onnx: String
+
+  func run() throws {
+    let saved = try NetworkFile(contentsOf: file)
+    try checkWritable(onnx)
+    do {
+      try saved.network.dense().writeONNX(to: onnx)
+    } catch let error as UserError {
+      throw error.place == nil ? error.located(at: file) : error
+    }
+  }
+}
