@@ -31,7 +31,9 @@ public final class WorkerPool<Item: Sendable, Product: Sendable>: Sendable {
   }
 
   /// Starts threads; each ends with an event.
-  /// - Parameter work: makes the product of an item; throws `Interrupted` where it stopped half-way.
+  /// - Parameters:
+  ///   - workers: how many.
+  ///   - work: makes the product of an item; throws `Interrupted` where it stopped half-way.
   public func start(_ workers: Int, work: @escaping @Sendable (Item) throws -> Product) {
     for _ in 0..<workers {
       let thread = Thread { [self] in

@@ -19,7 +19,9 @@ public struct ChebyshevSeries: Hashable, Sendable {
   }
 
   /// Interpolates values on [−1, 1] at the degree + 1 Chebyshev points of the first kind.
-  /// - Parameter values: from the points, all at once, to as many values.
+  /// - Parameters:
+  ///   - degree: of the polynomial.
+  ///   - values: from the points, all at once, to as many values.
   public init(degree: Int, _ values: ([Double]) -> [Double]) {
     let count = degree + 1
     // One table serves all: cos(k (j + ½) π / n) has period 4n in (2j + 1) k.

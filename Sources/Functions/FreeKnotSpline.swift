@@ -62,6 +62,8 @@ public struct FreeKnotApproximation: Hashable, Sendable {
 /// relative; for others pieces are taken greedily, and the optimum lies between the two. The function
 /// should be smooth between its breakpoints: it is sampled at 4096 points or more.
 /// - Parameters:
+///   - target: a function of one variable.
+///   - pieces: N, 1 to 10000.
 ///   - tolerance: relative, of the two errors.
 ///   - evaluations: behind which the search ends with what it has, as it must for a function without derivative.
 /// - Throws: `UserError` where the function has another number of inputs or outputs, or N is not in

@@ -15,6 +15,8 @@ import Base
 ///
 /// - Parameters:
 ///   - target: of one variable.
+///   - output: the component of the function.
+///   - pieces: 1 or more.
 ///   - tolerance: relative; the bound is smaller than the best one at the points by at most this.
 /// - Returns: 0 where the points are too few to tell.
 public func linearPiecesFloor(

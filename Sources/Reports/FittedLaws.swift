@@ -5,7 +5,7 @@ import Measurement
 
 extension RateFit {
   /// `∝ W^−1.57 [1.41, 1.72]`: the fitted law with the 95 % interval of its exponent.
-  var label: Label {
+  public var label: Label {
     func text(_ value: Double) -> String { minus(String(format: "%.2f", value)) }
     let interval = Label(" [\(text(interval.lowerBound)), \(text(interval.upperBound))]")
     return switch model {

@@ -16,6 +16,7 @@ public struct NotebookExperiment: Sendable {
   public let figures: [(file: String, figure: NamedFigure)]
 
   /// - Parameters:
+  ///   - name: of the experiment, and of its files.
   ///   - records: in the order of the plan.
   ///   - norm: of table and figures.
   ///   - target: gives the functions that are drawn beside the networks.

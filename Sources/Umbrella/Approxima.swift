@@ -12,4 +12,3 @@
 @_exported import Networks
 @_exported import Reports
 @_exported import Verification
-@_exported import Verification

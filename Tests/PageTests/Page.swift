@@ -30,7 +30,7 @@ struct Page: Sendable {
 
   /// Waits until a JavaScript expression is true.
   func wait(
-    for what: String, _ condition: String, within seconds: Double = 30,
+    for what: String, _ condition: String, within seconds: Double = 20,
     _ location: SourceLocation = #_sourceLocation
   ) async throws {
     let start = ContinuousClock.now
@@ -73,7 +73,9 @@ struct Page: Sendable {
   /// Replaces the text of a field and leaves it.
   func fill(_ id: String, _ text: String) async throws {
     let field = try await element(id)
-    try await browser.clear(field)
+    // Typed over what stands there: an empty number field takes its old number back.
+    try await browser.run(
+      "const e = document.querySelector(arguments[0]); e.focus(); e.select()", [selector(id)])
     try await browser.type(text, into: field)
     try await browser.press([.tab])
   }

@@ -18,7 +18,8 @@ struct PageTests {
   }
 
   @Test(
-    "every mode opens without an error in the console, and asks this machine only", arguments: modes
+    "every mode opens without an error in the console, asks this machine only, and names its controls for screen readers",
+    arguments: modes
   )
   func opens(mode: String) async throws {
     let page = try Page.current
@@ -32,6 +33,13 @@ struct PageTests {
         .filter((name) => !name.startsWith(location.origin) && !name.startsWith('blob:') && !name.startsWith('data:'))
       """, as: [String].self)
     #expect(foreign.isEmpty, "\(foreign)")
+    let nameless = try await page.browser.run(
+      """
+      const named = (e) => e.getAttribute('aria-label') || e.labels?.length || e.textContent.trim() || e.getAttribute('aria-labelledby');
+      return [...document.querySelectorAll('button, a, input, select, [role=slider], [role=gridcell], svg[role=img]')]
+        .filter((e) => e.checkVisibility() && !named(e)).map((e) => e.outerHTML.slice(0, 120))
+      """, as: [String].self)
+    #expect(nameless.isEmpty, "\(nameless)")
     #expect(try await page.complaints().isEmpty)
   }
 
@@ -51,12 +59,21 @@ struct PageTests {
     #expect(marked == ["tab-\(mode)"])
   }
 
-  @Test("nothing is wider than a telephone", arguments: modes)
-  func telephone(mode: String) async throws {
+  @Test(
+    "text can be read in both themes (contrast 4.5, of large text 3), and nothing is wider than a telephone",
+    arguments: modes)
+  func readable(mode: String) async throws {
     let page = try Page.current
-    try await page.browser.resize(width: 360, height: 780)
     try await page.open(mode)
     try await settle(mode, page)
+    for scheme in ["light", "dark"] {
+      try await page.browser.prefer(scheme: scheme)
+      try await page.frames()
+      let poor = try await page.browser.run(contrastScript, as: [String].self)
+      #expect(poor.isEmpty, "\(scheme): \(poor)")
+    }
+    try await page.browser.resize(width: 360, height: 780)
+    try await page.frames()
     // What scrolls within itself may hold what is wider.
     let wide = try await page.browser.run(
       """
@@ -67,33 +84,6 @@ struct PageTests {
         ...wide.map((e) => `${e.tagName} ${e.id} ${e.className}`)].filter(Boolean).slice(0, 5)
       """, as: [String].self)
     #expect(wide.isEmpty, "\(wide)")
-  }
-
-  @Test("text can be read in both themes: contrast 4.5, of large text 3", arguments: modes)
-  func contrast(mode: String) async throws {
-    let page = try Page.current
-    try await page.open(mode)
-    try await settle(mode, page)
-    for scheme in ["light", "dark"] {
-      try await page.browser.prefer(scheme: scheme)
-      try await page.frames()
-      let poor = try await page.browser.run(contrastScript, as: [String].self)
-      #expect(poor.isEmpty, "\(scheme): \(poor)")
-    }
-  }
-
-  @Test("every control has a name for screen readers", arguments: modes)
-  func names(mode: String) async throws {
-    let page = try Page.current
-    try await page.open(mode)
-    try await settle(mode, page)
-    let nameless = try await page.browser.run(
-      """
-      const named = (e) => e.getAttribute('aria-label') || e.labels?.length || e.textContent.trim() || e.getAttribute('aria-labelledby');
-      return [...document.querySelectorAll('button, a, input, select, [role=slider], [role=gridcell], svg[role=img]')]
-        .filter((e) => e.checkVisibility() && !named(e)).map((e) => e.outerHTML.slice(0, 120))
-      """, as: [String].self)
-    #expect(nameless.isEmpty, "\(nameless)")
   }
 
   @Test("the theme that a person chooses stays")
@@ -149,7 +139,7 @@ struct PageTests {
       }
     }
     // The README's picture.
-    let picture = "learn?target=sin(2*pi*x)&width=10&activation=relu&steps=60&pace=full&seed=1"
+    let picture = "learn?target=sin(2*pi*x)&width=10&activation=relu&steps=60&pace=100&seed=1"
     try await page.browser.prefer(scheme: "light")
     try await page.browser.resize(width: 1100, height: 700)
     try await page.open(picture)

@@ -107,10 +107,6 @@ struct WebDriver: Sendable {
     let _: Nothing = try await send("POST", "element/\(element.id)/click", [:])
   }
 
-  func clear(_ element: Element) async throws {
-    let _: Nothing = try await send("POST", "element/\(element.id)/clear", [:])
-  }
-
   func type(_ text: String, into element: Element) async throws {
     let _: Nothing = try await send("POST", "element/\(element.id)/value", ["text": text])
   }

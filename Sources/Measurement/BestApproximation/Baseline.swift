@@ -75,7 +75,11 @@ extension Baseline {
   public static let mostParameters = 1000
 
   /// The approximation of a kind with at most so many parameters.
-  /// - Parameter tolerance: relative, of what is found by bisection: the knots of a spline.
+  /// - Parameters:
+  ///   - method: the kind.
+  ///   - target: the function, with its domain.
+  ///   - parameters: the most, of all outputs together.
+  ///   - tolerance: relative, of what is found by bisection: the knots of a spline.
   /// - Returns: nil where the kind does not serve functions of so many variables, or needs more parameters.
   /// - Throws: `UserError` where a number of parameters makes no sense, or the function has values that
   ///   are not finite.

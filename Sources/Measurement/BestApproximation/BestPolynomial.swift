@@ -39,7 +39,10 @@ public struct BestPolynomial: Hashable, Sendable {
 /// a jump, or where f oscillates far more often than the polynomial can, no exchange converges: the two then
 /// stand apart, the best lies between, and the polynomial is the best of the exchange's, the truncated
 /// Chebyshev series and the constant.
-/// - Parameter output: the component of the function.
+/// - Parameters:
+///   - target: a function of one variable.
+///   - degree: 0 to 500.
+///   - output: the component of the function.
 /// - Throws: `UserError` where the function has several variables or no such output, takes values that are
 ///   not finite, or the degree is not in 0 to 500.
 public func bestPolynomial(
