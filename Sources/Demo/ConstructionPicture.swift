@@ -9,6 +9,7 @@ import Functions
 import Kernels
 import Measurement
 import Networks
+import Reports
 
 /// The answer to `/api/construct`.
 /// - Throws: `UserError` that names the parameter or says what the theorem needs.
@@ -88,7 +89,14 @@ private func layerJSON(_ index: Int, of network: AnyNetwork, _ picture: Picture)
 /// network could say if it ended here.
 private func probe(_ units: [[Double]], _ picture: Picture) -> JSON {
   let count = picture.grid.points.count
-  let matrix = [Double](repeating: 1, count: count) + units.flatMap(\.self)
+  // Registers carry small signals on large values: columns are taken without their means, at one size.
+  let centred = units.map { unit in
+    let mean = unit.reduce(0, +) / Double(count)
+    let rest = unit.map { $0 - mean }
+    let size = rest.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return size > 0 ? rest.map { $0 / size } : rest
+  }
+  let matrix = [Double](repeating: 1, count: count) + centred.flatMap(\.self)
   let columns = units.count + 1
   let (coefficients, _) = leastSquares(
     matrix, rows: count, columns: columns, picture.target.storage, tolerance: 1e-13)
@@ -121,7 +129,7 @@ private func outputTerms(
   return (
     used.map { unit in units[unit].map { weights[unit] * $0 } },
     used.map { unit in
-      let weight = weights[unit].formatted(.number.precision(.significantDigits(1...4)))
+      let weight = short(weights[unit], digits: 4)
       return "\(weight) · unit \(unit + 1)"
     }
   )

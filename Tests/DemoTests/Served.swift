@@ -191,3 +191,10 @@ extension [String: Any] {
     try #require((self[key] as? [[Any]])?.map { $0.map { ($0 as? Double) ?? .nan } })
   }
 }
+
+/// Whether numbers agree to what JSON and another order of sums may change in them.
+/// - Parameter size: of what was summed, where that is larger than the numbers.
+func near(_ a: [Double], _ b: [Double], size: Double = 0) -> Bool {
+  let size = b.reduce(max(size, 1e-12)) { max($0, abs($1)) }
+  return a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= 1e-12 * size }
+}

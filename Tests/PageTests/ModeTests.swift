@@ -171,6 +171,10 @@ extension PageTests {
       #expect(!shown.isEmpty)
       try await page.open(state)
       try await page.wait(for: "the lesson's card", "!document.getElementById('lesson').hidden")
+      // Options of a theorem come with its picture.
+      for _ in 0..<100 where try await page.browser.run(fields, as: [String].self) != shown {
+        try await Task.sleep(for: .milliseconds(50))
+      }
       #expect(try await page.browser.run(fields, as: [String].self) == shown, "\(lesson)")
     }
   }
