@@ -20,7 +20,13 @@ public struct MeasuredBaseline: Sendable {
 }
 
 /// Every method at every number of parameters that it serves, each approximation once.
-/// - Parameter isStopped: asked before each.
+/// - Parameters:
+///   - target: what is approximated.
+///   - methods: in the order of the result.
+///   - parameters: numbers of parameters not to exceed.
+///   - norms: that are measured; nil for all.
+///   - tolerance: relative, of what is found by bisection.
+///   - isStopped: asked before each.
 /// - Throws: `UserError` where a number of parameters makes no sense, or the target is not finite; `Interrupted`.
 public func measuredBaselines(
   of target: TargetFunction, methods: [BaselineMethod] = BaselineMethod.allCases,

@@ -6,7 +6,11 @@ import Kernels
 import Networks
 
 /// Upper bounds of the largest value of factors·N(x) over a box, by each method.
-/// - Parameter factors: one an output; nil for the first output.
+/// - Parameters:
+///   - network: of units with two slopes.
+///   - box: of its inputs.
+///   - factors: one an output; nil for the first output.
+///   - rule: the lines around a unit.
 /// - Throws: `UserError` where the network cannot be verified, or box or factors are of another size.
 public func boundsOfMaximum(
   _ network: AnyNetwork, over box: Box, factors: [Double]? = nil, rule: RelaxationRule = .sound

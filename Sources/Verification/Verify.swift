@@ -72,7 +72,12 @@ public struct VerificationResult: Sendable, Hashable {
 }
 
 /// Verifies a property of a network's real function, with its parameters as they are.
-/// - Parameter observe: told of the bracket after each round, on the calling thread.
+/// - Parameters:
+///   - network: of units with two slopes, such as relu.
+///   - property: whose cases are never to happen.
+///   - options: what bounds a part, what is halved, and how far to go.
+///   - shouldStop: asked after each round; true ends it with `unknown`.
+///   - observe: told of the bracket after each round, on the calling thread.
 /// - Throws: `UserError` where the network has other activations than those of two slopes, or the property
 ///   speaks of other inputs or outputs.
 public func verify(
