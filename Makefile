@@ -63,6 +63,7 @@ figures: build
 	  --plot docs/wavelets.svg
 	$(APPROXIMA) claims run identity.precision-split --figures out/figures/gallery
 	cp out/figures/gallery/identity-precision-split.svg docs/precision.svg
+	@$(MAKE) --no-print-directory dependencies PACKAGES="$(BROWSER)"
 	$(SWIFT) test $(TEST_FLAGS) --filter PageTests/screenshots
 	cp out/screenshots/readme.png docs/page.png
 
@@ -72,10 +73,10 @@ notebooks: build
 	$(APPROXIMA) notebook run $(NOTEBOOKS)
 	$(APPROXIMA) notebook check $(NOTEBOOKS)
 
-# The page is tested in Chromium, which only the tests need.
+# The page is tested in Chromium, which only tests and their pictures need.
+BROWSER := chromium chromium-driver fonts-liberation
 test:
-	@$(MAKE) --no-print-directory dependencies \
-	  PACKAGES="$(PACKAGES) chromium chromium-driver fonts-liberation"
+	@$(MAKE) --no-print-directory dependencies PACKAGES="$(PACKAGES) $(BROWSER)"
 	$(SWIFT) test $(TEST_FLAGS)
 
 # One archive for all that `import Approxima` gives: the symbol graphs of its modules, renamed to one
