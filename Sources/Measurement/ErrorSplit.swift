@@ -88,6 +88,19 @@ public struct ErrorSplit: Codable, Hashable, Sendable {
     optimisation = approximation.map { max(0, rest - $0) }
   }
 
+  /// The same split of a sup error that is known to be larger, such as one that is certified from below.
+  public func raised(to total: Double) -> ErrorSplit {
+    guard let own = self.total, total > own, total.isFinite else { return self }
+    var split = self
+    split.total = total
+    if kind == .fit {
+      split.approximation = approximation.map { $0 + (total - own) }
+    } else {
+      split.optimisation = optimisation.map { $0 + (total - own) }
+    }
+    return split
+  }
+
   private enum CodingKeys: String, CodingKey {
     case total, approximation, optimisation, rounding, floor, kind, reference, norm
   }

@@ -90,7 +90,7 @@ struct Fit: ParsableCommand {
         return !Interrupt.isAsked
       }
     }
-    let record = try run(
+    var record = try run(
       settings, from: start?.network.parameters, referenceStarts: referenceStarts)
     var comparison: StartComparison?
     if let start, let before {
@@ -114,6 +114,7 @@ struct Fit: ParsableCommand {
     let certificate = try proof.certificate(
       of: .dense(record.network), on: target.target, errors: record.errors, tolerance: nil,
       threads: threads)
+    if let certificate { record.split = record.split.raised(to: certificate.lower) }
     if json {
       var object = try fitJSON(record)
       for member in comparison?.json ?? [] { object = object.adding(member.key, member.value) }

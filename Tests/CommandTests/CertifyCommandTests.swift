@@ -24,6 +24,8 @@ struct CertifyCommandTests {
       #expect(try number("certified.boxes", in: report) > 0)
       #expect(try number("certified.wall_seconds", in: report) >= 0)
       #expect(try number("certified.sup_lower", in: fitted) <= upper)
+      #expect(
+        try number("split.total", in: fitted) >= number("certified.sup_lower", in: fitted))
       let words = try Command.run(["measure", "net.json", "--certify"], in: folder)
       #expect(words.output.contains("certified") && words.output.contains("exact arithmetic"))
       let plain = try Command.run(["measure", "net.json", "--json"], in: folder)

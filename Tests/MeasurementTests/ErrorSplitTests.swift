@@ -168,6 +168,11 @@ struct ErrorSplitTests {
         abs(approximation + optimisation + (split.rounding ?? 0) - total) <= 1e-15 * total)
       if let best = attained.first { #expect(approximation <= best.error) }
     }
+    let known = ErrorSplit(
+      total: 1, rounding: 0.125, floor: nil, attained: [(0.25, .starts, "x")])
+    let raised = known.raised(to: 1.5)
+    #expect(raised.approximation == 0.25 && raised.optimisation == 1.125 && raised.total == 1.5)
+    #expect(known.raised(to: 0.5) == known)
     let diverged = ErrorSplit(total: .infinity, rounding: .nan, floor: floor, attained: [])
     #expect(diverged.approximation == nil && diverged.reference.contains("no finite error"))
   }
