@@ -99,7 +99,7 @@ extension BoundCase {
   /// By one pass, by optimised slopes, and by these with Taylor models.
   static let efforts: [(String, LinearEffort)] = [
     ("plain", .plain), ("optimised", .optimised),
-    ("full", LinearEffort(steps: 30, unitSteps: 10)),
+    ("full", LinearEffort(steps: 60, unitSteps: 20)),
   ]
 
   /// The fastest of the runs within a tenth of a second, as the peer does.

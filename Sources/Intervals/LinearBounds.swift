@@ -52,7 +52,7 @@ public struct LinearEffort: Sendable, Hashable {
   /// One pass for each bound.
   public static let plain = LinearEffort(usesTaylorModels: false)
   /// Slopes optimised for every bound of a unit and of an output.
-  public static let optimised = LinearEffort(usesTaylorModels: false, steps: 30, unitSteps: 10)
+  public static let optimised = LinearEffort(usesTaylorModels: false, steps: 60, unitSteps: 20)
 }
 
 /// An upper and a lower line around an activation, of slopes of their own.
