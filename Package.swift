@@ -66,7 +66,7 @@ let package = Package(
       name: "Demo",
       dependencies: [
         "Base", "Kernels", "Functions", "Networks", "Constructions", "Intervals", "Fitting",
-        "Measurement", "Experiments",
+        "Measurement", "Experiments", "Reports",
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ],
       resources: [.embedInCode("Page")]),
