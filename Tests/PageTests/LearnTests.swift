@@ -118,9 +118,12 @@ extension PageTests {
     try await page.open("learn?target=weierstrass&width=8&optimizer=adam&steps=4000&pace=100")
     try await page.wait(for: "some steps", "\(step) >= 5")
     try await page.click("learn-stop")
+    // The words follow with the next picture.
+    try await page.wait(
+      for: "the word",
+      "document.getElementById('learn-status').textContent.includes('stopped')")
     let stopped = try await page.browser.run("return \(step)", as: Int.self)
     #expect(stopped < 4000)
-    #expect(try await page.text("learn-status").contains("stopped"))
     // Time in which a fit that still ran would be drawn some fifty steps further.
     try await Task.sleep(for: .milliseconds(500))
     #expect(try await page.browser.run("return \(step)", as: Int.self) == stopped)

@@ -48,6 +48,8 @@ export function createLearn(panel, { catalogue }) {
   let stage = null;
   let shown = 0;
   let following = true;
+  /** Whether the run was stopped by hand before its end. */
+  let halted = false;
   let wantNext = false;
   let fitted = null;
   let moved = null;
@@ -99,6 +101,7 @@ export function createLearn(panel, { catalogue }) {
   /** `slow` to step through; `unasked` where the page itself starts the fit. */
   function start(slow, unasked) {
     clear();
+    halted = false;
     following = slow !== true;
     shown = 0;
     const values = form.request;
@@ -134,7 +137,9 @@ export function createLearn(panel, { catalogue }) {
     run.stop();
     if (wasRunning && run.newest) {
       rest(networkFile(run.head, run.newest));
-      status.textContent += ' · stopped';
+      halted = true;
+      // The newest frame may still wait for its picture.
+      drawNewest();
     } else if (wasRunning) {
       status.textContent = 'Stopped.';
     }
@@ -173,7 +178,7 @@ export function createLearn(panel, { catalogue }) {
       xDomain: [0, Math.max(1, curve.step[curve.step.length - 1] ?? 1)],
     });
     loss.describe(`After ${frame.step} steps the loss is ${formatNumber(frame.loss)}, from ${formatNumber(curve.loss[0])} at the start.`);
-    status.textContent = `Step ${formatCount(frame.step)} · loss ${formatNumber(frame.loss)} · on the grid: sup ${formatNumber(frame.on_grid.sup)}, root mean square ${formatNumber(frame.on_grid.l2)}`;
+    status.textContent = `Step ${formatCount(frame.step)} · loss ${formatNumber(frame.loss)} · on the grid: sup ${formatNumber(frame.on_grid.sup)}, root mean square ${formatNumber(frame.on_grid.l2)}${halted && index === run.frames.length - 1 ? ' · stopped' : ''}`;
   }
 
   function finished(it) {
