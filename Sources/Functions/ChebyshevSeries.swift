@@ -22,11 +22,11 @@ public struct ChebyshevSeries: Hashable, Sendable {
   /// - Parameters:
   ///   - degree: of the polynomial.
   ///   - values: from the points, all at once, to as many values.
-  public init(degree: Int, _ values: ([Double]) -> [Double]) {
+  public init(degree: Int, _ values: ([Double]) throws -> [Double]) rethrows {
     let count = degree + 1
     // One table serves all: cos(k (j + ½) π / n) has period 4n in (2j + 1) k.
     let cosines = (0..<(4 * count)).map { Double.cos(.pi * Double($0) / Double(2 * count)) }
-    let values = values((0..<count).map { cosines[2 * $0 + 1] })
+    let values = try values((0..<count).map { cosines[2 * $0 + 1] })
     coefficients = (0..<count).map { k in
       let sum = (0..<count).reduce(0) {
         $0 + values[$1] * cosines[(2 * $1 + 1) * k % (4 * count)]

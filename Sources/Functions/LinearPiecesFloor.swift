@@ -29,8 +29,7 @@ public func linearPiecesFloor(
     let t = Double(k) / Double(cells)
     return (1 - t) * bounds.lowerBound + t * bounds.upperBound
   }
-  let sides = target.breakpoints[0].flatMap { [$0.nextDown, $0, $0.nextUp] }
-  let x = Set(grid + sides).filter(bounds.contains).sorted()
+  let x = Set(grid + bothSides(of: target.breakpoints[0])).filter(bounds.contains).sorted()
   let f = Array(target.values(Batch(features: 1, count: x.count, storage: x)).feature(output))
   guard f.allSatisfy(\.isFinite), let least = f.min(), let most = f.max() else { return 0 }
   let rounding = 8 * max(abs(least), abs(most)).ulp

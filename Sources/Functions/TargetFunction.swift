@@ -1,6 +1,11 @@
 import Base
 import Expressions
 
+/// Breakpoints with their neighbours in Float64: both sides of a jump.
+public func bothSides(of breakpoints: [Double]) -> [Double] {
+  breakpoints.flatMap { [$0.nextDown, $0, $0.nextUp] }
+}
+
 /// A function to be approximated, on the box where it is looked at.
 public struct TargetFunction: Sendable {
   /// What is known of a function besides its values: enough to enclose it over boxes.

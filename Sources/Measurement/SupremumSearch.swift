@@ -203,7 +203,7 @@ private func withSides(
   _ grid: [Double], _ breakpoints: [Double], _ bounds: ClosedRange<Double>
 ) -> [Double] {
   guard !breakpoints.isEmpty else { return grid }
-  let sides = breakpoints.flatMap { [$0.nextDown, $0, $0.nextUp] }.filter(bounds.contains)
+  let sides = bothSides(of: breakpoints).filter(bounds.contains)
   return Set(grid + sides).sorted()
 }
 

@@ -11,12 +11,19 @@ import Measurement
 ///   - runs: in the order in which targets and variants are to appear.
 ///   - options: title, norm and the rest.
 public func htmlReport(for runs: [ReportRun], options: ReportOptions = ReportOptions()) -> String {
+  ReportDocument(of: runs, options: options).page
+}
+
+/// The page of sections that are drawn.
+func reportPage(
+  _ runs: [ReportRun], _ sections: [ReportSection], options: ReportOptions
+) -> String {
   htmlPage(
     title: options.title.isEmpty ? "Approximation report" : options.title,
     question: options.question,
     body: runs.isEmpty
       ? "<p>There are no finished runs yet. Run the sweep, then make the report again.</p>\n"
-      : body(runs, options: options))
+      : body(runs, sections, options: options))
 }
 
 /// A page that loads nothing from anywhere, around a body.
@@ -52,8 +59,9 @@ func htmlPage(title: String, question: String, body: String) -> String {
   """
 }
 
-private func body(_ runs: [ReportRun], options: ReportOptions) -> String {
-  let sections = reportSections(runs, options: options)
+private func body(
+  _ runs: [ReportRun], _ sections: [ReportSection], options: ReportOptions
+) -> String {
   let norm = options.norm
   func anchor(_ index: Int) -> String { "target-\(index + 1)" }
 

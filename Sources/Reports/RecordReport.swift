@@ -50,12 +50,30 @@ public func htmlReport(
   experiment: String, question: String = "", records: [RunRecord], norm: ErrorNorm = .l2,
   target: @escaping TargetResolver
 ) -> String {
-  let distinct = distinctRecords(records)
-  return htmlReport(
-    for: distinct.map { ReportRun($0) },
-    options: ReportOptions(
-      norm: measuredNorm(norm, distinct), title: experiment, question: question,
-      csv: csv(distinct), target: target))
+  ReportDocument(
+    experiment: experiment, question: question, records: records, norm: norm, target: target
+  ).page
+}
+
+extension ReportDocument {
+  /// The report of an experiment's records.
+  /// - Parameters:
+  ///   - experiment: its name, the title of the page.
+  ///   - question: what it asks; nothing where empty.
+  ///   - records: in the order of the plan. A run that occurs twice counts once.
+  ///   - norm: of headlines and figures; where no run has it, the first norm that one has.
+  ///   - target: gives the functions that are drawn beside the networks.
+  public init(
+    experiment: String, question: String = "", records: [RunRecord], norm: ErrorNorm = .l2,
+    target: @escaping TargetResolver
+  ) {
+    let distinct = distinctRecords(records)
+    self.init(
+      of: distinct.map { ReportRun($0) },
+      options: ReportOptions(
+        norm: measuredNorm(norm, distinct), title: experiment, question: question,
+        csv: csv(distinct), target: target))
+  }
 }
 
 extension ReportOptions {

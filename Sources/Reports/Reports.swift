@@ -51,6 +51,30 @@ struct ReportSection {
   let variants: [ReportPart]
 }
 
+/// A report whose figures are drawn once, for the page and for files.
+public struct ReportDocument {
+  private let runs: [ReportRun]
+  private let options: ReportOptions
+  private let sections: [ReportSection]
+
+  /// - Parameters:
+  ///   - runs: in the order in which targets and variants are to appear.
+  ///   - options: title, norm and the rest.
+  public init(of runs: [ReportRun], options: ReportOptions = ReportOptions()) {
+    self.runs = runs
+    self.options = options
+    sections = reportSections(runs, options: options)
+  }
+
+  /// See ``htmlReport(for:options:)``.
+  public var page: String { reportPage(runs, sections, options: options) }
+
+  /// See ``figures(for:options:)``.
+  public var figures: [NamedFigure] {
+    sections.flatMap { $0.overview.figures + $0.variants.flatMap(\.figures) }
+  }
+}
+
 /// All figures of a report, in order.
 /// - Parameters:
 ///   - runs: in the order in which targets and variants are to appear.
@@ -58,9 +82,7 @@ struct ReportSection {
 public func figures(for runs: [ReportRun], options: ReportOptions = ReportOptions())
   -> [NamedFigure]
 {
-  reportSections(runs, options: options).flatMap { section in
-    section.overview.figures + section.variants.flatMap(\.figures)
-  }
+  ReportDocument(of: runs, options: options).figures
 }
 
 func reportSections(_ runs: [ReportRun], options: ReportOptions) -> [ReportSection] {

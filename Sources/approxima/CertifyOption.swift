@@ -33,15 +33,13 @@ struct CertifyOption: ParsableArguments {
     }
     let options = CertifyOptions(
       tolerance: tolerance ?? width ?? 0.01, boxes: boxes ?? 400_000, threads: threads)
-    var shown = ContinuousClock.now
+    var status = OccasionalStatus()
     defer { Console.clearStatus() }
     return try certifySupremum(
       of: network, against: function, startingAt: errors.supAt, options: options,
       shouldStop: { Interrupt.isAsked },
       observe: { bracket in
-        guard ContinuousClock.now - shown > .milliseconds(100) else { return }
-        shown = .now
-        Console.status(
+        status.show(
           "sup error between \(short(bracket.lower)) and \(short(bracket.upper)), "
             + "\(bracket.boxes) boxes")
       })

@@ -36,6 +36,17 @@ enum Console {
   }
 }
 
+/// A status line that is written ten times a second at most, the first after a tenth.
+struct OccasionalStatus {
+  private var shown = ContinuousClock.now
+
+  mutating func show(_ line: @autoclosure () -> String) {
+    guard ContinuousClock.now - shown > .milliseconds(100) else { return }
+    shown = .now
+    Console.status(line())
+  }
+}
+
 /// Where this program's file is.
 var runningProgram: String {
   URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path

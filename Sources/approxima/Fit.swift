@@ -75,7 +75,7 @@ struct Fit: ParsableCommand {
     // Before the fit, as this finds a network that does not fit the target.
     let before = try start.map { try Experiments.measure(.dense($0.network), on: target) }
 
-    var shown = ContinuousClock.now
+    var status = OccasionalStatus()
     func run(
       _ settings: RunSettings, from parameters: [Double]? = nil, referenceStarts: Int = 0
     ) throws -> RunRecord {
@@ -83,10 +83,7 @@ struct Fit: ParsableCommand {
       return try execute(
         settings, on: target, start: parameters, threads: threads, referenceStarts: referenceStarts
       ) { step, loss in
-        if ContinuousClock.now - shown > .milliseconds(100) {
-          shown = .now
-          Console.status("step \(step) of \(settings.steps), loss \(short(loss))")
-        }
+        status.show("step \(step) of \(settings.steps), loss \(short(loss))")
         return !Interrupt.isAsked
       }
     }

@@ -38,16 +38,14 @@ struct Report: ParsableCommand {
     let chosen = all.filter { experiment == nil || $0.name == experiment }
     let records = try store.records(experiment: experiment)
     let norm = preferredNorm(records)
-    let page = htmlReport(
+    let report = ReportDocument(
       experiment: chosen.map(\.name).joined(separator: ", "),
       question: chosen.compactMap(\.question).joined(separator: " "), records: records, norm: norm,
       target: drawnTarget)
-    try write(page, to: output)
+    try write(report.page, to: output)
     if let csv { try write(Experiments.csv(records), to: csv) }
     if let figures {
-      try writeFigures(
-        Reports.figures(for: records, norm: norm, target: drawnTarget),
-        to: URL(fileURLWithPath: figures))
+      try writeFigures(report.figures, to: URL(fileURLWithPath: figures))
     }
     Console.error(
       "\(records.count) runs of \(chosen.map(\.name).joined(separator: ", ")) in \(output)")

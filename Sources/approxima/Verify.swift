@@ -68,15 +68,13 @@ struct Verify: ParsableCommand {
     let options = VerifyOptions(
       nodes: boxes ?? 1_000_000, seconds: timeLimit ?? .infinity,
       threads: min(threads ?? ProcessInfo.processInfo.activeProcessorCount, 256))
-    var shown = ContinuousClock.now
+    var status = OccasionalStatus()
     let verdict: VerificationResult
     do {
       verdict = try verify(
         saved.network, property, options: options, shouldStop: { Interrupt.isAsked },
         observe: { verdict in
-          guard ContinuousClock.now - shown > .milliseconds(100) else { return }
-          shown = .now
-          Console.status(
+          status.show(
             "violation between \(short(verdict.lower)) and \(short(verdict.upper)), "
               + "\(verdict.nodes) boxes")
         })
@@ -98,15 +96,7 @@ struct Verify: ParsableCommand {
       where isGiven { throw UserError("it does not go with --property", at: option) }
       return (property, try VerificationProperty(contentsOf: property))
     }
-    let given = try box.map { text in try located("--box") { try Domain(parsing: text) } }
-    guard let domain = given ?? saved.domain else {
-      throw UserError("give --property FILE, or --box with a bound of the outputs")
-    }
-    if domain.dimension != saved.network.inputs {
-      throw UserError(
-        "\(domain.dimension) intervals for a network of \(saved.network.inputs) inputs", at: "--box"
-      )
-    }
+    let domain = try domain(saved)
     guard outputAtMost != nil || outputAtLeast != nil else {
       throw UserError("give --output-at-most, --output-at-least or --property")
     }

@@ -139,13 +139,7 @@ struct CertifiedTests {
 
   @Test("a wrong slope of the relaxation breaks the bracket, and sampling sees it")
   func catchesWrongSlope() throws {
-    var rules = EnclosureRules()
-    rules.relaxation = { function, range in
-      var lines = linearRelaxation(function, over: range)
-      lines.slope *= 0.9
-      lines.upper = min(lines.upper, 0)
-      return lines
-    }
+    let rules = rulesWithWrongSlope()
     var caught = 0
     for seed in 0..<10 {
       let network = try randomNetwork(.relu, inputs: 2, widths: [8, 8], seed: UInt64(seed))

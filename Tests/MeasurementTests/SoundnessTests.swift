@@ -105,13 +105,7 @@ import Testing
 
     @Test("the planted bug of a wrong slope is caught by the same check")
     func catchesWrongSlope() throws {
-      var rules = EnclosureRules()
-      rules.relaxation = { function, range in
-        var lines = linearRelaxation(function, over: range)
-        lines.slope *= 0.9
-        lines.upper = min(lines.upper, 0)
-        return lines
-      }
+      var rules = rulesWithWrongSlope()
       rules.distances = { function, range, slope in
         var lines = distances(function, over: range, slope: slope)
         lines.slope *= 0.9

@@ -1,5 +1,6 @@
 import Base
 import Functions
+import Intervals
 
 /// A one-component target from a function of a point.
 func target(
@@ -33,4 +34,16 @@ func cube(_ lower: Double, _ upper: Double, _ dimension: Int) throws -> Domain {
 /// |a − b| ≤ relative · |b|.
 func isClose(_ a: Double, _ b: Double, _ relative: Double) -> Bool {
   abs(a - b) <= relative * abs(b)
+}
+
+/// The planted bug of a relaxation whose lines are too flat.
+func rulesWithWrongSlope() -> EnclosureRules {
+  var rules = EnclosureRules()
+  rules.relaxation = { function, range in
+    var lines = linearRelaxation(function, over: range)
+    lines.slope *= 0.9
+    lines.upper = min(lines.upper, 0)
+    return lines
+  }
+  return rules
 }

@@ -127,16 +127,9 @@ private struct Exchange {
   private mutating func others() throws -> [ChebyshevSeries] {
     let (a, b) = (interval.lowerBound, interval.upperBound)
     let values = try values(grid())
-    var failure: (any Error)?
-    let fine = ChebyshevSeries(degree: max(4 * degree, 256)) { points in
-      do {
-        return try self.values(points.map { 0.5 * (a + b) + 0.5 * (b - a) * $0 })
-      } catch {
-        failure = error
-        return points.map { _ in 0 }
-      }
+    let fine = try ChebyshevSeries(degree: max(4 * degree, 256)) { points in
+      try self.values(points.map { 0.5 * (a + b) + 0.5 * (b - a) * $0 })
     }
-    if let failure { throw failure }
     var flat = [Double](repeating: 0, count: degree + 1)
     flat[0] = 0.5 * (values.min() ?? 0) + 0.5 * (values.max() ?? 0)
     return [
@@ -216,8 +209,8 @@ private struct Exchange {
     for (low, high) in zip(reference, reference.dropFirst()) {
       for step in 0..<16 { points.insert(low + (high - low) * Double(step) / 16) }
     }
-    for x in reference { points.insert(x) }
-    for x in target.breakpoints[0] { points.formUnion([x.nextDown, x, x.nextUp]) }
+    points.formUnion(reference)
+    points.formUnion(bothSides(of: target.breakpoints[0]))
     return points.filter(interval.contains).sorted()
   }
 
