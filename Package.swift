@@ -27,6 +27,8 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CGLPK", providers: [.apt(["libglpk-dev"])]),
     .target(name: "CKernels"),
+    // The live page's files, as bytes: the compiler takes seconds for them as Swift arrays.
+    .target(name: "CPage"),
 
     // The library.
     .target(name: "Base", dependencies: [realModule]),
@@ -66,10 +68,10 @@ let package = Package(
       name: "Demo",
       dependencies: [
         "Base", "Kernels", "Functions", "Networks", "Constructions", "Intervals", "Fitting",
-        "Measurement", "Experiments", "Reports",
+        "Measurement", "Experiments", "Reports", "CPage",
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ],
-      resources: [.embedInCode("Page")]),
+      exclude: ["Page"]),
     .target(
       name: "Approxima",
       dependencies: [

@@ -1,44 +1,12 @@
-// The files of the folder Page, by name. The package manager puts their bytes into the binary; a test
-// looks whether one is missing here.
+// The files of the folder Page, by name. `CPage` puts their bytes into the binary; a test looks whether
+// one is missing there.
 
-let pageFiles: [String: [UInt8]] = [
-  "api.js": PackageResources.api_js,
-  "axes.js": PackageResources.axes_js,
-  "colour-bar.js": PackageResources.colour_bar_js,
-  "colours.js": PackageResources.colours_js,
-  "compare-pane.js": PackageResources.compare_pane_js,
-  "compare-presets.js": PackageResources.compare_presets_js,
-  "compare.js": PackageResources.compare_js,
-  "contours.js": PackageResources.contours_js,
-  "curve-stage.js": PackageResources.curve_stage_js,
-  "dom.js": PackageResources.dom_js,
-  "export.js": PackageResources.export_js,
-  "fields.js": PackageResources.fields_js,
-  "figure.js": PackageResources.figure_js,
-  "handles.js": PackageResources.handles_js,
-  "heat.js": PackageResources.heat_js,
-  "icon.svg": PackageResources.icon_svg,
-  "index.html": PackageResources.index_html,
-  "learn.js": PackageResources.learn_js,
-  "lesson-texts.js": PackageResources.lesson_texts_js,
-  "lessons.js": PackageResources.lessons_js,
-  "main.js": PackageResources.main_js,
-  "map-grid.js": PackageResources.map_grid_js,
-  "map-stage.js": PackageResources.map_stage_js,
-  "map.js": PackageResources.map_js,
-  "network.js": PackageResources.network_js,
-  "plot.js": PackageResources.plot_js,
-  "run.js": PackageResources.run_js,
-  "scales.js": PackageResources.scales_js,
-  "settings.js": PackageResources.settings_js,
-  "state.js": PackageResources.state_js,
-  "style.css": PackageResources.style_css,
-  "surface.js": PackageResources.surface_js,
-  "theme.js": PackageResources.theme_js,
-  "theorem-options.js": PackageResources.theorem_options_js,
-  "theorem-stage.js": PackageResources.theorem_stage_js,
-  "theorem-trail.js": PackageResources.theorem_trail_js,
-  "theorems.js": PackageResources.theorems_js,
-  "thumbs.js": PackageResources.thumbs_js,
-  "words.js": PackageResources.words_js,
-]
+import CPage
+
+let pageFiles: [String: [UInt8]] = Dictionary(
+  uniqueKeysWithValues: (0..<approxima_page_count()).map { file in
+    (
+      String(cString: approxima_page_name(file)),
+      (0..<approxima_page_size(file)).map { approxima_page_byte(file, $0) }
+    )
+  })
