@@ -9,7 +9,7 @@ PACKAGES    := libgsl-dev libopenblas-dev libglpk-dev libsqlite3-dev pkg-config
 TEST_FLAGS  := -c release --disable-testable-imports
 
 .PHONY: help dependencies build demo test lint bench bench-bounds check-intervals figures notebooks docs \
-  sanitize clean
+  sanitize fuzz clean
 
 help:
 	@echo "make build   the command, at $(APPROXIMA)"
@@ -24,6 +24,7 @@ help:
 	@echo "make figures the pictures of the README, made anew"
 	@echo "make docs    the library's documentation, at out/docs/Approxima.doccarchive"
 	@echo "make sanitize the kernels' tests under the address sanitizer"
+	@echo "make fuzz SECONDS=330  all readers of input under libFuzzer; ONLY=onnx,yaml for a part"
 	@echo "make clean   removes what make made"
 
 dependencies:
@@ -108,6 +109,16 @@ docs: build
 # A build of its own. The kernels are tested on every instruction set that the machine has.
 sanitize: dependencies
 	$(SWIFT) test $(TEST_FLAGS) --sanitize=address --scratch-path .build-sanitize --filter KernelsTests
+
+# Every reader under libFuzzer, guided by coverage, in a build of its own. Inputs that broke one are kept in
+# out/fuzz; the ones that are mended move to Tests/Fuzz/Corpus, which the tests read.
+SECONDS    ?= 330
+FUZZ_FLAGS := -c release --scratch-path .build-fuzz -Xswiftc -use-ld=lld -Xswiftc -sanitize=fuzzer \
+  -Xcc -fsanitize=fuzzer-no-link -Xswiftc -profile-generate -Xswiftc -profile-coverage-mapping
+fuzz: dependencies
+	APPROXIMA_FUZZ=1 $(SWIFT) build $(FUZZ_FLAGS) --product approxima
+	APPROXIMA_FUZZ=1 $(SWIFT) build $(FUZZ_FLAGS) --product ApproximaFuzz
+	.build-fuzz/release/ApproximaFuzz all --seconds $(SECONDS) --only "$(or $(ONLY),all)"
 
 # A whole run writes the results file; a part only prints.
 BENCH_PYTHON := .venv-bench/bin/python

@@ -95,6 +95,15 @@ let package = Package(
       dependencies: ["Base", "Kernels", "Networks", "Intervals", "Fitting", "BenchmarkMachine"],
       path: "Benchmarks/Harness"),
 
+    // Fuzzers of all readers: a part runs in the tests, all under libFuzzer by `make fuzz`.
+    .target(
+      name: "FuzzReaders",
+      dependencies: [
+        "Base", "Kernels", "Expressions", "Functions", "Networks", "Constructions", "Verification",
+        "Experiments", "Reports", "Demo", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      path: "Tests/Fuzz/Readers"),
+
     // One test target a module, and the built binary as a user calls it.
     .testTarget(name: "BaseTests", dependencies: ["Base", realModule]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Base"]),
@@ -138,6 +147,12 @@ let package = Package(
         "ApproximaCommand", "Constructions", "Fitting", "Networks", "Functions", "Base",
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),
+    // Bits and files of earlier versions.
+    .testTarget(
+      name: "GoldenTests",
+      dependencies: ["Fitting", "Functions", "Networks", "Experiments", "Kernels", "Base"],
+      exclude: ["Resources"]),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzReaders", "ApproximaCommand"]),
     .testTarget(name: "ApproximaTests", dependencies: ["Approxima"]),
     .testTarget(name: "CommandTests", dependencies: ["ApproximaCommand"]),
     // The page in a real browser: `make test` installs Chromium and its driver.
@@ -145,3 +160,10 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// libFuzzer comes with the compiler's -sanitize=fuzzer alone.
+if Context.environment["APPROXIMA_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "ApproximaFuzz", dependencies: ["FuzzReaders", "Base"], path: "Tests/Fuzz/Campaign"))
+}

@@ -1,0 +1,88 @@
+// Network files: JSON that `fit --save` wrote, and hands changed.
+
+import Base
+import Foundation
+import Networks
+
+let networkReader = FuzzedReader(
+  "network",
+  sources: ["Networks/NetworkFile.swift", "Networks/SparseLayerFile.swift"],
+  seeds: savedNetworks(),
+  words: [
+    "\"parameters\":", "\"widths\":", "\"activation\":", "\"inputs\":", "\"outputs\":",
+    "\"layers\":",
+    "\"skip\":", "\"precision\":", "\"f32\"", "\"domain\":", "\"target\":", "null", "[", "]", "{",
+    "}",
+    "\"format\":", "\"version\":", "1e999", "\"relu\"", "\"tanh\"", ",", "\"rows\":",
+    "\"columns\":",
+  ],
+  almost: { choice in
+    // A file of ours with one value exchanged for another kind of value.
+    var bytes = choice.of(savedNetworks())
+    for _ in 0...choice.below(3) { exchangeValue(&choice, &bytes) }
+    return bytes
+  },
+  read: { bytes in
+    let saved = try NetworkFile(json: Data(bytes))
+    try use(saved)
+  })
+
+/// Evaluates a network that was read, and writes it again.
+func use(_ saved: NetworkFile) throws {
+  let network = saved.network
+  let points = Batch(
+    features: network.inputs, count: 2,
+    storage: (0..<(2 * network.inputs)).map { Double($0 % 7) * 0.3 - 1 })
+  let values = network(points)
+  guard values.features == network.outputs, values.count == 2 else {
+    throw Fault("\(values.features) × \(values.count) values of \(network.outputs) × 2")
+  }
+}
+
+/// Files of both forms, dense and sparse.
+private func savedNetworks() -> [[UInt8]] { networkSeeds }
+
+private let networkSeeds: [[UInt8]] = smallNetworks.flatMap { network -> [[UInt8]] in
+  let forms =
+    [AnyNetwork.dense(network)] + ((try? SparseNetwork(network)).map { [.sparse($0)] } ?? [])
+  return forms.compactMap { form in
+    (try? NetworkFile(network: form, target: "sine", domain: Domain(0...1)).json()).map {
+      Array($0)
+    }
+  }
+}
+
+/// Networks of some shapes and activations.
+let smallNetworks: [Network] = {
+  let shapes: [(inputs: Int, widths: [Int], outputs: Int, activation: String, skip: Skip)] = [
+    (1, [2], 1, "relu", .none), (2, [3, 2], 1, "tanh", .none), (3, [], 1, "gelu", .none),
+    (1, [2, 2], 2, "leakyRelu(0.1)", .output), (2, [2], 1, "expression(x*tanh(x))", .none),
+    (1, [2], 1, "prelu", .all),
+  ]
+  return shapes.compactMap { shape -> Network? in
+    guard let activation = try? Activation(parsing: shape.activation),
+      let architecture = try? Architecture(
+        inputs: shape.inputs, outputs: shape.outputs, widths: shape.widths,
+        activations: shape.widths.map { _ in activation }, skip: shape.skip)
+    else { return nil }
+    return Network(
+      architecture,
+      parameters: (0..<architecture.parameterCount).map { Double($0 % 5) * 0.5 - 1 })
+  }
+}()
+
+/// Exchanges one token of JSON behind a colon, a comma or a bracket.
+func exchangeValue(_ choice: inout Choice, _ bytes: inout [UInt8]) {
+  let starts = bytes.indices.filter { [58, 44, 91].contains(bytes[$0]) }
+  guard !starts.isEmpty else { return }
+  let start = choice.of(starts) + 1
+  let end = bytes[start...].firstIndex { [44, 93, 125].contains($0) } ?? bytes.endIndex
+  let value =
+    switch choice.below(6) {
+    case 0: choice.count()
+    case 1: choice.of(["null", "true", "\"\"", "[]", "{}", "\"a\\u0000\"", "\"relu\"", "[[1]]"])
+    case 2: ""
+    default: choice.number()
+    }
+  bytes.replaceSubrange(start..<max(start, end), with: Array(value.utf8))
+}

@@ -1,0 +1,60 @@
+import Foundation
+import FuzzReaders
+import Testing
+
+/// Inputs that are almost right, or once were wrong: none ends the process, none hangs, and each is read
+/// or refused with one clear line. `make fuzz` does the same for longer, guided by coverage.
+@Suite(.serialized)
+struct FuzzTests {
+  /// Seconds for each reader: a minute in all.
+  private static let share = 60.0 / Double(fuzzedReaders.count)
+
+  @Test("what was found once is read or refused", arguments: fuzzedReaders.map(\.name))
+  func corpus(name: String) throws {
+    let reader = try #require(fuzzedReaders.first { $0.name == name })
+    for (file, bytes) in try inputs(of: name) {
+      let begun = ContinuousClock.now
+      #expect(reader.fault(of: bytes) == nil, "\(file)")
+      #expect(ContinuousClock.now - begun < .seconds(10), "\(file)")
+    }
+  }
+
+  @Test("right inputs are read", arguments: fuzzedReaders.map(\.name))
+  func seeds(name: String) throws {
+    let reader = try #require(fuzzedReaders.first { $0.name == name })
+    #expect(!reader.seeds.isEmpty)
+    for seed in reader.seeds { #expect(reader.fault(of: seed) == nil) }
+  }
+
+  @Test("inputs that are almost right are read or refused", arguments: fuzzedReaders.map(\.name))
+  func almost(name: String) throws {
+    let reader = try #require(fuzzedReaders.first { $0.name == name })
+    let corpus = try inputs(of: name).map(\.bytes)
+    var choice = Choice(seed: 12, reader: name)
+    let begun = ContinuousClock.now
+    // At most 2,000, and a minute for all readers on a slow machine.
+    for count in 0..<2000 {
+      let input = reader.input(&choice, corpus: corpus)
+      let start = ContinuousClock.now
+      let fault = reader.fault(of: input)
+      #expect(fault == nil, "input \(count): \(fault ?? ""): \(printed(input))")
+      #expect(ContinuousClock.now - start < .seconds(10), "input \(count): \(printed(input))")
+      guard fault == nil, ContinuousClock.now - begun < .seconds(FuzzTests.share) else { break }
+    }
+  }
+
+  /// The corpus: inputs that ended a process or hung before.
+  private func inputs(of name: String) throws -> [(file: String, bytes: [UInt8])] {
+    let folder = repository.appendingPathComponent("Tests/Fuzz/Corpus/\(name)")
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return try files.sorted().map { file in
+      (file, Array(try Data(contentsOf: folder.appendingPathComponent(file))))
+    }
+  }
+
+  private func printed(_ input: [UInt8]) -> String {
+    input.count <= 2000
+      ? String(decoding: input, as: UTF8.self).debugDescription
+      : "\(input.count) bytes: " + Data(input.prefix(200)).base64EncodedString()
+  }
+}
