@@ -118,7 +118,8 @@ FUZZ_FLAGS := -c release --scratch-path .build-fuzz -Xswiftc -use-ld=lld -Xswift
 fuzz: dependencies
 	APPROXIMA_FUZZ=1 $(SWIFT) build $(FUZZ_FLAGS) --product approxima
 	APPROXIMA_FUZZ=1 $(SWIFT) build $(FUZZ_FLAGS) --product ApproximaFuzz
-	.build-fuzz/release/ApproximaFuzz all --seconds $(SECONDS) --only "$(or $(ONLY),all)"
+	PATH="$$(dirname "$$(readlink -f "$$(command -v $(SWIFT))")"):$$PATH" \
+	  .build-fuzz/release/ApproximaFuzz all --seconds $(SECONDS) --only "$(or $(ONLY),all)"
 
 # A whole run writes the results file; a part only prints.
 BENCH_PYTHON := .venv-bench/bin/python

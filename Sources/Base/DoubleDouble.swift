@@ -14,13 +14,8 @@ public struct DoubleDouble: Sendable {
 
   /// The sum of any two doubles.
   public init(_ a: Double, _ b: Double) {
-    let sum = a + b
-    guard sum.isFinite else {
-      (high, low) = (sum, 0)
-      return
-    }
-    let part = sum - a
-    (high, low) = (sum, (a - (sum - part)) + (b - part))
+    let sum = Augmented.sum(a, b)
+    (high, low) = (sum.head, sum.head.isFinite ? sum.tail : 0)
   }
 
   /// high + low, where that is already normal: |a| ≥ |b| or a = 0.
@@ -37,8 +32,8 @@ public struct DoubleDouble: Sendable {
 
 /// The rounding of a product: a·b = p + e exactly, short of underflow.
 private func exactProduct(_ a: Double, _ b: Double) -> DoubleDouble {
-  let p = a * b
-  return DoubleDouble(ordered: p, p.isFinite ? (-p).addingProduct(a, b) : 0)
+  let product = Augmented.product(a, b)
+  return DoubleDouble(ordered: product.head, product.head.isFinite ? product.tail : 0)
 }
 
 // MARK: - Arithmetic

@@ -94,23 +94,17 @@ extension RoundedInterval {
 
   @inline(__always)
   private static func lowerSum(_ x: Number, _ y: Number) -> Number {
-    let sum = x + y
+    let (sum, lost) = Augmented.sum(x, y)
     guard sum.isFinite else { return sum.isNaN ? -.infinity : Rule.down(sum, ulps: 1) }
-    return lost(x, y, sum) < 0 ? Rule.down(sum, ulps: 1) : sum
+    // Where the largest number is added, what is lost may itself overflow.
+    return lost >= 0 ? sum : Rule.down(sum, ulps: 1)
   }
 
   @inline(__always)
   private static func upperSum(_ x: Number, _ y: Number) -> Number {
-    let sum = x + y
+    let (sum, lost) = Augmented.sum(x, y)
     guard sum.isFinite else { return sum.isNaN ? .infinity : Rule.up(sum, ulps: 1) }
-    return lost(x, y, sum) > 0 ? Rule.up(sum, ulps: 1) : sum
-  }
-
-  /// x + y − sum, exactly.
-  @inline(__always)
-  private static func lost(_ x: Number, _ y: Number, _ sum: Number) -> Number {
-    let part = sum - x
-    return (x - (sum - part)) + (y - part)
+    return lost <= 0 ? sum : Rule.up(sum, ulps: 1)
   }
 
   /// A fused multiply-add of Float80 takes longer than it is worth.

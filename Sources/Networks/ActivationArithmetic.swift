@@ -28,16 +28,15 @@ func split<T: Real>(_ high: Double, _ low: Double) -> (high: T, low: T) {
 /// The product and what its rounding lost: `high + low = a·b` exactly, short of underflow.
 @inline(__always)
 func exactProduct<T: Real>(_ a: T, _ b: T) -> (high: T, low: T) {
-  let high = a * b
-  return (high, (-high).addingProduct(a, b))
+  let product = Augmented.product(a, b)
+  return (product.head, product.tail)
 }
 
-/// The sum and what its rounding lost: `high + low = a + b` exactly (Knuth), NaN low at infinities.
+/// The sum and what its rounding lost: `high + low = a + b` exactly, NaN low at infinities.
 @inline(__always)
 func exactSum<T: Real>(_ a: T, _ b: T) -> (high: T, low: T) {
-  let high = a + b
-  let part = high - a
-  return (high, (a - (high - part)) + (b - part))
+  let sum = Augmented.sum(a, b)
+  return (sum.head, sum.tail)
 }
 
 /// Three numbers added to about twice the precision.

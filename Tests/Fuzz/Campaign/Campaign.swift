@@ -51,29 +51,32 @@ func campaign(_ arguments: [String]) throws -> Int32 {
   let readers = fuzzedReaders.filter { options.only.isEmpty || options.only.contains($0.name) }
   let folder = URL(fileURLWithPath: "out/fuzz")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  print("reader        cases    edges  lines of it  crashes  hangs  longest s")
+  say("reader        cases    edges  lines of it  crashes  hangs  longest s")
   var (passed, failed) = (0, 0)
   for reader in readers {
     let outcome = try fuzz(
       reader, seconds: options.seconds / Double(readers.count), options, in: folder)
     let lines = outcome.lines.map { String(format: "%.1f %%", $0) } ?? "-"
-    print(
+    say(
       [
         pad(reader.name, -12), pad("\(outcome.cases)", 7), pad("\(outcome.edges)", 8),
         pad(lines, 12),
         pad("\(outcome.crashes.count)", 8), pad("\(outcome.hangs.count)", 6),
         pad("\(outcome.longest)", 10),
       ].joined(separator: " "))
-    for input in outcome.crashes + outcome.hangs { print("    \(input)") }
+    for input in outcome.crashes + outcome.hangs { say("    \(input)") }
     if outcome.crashes.isEmpty, outcome.hangs.isEmpty, outcome.cases >= options.cases {
       passed += 1
     } else {
       failed += 1
     }
   }
-  print("\(passed) passed, \(failed) failed")
+  say("\(passed) passed, \(failed) failed")
   return failed == 0 ? 0 : 1
 }
+
+/// Prints a line at once: a campaign is watched.
+private func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
 /// The text with blanks before it, or behind it where `width` is below 0.
 private func pad(_ text: String, _ width: Int) -> String {
@@ -92,8 +95,7 @@ private func fuzz(
     try files.createDirectory(at: folder, withIntermediateDirectories: true)
   }
   for (index, seed) in reader.seeds.enumerated() {
-    files.createFile(
-      atPath: corpus.appendingPathComponent("seed-\(index)").path, contents: Data(seed))
+    try Data(seed).write(to: corpus.appendingPathComponent("seed-\(index)"))
   }
   var outcome = Outcome()
   let begun = ContinuousClock.now
@@ -171,7 +173,7 @@ private struct Said {
 
 private func child(_ arguments: [String], profile: String) throws -> Said {
   let log = scratchFolder.appendingPathComponent("child.log")
-  FileManager.default.createFile(atPath: log.path, contents: nil)
+  try Data().write(to: log)
   let process = Process()
   process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
   process.arguments = arguments

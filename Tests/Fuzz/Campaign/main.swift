@@ -8,7 +8,6 @@ import Base
 import Foundation
 import FuzzReaders
 
-setvbuf(stdout, nil, _IOLBF, 0)
 let arguments = Array(CommandLine.arguments.dropFirst())
 switch arguments.first {
 case "all": exit(try campaign(Array(arguments.dropFirst())))

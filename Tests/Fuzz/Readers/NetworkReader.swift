@@ -23,8 +23,15 @@ let networkReader = FuzzedReader(
     return bytes
   },
   read: { bytes in
-    let saved = try NetworkFile(json: Data(bytes))
-    try use(saved)
+    try withFile(bytes, named: ".json") { path in
+      let saved = try NetworkFile(contentsOf: path)
+      try use(saved)
+      // What is written again is the same network.
+      try saved.write(to: path)
+      guard try NetworkFile(contentsOf: path).json() == saved.json() else {
+        throw Fault("a network that is written and read again differs")
+      }
+    }
   })
 
 /// Evaluates a network that was read, and writes it again.

@@ -30,10 +30,11 @@ let tableReader = FuzzedReader(
     return Array(text.utf8)
   },
   read: { bytes in
-    guard let text = String(validating: bytes, as: UTF8.self) else { return }
     for columns in [nil, "x->y", "x,y->z"] {
       do {
-        let table = try TabulatedData(parsing: text, path: "fuzz.csv", columns: columns)
+        let table = try withFile(bytes, named: ".csv") {
+          try TabulatedData(reading: $0, columns: columns)
+        }
         guard table.inputs.storage.allSatisfy(\.isFinite), table.inputs.count == table.outputs.count
         else { throw Fault("a table with numbers that are none, or with rows of one side only") }
       } catch let error as UserError where columns != nil { _ = error }
