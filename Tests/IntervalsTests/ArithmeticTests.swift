@@ -74,6 +74,23 @@ struct ArithmeticTests {
     #expect(Interval(-2, 3) * Interval(-5, 4) == Interval(-15, 12))
   }
 
+  @Test("a sum beside the largest number holds the exact one")
+  func largest() {
+    // MAX + b lies 2^970 below what it rounds to (exact rational arithmetic); what Knuth's sum loses
+    // overflows there, for one order of the two or the other.
+    for text in ["-0x1.cf3d174b9b2b8p+1019", "-0x1.eb35e93a21546p+1021"] {
+      let largest = Interval(.greatestFiniteMagnitude)
+      let other = Interval(Double(text) ?? .nan)
+      for sum in [largest + other, other + largest] {
+        let rounded = largest.lower + other.lower
+        #expect(sum.lower == rounded.nextDown && sum.upper >= rounded)
+        #expect((-sum).upper == -rounded.nextDown)
+      }
+      let negative = (-largest) + (-other)
+      #expect(negative.upper == -(largest.lower + other.lower).nextDown)
+    }
+  }
+
   @Test("what is undefined or unbounded says so, without NaN")
   func limits() {
     #expect(Interval(1) / Interval(-1, 1) == .whole)
