@@ -19,7 +19,7 @@ extension Store {
   /// Stores a claim's result in place of an older one of the same size and seed.
   /// - Throws: `UserError` where the file cannot be written.
   public func insert(_ result: ClaimResult) throws {
-    try reportingErrors(at: path) {
+    do {
       try queue.write { db in
         // A store of an older program has no such table.
         try db.execute(sql: Store.claimsSchema)
@@ -38,7 +38,10 @@ extension Store {
             timestamp(Date()),
           ])
       }
+    } catch {
+      throw explained(error)
     }
+    if let loss = loss() { throw explained(loss) }
   }
 }
 

@@ -53,6 +53,7 @@ public struct ClaimRunner: Sendable {
       }
     }
     pool.stop()
+    if let store, let loss = store.loss() { throw store.explained(loss) }
     return results.keys.sorted().compactMap { results[$0] }
   }
 }

@@ -28,6 +28,9 @@ public struct ExperimentFile: Sendable {
     public let key: String
     public let line: Int
     public let values: [Value]
+
+    /// The key of the axis of seeds.
+    static let seeds = "seeds"
   }
 
   /// One value of a setting.

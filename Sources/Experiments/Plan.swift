@@ -5,11 +5,41 @@ import Networks
 
 /// The runs that an experiment asks for: settled, each once, in a stable order.
 public struct Plan: Sendable {
-  /// One run with its identity.
+  /// One run with its identity. Runs that differ in their seed share the rest, so that a million of
+  /// them are small.
   public struct Run: Sendable, Hashable {
     public let id: RunIdentity
-    public let settings: RunSettings
-    public let parameters: Int
+    private let seed: UInt64
+    private let shared: Shared
+
+    fileprivate init(id: RunIdentity, seed: UInt64, shared: Shared) {
+      self.id = id
+      self.seed = seed
+      self.shared = shared
+    }
+
+    public var settings: RunSettings {
+      var settings = shared.settings
+      settings.seed = seed
+      return settings
+    }
+
+    /// Parameters of the network.
+    public var parameters: Int { shared.parameters }
+
+    public static func == (a: Run, b: Run) -> Bool { a.id == b.id }
+    public func hash(into hasher: inout Hasher) { hasher.combine(id) }
+  }
+
+  /// What runs of several seeds have in common; never changed, so a reference is a value.
+  fileprivate final class Shared: Sendable {
+    let settings: RunSettings
+    let parameters: Int
+
+    init(_ settings: RunSettings, parameters: Int) {
+      self.settings = settings
+      self.parameters = parameters
+    }
   }
 
   /// The experiment's name.
@@ -29,65 +59,83 @@ public struct Plan: Sendable {
   /// Expands a file: the product of its axes, zipped ones together.
   ///
   /// Choices that settle to the same run, such as width 4 and width 8 at depth 0, are one run.
-  /// - Throws: `UserError` placed at the line whose value cannot be.
-  public init(_ file: ExperimentFile) throws {
+  /// - Parameters:
+  ///   - file: the experiment.
+  ///   - progress: told how many of how many combinations are planned, every few thousand; returns
+  ///     false to stop.
+  /// - Throws: `UserError` placed at the line whose value cannot be; `Interrupted` where `progress`
+  ///   said stop.
+  public init(
+    _ file: ExperimentFile, progress: (_ planned: Int, _ total: Int) -> Bool = { _, _ in true }
+  ) throws {
     experiment = file.name
     question = file.question
     definition = file.text
     axes = file.axes
 
-    let groups = Plan.groups(of: file)
-    let sizes = groups.map { $0[0].values.count }
-    let total = sizes.reduce(1.0) { $0 * Double($1) }
+    var groups = Plan.groups(of: file)
+    let total = groups.map { Double($0[0].values.count) }.reduce(1, *)
     guard total <= Double(Plan.limit) else {
       throw UserError(
         "the axes multiply to \(plain(total)) runs, more than \(Plan.limit); shorten a list",
         at: "\(file.path):1")
     }
+    // Seeds are the last axis; where they are no part of a zip, runs share all but them.
+    var seeds: [UInt64] = []
+    if let last = groups.last, last.count == 1, last[0].key == ExperimentFile.Axis.seeds {
+      seeds = last[0].values.compactMap { value in
+        var choices = RunChoices(target: "")
+        value.apply(&choices)
+        return choices.seed
+      }
+      groups.removeLast()
+    }
 
+    let sizes = groups.map { $0[0].values.count }
+    let combinations = sizes.reduce(1, *)
+    var planned = 0
+    func advance() throws {
+      if planned % 4096 == 0, !progress(planned, Int(total)) { throw Interrupted() }
+      planned += 1
+    }
     var targets: [TargetKey: ResolvedTarget] = [:]
-    var wanted: [TargetKey: TargetKey] = [:]
+    var found: [TargetKey: (target: ResolvedTarget, portable: String)] = [:]
     var runs: [Run] = []
-    var seen: Set<RunIdentity> = []
-    for combination in 0..<Int(total) {
+    runs.reserveCapacity(Int(total))
+    var seen = Set<RunIdentity>(minimumCapacity: Int(total))
+    for combination in 0..<combinations {
       var choices = RunChoices(target: "")
       choices.measure = file.measure
-      var lines: [String: Int] = [:]
-      var rest = combination
-      for (group, size) in zip(groups, sizes).reversed() {
-        for axis in group {
-          let value = axis.values[rest % size]
-          value.apply(&choices)
-          lines[axis.key] = value.line
-        }
-        rest /= size
-      }
+      choices.seed = seeds.first
+      let values = Plan.values(of: groups, sizes, at: combination)
+      for (_, value) in values { value.apply(&choices) }
       func located(_ error: UserError, _ key: String) -> UserError {
-        UserError("\(error)", at: "\(file.path):\(lines[key] ?? lines["target"] ?? 1)")
+        let line = { key in values.last { $0.axis.key == key }?.value.line }
+        return UserError("\(error)", at: "\(file.path):\(line(key) ?? line("target") ?? 1)")
       }
 
       let written = TargetKey(text: choices.target, domain: choices.domain)
-      let target: ResolvedTarget
-      if let known = wanted[written].flatMap({ targets[$0] }) {
-        target = known
-      } else {
+      if found[written] == nil {
         do {
-          target = try ResolvedTarget(
+          let target = try ResolvedTarget(
             choices.target, domain: choices.domain, directory: file.directory)
+          found[written] = (target, TargetText(target.text).portable)
+          targets[TargetKey(text: target.text, domain: target.domain)] = target
         } catch let error as UserError {
           throw located(error, "target")
         }
-        let key = TargetKey(text: target.text, domain: target.domain)
-        wanted[written] = key
-        targets[key] = target
       }
+      guard let (target, portable) = found[written] else { continue }
       do {
-        let settings = try choices.settle(on: target)
-        let id = try settings.identity()
-        guard seen.insert(id).inserted else { continue }
-        runs.append(
-          Run(
-            id: id, settings: settings, parameters: try settings.architecture().parameterCount))
+        let (settings, parameters) = try choices.settle(on: target)
+        let shared = Shared(settings, parameters: parameters)
+        let identities = try SeedIdentities(settings, portableTarget: portable)
+        for seed in seeds.isEmpty ? [settings.seed] : seeds {
+          try advance()
+          let id = identities[seed]
+          guard seen.insert(id).inserted else { continue }
+          runs.append(Run(id: id, seed: seed, shared: shared))
+        }
       } catch let bad as BadChoice {
         throw located(bad.error, bad.key)
       }
@@ -107,8 +155,22 @@ public struct Plan: Sendable {
     self.runs = try runs.compactMap { settings in
       let id = try settings.identity()
       guard seen.insert(id).inserted else { return nil }
-      return Run(id: id, settings: settings, parameters: try settings.architecture().parameterCount)
+      let parameters = try settings.architecture().parameterCount
+      return Run(id: id, seed: settings.seed, shared: Shared(settings, parameters: parameters))
     }
+  }
+
+  /// The value of each axis in one combination, the last groups fastest.
+  private static func values(
+    of groups: [[ExperimentFile.Axis]], _ sizes: [Int], at combination: Int
+  ) -> [(axis: ExperimentFile.Axis, value: ExperimentFile.Value)] {
+    var rest = combination
+    var values: [(axis: ExperimentFile.Axis, value: ExperimentFile.Value)] = []
+    for (group, size) in zip(groups, sizes).reversed() {
+      for axis in group { values.append((axis, axis.values[rest % size])) }
+      rest /= size
+    }
+    return values
   }
 
   /// Axes that advance together, at the place of the first of them.

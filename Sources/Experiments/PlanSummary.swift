@@ -13,13 +13,13 @@ public struct PlanSummary: Sendable {
 
   /// Smallest and largest number of parameters.
   public var parameters: ClosedRange<Int> {
-    let counts = plan.runs.map(\.parameters)
+    let counts = plan.runs.lazy.map(\.parameters)
     return (counts.min() ?? 0)...(counts.max() ?? 0)
   }
 
   /// Bytes that the largest running fit holds, estimated.
   public var memory: Int {
-    plan.runs.map { $0.settings.memory(parameters: $0.parameters) }.max() ?? 0
+    plan.runs.lazy.map { $0.settings.memory(parameters: $0.parameters) }.max() ?? 0
   }
 
   /// For a person.
@@ -29,6 +29,7 @@ public struct PlanSummary: Sendable {
     }
     let runs = plan.runs.count
     rows.append(["runs", String(runs), "\(stored) stored, \(runs - stored) to do"])
+    let parameters = parameters
     let (least, most) = (parameters.lowerBound, parameters.upperBound)
     rows.append(["parameters", "", least == most ? "\(least)" : "\(least) to \(most)"])
     rows.append(["memory", "", "about \(bytes(memory)) for the largest running fit"])
@@ -44,7 +45,8 @@ public struct PlanSummary: Sendable {
 
   /// For a program; `identities` lists the runs in their order.
   public var json: JSON {
-    .object(
+    let parameters = parameters
+    return .object(
       ("experiment", .string(plan.experiment)),
       ("question", plan.question.map(JSON.string) ?? .null),
       (

@@ -13,11 +13,18 @@ public struct RunIdentity: Sendable, Hashable {
 
   /// The hash of bytes.
   public init(hashing bytes: some Sequence<UInt8>) {
-    // Offset basis and prime of the 128-bit variant (draft-eastlake-fnv).
-    var hash: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
+    // Offset basis of the 128-bit variant (draft-eastlake-fnv).
+    value = RunIdentity.hash(bytes, after: 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d)
+  }
+
+  /// The hash of bytes behind those that `head` is the hash of.
+  init(hashing bytes: some Sequence<UInt8>, after head: RunIdentity) {
+    value = RunIdentity.hash(bytes, after: head.value)
+  }
+
+  private static func hash(_ bytes: some Sequence<UInt8>, after value: UInt128) -> UInt128 {
     let prime: UInt128 = 1 << 88 | 0x13b
-    for byte in bytes { hash = (hash ^ UInt128(byte)) &* prime }
-    value = hash
+    return bytes.reduce(value) { ($0 ^ UInt128($1)) &* prime }
   }
 
   /// From 32 hexadecimal digits; nil for anything else.
@@ -30,8 +37,10 @@ public struct RunIdentity: Sendable, Hashable {
 extension RunIdentity: CustomStringConvertible {
   /// 32 hexadecimal digits, lower case.
   public var description: String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 32 - digits.count) + digits
+    [UInt64(truncatingIfNeeded: value >> 64), UInt64(truncatingIfNeeded: value)].map { half in
+      let digits = String(half, radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
   }
 }
 

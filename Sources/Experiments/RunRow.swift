@@ -34,47 +34,91 @@ enum RunRow {
   }
 
   /// The record that a row holds; the row also has `experiment` and `network`.
+  /// - Throws: `UserError` with table, row and column of the first value that cannot be.
   static func record(_ row: Row, curve: [CurvePoint]) throws -> RunRecord {
-    func number(_ column: String) -> Double { row[column] ?? .nan }
-    func text(_ column: String) throws -> String {
-      guard let text: String = row[column] else { throw UserError("\(column) is missing") }
-      return text
+    let runs = StoredRow(row, table: "runs", key: "id")
+    guard let id = RunIdentity(try runs.text("id")) else {
+      throw runs.error("id", "it must be 32 hexadecimal digits")
     }
-    guard let id = RunIdentity(try text("id")) else { throw UserError("its id is no hash") }
-    let settings = try JSONDecoder().decode(
-      RunSettings.self, from: Data(try text("settings").utf8))
-    let architecture = try settings.architecture()
-    guard let blob: Data = row["network"],
-      let parameters = numbers(blob), parameters.count == architecture.parameterCount
-    else { throw UserError("its network is missing or of another size") }
-    guard let status = FitStatus(rawValue: try text("status")) else {
-      throw UserError("unknown status '\(try text("status"))'")
+    let settings = try runs.json("settings", as: RunSettings.self)
+    let network = try network(runs.part("networks"), settings, of: runs)
+    guard let status = FitStatus(rawValue: try runs.text("status")) else {
+      throw runs.error("status", "unknown status '\(excerpt(try runs.text("status")))'")
     }
-    let supAt = try JSONDecoder().decode([Double?].self, from: Data(try text("sup_at").utf8))
+    guard let finishedAt = try? Date(try runs.text("finished_at"), strategy: .iso8601) else {
+      throw runs.error("finished_at", "it must be a time such as 2026-01-31T12:00:00Z")
+    }
+    let seconds = try runs.number("wall_seconds")
+    guard (0...1e12).contains(seconds) else {
+      throw runs.error("wall_seconds", "it must be seconds of at least 0, not \(plain(seconds))")
+    }
     return RunRecord(
-      id: id, experiment: try text("experiment"), settings: settings, status: status,
-      failure: row["failure"], steps: row["steps"], loss: number("loss"),
+      id: id, experiment: try runs.part("plan").text("experiment"), settings: settings,
+      status: status, failure: try runs.optionalText("failure"), steps: try runs.integer("steps"),
+      loss: try runs.number("loss"),
       errors: ErrorReport(
-        l1: number("l1"), l2: number("l2"), sup: number("sup"),
-        relativeL2: number("relative_l2"), relativeSup: number("relative_sup"),
-        supAt: supAt.map { $0 ?? .nan }, l1Uncertainty: number("l1_uncertainty"),
-        l2Uncertainty: number("l2_uncertainty"), method: try text("method")),
-      split: split(row), wallSeconds: number("wall_seconds"),
-      version: try text("version"),
-      finishedAt: (try? Date(try text("finished_at"), strategy: .iso8601)) ?? .distantPast,
-      curve: curve,
-      network: Network(architecture, parameters: parameters, precision: settings.precision))
+        l1: try runs.number("l1"), l2: try runs.number("l2"), sup: try runs.number("sup"),
+        relativeL2: try runs.number("relative_l2"), relativeSup: try runs.number("relative_sup"),
+        supAt: try runs.json("sup_at", as: [Double?].self).map { $0 ?? .nan },
+        l1Uncertainty: try runs.number("l1_uncertainty"),
+        l2Uncertainty: try runs.number("l2_uncertainty"), method: try runs.text("method")),
+      split: try split(runs), wallSeconds: seconds,
+      version: try runs.text("version"), finishedAt: finishedAt, curve: curve, network: network)
+  }
+
+  /// The network of a row; its bytes are counted before an architecture is believed.
+  private static func network(
+    _ networks: StoredRow, _ settings: RunSettings, of runs: StoredRow
+  ) throws -> Network {
+    guard let blob = networks.bytes("network") else {
+      throw networks.error("parameters", "it must be a blob of the network's parameters")
+    }
+    func size(_ wanted: String) -> UserError {
+      networks.error(
+        "parameters",
+        "it must be 8 bytes for each of the network's \(wanted) parameters, not \(blob.count) bytes"
+      )
+    }
+    if let domain = settings.domain, domain.dimension != settings.inputs {
+      throw runs.error(
+        "settings",
+        "the domain has \(domain.dimension) dimensions and the network \(settings.inputs) inputs")
+    }
+    let sides = [settings.inputs] + settings.widths + [settings.outputs]
+    guard let least = sides.min(), least >= 1 else {
+      throw runs.error("settings", "inputs, outputs and widths must be at least 1")
+    }
+    // Widths that no blob can hold would overflow the count below.
+    guard let most = sides.max(), most <= blob.count, sides.count <= blob.count else {
+      throw size("many")
+    }
+    let architecture: Architecture
+    do {
+      architecture = try settings.architecture()
+    } catch let error as UserError {
+      throw runs.error("settings", "\(error)")
+    }
+    guard let parameters = numbers(blob), parameters.count == architecture.parameterCount else {
+      throw size("\(architecture.parameterCount)")
+    }
+    return Network(architecture, parameters: parameters, precision: settings.precision)
   }
 
   /// The columns of the split; those of the first schema's rows are NULL, or not there.
-  private static func split(_ row: Row) -> ErrorSplit {
+  private static func split(_ runs: StoredRow) throws -> ErrorSplit {
     var split = ErrorSplit(
-      approximation: row["approximation"], optimisation: row["optimisation"],
-      rounding: row["rounding"])
-    if let reference: String = row["split_reference"] { split.reference = reference }
-    split.floor = row["floor"]
-    split.kind = (row["split_kind"] as String?).flatMap { ErrorSplit.Kind(rawValue: $0) }
-    split.total = row["sup"]
+      approximation: try runs.optionalNumber("approximation"),
+      optimisation: try runs.optionalNumber("optimisation"),
+      rounding: try runs.optionalNumber("rounding"))
+    if let reference = try runs.optionalText("split_reference") { split.reference = reference }
+    split.floor = try runs.optionalNumber("floor")
+    split.kind = try runs.optionalText("split_kind").map { text in
+      guard let kind = ErrorSplit.Kind(rawValue: text) else {
+        throw runs.error("split_kind", "unknown kind '\(excerpt(text))'")
+      }
+      return kind
+    }
+    split.total = try runs.optionalNumber("sup")
     return split
   }
 

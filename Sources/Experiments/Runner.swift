@@ -46,7 +46,7 @@ public struct Runner: Sendable {
     resume: Bool = false, shouldStop: @escaping @Sendable () -> Bool = { false },
     observe: (SweepProgress, Double) -> Void = { _, _ in }
   ) throws -> Outcome {
-    let stored = try store.begin(plan, resume: resume)
+    let stored = try store.begin(plan, resume: resume, shouldStop: shouldStop)
     let open = plan.runs.filter { !stored.contains($0.id) }
     var progress = SweepProgress(
       total: plan.runs.count, stored: stored.count,
@@ -65,18 +65,23 @@ public struct Runner: Sendable {
       return (record, work: run.settings.work(parameters: run.parameters))
     }
     var failure: (any Error)?
+    var unstored: [RunRecord] = []
     var ended = 0
     while ended < workers {
       for event in pool.events(within: 0.1) {
         switch event {
         case .finished((let record, let work)):
           // Behind a failure of the store nothing more can be stored.
-          guard failure == nil else { continue }
+          guard failure == nil else {
+            unstored.append(record)
+            continue
+          }
           do {
-            try store.insert(record)
+            try store.add(record)
             progress.finish(
               work: work, status: record.status, isFailure: record.failure != nil)
           } catch {
+            unstored.append(record)
             failure = error
             pool.stop()
           }
@@ -87,9 +92,15 @@ public struct Runner: Sendable {
           ended += 1
         }
       }
+      if failure == nil, let loss = store.loss() {
+        failure = loss
+        pool.stop()
+      }
       observe(progress, seconds())
     }
-    if let failure { throw failure }
+    if let failure = failure ?? store.loss() {
+      throw store.explained(failure, rescuing: unstored, of: plan)
+    }
     return Outcome(progress: progress, isInterrupted: progress.done < progress.total)
   }
 

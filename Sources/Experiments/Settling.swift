@@ -57,14 +57,15 @@ extension RunChoices {
   /// - Throws: `UserError` that names the setting.
   public func settled(on target: ResolvedTarget) throws -> RunSettings {
     do {
-      return try settle(on: target)
+      return try settle(on: target).settings
     } catch let bad as BadChoice {
       throw bad.error
     }
   }
 
+  /// - Returns: the settings, and how many parameters the network has.
   /// - Throws: `BadChoice`.
-  func settle(on target: ResolvedTarget) throws -> RunSettings {
+  func settle(on target: ResolvedTarget) throws -> (settings: RunSettings, parameters: Int) {
     let activation = self.activation ?? "tanh"
     let skip = self.skip ?? Skip.none
     let widths = try hiddenWidths(
@@ -104,8 +105,8 @@ extension RunChoices {
       restarts: try count("restarts", restarts, atLeast: 0) ?? defaults.restarts,
       samples: samples, sampling: sampling, holdOut: holdOut,
       measure: Norm.allCases.filter { measure?.contains($0) ?? true }, seed: seed ?? 1)
-    try checked("optimizer") { try settings.checkOptions() }
-    return settings
+    let parameters = try checked("optimizer") { try settings.checkOptions() }
+    return (settings, parameters)
   }
 
   /// Widths of the hidden layers: given, or of a width and depth, or within a parameter budget.
@@ -194,7 +195,8 @@ private let widthHint = "a hidden layer needs at least 1 unit; depth 0 is the li
 
 extension RunSettings {
   /// Looks for options that do not go together, before any run begins.
-  fileprivate func checkOptions() throws {
+  /// - Returns: how many parameters the network has.
+  fileprivate func checkOptions() throws -> Int {
     let options = try fitOptions()
     try options.check(samples: samples)
     let parameters = try architecture().parameterCount
@@ -204,6 +206,7 @@ extension RunSettings {
         "\(optimizer) takes at most \(FitOptions.secondOrderLimit) parameters, and the network "
           + "has \(parameters): use lbfgs or adam")
     }
+    return parameters
   }
 }
 

@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import GRDB
 
 /// Runs what a store lacks of a plan as one Slurm array job.
 ///
@@ -21,68 +22,180 @@ public struct SlurmExecutor: Sendable {
     self.file = file
   }
 
-  /// Submits the job, waits for its end, gathers the shares.
+  /// The job was left to itself, as the user stopped waiting.
+  public struct Left: Error, Sendable, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// Gathers shares of earlier jobs, submits a job for what is missing, waits for its end, gathers.
   /// - Parameters:
   ///   - plan: the runs.
   ///   - storePath: of the store, on a file system that all nodes see.
   ///   - resume: whether the experiment may be in the store already.
   ///   - shouldStop: asked often; after a yes the job goes on without being waited for.
-  /// - Throws: `UserError` where there is no Slurm, or the store refuses.
-  /// - Returns: how many planned runs are stored then.
+  ///   - submitted: told of the job's number.
+  /// - Throws: `UserError` where there is no Slurm, the store refuses, or runs are missing in the end;
+  ///   `Left` where `shouldStop` said so.
+  /// - Returns: how many planned runs are stored then: all.
   public func run(
-    _ plan: Plan, storePath: String, resume: Bool, shouldStop: () -> Bool = { false }
+    _ plan: Plan, storePath: String, resume: Bool, shouldStop: @escaping () -> Bool = { false },
+    submitted: (_ job: String) -> Void = { _ in }
   ) throws -> Int {
     let store = try Store(path: storePath)
-    if try store.begin(plan, resume: resume).count < plan.runs.count {
-      try store.close()
-      try submit(plan, storePath, shouldStop)
-    } else {
-      try store.close()
+    try gather(into: store)
+    let stored = try store.begin(plan, resume: resume, shouldStop: shouldStop)
+    try store.close()
+    let open = plan.runs.filter { !stored.contains($0.id) }
+    guard !open.isEmpty else { return stored.count }
+
+    // A task without a run would only wait for its turn.
+    let tasks = min(self.tasks, open.count)
+    let before = logs(of: storePath)
+    let code = try submit(plan, storePath, tasks: tasks, shouldStop, submitted)
+    let central = try Store(path: storePath)
+    try gather(into: central)
+    let now = try central.stored(of: plan)
+    try central.close()
+    let missing = open.indices.filter { !now.contains(open[$0].id) }
+    guard missing.isEmpty else {
+      let stuck = Set(missing.map { $0 % tasks })
+      let after = logs(of: storePath).filter {
+        before[$0.key] != $0.value && stuck.contains($0.key)
+      }
+      let names = after.keys.sorted().prefix(3).map { "\(storePath).slurm-\($0).log" }
+      let reason =
+        names.isEmpty
+        ? "no task left a log" + (code == 0 ? "" : " (sbatch ended with code \(code))")
+        : "see " + names.joined(separator: ", ") + (after.count > 3 ? ", …" : "")
+      throw UserError(
+        "\(missing.count) of \(plan.runs.count) runs are missing: \(reason); "
+          + "continue with --resume", at: storePath)
     }
-    return try gather(plan, storePath)
+    return now.count
   }
 
-  private func submit(_ plan: Plan, _ storePath: String, _ shouldStop: () -> Bool) throws {
+  /// - Returns: the exit code of sbatch.
+  private func submit(
+    _ plan: Plan, _ storePath: String, tasks: Int, _ shouldStop: () -> Bool,
+    _ submitted: (String) -> Void
+  ) throws -> Int32 {
+    // sbatch reads patterns in the name: %% is a %, and a backslash turns all of them off.
+    guard !storePath.contains("\\") else {
+      throw UserError("a store for Slurm has no backslash in its path", at: storePath)
+    }
+    let name = "approxima-\(plan.experiment)"
     let share =
       "\(quoted(program)) sweep \(quoted(file)) --store \(quoted(storePath)) "
       + "--jobs \"${SLURM_CPUS_PER_TASK:-1}\" --part \"$SLURM_ARRAY_TASK_ID/\(tasks)\""
+    let said = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "approxima-sbatch-\(UUID().uuidString)")
+    guard FileManager.default.createFile(atPath: said.path, contents: nil),
+      let output = FileHandle(forWritingAtPath: said.path)
+    else { throw UserError("cannot write here", at: said.path) }
+    defer {
+      try? output.close()
+      try? FileManager.default.removeItem(at: said)
+    }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [
-      "sbatch", "--wait", "--array=0-\(tasks - 1)", "--job-name=approxima-\(plan.experiment)",
-      "--output=\(storePath).slurm-%a.log", "--wrap", share,
+      "sbatch", "--wait", "--array=0-\(tasks - 1)", "--job-name=\(name)",
+      "--output=\(storePath.replacing("%", with: "%%")).slurm-%a.log", "--wrap", share,
     ]
-    process.standardOutput = FileHandle.standardError
+    process.standardOutput = output
     try process.run()
+    var job: String?
+    func look() {
+      guard job == nil, let text = try? String(contentsOf: said, encoding: .utf8) else { return }
+      job = number(in: text)
+      if let job { submitted(job) }
+    }
     while process.isRunning {
       Thread.sleep(forTimeInterval: 0.1)
+      look()
       if shouldStop() {
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
-        throw Interrupted()
+        look()
+        throw left(job ?? jobInQueue(name), name, storePath)
       }
     }
+    look()
     // 127 is env's word for a program that is not there.
     if process.terminationStatus == 127 {
       throw UserError("'sbatch' is not on the path; --executor slurm needs Slurm, local does not")
     }
+    return process.terminationStatus
   }
 
-  private func gather(_ plan: Plan, _ storePath: String) throws -> Int {
-    let store = try Store(path: storePath)
-    for task in 0..<tasks {
-      let path = SlurmExecutor.sharePath(of: storePath, task: task, of: tasks)
-      guard FileManager.default.fileExists(atPath: path) else { continue }
+  /// The first whole number of what sbatch printed: `Submitted batch job 4242`.
+  private func number(in text: String) -> String? {
+    text.split { $0.isWhitespace || $0 == ";" }.map(String.init)
+      .first { !$0.isEmpty && $0.allSatisfy { $0.isASCII && $0.isNumber } }
+  }
+
+  /// The number of the newest job of a name; nil where the queue does not say. sbatch may keep what it
+  /// prints until it ends.
+  private func jobInQueue(_ name: String) -> String? {
+    let process = Process()
+    let pipe = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["squeue", "--me", "--noheader", "--format=%F", "--name=\(name)"]
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return nil }
+    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return text.split(separator: "\n").compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
+      .max().map(String.init)
+  }
+
+  private func left(_ job: String?, _ name: String, _ storePath: String) -> Left {
+    let cancel = job.map { "scancel \($0)" } ?? "scancel --name=\(quoted(name))"
+    return Left(
+      description: "the array job \(job.map { "\($0) " } ?? "")goes on: cancel it by: \(cancel); "
+        + "gather what it has done by: approxima sweep \(quoted(file)) --store \(quoted(storePath)) "
+        + "--executor slurm --jobs \(tasks) --resume")
+  }
+
+  /// Takes every share that lies beside a store into it, of whatever number of tasks. A share that a
+  /// task still writes stays.
+  private func gather(into store: Store) throws {
+    for path in files(beside: store.path, as: /\.part-[0-9]+-of-[0-9]+/).map(\.path).sorted() {
       let share = try Store(path: path)
       for record in try share.records() { try store.insert(record) }
+      let isFree = share.isFree()
       try share.close()
+      guard isFree else { continue }
       for suffix in ["", "-wal", "-shm"] {
         try? FileManager.default.removeItem(atPath: path + suffix)
       }
     }
-    let stored = try store.stored(of: plan).count
-    try store.close()
-    return stored
+  }
+
+  /// The logs that tasks left beside a store, with the time of their last change.
+  private func logs(of storePath: String) -> [Int: Date] {
+    var logs: [Int: Date] = [:]
+    for (path, ending) in files(beside: storePath, as: /\.slurm-[0-9]+\.log/) {
+      guard let task = Int(ending.dropFirst(7).dropLast(4)) else { continue }
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      logs[task] = attributes?[.modificationDate] as? Date
+    }
+    return logs
+  }
+
+  /// Files that are called as the store and an ending.
+  private func files(
+    beside storePath: String, as ending: Regex<Substring>
+  ) -> [(path: String, ending: Substring)] {
+    let store = URL(fileURLWithPath: storePath)
+    let folder = store.deletingLastPathComponent().path
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.compactMap { name in
+      guard name.hasPrefix(store.lastPathComponent) else { return nil }
+      let rest = name.dropFirst(store.lastPathComponent.count)
+      return rest.wholeMatch(of: ending) == nil ? nil : ("\(folder)/\(name)", rest)
+    }
   }
 
   /// Where a task stores its share.
@@ -98,6 +211,17 @@ extension Plan {
     share.runs = runs.filter { !stored.contains($0.id) }.enumerated()
       .filter { $0.offset % count == index }.map(\.element)
     return share
+  }
+}
+
+extension Store {
+  /// Whether no other process has the file open: only then can its log be given up.
+  fileprivate func isFree() -> Bool {
+    let mode = try? queue.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA busy_timeout = 0")
+      return try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE")
+    }
+    return mode == "delete"
   }
 }
 

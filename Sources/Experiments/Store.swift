@@ -10,7 +10,7 @@ import Networks
 /// | table       | one row is                        | columns |
 /// |-------------|-----------------------------------|---------|
 /// | experiments | an experiment                     | name, question, definition (its YAML) |
-/// | plan        | a run that an experiment wants    | experiment, position, run |
+/// | plan        | a run that an experiment wants    | experiment, run, position |
 /// | runs        | a finished run                    | id, settings (canonical JSON), target, domain, inputs, outputs, activation, width, depth, widths, parameters, optimizer, seed, status, failure, steps, loss, l1, l2, sup, relative_l2, relative_sup, sup_at, l1_uncertainty, l2_uncertainty, method, rounding, approximation, optimisation, floor, split_kind, split_reference, wall_seconds, version, finished_at |
 /// | curves      | a point of a run's loss curve     | run, position, step, loss |
 /// | networks    | a run's network                   | run, parameters (Float64, little endian) |
@@ -25,8 +25,11 @@ public struct Store: Sendable {
   public static let schemaVersion = 2
   static let applicationID = 0x4150_584D
 
+  /// As it was named; a link stands for the file that it leads to.
   public let path: String
   let queue: DatabaseQueue
+  /// The file that was opened; nil for a copy of what cannot be opened in its place.
+  let file: FileIdentity?
 
   /// Whether a store is opened to be written, and made where it is absent, or only read.
   public enum Access: Sendable { case write, read }
@@ -38,11 +41,13 @@ public struct Store: Sendable {
   /// - Throws: `UserError` that names the file.
   public init(path: String, access: Access = .write) throws {
     self.path = path
-    if access == .write, !FileManager.default.fileExists(atPath: path) {
-      try StoreFile.create(at: path)
+    let place = try OutputFile.followingLinks(path)
+    if access == .write, !FileManager.default.fileExists(atPath: place) {
+      try StoreFile.create(at: place, called: path)
     }
     try StoreFile.check(path)
-    queue = try reportingErrors(at: path) { try StoreFile.open(path, access: access) }
+    file = FileIdentity(place)
+    queue = try reportingErrors(at: path) { try StoreFile.open(place, access: access) }
     if access == .write { try StoreFile.migrate(queue, at: path) }
   }
 
@@ -69,9 +74,16 @@ extension Store {
   ///
   /// Runs that an earlier plan of the same experiment wanted and that are finished stay its runs,
   /// behind the new ones.
-  /// - Throws: `UserError` where runs of the experiment are stored already and `resume` is false.
+  /// - Parameters:
+  ///   - plan: the runs.
+  ///   - resume: whether the experiment may have stored runs.
+  ///   - shouldStop: asked often; after a yes the store stays as it was.
+  /// - Throws: `UserError` where runs of the experiment are stored already and `resume` is false;
+  ///   `Interrupted` where `shouldStop` said so.
   /// - Returns: the planned runs that are stored already, by whatever experiment.
-  public func begin(_ plan: Plan, resume: Bool) throws -> Set<RunIdentity> {
+  public func begin(
+    _ plan: Plan, resume: Bool, shouldStop: () -> Bool = { false }
+  ) throws -> Set<RunIdentity> {
     try write { db in
       let finished =
         try Int.fetchOne(
@@ -99,6 +111,7 @@ extension Store {
           ON CONFLICT (experiment, run) DO UPDATE SET position = excluded.position
           """)
       for (position, run) in plan.runs.enumerated() {
+        if position % 4096 == 0, shouldStop() { throw Interrupted() }
         try statement.execute(arguments: [plan.experiment, position, run.id.description])
       }
       try db.execute(
@@ -114,7 +127,12 @@ extension Store {
   /// already stays as it is.
   /// - Throws: `UserError` where the file cannot be written.
   public func insert(_ record: RunRecord) throws {
-    try write { db in
+    try reportingErrors(at: path) { try add(record) }
+  }
+
+  /// The same with SQLite's own errors.
+  func add(_ record: RunRecord) throws {
+    try queue.write { db in
       let id = record.id.description
       if !record.experiment.isEmpty {
         try db.execute(
@@ -144,7 +162,13 @@ extension Store {
   }
 
   private func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
-    try reportingErrors(at: path) { try queue.write(body) }
+    try reportingErrors(at: path) {
+      do {
+        return try queue.write(body)
+      } catch let error as UserError {
+        throw error.place == path ? error : error.located(at: path)
+      }
+    }
   }
 }
 
@@ -174,10 +198,12 @@ extension Store {
           LEFT JOIN plan ON plan.experiment = name LEFT JOIN runs ON runs.id = plan.run
           GROUP BY name ORDER BY name
           """
-      ).map {
-        Experiment(
-          name: $0["name"], question: $0["question"], definition: $0["definition"],
-          planned: $0["planned"], finished: $0["finished"])
+      ).map { row in
+        let row = StoredRow(row, table: "experiments", key: "name")
+        return Experiment(
+          name: try row.text("name"), question: try row.optionalText("question"),
+          definition: try row.text("definition"), planned: try row.integer("planned"),
+          finished: try row.integer("finished"))
       }
     }
   }
@@ -205,17 +231,14 @@ extension Store {
           ORDER BY plan.experiment, plan.position, plan.run
           """, arguments: [experiment])
       let curve = try db.makeStatement(
-        sql: "SELECT step, loss FROM curves WHERE run = ? ORDER BY position")
+        sql: "SELECT position, step, loss FROM curves WHERE run = ? ORDER BY position")
       return try rows.map { row in
-        let id: String = row["id"]
-        let points = try Row.fetchAll(curve, arguments: [id]).map {
-          CurvePoint(step: $0["step"], loss: $0["loss"] ?? .nan)
+        let runs = StoredRow(row, table: "runs", key: "id")
+        let points = try Row.fetchAll(curve, arguments: [try runs.text("id")]).map { point in
+          let point = StoredRow(point, table: "curves of run \(runs.key)", key: "position")
+          return CurvePoint(step: try point.integer("step"), loss: try point.number("loss"))
         }
-        do {
-          return try RunRow.record(row, curve: points)
-        } catch {
-          throw UserError("run \(id) is damaged: \(error)", at: path)
-        }
+        return try RunRow.record(row, curve: points)
       }
     }
   }
@@ -226,11 +249,25 @@ extension Store {
   }
 
   private func stored(of plan: Plan, _ db: Database) throws -> Set<RunIdentity> {
-    let stored = Set(try String.fetchAll(db, sql: "SELECT id FROM runs"))
-    return Set(plan.runs.map(\.id).filter { stored.contains($0.description) })
+    var stored: Set<RunIdentity> = []
+    let rows = try Row.fetchCursor(db, sql: "SELECT id FROM runs")
+    while let row = try rows.next() {
+      let row = StoredRow(row, table: "runs", key: "id")
+      guard let id = RunIdentity(try row.text("id")) else {
+        throw row.error("id", "it must be 32 hexadecimal digits")
+      }
+      stored.insert(id)
+    }
+    return stored.isEmpty ? [] : Set(plan.runs.lazy.map(\.id).filter { stored.contains($0) })
   }
 
   private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
-    try reportingErrors(at: path) { try queue.read(body) }
+    try reportingErrors(at: path) {
+      do {
+        return try queue.read(body)
+      } catch let error as UserError {
+        throw error.place == path ? error : error.located(at: path)
+      }
+    }
   }
 }

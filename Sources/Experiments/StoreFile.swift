@@ -19,9 +19,7 @@ enum StoreFile {
       l1_uncertainty REAL, l2_uncertainty REAL, method TEXT NOT NULL, rounding REAL,
       \(splitColumns.joined(separator: ", ")),
       wall_seconds REAL NOT NULL, version TEXT NOT NULL, finished_at TEXT NOT NULL);
-    CREATE TABLE plan (
-      experiment TEXT NOT NULL REFERENCES experiments (name), position INTEGER NOT NULL,
-      run TEXT NOT NULL, PRIMARY KEY (experiment, run)) WITHOUT ROWID;
+    \(plan)
     CREATE TABLE curves (
       run TEXT NOT NULL REFERENCES runs (id), position INTEGER NOT NULL, step INTEGER NOT NULL,
       loss REAL, PRIMARY KEY (run, position)) WITHOUT ROWID;
@@ -30,6 +28,14 @@ enum StoreFile {
     \(Store.claimsSchema)
     PRAGMA application_id = \(Store.applicationID);
     PRAGMA user_version = \(Store.schemaVersion);
+    """
+
+  /// The columns of the key stand first, in its order: SQLite 3.40 and older checks a table without
+  /// row numbers wrongly where they do not.
+  private static let plan = """
+    CREATE TABLE plan (
+      experiment TEXT NOT NULL REFERENCES experiments (name), run TEXT NOT NULL,
+      position INTEGER NOT NULL, PRIMARY KEY (experiment, run)) WITHOUT ROWID;
     """
 
   /// What version 1 did not have.
@@ -41,21 +47,49 @@ enum StoreFile {
   /// Brings an older store to this version; its rows keep NULL where they know nothing.
   static func migrate(_ queue: DatabaseQueue, at path: String) throws {
     try reportingErrors(at: path) {
+      guard try queue.read(isOld) else { return }
       try queue.write { db in
-        guard try Int.fetchOne(db, sql: "PRAGMA user_version") == 1 else { return }
-        for column in splitColumns { try db.execute(sql: "ALTER TABLE runs ADD COLUMN \(column)") }
-        try db.execute(sql: "PRAGMA user_version = \(Store.schemaVersion)")
+        // Another process may have been first.
+        guard try isOld(db) else { return }
+        if try Int.fetchOne(db, sql: "PRAGMA user_version") == 1 {
+          for column in splitColumns {
+            try db.execute(sql: "ALTER TABLE runs ADD COLUMN \(column)")
+          }
+          try db.execute(sql: "PRAGMA user_version = \(Store.schemaVersion)")
+        }
+        guard try hasOldPlan(db) else { return }
+        try db.execute(
+          sql: """
+            ALTER TABLE plan RENAME TO old_plan;
+            \(plan)
+            INSERT INTO plan (experiment, run, position)
+            SELECT experiment, run, position FROM old_plan;
+            DROP TABLE old_plan;
+            """)
       }
     }
   }
 
+  private static func isOld(_ db: Database) throws -> Bool {
+    try Int.fetchOne(db, sql: "PRAGMA user_version") == 1 || hasOldPlan(db)
+  }
+
+  /// The first stores have the position between the columns of the key. No program minds the order, so
+  /// the schema's version is the same.
+  private static func hasOldPlan(_ db: Database) throws -> Bool {
+    try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info('plan')")
+      == ["experiment", "position", "run"]
+  }
+
   /// Makes an empty store: beside its place, then linked to it, so that a kill leaves either no
   /// store or a whole one, and two processes make one.
-  static func create(at path: String) throws {
-    let draft = path + ".new-\(ProcessInfo.processInfo.processIdentifier)"
+  /// - Parameters:
+  ///   - path: where it is to be, links followed.
+  ///   - name: as errors call it.
+  static func create(at path: String, called name: String) throws {
+    let draft = path + ".new-" + UUID().uuidString.prefix(13)
     defer { try? FileManager.default.removeItem(atPath: draft) }
-    try reportingErrors(at: path) {
-      try? FileManager.default.removeItem(atPath: draft)
+    try reportingErrors(at: name) {
       let queue = try DatabaseQueue(path: draft)
       try queue.write { try $0.execute(sql: schema) }
       try queue.close()
@@ -68,7 +102,7 @@ enum StoreFile {
       do {
         try FileManager.default.moveItem(atPath: draft, toPath: path)
       } catch {
-        throw UserError("cannot make a store here", at: path)
+        throw UserError("cannot make a store here: \(systemReason(error))", at: name)
       }
     }
   }
@@ -76,11 +110,13 @@ enum StoreFile {
   /// Reads the header as bytes; SQLite itself might write beside the file.
   /// - Throws: `UserError` for what is no store of this version.
   static func check(_ path: String) throws {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw UserError("there is no such store", at: path)
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw UserError("there is no such store", at: path) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR: throw UserError("this is a folder, not a store", at: path)
+    default: throw UserError("this is no file, and a store is one; name another", at: path)
     }
-    guard !isFolder.boolValue else { throw UserError("this is a folder, not a store", at: path) }
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw UserError("cannot read this file", at: path)
     }
@@ -107,15 +143,73 @@ enum StoreFile {
     }
   }
 
+  /// Opens a store whose links are followed.
   static func open(_ path: String, access: Store.Access) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.busyMode = .timeout(30)
-    if access == .read, !FileManager.default.isWritableFile(atPath: path) {
-      configuration.readonly = true
-    } else {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let isWritable = [path, folder].allSatisfy { FileManager.default.isWritableFile(atPath: $0) }
+    if access == .write || isWritable {
       configuration.journalMode = .wal
+      return try DatabaseQueue(path: path, configuration: configuration)
     }
-    return try DatabaseQueue(path: path, configuration: configuration)
+    configuration.readonly = true
+    if !hasLog(path) {
+      // SQLite's log needs a file beside it, unless nobody can write.
+      let address = URL(fileURLWithPath: path).absoluteString + "?immutable=1"
+      if let queue = try? DatabaseQueue(path: address, configuration: configuration) {
+        return queue
+      }
+    } else if let queue = try? DatabaseQueue(path: path, configuration: configuration) {
+      return queue
+    }
+    return try copied(path)
+  }
+
+  /// Whether what was written last stands beside the file and not in it.
+  private static func hasLog(_ path: String) -> Bool {
+    ["-wal", "-journal"].contains { suffix in
+      var status = stat()
+      return stat(path + suffix, &status) == 0 && status.st_size > 0
+    }
+  }
+
+  /// A store in memory with the content of one that cannot be opened where it is.
+  private static func copied(_ path: String) throws -> DatabaseQueue {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "approxima-store-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let copy = folder.appendingPathComponent("store").path
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      for suffix in ["", "-wal", "-journal"]
+      where FileManager.default.fileExists(atPath: path + suffix) {
+        try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
+      }
+    } catch {
+      throw UserError(
+        "the folder is read-only, and the store cannot be copied to \(folder.path) to be read: "
+          + systemReason(error), at: path)
+    }
+    let source = try DatabaseQueue(path: copy)
+    let memory = try DatabaseQueue()
+    try source.backup(to: memory)
+    try source.close()
+    return memory
+  }
+}
+
+/// What tells a file from every other on this machine, whatever it is called.
+struct FileIdentity: Hashable, Sendable {
+  private let device: UInt64
+  private let number: UInt64
+
+  /// The file at a path, links followed; nil where there is none.
+  init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    device = UInt64(status.st_dev)
+    number = UInt64(status.st_ino)
   }
 }
 
@@ -124,25 +218,33 @@ func reportingErrors<Value>(at path: String, _ body: () throws -> Value) throws 
   do {
     return try body()
   } catch let error as DatabaseError {
-    let stays = "what was stored stays"
-    let message =
-      switch error.resultCode {
-      case .SQLITE_FULL:
-        "the disk is full; \(stays): make room, then continue with --resume"
-      case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
-        "the store cannot be written (read-only); \(stays)"
-      case .SQLITE_IOERR:
-        "reading or writing failed (\(error.message ?? "I/O error")); \(stays): "
-          + "see to the disk, then continue with --resume"
-      case .SQLITE_CANTOPEN:
-        "cannot open the store; its folder must exist and be writable"
-      case .SQLITE_BUSY, .SQLITE_LOCKED:
-        "another process holds the store; \(stays): wait for it, then continue with --resume"
-      case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-        "the store is damaged (\(error.message ?? "malformed")); restore a copy, or name another file"
-      default:
-        "the store failed: \(error.message ?? "\(error.resultCode)")"
-      }
-    throw UserError(message, at: path)
+    throw UserError(explained(error), at: path)
+  } catch let error as RowDecodingError {
+    throw UserError("the store is damaged: \(error)", at: path)
+  }
+}
+
+/// What an error of SQLite means for who sees it.
+private func explained(_ error: DatabaseError) -> String {
+  let stays = "what was stored stays"
+  let words = error.message ?? "\(error.resultCode)"
+  switch error.resultCode {
+  case .SQLITE_FULL:
+    return "the disk is full; \(stays): make room, then continue with --resume"
+  case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+    return "the store cannot be written (read-only); \(stays)"
+  case .SQLITE_IOERR:
+    return "reading or writing failed (\(words)); \(stays): "
+      + "see to the disk, then continue with --resume"
+  case .SQLITE_CANTOPEN:
+    return "cannot open the store; its folder must exist and be writable"
+  case .SQLITE_BUSY, .SQLITE_LOCKED:
+    return "another process holds the store; \(stays): wait for it, then continue with --resume"
+  case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+    return "the store is damaged (\(words)); restore a copy, or name another file"
+  case .SQLITE_ERROR where words.hasPrefix("no such "):
+    return "the store is damaged (\(words)); restore a copy, or name another file"
+  default:
+    return "the store failed: \(words)"
   }
 }

@@ -4,6 +4,11 @@ import Foundation
 /// Whether a target's text names a file that would be read.
 public func readsFile(_ target: String) -> Bool { TargetText(target).path != nil }
 
+/// The files that a target's text names.
+public func targetFiles(_ target: String) -> [String] {
+  [TargetText(target).path].compactMap(\.self)
+}
+
 /// The text of a target, with the file in it told apart: `mesh:FILE`, `mesh:FILE:EXPRESSION`,
 /// `FILE.csv:x,y->z`, or a name or expression that needs no file.
 struct TargetText: Hashable {

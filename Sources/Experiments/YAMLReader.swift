@@ -162,7 +162,7 @@ struct YAMLReader {
       seeds = (1...count).map { ($0, line(node)) }
     }
     return ExperimentFile.Axis(
-      key: "seeds", line: line(node),
+      key: ExperimentFile.Axis.seeds, line: line(node),
       values: seeds.map { seed, line in
         ExperimentFile.Value(label: String(seed), line: line) { $0.seed = seed }
       })

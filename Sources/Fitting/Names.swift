@@ -23,10 +23,15 @@ func unknownName(_ text: String, kind: String, among names: [String]) -> UserErr
 /// `name`, `name(1)` or `name(1, 2)`; nil where it is none of these.
 func parseCall(_ text: String) -> (name: String, arguments: [Double])? {
   let compact = text.filter { !$0.isWhitespace }.lowercased()
-  guard let match = compact.wholeMatch(of: /([a-z][a-z0-9]*)(?:\(([^()]*)\))?/) else { return nil }
-  guard let list = match.2 else { return (String(match.1), []) }
+  // By hand: a plan of many runs reads as many of them, and a pattern would take most of its time.
+  let name = compact.prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }
+  guard name.first?.isLetter == true else { return nil }
+  var list = compact.dropFirst(name.count)
+  if list.isEmpty { return (String(name), []) }
+  guard list.popFirst() == "(", list.popLast() == ")", !list.contains(where: { "()".contains($0) })
+  else { return nil }
   let parts = list.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
   let numbers = parts.compactMap(\.self)
   guard numbers.count == parts.count else { return nil }
-  return (String(match.1), numbers)
+  return (String(name), numbers)
 }

@@ -39,7 +39,7 @@ public struct GmshFile: Sendable, Hashable {
   /// Writes the file; every bit of the coordinates and values survives.
   /// - Throws: `UserError` where the file cannot be written.
   public func write(to path: String, name: String = "values") throws {
-    try Functions.write(text(name: name), to: path)
+    try OutputFile(path).write(text(name: name))
   }
 
   /// The file's content.

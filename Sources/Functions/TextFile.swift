@@ -41,15 +41,6 @@ struct TextFile {
   }
 }
 
-/// Writes a text file in one step: the old content stays where writing fails.
-func write(_ text: String, to path: String) throws {
-  do {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-  } catch {
-    throw UserError("cannot be written: \((error as NSError).localizedDescription)", at: path)
-  }
-}
-
 /// What a person typed, short enough for a one-line message and without control characters.
 func quoted(_ text: some StringProtocol) -> String {
   let clean = text.unicodeScalars.prefix(40).map { scalar in

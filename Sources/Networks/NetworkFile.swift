@@ -76,11 +76,7 @@ public struct NetworkFile: Sendable, Hashable {
   /// Writes the file whole or not at all.
   /// - Throws: `UserError` where the place cannot be written.
   public func write(to path: String) throws {
-    do {
-      try (json() + Data("\n".utf8)).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch let error as CocoaError {
-      throw UserError("cannot write the network: \(error.localizedDescription)", at: path)
-    }
+    try OutputFile(path).write(json() + Data("\n".utf8))
   }
 }
 

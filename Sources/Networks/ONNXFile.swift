@@ -28,12 +28,7 @@ extension Network {
   /// - Throws: `UserError` where the network has skip connections, an activation that is no single
   ///   operator of ONNX, or the place cannot be written.
   public func writeONNX(to path: String) throws {
-    let graph = try onnxGraph()
-    do {
-      try Data(graph.model()).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch let error as CocoaError {
-      throw UserError("cannot write the network: \(error.localizedDescription)", at: path)
-    }
+    try OutputFile(path).write(Data(onnxGraph().model()))
   }
 
   private func onnxGraph() throws -> ONNXGraph {

@@ -281,13 +281,12 @@ private func link(_ text: String, type: String, name: String, content: String) -
 }
 
 /// Writes each figure as `NAME.svg` and `NAME.csv` into a folder, which is made where it is absent.
-/// - Throws: the file system's error.
+/// - Throws: `UserError` that names the folder or the file that cannot be made.
 public func writeFigures(_ figures: [NamedFigure], to folder: URL) throws {
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  try OutputFolder(folder.path).make()
   for named in figures {
     let file = folder.appendingPathComponent(named.name)
-    try Data(named.figure.svg().utf8).write(
-      to: file.appendingPathExtension("svg"), options: .atomic)
-    try Data(named.csv.utf8).write(to: file.appendingPathExtension("csv"), options: .atomic)
+    try OutputFile(file.appendingPathExtension("svg").path).write(named.figure.svg())
+    try OutputFile(file.appendingPathExtension("csv").path).write(named.csv)
   }
 }

@@ -41,7 +41,7 @@ struct BaselineCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    if let plot { try checkWritable(plot) }
+    try OutputFile.check([("--plot", plot)], keeping: targetFiles(target))
     let counts = try located("--parameters") {
       try parameters.split(separator: ",", omittingEmptySubsequences: false).map { word in
         guard let count = Int(word.filter { $0 != " " }),
@@ -69,7 +69,9 @@ struct BaselineCommand: ParsableCommand {
         "nothing of \(names) serves a function of \(function.inputs) variables with at most "
           + "\(counts.max() ?? 0) parameters")
     }
-    if let plot { try write(baselineFigure(of: function, measured).figure.svg(), to: plot) }
+    if let plot {
+      try OutputFile(plot).write(baselineFigure(of: function, measured).figure.svg())
+    }
     print(json ? try baselineJSON(function, measured).text : summary(function, measured))
   }
 

@@ -142,7 +142,8 @@ struct RunClaims: ParsableCommand {
         all ? "give names or --all, not both" : "name claims of 'claims list', or give --all",
         at: "claims run")
     }
-    for path in [output, figures].compactMap(\.self) { try checkWritable(path) }
+    try OutputFile.check([("--output", output)], keeping: [self.store].compactMap(\.self))
+    if let figures { try OutputFolder(figures).check() }
     let claims = all ? ClaimCatalogue.all : try ClaimCatalogue.claims(ids)
     guard !(quick && thorough) else {
       throw UserError("give --quick or --thorough, not both", at: "claims run")
@@ -171,7 +172,7 @@ struct RunClaims: ParsableCommand {
           + (self.store.map { ", which are in \($0)" } ?? ""))
       throw Interrupted()
     }
-    if let output { try write(claimsReport(results, claims: claims), to: output) }
+    if let output { try OutputFile(output).write(claimsReport(results, claims: claims)) }
     if let figures {
       try writeFigures(Reports.figures(for: results), to: URL(fileURLWithPath: figures))
     }

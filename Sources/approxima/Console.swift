@@ -52,28 +52,10 @@ var runningProgram: String {
   URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
 }
 
-/// Writes a file whole or not at all.
-/// - Throws: `UserError` that names the file.
-func write(_ text: String, to path: String) throws {
-  do {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-  } catch {
-    throw UserError("cannot write this file: \(reason(error))", at: path)
-  }
-}
-
-/// Throws where a file cannot be made at this place.
-func checkWritable(_ path: String) throws {
-  let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-  guard FileManager.default.isWritableFile(atPath: folder) else {
-    throw UserError("the folder \(folder) is not there or not writable", at: path)
-  }
-}
-
-private func reason(_ error: any Error) -> String {
-  let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-  if let underlying, underlying.domain == NSPOSIXErrorDomain {
-    return String(cString: strerror(Int32(underlying.code)))
-  }
-  return error.localizedDescription
+/// Says where standard output could not take what was printed; a reader that has seen enough and
+/// closed its pipe is no error.
+/// - Throws: `UserError` with the system's reason.
+func finishOutput() throws {
+  guard fflush(nil) != 0, errno != EPIPE else { return }
+  throw UserError("cannot write: \(String(cString: strerror(errno)))", at: "standard output")
 }

@@ -50,7 +50,8 @@ struct Construct: ParsableCommand {
   var json = false
 
   func run() throws {
-    for path in [save, plot].compactMap(\.self) { try checkWritable(path) }
+    try OutputFile.check(
+      [("--save", save), ("--plot", plot)], keeping: target.map(targetFiles) ?? [])
     let entry = try ConstructionCatalogue.entry(theorem)
     var options = ConstructionOptions(
       target: target, width: width, depth: depth, epsilon: epsilon, step: step)
@@ -69,7 +70,7 @@ struct Construct: ParsableCommand {
         domain: construction.domain
       ).write(to: save)
     }
-    if let plot { try write(constructionFigure(construction).figure.svg(), to: plot) }
+    if let plot { try OutputFile(plot).write(constructionFigure(construction).figure.svg()) }
     let errors = try measure({ construction($0) }, against: construction.target)
     let rounding = try rounding(of: construction.network, in: construction.domain)
     if json {

@@ -22,7 +22,7 @@ struct Export: ParsableCommand {
 
   func run() throws {
     let saved = try NetworkFile(contentsOf: file)
-    try checkWritable(onnx)
+    try OutputFile.check([("--onnx", onnx)], keeping: [file])
     do {
       try saved.network.dense().writeONNX(to: onnx)
     } catch let error as UserError {

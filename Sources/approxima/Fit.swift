@@ -58,7 +58,8 @@ struct Fit: ParsableCommand {
         "there are 0 to 1000 further starts, not \(referenceStarts)", at: "--reference-starts")
     }
     // Long work must not end at a folder that is not there.
-    for path in [save, plot].compactMap({ $0 }) { try checkWritable(path) }
+    try OutputFile.check(
+      [("--save", save), ("--plot", plot)], keeping: options.target.map(targetFiles) ?? [])
     let start = try start.map { try FitStart(file: $0) }
     var choices = try options.choices()
     try start?.settle(&choices)
@@ -106,7 +107,8 @@ struct Fit: ParsableCommand {
       guard case .function(let function) = target.target else {
         throw UserError("data have no curve to draw; leave --plot out", at: "--plot")
       }
-      try write(fitFigure(target: function, network: record.network).figure.svg(), to: plot)
+      try OutputFile(plot).write(
+        fitFigure(target: function, network: record.network).figure.svg())
     }
     let certificate = try proof.certificate(
       of: .dense(record.network), on: target.target, errors: record.errors, tolerance: nil,

@@ -41,6 +41,7 @@ struct ApproximaCommand: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
+      try finishOutput()
     } catch {
       Foundation.exit(finish(error))
     }

@@ -176,7 +176,7 @@ struct RunNotebooks: ParsableCommand {
 
   func run() throws {
     let notebooks = try options.notebooks()
-    for notebook in notebooks { try checkWritable(notebook.path) }
+    for notebook in notebooks { try OutputFile(notebook.path).check() }
     try options.finish(
       notebooks.map { notebook in
         let result = try options.run(notebook)
@@ -192,15 +192,11 @@ struct RunNotebooks: ParsableCommand {
     let home = URL(fileURLWithPath: notebook.path).deletingLastPathComponent()
     if !result.pictures.isEmpty {
       let figures = home.appendingPathComponent("figures")
-      do {
-        try FileManager.default.createDirectory(at: figures, withIntermediateDirectories: true)
-      } catch {
-        throw UserError("cannot make this folder: \(error.localizedDescription)", at: figures.path)
-      }
+      try OutputFolder(figures.path).make()
     }
     func replace(_ path: String, by text: String) throws {
       guard FileManager.default.contents(atPath: path) != Data(text.utf8) else { return }
-      try write(text, to: path)
+      try OutputFile(path).write(text)
       changed.append(path)
     }
     for (path, svg) in result.pictures.sorted(by: { $0.key < $1.key }) {

@@ -199,16 +199,16 @@ struct NotebookRun {
     try store.close()
     let experiment = NotebookExperiment(
       name: plan.experiment, records: records, norm: preferredNorm(records), target: drawnTarget)
-    try write(
-      experiment.json.text + "\n",
-      to: folder.appendingPathComponent("\(plan.experiment).json").path)
+    try OutputFile(folder.appendingPathComponent("\(plan.experiment).json").path)
+      .write(experiment.json.text + "\n")
     let shown = Set(notebook.pictures.map(\.path) + (block.kept?.output.pictures.map(\.path) ?? []))
     let files = experiment.figures.map { "figures/\($0.file)" }
     offered += files
     let wanted = files.filter { shown.contains($0) }
     for (name, figure) in zip(files, experiment.figures)
     where wanted.contains(name) || (wanted.isEmpty && name == files.first) {
-      try write(figure.figure.figure.svg(), to: folder.appendingPathComponent(name).path)
+      try OutputFile(folder.appendingPathComponent(name).path)
+        .write(figure.figure.figure.svg())
     }
     return NotebookOutput(text: experiment.table)
   }

@@ -28,6 +28,8 @@ struct Report: ParsableCommand {
   var experiment: String?
 
   func run() throws {
+    try OutputFile.check([("--output", output), ("--csv", csv)], keeping: [self.store])
+    if let figures { try OutputFolder(figures).check() }
     let store = try Store(path: self.store, access: .read)
     let all = try store.experiments()
     if let experiment, !all.contains(where: { $0.name == experiment }) {
@@ -37,13 +39,14 @@ struct Report: ParsableCommand {
     }
     let chosen = all.filter { experiment == nil || $0.name == experiment }
     let records = try store.records(experiment: experiment)
+    try store.close()
     let norm = preferredNorm(records)
     let report = ReportDocument(
       experiment: chosen.map(\.name).joined(separator: ", "),
       question: chosen.compactMap(\.question).joined(separator: " "), records: records, norm: norm,
       target: drawnTarget)
-    try write(report.page, to: output)
-    if let csv { try write(Experiments.csv(records), to: csv) }
+    try OutputFile(output).write(report.page)
+    if let csv { try OutputFile(csv).write(Experiments.csv(records)) }
     if let figures {
       try writeFigures(report.figures, to: URL(fileURLWithPath: figures))
     }

@@ -42,10 +42,14 @@ struct Sweep: ParsableCommand {
   var json = false
 
   func run() throws {
-    let plan = try Plan(ExperimentFile(contentsOf: file))
+    let plan = try plan()
     if dryRun {
-      let exists = FileManager.default.fileExists(atPath: store)
-      let stored = exists ? try Store(path: store, access: .read).stored(of: plan).count : 0
+      var stored = 0
+      if FileManager.default.fileExists(atPath: store) {
+        let results = try Store(path: store, access: .read)
+        stored = try results.stored(of: plan).count
+        try results.close()
+      }
       let summary = PlanSummary(plan, stored: stored)
       print(json ? summary.json.text + "\n" : summary.text, terminator: "")
       return
@@ -56,14 +60,36 @@ struct Sweep: ParsableCommand {
     }
   }
 
+  /// The plan; a large one takes seconds, and says how far it is.
+  private func plan() throws -> Plan {
+    let file = try ExperimentFile(contentsOf: file)
+    let isTerminal = Console.errorIsTerminal
+    var status = OccasionalStatus()
+    let start = ContinuousClock.now
+    var lines = 0
+    defer { Console.clearStatus() }
+    return try Plan(file) { planned, total in
+      let text = "planning: \(planned) of \(total) runs"
+      status.show(text)
+      // Where no terminal rewrites its line, one every five seconds.
+      if !isTerminal, ContinuousClock.now - start > .seconds(5 * (lines + 1)) {
+        Console.error(text)
+        lines += 1
+      }
+      return !Interrupt.isAsked
+    }
+  }
+
   private func sweepBySlurm(_ plan: Plan) throws {
     let executor = try SlurmExecutor(tasks: jobs ?? 1, program: runningProgram, file: file)
-    let stored = try executor.run(
-      plan, storePath: store, resume: resume, shouldStop: { Interrupt.isAsked })
-    guard stored == plan.runs.count else {
-      throw UserError(
-        "\(plan.runs.count - stored) of \(plan.runs.count) runs are missing: see "
-          + "\(store).slurm-*.log, and continue with --resume", at: store)
+    let stored: Int
+    do {
+      stored = try executor.run(
+        plan, storePath: store, resume: resume, shouldStop: { Interrupt.isAsked },
+        submitted: { Console.error("submitted as Slurm array \($0)") })
+    } catch let left as SlurmExecutor.Left {
+      Console.error("approxima: \(left)")
+      throw Interrupted()
     }
     Console.error("\(plan.experiment): \(stored) runs in \(store)")
   }
@@ -74,7 +100,9 @@ struct Sweep: ParsableCommand {
     guard numbers.count == 2, numbers[0] >= 0, numbers[0] < numbers[1] else {
       throw UserError("'\(text)' is not a share such as 0/4", at: "--part")
     }
-    let stored = try Store(path: store, access: .read).stored(of: plan)
+    let central = try Store(path: store, access: .read)
+    let stored = try central.stored(of: plan)
+    try central.close()
     return (
       plan.share(numbers[0], of: numbers[1], without: stored),
       try Store(

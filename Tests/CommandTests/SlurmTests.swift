@@ -1,0 +1,139 @@
+import Foundation
+import Testing
+
+/// Slurm itself is not needed: scripts of its names stand in for it.
+@Suite("approxima sweep --executor slurm")
+struct SlurmTests {
+  /// Says what it was asked in `asked`, and runs the tasks of the array, one after the other, but those
+  /// in `$LOST`; each leaves the log that `--output` names.
+  private let sbatch = """
+    #!/bin/bash
+    printf '%s\\n' "$@" > asked
+    for word; do
+      last=$word
+      case $word in
+        --array=0-*) end=${word#--array=0-};;
+        --output=*) pattern=${word#--output=};;
+      esac
+    done
+    echo "Submitted batch job 4242"
+    for ((task = 0; task <= end; task++)); do
+      case " $LOST " in *" $task "*) continue;; esac
+      log=${pattern//%%/%}; log=${log/%a/$task}
+      [[ " $BROKEN " == *" $task "* ]] && { echo broken > "$log"; continue; }
+      SLURM_ARRAY_TASK_ID=$task bash -c "$last" > "$log" 2>&1
+    done
+    [[ -n $WAITS ]] && exec sleep 30
+    exit 0
+    """
+
+  private func shell(_ script: String, sbatch: String? = nil) throws -> Command.Outcome {
+    try withTemporaryFolder { folder in
+      for (name, text) in [
+        (
+          "s.yaml",
+          "target: abs\nnetwork: {width: [2, 3]}\nfit: {steps: 3, samples: 16}\nseeds: 3\n"
+        ),
+        ("sbatch", sbatch ?? self.sbatch), ("squeue", "#!/bin/sh\necho '  4242'\n"),
+      ] {
+        try text.write(
+          to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+      }
+      return try Command.shell(
+        """
+        chmod +x sbatch squeue; export LOST= BROKEN= WAITS= PATH="$PWD:$PATH"
+        sweep() { approxima sweep s.yaml --executor slurm "$@"; }
+        \(script)
+        """, in: folder)
+    }
+  }
+
+  @Test("no more tasks than runs are asked for, whatever --jobs says")
+  func jobs() throws {
+    let outcome = try shell(
+      "sweep --jobs 9223372036854775807 --store a.sqlite; grep -e --array asked")
+    #expect(outcome.code == 0, "\(outcome.error)")
+    #expect(outcome.output == "--array=0-5\n")
+    #expect(outcome.error.contains("s: 6 runs in a.sqlite"))
+  }
+
+  @Test("what fails names the logs that are there, of the tasks that failed, and no others")
+  func logs() throws {
+    let outcome = try shell(
+      """
+      set +e
+      LOST="0 2" sweep --jobs 3 --store a.sqlite; echo $?
+      touch a.sqlite.slurm-0.log
+      BROKEN=1 LOST=0 sweep --jobs 2 --store a.sqlite --resume; echo $?
+      LOST="0 1 2" sweep --jobs 3 --store b.sqlite; echo $?
+      """)
+    #expect(outcome.output == "2\n2\n2\n")
+    let lines = outcome.error.split(separator: "\n").filter { $0.hasPrefix("approxima: ") }
+    #expect(
+      lines == [
+        "approxima: a.sqlite: 4 of 6 runs are missing: no task left a log; continue with --resume",
+        "approxima: a.sqlite: 4 of 6 runs are missing: see a.sqlite.slurm-1.log; "
+          + "continue with --resume",
+        "approxima: b.sqlite: 6 of 6 runs are missing: no task left a log; continue with --resume",
+      ], "\(outcome.error)")
+  }
+
+  @Test("shares of another job count are gathered and removed")
+  func shares() throws {
+    // The first job's shares are taken away before they are gathered, as after Ctrl-C.
+    let outcome = try shell(
+      """
+      set +e
+      approxima sweep s.yaml --store a.sqlite 2> /dev/null
+      cp a.sqlite a.sqlite.part-3-of-7; rm a.sqlite
+      sweep --jobs 2 --store a.sqlite; echo $?
+      sweep --jobs 2 --store a.sqlite --resume; echo $?
+      ls | grep part-; ls asked
+      """)
+    #expect(outcome.output == "2\n0\n", "\(outcome.output)")
+    #expect(outcome.error.contains("holds 6 finished runs of 's' already"), "\(outcome.error)")
+    #expect(outcome.error.contains("s: 6 runs in a.sqlite"), "\(outcome.error)")
+  }
+
+  @Test("after Ctrl-C the array's number and the commands to cancel and to go on are named")
+  func interrupt() throws {
+    let outcome = try shell(
+      """
+      set +e
+      WAITS=1 approxima sweep s.yaml --executor slurm --jobs 2 --store a.sqlite & pid=$!
+      for i in $(seq 100); do [ -e a.sqlite.slurm-1.log ] && break; sleep 0.1; done
+      sleep 1; kill -INT $pid; wait $pid; echo $?
+      sweep --jobs 2 --store a.sqlite --resume; echo $?
+      ls | grep part-
+      """)
+    #expect(outcome.output == "3\n0\n", "\(outcome.output) \(outcome.error)")
+    #expect(outcome.error.contains("cancel it by: scancel 4242;"), "\(outcome.error)")
+    #expect(
+      outcome.error.contains(
+        "approxima sweep 's.yaml' --store 'a.sqlite' --executor slurm --jobs 2 --resume"),
+      "\(outcome.error)")
+  }
+
+  @Test("where sbatch keeps its number to itself, the queue is asked")
+  func queue() throws {
+    let outcome = try shell(
+      """
+      set +e
+      approxima sweep s.yaml --executor slurm --jobs 2 --store a.sqlite & pid=$!
+      sleep 1; kill -INT $pid; wait $pid; echo $?
+      """, sbatch: "#!/bin/sh\nexec sleep 30\n")
+    #expect(outcome.output == "3\n")
+    #expect(outcome.error.contains("cancel it by: scancel 4242;"), "\(outcome.error)")
+  }
+
+  @Test("a % in the store's name is no pattern of sbatch's")
+  func percent() throws {
+    let outcome = try shell(
+      "sweep --jobs 2 --store 50%a.sqlite; grep -e --output asked; ls *.log")
+    #expect(outcome.code == 0, "\(outcome.error)")
+    #expect(
+      outcome.output
+        == "--output=50%%a.sqlite.slurm-%a.log\n50%a.sqlite.slurm-0.log\n50%a.sqlite.slurm-1.log\n",
+      "\(outcome.output)")
+  }
+}
