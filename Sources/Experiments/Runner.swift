@@ -65,23 +65,21 @@ public struct Runner: Sendable {
       return (record, work: run.settings.work(parameters: run.parameters))
     }
     var failure: (any Error)?
-    var unstored: [RunRecord] = []
+    // What a lost store may lack: its file need not be readable any more.
+    var recent = RecentRecords()
     var ended = 0
     while ended < workers {
       for event in pool.events(within: 0.1) {
         switch event {
         case .finished((let record, let work)):
+          recent.append(record)
           // Behind a failure of the store nothing more can be stored.
-          guard failure == nil else {
-            unstored.append(record)
-            continue
-          }
+          guard failure == nil else { continue }
           do {
             try store.add(record)
             progress.finish(
               work: work, status: record.status, isFailure: record.failure != nil)
           } catch {
-            unstored.append(record)
             failure = error
             pool.stop()
           }
@@ -99,7 +97,7 @@ public struct Runner: Sendable {
       observe(progress, seconds())
     }
     if let failure = failure ?? store.loss() {
-      throw store.explained(failure, rescuing: unstored, of: plan)
+      throw store.explained(failure, rescuing: recent.records, of: plan)
     }
     return Outcome(progress: progress, isInterrupted: progress.done < progress.total)
   }

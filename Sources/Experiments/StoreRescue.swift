@@ -30,10 +30,10 @@ extension Store {
   }
 
   /// What the user reads of an error that ended the writing. Where the store is lost, all that can still
-  /// be read of it is saved first with what is not yet in it.
+  /// be read of it is saved first with what is still in memory.
   /// - Parameters:
   ///   - error: of SQLite, or a `StoreLoss`; any other is as it is.
-  ///   - records: finished runs that are not in the store.
+  ///   - records: finished runs that the store may lack.
   ///   - plan: of the sweep; nil for claims.
   func explained(
     _ error: any Error, rescuing records: [RunRecord] = [], of plan: Plan? = nil

@@ -110,6 +110,18 @@ struct Sweep: ParsableCommand {
     )
   }
 
+  /// Looks in the closed file: another program may have written over it meanwhile.
+  private func checkStored(_ plan: Plan, in path: String) throws {
+    let store = try Store(path: path, access: .read)
+    let lacking = try plan.runs.count - store.stored(of: plan).count
+    try store.close()
+    guard lacking == 0 else {
+      throw UserError(
+        "the store lacks \(lacking) of the \(plan.runs.count) runs that were stored in it: another "
+          + "program wrote over it; continue with --resume", at: path)
+    }
+  }
+
   private func sweepHere(_ whole: Plan) throws {
     let (plan, results) =
       try part.map { try share($0, of: whole) } ?? (whole, try Store(path: store))
@@ -139,6 +151,7 @@ struct Sweep: ParsableCommand {
       Console.error("interrupted; continue by: approxima sweep \(file) --store \(store) --resume")
       throw Interrupted()
     }
+    try checkStored(plan, in: results.path)
     Console.error("\(plan.experiment): \(outcome.progress.total) runs in \(store)")
     Console.error("next: approxima report \(store) --output report.html")
   }
