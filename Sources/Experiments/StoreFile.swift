@@ -151,7 +151,15 @@ enum StoreFile {
     let isWritable = [path, folder].allSatisfy { FileManager.default.isWritableFile(atPath: $0) }
     if access == .write || isWritable {
       configuration.journalMode = .wal
-      return try DatabaseQueue(path: path, configuration: configuration)
+      do {
+        return try DatabaseQueue(path: path, configuration: configuration)
+      } catch let error as DatabaseError
+        where access == .read && error.resultCode != .SQLITE_CORRUPT
+        && error.resultCode != .SQLITE_NOTADB
+      {
+        // A full disk has no room for SQLite's log, which who only reads can do without.
+        configuration.journalMode = .default
+      }
     }
     configuration.readonly = true
     if !hasLog(path) {

@@ -38,13 +38,19 @@ struct ApproximaCommand: ParsableCommand {
 
   static func main() {
     Interrupt.prepare()
+    var code: Int32 = 0
     do {
       var command = try parseAsRoot()
       try command.run()
+    } catch {
+      code = finish(error)
+    }
+    do {
       try finishOutput()
     } catch {
-      Foundation.exit(finish(error))
+      code = finish(error)
     }
+    Foundation.exit(code)
   }
 
   /// Says what ended the command, and gives its exit code.

@@ -19,7 +19,7 @@ struct SlurmTests {
     echo "Submitted batch job 4242"
     for ((task = 0; task <= end; task++)); do
       case " $LOST " in *" $task "*) continue;; esac
-      log=${pattern//%%/%}; log=${log/%a/$task}
+      log=$(sed "s/%%/:/g; s/%a/$task/; s/:/%/g" <<< "$pattern")
       [[ " $BROKEN " == *" $task "* ]] && { echo broken > "$log"; continue; }
       SLURM_ARRAY_TASK_ID=$task bash -c "$last" > "$log" 2>&1
     done

@@ -20,11 +20,11 @@ struct LostStoreTests {
     let store = try Store(path: path)
     var isDone = false
     return errorLine {
-      _ = try Runner(plan: plan, store: store, jobs: 1).run { progress, _ in
+      _ = try Runner(plan: plan, store: store, jobs: 1).run(observe: { progress, _ in
         guard progress.done >= 3, !isDone else { return }
         isDone = true
         do { try deed() } catch { Issue.record("\(error)") }
-      }
+      })
     }
   }
 
