@@ -361,6 +361,15 @@ extension BackwardBounds {
     return result
   }
 
+  /// What the terms of a condition's form amount to at most.
+  func size(of condition: LinearCondition) -> Double {
+    zip(condition.outputs, weighted[network.layers.count - 1]).reduce(0) {
+      $0 + $1.0.magnitude * $1.1
+    }
+      + zip(condition.inputs, magnitudes[0]).reduce(0) { $0 + $1.0.magnitude * $1.1 }
+      + condition.constant.magnitude
+  }
+
   /// What the numbers of a condition that are no Float64 may add.
   private func deviation(of condition: LinearCondition) -> Double {
     condition.deviation(outputs: weighted[network.layers.count - 1], inputs: magnitudes[0])
@@ -378,13 +387,7 @@ extension BackwardBounds {
       constants: [sum(conditions.map(\.constant))])
     var result = pass(forms, from: network.layers.count - 1, multipliers: multipliers)
     // What the sums over the conditions round off, and the weights' sum.
-    var size = 0.0
-    for (weight, condition) in zip(weights, conditions) {
-      let terms =
-        zip(condition.outputs, weighted[network.layers.count - 1]).map { $0.magnitude * $1 }
-        + zip(condition.inputs, magnitudes[0]).map { $0.magnitude * $1 }
-      size += weight * (terms.reduce(0, +) + condition.constant.magnitude)
-    }
+    let size = zip(weights, conditions).reduce(0) { $0 + $1.0 * self.size(of: $1.1) }
     let slack =
       gamma(2 * conditions.count + 8) * (size + result.lower[0].magnitude)
       + zip(weights, conditions).reduce(0) { $0 + $1.0 * deviation(of: $1.1) }

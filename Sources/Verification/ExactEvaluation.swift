@@ -4,7 +4,7 @@ import BigInt
 
 /// An input in a box whose bounds may be no Float64.
 struct ExactPoint: Sendable, Hashable {
-  /// Each coordinate, or the Float64 next below it.
+  /// Each coordinate, or the Float64 nearest to it.
   var values: [Double]
   /// The coordinates that are no Float64.
   var exact: [Int: Rational] = [:]
@@ -19,7 +19,7 @@ struct ExactPoint: Sendable, Hashable {
       guard value < lower || value > upper else { continue }
       let bound = value < lower ? lower : upper
       if usesRationals {
-        values[axis] = bound.below()
+        values[axis] = bound.nearest
         exact[axis] = bound
       } else {
         let inner: Double = value < lower ? bound.above() : bound.below()
@@ -88,14 +88,16 @@ extension TwoSlopeNetwork {
 extension LinearCondition {
   /// The form, exactly.
   func value(outputs values: [Rational], at point: ExactPoint) -> Rational {
-    let form = exact ?? doubleForm
+    let form = self.form
     var sum = form.constant
     for (index, factor) in form.outputs { sum = sum + factor * values[index] }
     for (index, factor) in form.inputs { sum = sum + factor * point.rational(index) }
     return sum
   }
 
-  private var doubleForm: ExactForm {
+  /// With exact factors.
+  var form: ExactForm {
+    if let exact { return exact }
     var form = ExactForm()
     form.constant = Rational(constant)
     for (index, factor) in outputs.enumerated() where factor != 0 {

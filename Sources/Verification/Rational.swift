@@ -94,6 +94,13 @@ extension Rational {
     -(-self).below(Number.self)
   }
 
+  /// A Float64 that is nearest.
+  var nearest: Double {
+    let (low, high): (Double, Double) = (below(), above())
+    guard low.isFinite, high.isFinite else { return low.isFinite ? low : high }
+    return Rational(high) + -self < self + -Rational(low) ? high : low
+  }
+
   /// Whether it is a Float64.
   var isDouble: Bool {
     let number: Double = below()

@@ -43,7 +43,7 @@ public enum VerifyAnswer: String, Sendable, Hashable, Codable {
 
 /// An unsafe input, in the box, with what the network gives there.
 public struct Counterexample: Sendable, Hashable {
-  /// Each coordinate, or the Float64 next below it.
+  /// Each coordinate, or the Float64 nearest to it.
   public var input: [Double]
   /// The coordinates exactly, as decimals or fractions, where some are no Float64.
   public var exactInput: [String]?
@@ -119,6 +119,8 @@ private struct VerifySearch {
 
   struct Node: Sendable {
     var box: Box
+    /// What is meant by it, where its bounds are no Float64.
+    var exactBox: ExactBox?
     /// The alternatives that are not proven safe here.
     var cases: [[LinearCondition]]
     var signs: [[Int8]] = []
@@ -126,6 +128,15 @@ private struct VerifySearch {
     var upper = Double.infinity
     /// For one order whatever the threads.
     var number = 0
+
+    /// The part of the box that is meant.
+    var meant: ExactBox {
+      let (lower, upper) = (box.lower.map { Rational($0) }, box.upper.map { Rational($0) })
+      guard let exactBox else { return ExactBox(lower: lower, upper: upper) }
+      return ExactBox(
+        lower: zip(lower, exactBox.lower).map { max($0, $1) },
+        upper: zip(upper, exactBox.upper).map { min($0, $1) })
+    }
   }
 
   /// What bounding a node gives.
@@ -174,14 +185,21 @@ private struct VerifySearch {
     }
 
     // Cases of one box are looked at together.
-    var places: [Box: Int] = [:]
+    struct Place: Hashable {
+      var box: Box
+      var exactBox: ExactBox?
+    }
+    var places: [Place: Int] = [:]
     for unsafe in property.cases {
-      if let place = places[unsafe.box] {
+      let key = Place(box: unsafe.box, exactBox: unsafe.exactBox)
+      if let place = places[key] {
         open[place].cases.append(unsafe.conditions)
       } else {
-        places[unsafe.box] = open.count
+        places[key] = open.count
         numbers += 1
-        open.append(Node(box: unsafe.box, cases: [unsafe.conditions], number: numbers))
+        open.append(
+          Node(
+            box: unsafe.box, exactBox: unsafe.exactBox, cases: [unsafe.conditions], number: numbers))
       }
     }
     for node in open where !isUnsafe(best.lower) {
@@ -390,6 +408,11 @@ private func examine(
           (slopes, lost) = (proved.slopes, proved.losses)
         }
       }
+    }
+    if !isSafe(lower),
+      let exact = bounds.exactBound(conditions[row], over: node.meant, lower: lower)
+    {
+      lower = max(lower, exact.below())
     }
     finding.upper = max(finding.upper, -lower)
     guard !isSafe(lower) else { continue }
