@@ -140,7 +140,8 @@ private struct Scales {
     costs = 1
     // A column is scaled by its bounds; then rows and columns in turns, by the middle of their exponents.
     var columnExponents = columns.indices.map { column in
-      let reach = [program.lower[column], program.upper[column]].filter(\.isFinite)
+      let reach =
+        [program.lower[column], program.upper[column]].filter(\.isFinite)
         .map(\.magnitude).max() ?? 0
       return reach > 0 ? Int(reach.exponent) : 0
     }
@@ -190,7 +191,8 @@ private struct Scales {
     return result
   }
 
-  func undone(_ solution: LinearProgram.Solution, of program: LinearProgram) -> LinearProgram.Solution
+  func undone(_ solution: LinearProgram.Solution, of program: LinearProgram)
+    -> LinearProgram.Solution
   {
     let point = zip(solution.point, columns).map { $0 * $1 }
     return LinearProgram.Solution(

@@ -373,7 +373,9 @@ private struct ONNXChain {
     let signal = try signal(node.inputs[0])
     func positive(_ name: String, default fallback: Double) throws -> Double {
       let number = try node.number(name, default: fallback)
-      guard number > 0 else { throw UserError("\(name) \(number) is not read; it must be positive") }
+      guard number > 0 else {
+        throw UserError("\(name) \(number) is not read; it must be positive")
+      }
       return number
     }
     switch node.operation {
@@ -393,7 +395,9 @@ private struct ONNXChain {
     case "Celu": return try activated(signal, .celu(positive("alpha", default: 1)))
     case "Selu":
       let usual = EluFormula<Double>.selu
-      let (single, double) = (Double(Float(usual.scaledAlpha / usual.scale)), Double(Float(usual.scale)))
+      let (single, double) = (
+        Double(Float(usual.scaledAlpha / usual.scale)), Double(Float(usual.scale))
+      )
       let alpha = try positive("alpha", default: single)
       let gamma = try positive("gamma", default: double)
       if input.kind == .float, alpha == single, gamma == double {

@@ -35,7 +35,9 @@ struct ONNXShape: Equatable {
   var count: Int { sizes.reduce(1) { $0 * ($1 ?? 1) } }
 
   /// As errors show it.
-  var text: String { "[" + sizes.map { $0.map(String.init) ?? "samples" }.joined(separator: ",") + "]" }
+  var text: String {
+    "[" + sizes.map { $0.map(String.init) ?? "samples" }.joined(separator: ",") + "]"
+  }
 
   // MARK: Operators
 

@@ -199,11 +199,13 @@ private struct VerifySearch {
         numbers += 1
         open.append(
           Node(
-            box: unsafe.box, exactBox: unsafe.exactBox, cases: [unsafe.conditions], number: numbers))
+            box: unsafe.box, exactBox: unsafe.exactBox, cases: [unsafe.conditions], number: numbers)
+        )
       }
     }
     for node in open where !isUnsafe(best.lower) {
-      if numbers > 1, begin.duration(to: clock.now) / .seconds(1) >= options.seconds || shouldStop() {
+      if numbers > 1, begin.duration(to: clock.now) / .seconds(1) >= options.seconds || shouldStop()
+      {
         break
       }
       take(

@@ -150,7 +150,8 @@ struct Verify: ParsableCommand {
     }
     let bounds = try Domain.writtenBounds(box)
     return ExactBox(
-      lower: try bounds.map { try number($0.lower) }, upper: try bounds.map { try number($0.upper) })
+      lower: try bounds.map { try number($0.lower) }, upper: try bounds.map { try number($0.upper) }
+    )
   }
 
   private func domain(_ saved: NetworkFile) throws -> Domain {

@@ -76,13 +76,15 @@ struct ONNXForeignTests {
     }
   }
 
-  @Test("activation numbers are written as tensors of their own precision, and read with the same bits")
+  @Test(
+    "activation numbers are written as tensors of their own precision, and read with the same bits")
   func numbers() throws {
     let file = FileManager.default.temporaryDirectory
       .appendingPathComponent("\(UUID().uuidString).onnx")
     defer { try? FileManager.default.removeItem(at: file) }
     for activation in [
-      Activation.leakyRelu(0.01), .leakyRelu(-0.3), .elu(0.3), .celu(0.3), .selu, .softplus, .softsign,
+      Activation.leakyRelu(0.01), .leakyRelu(-0.3), .elu(0.3), .celu(0.3), .selu, .softplus,
+      .softsign,
       .relu, .tanh, .sigmoid, .absolute, .sine, .cosine,
     ] {
       let architecture = try Architecture(inputs: 2, width: 3, depth: 2, activation: activation)
