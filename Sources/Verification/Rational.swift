@@ -15,12 +15,20 @@ package struct Rational: Sendable, Hashable {
     denominator = 1
   }
 
+  private init(lowest numerator: BigInt, _ denominator: BigInt) {
+    self.numerator = numerator
+    self.denominator = denominator
+  }
+
   init(_ numerator: BigInt, over denominator: BigInt) {
     precondition(denominator != 0, "a fraction has a denominator")
+    guard denominator != 1 else {
+      self.init(numerator)
+      return
+    }
     let divisor = numerator.greatestCommonDivisor(with: denominator)
     let sign: BigInt = denominator < 0 ? -1 : 1
-    self.numerator = sign * numerator / divisor
-    self.denominator = sign * denominator / divisor
+    self.init(lowest: sign * numerator / divisor, sign * denominator / divisor)
   }
 
   /// A finite floating-point number, which is rational.
@@ -32,27 +40,67 @@ package struct Rational: Sendable, Hashable {
     }
     // Both Float64 and the longer type have at most 64 bits.
     let bits = UInt64(Number(sign: .plus, exponent: 63, significand: value.significand))
-    let whole = value < 0 ? -BigInt(bits) : BigInt(bits)
-    let exponent = Int(value.exponent) - 63
-    self = exponent >= 0 ? Rational(whole << exponent) : Rational(whole, over: 1 << -exponent)
+    let zeros = bits.trailingZeroBitCount
+    let whole = value < 0 ? -BigInt(bits >> zeros) : BigInt(bits >> zeros)
+    let exponent = Int(value.exponent) - 63 + zeros
+    // An odd number over a power of two is in lowest terms.
+    self.init(
+      lowest: exponent >= 0 ? whole << exponent : whole, exponent >= 0 ? 1 : 1 << -exponent)
   }
 
   /// A decimal such as -1.5e-3; nil where it is none, or has more than 1000 digits or an exponent beyond
   /// ±1000.
   package init?(decimal text: String) {
-    guard let match = text.wholeMatch(of: /([+-]?)([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]+))?/)
+    var rest = Array(text.utf8)[...]
+    func sign() -> Bool {
+      guard let first = rest.first, first == UInt8(ascii: "-") || first == UInt8(ascii: "+") else {
+        return false
+      }
+      return rest.removeFirst() == UInt8(ascii: "-")
+    }
+    func digits() -> ArraySlice<UInt8> {
+      let taken = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      rest = rest.dropFirst(taken.count)
+      return taken
+    }
+    let isNegative = sign()
+    var (written, places, exponent) = (digits(), 0, 0)
+    if rest.first == UInt8(ascii: ".") {
+      rest.removeFirst()
+      let fraction = digits()
+      places = fraction.count
+      written += fraction
+    }
+    if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
+      rest.removeFirst()
+      let isBelow = sign()
+      guard let number = Int(String(decoding: digits(), as: UTF8.self)), number <= 1000 else {
+        return nil
+      }
+      exponent = isBelow ? -number : number
+    }
+    guard rest.isEmpty, (1...1000).contains(written.count),
+      let whole = BigInt(String(decoding: written, as: UTF8.self))
     else { return nil }
-    let digits = String(match.2) + String(match.3)
-    guard (1...1000).contains(digits.count), let whole = BigInt(digits),
-      let exponent = match.4.map({ Int($0) }) ?? 0, (-1000...1000).contains(exponent)
-    else { return nil }
-    let power = exponent - match.3.count
-    let signed = match.1 == "-" ? -whole : whole
+    let signed = isNegative ? -whole : whole
+    let power = exponent - places
     let ten = BigInt(10).power(abs(power))
     self = power >= 0 ? Rational(signed * ten) : Rational(signed, over: ten)
   }
 
-  var isZero: Bool { numerator == 0 }
+  /// Reduced once, at the end.
+  static func sum(_ numbers: [Rational]) -> Rational {
+    guard numbers.count > 1 else { return numbers.first ?? .zero }
+    var common: BigInt = 1
+    for number in numbers where common % number.denominator != 0 {
+      common = common / common.greatestCommonDivisor(with: number.denominator) * number.denominator
+    }
+    return Rational(
+      numbers.reduce(0 as BigInt) { $0 + $1.numerator * (common / $1.denominator) }, over: common)
+  }
+
+  var isZero: Bool { numerator.isZero }
+  private var isOne: Bool { numerator == 1 && denominator == 1 }
 
   /// Bits of both parts.
   var size: Int { numerator.magnitude.bitWidth + denominator.magnitude.bitWidth }
@@ -60,24 +108,35 @@ package struct Rational: Sendable, Hashable {
 
 extension Rational: Comparable {
   package static func < (a: Self, b: Self) -> Bool {
-    a.numerator * b.denominator < b.numerator * a.denominator
+    if a.denominator == b.denominator { return a.numerator < b.numerator }
+    return a.numerator * b.denominator < b.numerator * a.denominator
   }
 
   static func + (a: Self, b: Self) -> Self {
-    Rational(
+    if a.isZero { return b }
+    if b.isZero { return a }
+    if a.denominator == b.denominator {
+      return Rational(a.numerator + b.numerator, over: a.denominator)
+    }
+    return Rational(
       a.numerator * b.denominator + b.numerator * a.denominator, over: a.denominator * b.denominator
     )
   }
 
   static func * (a: Self, b: Self) -> Self {
-    Rational(a.numerator * b.numerator, over: a.denominator * b.denominator)
+    if a.isOne { return b }
+    if b.isOne { return a }
+    return Rational(a.numerator * b.numerator, over: a.denominator * b.denominator)
   }
 
   static func / (a: Self, b: Self) -> Self {
-    Rational(a.numerator * b.denominator, over: a.denominator * b.numerator)
+    if b.isOne { return a }
+    return Rational(a.numerator * b.denominator, over: a.denominator * b.numerator)
   }
 
-  static prefix func - (a: Self) -> Self { Rational(-a.numerator, over: a.denominator) }
+  static prefix func - (a: Self) -> Self {
+    Rational(lowest: -a.numerator, a.denominator)
+  }
 }
 
 extension Rational {

@@ -26,14 +26,16 @@ extension VerificationProperty {
   public init(vnnlib text: String) throws {
     var reader = ExpressionReader(text)
     var variables = Variables()
-    var alternatives: [[ExactForm]] = [[]]
+    var forms: [ExactForm] = []
+    // Cases, each with the forms that it has, by their numbers.
+    var alternatives: [[Int]] = [[]]
     while let statement = try reader.next() {
       let items = try statement.list("a statement such as (assert …) or (declare-const X_0 Real)")
       switch items.first?.word {
       case "declare-const": try variables.declare(items, statement)
       case "assert":
         guard items.count == 2 else { throw statement.error("assert takes one condition") }
-        let more = try condition(items[1], variables)
+        let more = try condition(items[1], variables, &forms)
         if alternatives.count == 1, more.count == 1 {
           alternatives[0] += more[0]
         } else {
@@ -53,8 +55,10 @@ extension VerificationProperty {
       }
     }
     let (inputs, outputs) = (variables.inputs.count, variables.outputs.count)
-    let numbers = alternatives.reduce(0.0) {
-      $0 + Double($1.count + 2) * Double(inputs + outputs)
+    let parts = try forms.map { try Part($0, inputs: inputs, outputs: outputs) }
+    let numbers = alternatives.reduce(0.0) { sum, forms in
+      let conditions = forms.count { if case .condition = parts[$0] { true } else { false } }
+      return sum + Double(conditions + 2) * Double(inputs + outputs)
     }
     guard alternatives.count == 1 || numbers <= 2e7 else {
       throw UserError(
@@ -62,7 +66,9 @@ extension VerificationProperty {
           + "join fewer alternatives")
     }
     try self.init(
-      cases: alternatives.compactMap { try unsafeCase($0, inputs: inputs, outputs: outputs) },
+      cases: alternatives.compactMap { forms in
+        try unsafeCase(forms.map { parts[$0] }, inputs: inputs, outputs: outputs)
+      },
       inputs: inputs, outputs: outputs)
   }
 }
@@ -80,8 +86,10 @@ extension ExactForm {
 
   fileprivate mutating func add(_ other: ExactForm, times factor: Rational) {
     constant = constant + factor * other.constant
-    inputs.merge(other.inputs.mapValues { factor * $0 }) { $0 + $1 }
-    outputs.merge(other.outputs.mapValues { factor * $0 }) { $0 + $1 }
+    for (index, value) in other.inputs { inputs[index] = (inputs[index] ?? .zero) + factor * value }
+    for (index, value) in other.outputs {
+      outputs[index] = (outputs[index] ?? .zero) + factor * value
+    }
   }
 
   fileprivate func times(_ factor: Rational) -> ExactForm {
@@ -125,28 +133,33 @@ private struct Variables {
   }
 
   func index(_ name: String) -> (String, Int)? {
-    guard let match = name.wholeMatch(of: /([XY])_([0-9]{1,7})/), let index = Int(match.2) else {
-      return nil
-    }
-    return (String(match.1), index)
+    let bytes = name.utf8
+    let digits = bytes.dropFirst(2)
+    guard (3...9).contains(bytes.count), name.hasPrefix("X_") || name.hasPrefix("Y_"),
+      digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+      let index = Int(name.dropFirst(2))
+    else { return nil }
+    return (String(name.prefix(1)), index)
   }
 }
 
 /// A condition in disjunctive normal form.
 private func condition(
-  _ expression: Expression, _ variables: Variables
-) throws -> [[ExactForm]] {
+  _ expression: Expression, _ variables: Variables, _ forms: inout [ExactForm]
+) throws -> [[Int]] {
   let items = try expression.list("a condition such as (<= Y_0 1)")
   switch items.first?.word {
   case "and":
     return try items.dropFirst().reduce([[]]) {
-      try joined($0, condition($1, variables), expression)
+      try joined($0, condition($1, variables, &forms), expression)
     }
   case "or":
-    var cases: [[ExactForm]] = []
+    var (cases, count): ([[Int]], Int) = ([], 0)
     for item in items.dropFirst() {
-      cases += try condition(item, variables)
-      try checkCount(cases.count, cases.reduce(0) { $0 + $1.count }, expression)
+      let more = try condition(item, variables, &forms)
+      count += more.reduce(0) { $0 + $1.count }
+      try checkCount(cases.count + more.count, count, expression)
+      cases += more
     }
     return cases
   case "<=", ">=":
@@ -155,7 +168,8 @@ private func condition(
     var (less, more) = items[0].word == "<=" ? terms : (terms.1, terms.0)
     more = more.times(Rational(-1.0))
     less.add(more, times: Rational(1.0))
-    return [[less.reduced]]
+    forms.append(less.reduced)
+    return [[forms.count - 1]]
   case let word:
     throw expression.error(
       "'\(excerpt(word ?? "("))' is no condition: write (<= a b), (>= a b), (and …) or (or …)")
@@ -163,10 +177,10 @@ private func condition(
 }
 
 private func joined(
-  _ a: [[ExactForm]], _ b: [[ExactForm]], _ place: Expression
-) throws -> [[ExactForm]] {
+  _ a: [[Int]], _ b: [[Int]], _ place: Expression
+) throws -> [[Int]] {
   if a.count == 1, b.count == 1 { return [a[0] + b[0]] }
-  func length(_ cases: [[ExactForm]]) -> Int { cases.reduce(0) { $0 + $1.count } }
+  func length(_ cases: [[Int]]) -> Int { cases.reduce(0) { $0 + $1.count } }
   try checkCount(a.count * b.count, length(a) * b.count + length(b) * a.count, place)
   return a.flatMap { first in b.map { first + $0 } }
 }
@@ -199,8 +213,17 @@ private func term(_ expression: Expression, _ variables: Variables) throws -> Ex
   let items = try expression.list("a term")
   let terms = try items.dropFirst().map { try term($0, variables) }
   func sum(_ sign: Double) -> ExactForm {
-    var sum = terms[0]
-    for next in terms.dropFirst() { sum.add(next, times: Rational(sign)) }
+    var constants: [Rational] = []
+    var (inputs, outputs): ([Int: [Rational]], [Int: [Rational]]) = ([:], [:])
+    for (place, next) in terms.enumerated() {
+      let factor = Rational(place == 0 ? 1 : sign)
+      constants.append(factor * next.constant)
+      for (index, value) in next.inputs { inputs[index, default: []].append(factor * value) }
+      for (index, value) in next.outputs { outputs[index, default: []].append(factor * value) }
+    }
+    var sum = ExactForm(constant: .sum(constants))
+    sum.inputs = inputs.mapValues(Rational.sum)
+    sum.outputs = outputs.mapValues(Rational.sum)
     return sum
   }
   switch (items.first?.word, terms.count) {
@@ -253,24 +276,39 @@ extension Rational {
   }
 }
 
+/// What a form ≤ 0 says of a case.
+private enum Part {
+  /// Of an input, with the Float64 numbers next to it.
+  case bound(axis: Int, isUpper: Bool, BoundOfInput)
+  case condition(LinearCondition)
+  case impossible
+
+  init(_ form: ExactForm, inputs: Int, outputs: Int) throws {
+    if form.outputs.isEmpty, form.inputs.count == 1, let (axis, factor) = form.inputs.first {
+      self = .bound(
+        axis: axis, isUpper: factor > .zero, try BoundOfInput(-form.constant / factor))
+    } else if form.isConstant, form.constant > .zero {
+      self = .impossible
+    } else {
+      self = .condition(try LinearCondition(form, outputs: outputs, inputs: inputs))
+    }
+  }
+}
+
 /// Bounds of single inputs make the box; nil where no input is in it.
-private func unsafeCase(_ terms: [ExactForm], inputs: Int, outputs: Int) throws -> UnsafeCase? {
-  var lower = [Rational?](repeating: nil, count: inputs)
-  var upper = [Rational?](repeating: nil, count: inputs)
+private func unsafeCase(_ parts: [Part], inputs: Int, outputs: Int) throws -> UnsafeCase? {
+  var lower = [BoundOfInput?](repeating: nil, count: inputs)
+  var upper = [BoundOfInput?](repeating: nil, count: inputs)
   var conditions: [LinearCondition] = []
   var isPossible = true
-  for term in terms {
-    if term.outputs.isEmpty, term.inputs.count == 1, let (axis, factor) = term.inputs.first {
-      let bound = -term.constant / factor
-      if factor > .zero {
-        upper[axis] = min(upper[axis] ?? bound, bound)
-      } else {
-        lower[axis] = max(lower[axis] ?? bound, bound)
-      }
-    } else if term.isConstant, term.constant > .zero {
-      isPossible = false
-    } else {
-      conditions.append(try LinearCondition(term, outputs: outputs, inputs: inputs))
+  for part in parts {
+    switch part {
+    case .bound(let axis, isUpper: true, let bound):
+      if upper[axis].map({ bound < $0 }) ?? true { upper[axis] = bound }
+    case .bound(let axis, isUpper: false, let bound):
+      if lower[axis].map({ $0 < bound }) ?? true { lower[axis] = bound }
+    case .condition(let condition): conditions.append(condition)
+    case .impossible: isPossible = false
     }
   }
   for axis in 0..<inputs where lower[axis] == nil || upper[axis] == nil {
@@ -278,9 +316,8 @@ private func unsafeCase(_ terms: [ExactForm], inputs: Int, outputs: Int) throws 
     throw UserError("X_\(axis) has no \(side) bound; every input needs both")
   }
   guard isPossible else { return nil }
-  return try UnsafeCase(
-    ExactBox(lower: lower.compactMap { $0 }, upper: upper.compactMap { $0 }),
-    conditions: conditions)
+  return UnsafeCase(
+    lower: lower.compactMap { $0 }, upper: upper.compactMap { $0 }, conditions: conditions)
 }
 
 // MARK: - Expressions in brackets

@@ -75,15 +75,25 @@ package struct ExactBox: Sendable, Hashable {
     self.lower = lower
     self.upper = upper
   }
+}
 
-  /// The smallest box of Float64 around it; nil where it is empty.
-  /// - Throws: `UserError` where a bound is beyond the range of Float64.
-  func enclosure() throws -> Box? {
-    guard zip(lower, upper).allSatisfy(<=) else { return nil }
-    return Box(lower: try lower.map(below), upper: try upper.map { -(try below(-$0)) })
+/// A bound of an input, with the Float64 numbers next to it.
+struct BoundOfInput: Sendable, Comparable {
+  let exact: Rational
+  let below: Double
+  let above: Double
+
+  /// - Throws: `UserError` where it is beyond the range of Float64.
+  init(_ exact: Rational) throws {
+    self.exact = exact
+    below = try Verification.below(exact)
+    above = -(try Verification.below(-exact))
   }
 
-  var isDouble: Bool { (lower + upper).allSatisfy(\.isDouble) }
+  static func < (a: Self, b: Self) -> Bool {
+    if a.above < b.below { return true }
+    return a.below > b.above ? false : a.exact < b.exact
+  }
 }
 
 /// Part of the unsafe set: x in a box, and all conditions.
@@ -99,11 +109,13 @@ public struct UnsafeCase: Sendable, Hashable {
   }
 
   /// nil where the box is empty.
-  /// - Throws: `UserError` where a bound is beyond the range of Float64.
-  package init?(_ box: ExactBox, conditions: [LinearCondition]) throws {
-    guard let enclosure = try box.enclosure() else { return nil }
-    self.init(box: enclosure, conditions: conditions)
-    if !box.isDouble { exactBox = box }
+  init?(lower: [BoundOfInput], upper: [BoundOfInput], conditions: [LinearCondition]) {
+    guard zip(lower, upper).allSatisfy({ !($1 < $0) }) else { return nil }
+    self.init(
+      box: Box(lower: lower.map(\.below), upper: upper.map(\.above)), conditions: conditions)
+    if !(lower + upper).allSatisfy({ $0.below == $0.above }) {
+      exactBox = ExactBox(lower: lower.map(\.exact), upper: upper.map(\.exact))
+    }
   }
 }
 
@@ -159,6 +171,9 @@ public struct VerificationProperty: Sendable, Hashable {
     if let atLeast, let atMost, atLeast > atMost {
       throw UserError("outputs cannot be at least \(atLeast) and at most \(atMost)")
     }
+    let (lower, upper) = (
+      try box.lower.map(BoundOfInput.init), try box.upper.map(BoundOfInput.init)
+    )
     var cases: [UnsafeCase] = []
     for output in 0..<outputs {
       func add(_ sign: Rational, _ constant: Rational) throws {
@@ -166,7 +181,9 @@ public struct VerificationProperty: Sendable, Hashable {
         form.outputs[output] = sign
         form.constant = constant
         let condition = try LinearCondition(form, outputs: outputs, inputs: box.lower.count)
-        if let unsafe = try UnsafeCase(box, conditions: [condition]) { cases.append(unsafe) }
+        if let unsafe = UnsafeCase(lower: lower, upper: upper, conditions: [condition]) {
+          cases.append(unsafe)
+        }
       }
       // y > M is M − y < 0.
       if let atMost { try add(Rational(-1.0), atMost) }
