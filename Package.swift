@@ -18,6 +18,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
@@ -46,7 +47,11 @@ let package = Package(
     .target(name: "Fitting", dependencies: ["Base", "Kernels", "Networks"]),
     .target(
       name: "Measurement", dependencies: ["Base", "Kernels", "Functions", "Networks", "Intervals"]),
-    .target(name: "Verification", dependencies: ["Base", "Kernels", "Networks", "Intervals"]),
+    .target(
+      name: "Verification",
+      dependencies: [
+        "Base", "Kernels", "Networks", "Intervals", .product(name: "BigInt", package: "BigInt"),
+      ]),
     .target(
       name: "Claims",
       dependencies: [

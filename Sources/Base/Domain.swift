@@ -43,26 +43,38 @@ public struct Domain: Sendable, Hashable {
   /// (`[[0,1],[-1,1]]`).
   /// - Throws: `UserError` that says what was expected.
   public init(parsing text: String) throws {
-    let compact = text.filter { !$0.isWhitespace }
-    let hint = "write a domain as [-1,1], [0,1]x[-1,1] or [0,1]^2"
-    func malformed() -> UserError { UserError("'\(text)' is not a domain: \(hint)") }
+    try self.init(
+      Self.writtenBounds(text).map { lower, upper in
+        guard let lower = Double(lower), let upper = Double(upper) else {
+          throw Self.malformed(text)
+        }
+        return (lower, upper)
+      })
+  }
 
+  /// The bounds of a box as they are written, for who reads them exactly.
+  /// - Throws: `UserError` that says what was expected.
+  package static func writtenBounds(_ text: String) throws -> [(lower: String, upper: String)] {
+    let compact = text.filter { !$0.isWhitespace }
     var body = compact
     if body.hasPrefix("[["), body.hasSuffix("]]") {
       body = String(body.dropFirst().dropLast()).replacing("],[", with: "]x[")
     }
-    var intervals: [(lower: Double, upper: Double)] = []
+    var intervals: [(lower: String, upper: String)] = []
     for factor in body.split(separator: /[x×*]/, omittingEmptySubsequences: false) {
-      guard let match = factor.wholeMatch(of: /\[([^,\[\]]+),([^,\[\]]+)\](?:\^([0-9]+))?/),
-        let lower = Double(match.1), let upper = Double(match.2)
-      else { throw malformed() }
+      guard let match = factor.wholeMatch(of: /\[([^,\[\]]+),([^,\[\]]+)\](?:\^([0-9]+))?/)
+      else { throw malformed(text) }
       let power = try match.3.map { digits in
-        guard let power = Int(digits), (1...64).contains(power) else { throw malformed() }
+        guard let power = Int(digits), (1...64).contains(power) else { throw malformed(text) }
         return power
       }
-      for _ in 0..<(power ?? 1) { intervals.append((lower, upper)) }
+      for _ in 0..<(power ?? 1) { intervals.append((String(match.1), String(match.2))) }
     }
-    try self.init(intervals)
+    return intervals
+  }
+
+  private static func malformed(_ text: String) -> UserError {
+    UserError("'\(text)' is not a domain: write a domain as [-1,1], [0,1]x[-1,1] or [0,1]^2")
   }
 
   public func contains(_ point: [Double]) -> Bool {

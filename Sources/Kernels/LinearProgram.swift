@@ -52,28 +52,28 @@ public struct LinearProgram: Sendable {
   /// Entries that are not 0.
   public var entries: Int { rows.reduce(0) { $0 + $1.columns.count } }
 
-  /// The optimum; nil where the program is infeasible, unbounded, not finite, or takes too long.
+  /// The optimum; nil where the program is infeasible, unbounded, not finite, takes too long, or is more
+  /// than the solver can work with.
   /// - Parameter seconds: the most time it may take.
   public func minimum(seconds: Double = 60) -> Solution? {
     guard costs.allSatisfy(\.isFinite), rows.allSatisfy({ $0.values.allSatisfy(\.isFinite) }),
       !(lower + upper).contains(where: \.isNaN), zip(lower, upper).allSatisfy(<=),
       rows.allSatisfy({ $0.lower <= $0.upper })
     else { return nil }
-    _ = glp_term_out(GLP_OFF)
-    guard let problem = glp_create_prob() else { preconditionFailure("out of memory for GLPK") }
-    defer { glp_delete_prob(problem) }
-    glp_set_obj_dir(problem, GLP_MIN)
-    glp_add_cols(problem, Int32(costs.count))
-    for column in costs.indices {
-      let (low, high) = (lower[column], upper[column])
-      glp_set_obj_coef(problem, Int32(column + 1), costs[column])
-      glp_set_col_bnds(problem, Int32(column + 1), kind(low, high), low, high)
-    }
+    let scales = Scales(self)
+    let scaled = scales.map { $0.applied(to: self) } ?? self
+    guard scaled.costs.allSatisfy(\.isFinite),
+      scaled.rows.allSatisfy({ $0.values.allSatisfy(\.isFinite) && $0.lower <= $0.upper }),
+      scaled.lower.allSatisfy({ $0 < .infinity }), scaled.upper.allSatisfy({ $0 > -.infinity }),
+      let solution = scaled.solved(seconds: seconds)
+    else { return nil }
+    return scales?.undone(solution, of: self) ?? solution
+  }
+
+  private func solved(seconds: Double) -> Solution? {
     // Counted from 1, as GLPK does.
     var (rowIndices, columnIndices, values): ([Int32], [Int32], [Double]) = ([0], [0], [0])
-    if !rows.isEmpty { glp_add_rows(problem, Int32(rows.count)) }
     for (index, row) in rows.enumerated() {
-      glp_set_row_bnds(problem, Int32(index + 1), kind(row.lower, row.upper), row.lower, row.upper)
       for (column, value) in zip(row.columns, row.values) where value != 0 {
         precondition(costs.indices.contains(column), "a row has columns of its program")
         rowIndices.append(Int32(index + 1))
@@ -81,29 +81,122 @@ public struct LinearProgram: Sendable {
         values.append(value)
       }
     }
-    glp_load_matrix(problem, Int32(values.count - 1), rowIndices, columnIndices, values)
-    glp_scale_prob(problem, GLP_SF_GM | GLP_SF_EQ | GLP_SF_2N)
-    glp_adv_basis(problem, 0)
-    var parameters = glp_smcp()
-    glp_init_smcp(&parameters)
-    parameters.msg_lev = GLP_MSG_OFF
-    parameters.meth = GLP_DUALP
-    parameters.tm_lim = Int32(min(max(seconds, 0.001) * 1000, 1e9))
-    guard glp_simplex(problem, &parameters) == 0, glp_get_status(problem) == GLP_OPT else {
-      return nil
+    let (rowLower, rowUpper) = (rows.map(\.lower), rows.map(\.upper))
+    var objective = 0.0
+    var point = [Double](repeating: 0, count: costs.count)
+    var duals = [Double](repeating: 0, count: rows.count)
+    let code = costs.withUnsafeBufferPointer { costs in
+      lower.withUnsafeBufferPointer { lower in
+        upper.withUnsafeBufferPointer { upper in
+          rowLower.withUnsafeBufferPointer { rowLower in
+            rowUpper.withUnsafeBufferPointer { rowUpper in
+              rowIndices.withUnsafeBufferPointer { rowIndices in
+                columnIndices.withUnsafeBufferPointer { columnIndices in
+                  values.withUnsafeBufferPointer { values in
+                    var program = approxima_program(
+                      columns: Int32(costs.count), rows: Int32(rowLower.count),
+                      entries: Int32(values.count - 1), costs: costs.baseAddress,
+                      column_lower: lower.baseAddress, column_upper: upper.baseAddress,
+                      row_lower: rowLower.baseAddress, row_upper: rowUpper.baseAddress,
+                      entry_rows: rowIndices.baseAddress,
+                      entry_columns: columnIndices.baseAddress, entry_values: values.baseAddress,
+                      milliseconds: Int32(min(max(seconds, 0.001) * 1000, 1e9)))
+                    return approxima_minimum(&program, &objective, &point, &duals)
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
     }
-    return Solution(
-      objective: glp_get_obj_val(problem),
-      point: costs.indices.map { glp_get_col_prim(problem, Int32($0 + 1)) },
-      duals: rows.indices.map { glp_get_row_dual(problem, Int32($0 + 1)) })
+    guard code == Int32(APPROXIMA_OPTIMUM), objective.isFinite,
+      point.allSatisfy(\.isFinite), duals.allSatisfy(\.isFinite)
+    else { return nil }
+    return Solution(objective: objective, point: point, duals: duals)
+  }
+}
+
+/// Powers of two that bring a program of extreme numbers near 1: x = column·x', row' = row·(A·x), and the
+/// costs times one more.
+private struct Scales {
+  var columns: [Double]
+  var rows: [Double]
+  var costs: Double
+
+  /// nil where all numbers lie within the range in which the solver's own scaling does well.
+  init?(_ program: LinearProgram) {
+    func isUsual(_ value: Double) -> Bool {
+      value == 0 || !value.isFinite || (0x1p-60...0x1p60).contains(value.magnitude)
+    }
+    guard
+      !(program.costs + program.lower + program.upper).allSatisfy(isUsual)
+        || !program.rows.allSatisfy({
+          isUsual($0.lower) && isUsual($0.upper) && $0.values.allSatisfy(isUsual)
+        })
+    else { return nil }
+    columns = [Double](repeating: 1, count: program.costs.count)
+    rows = [Double](repeating: 1, count: program.rows.count)
+    costs = 1
+    // A column is scaled by its bounds; then rows and columns in turns, by the middle of their exponents.
+    var columnExponents = columns.indices.map { column in
+      let reach =
+        [program.lower[column], program.upper[column]].filter(\.isFinite)
+        .map(\.magnitude).max() ?? 0
+      return reach > 0 ? Int(reach.exponent) : 0
+    }
+    let isFixed = columns.indices.map {
+      program.lower[$0].isFinite || program.upper[$0].isFinite
+    }
+    var rowExponents = [Int](repeating: 0, count: rows.count)
+    for _ in 0..<4 {
+      var sums = [(sum: Int, count: Int)](repeating: (0, 0), count: columns.count)
+      for (index, row) in program.rows.enumerated() {
+        let exponents = zip(row.columns, row.values).filter { $0.1 != 0 }.map {
+          Int($0.1.exponent) + columnExponents[$0.0]
+        }
+        guard let largest = exponents.max() else { continue }
+        rowExponents[index] = -largest
+        for (column, value) in zip(row.columns, row.values) where value != 0 {
+          sums[column].sum += Int(value.exponent) - largest
+          sums[column].count += 1
+        }
+      }
+      for column in columns.indices where !isFixed[column] && sums[column].count > 0 {
+        columnExponents[column] = -sums[column].sum / sums[column].count
+      }
+    }
+    func power(_ exponent: Int) -> Double {
+      Double(sign: .plus, exponent: min(max(exponent, -1000), 1000), significand: 1)
+    }
+    columns = columnExponents.map(power)
+    rows = rowExponents.map(power)
+    let largest = zip(program.costs, columns).map { ($0 * $1).magnitude }.max() ?? 0
+    if largest > 0, largest.isFinite { costs = power(-Int(largest.exponent)) }
   }
 
-  private func kind(_ low: Double, _ high: Double) -> Int32 {
-    switch (low.isFinite, high.isFinite) {
-    case (true, true): low == high ? GLP_FX : GLP_DB
-    case (true, false): GLP_LO
-    case (false, true): GLP_UP
-    case (false, false): GLP_FR
+  func applied(to program: LinearProgram) -> LinearProgram {
+    // What vanishes beside the largest of its row is left out.
+    func kept(_ value: Double) -> Double { value.magnitude < 0x1p-80 ? 0 : value }
+    var result = LinearProgram(
+      costs: zip(program.costs, columns).map { kept($0 * $1 * costs) },
+      lower: zip(program.lower, columns).map { $0 / $1 },
+      upper: zip(program.upper, columns).map { $0 / $1 })
+    result.rows = zip(program.rows, rows).map { row, factor in
+      LinearProgram.Row(
+        columns: row.columns,
+        values: zip(row.columns, row.values).map { kept($1 * factor * columns[$0]) },
+        lower: row.lower * factor, upper: row.upper * factor)
     }
+    return result
+  }
+
+  func undone(_ solution: LinearProgram.Solution, of program: LinearProgram)
+    -> LinearProgram.Solution
+  {
+    let point = zip(solution.point, columns).map { $0 * $1 }
+    return LinearProgram.Solution(
+      objective: zip(program.costs, point).reduce(0) { $0 + $1.0 * $1.1 }, point: point,
+      duals: zip(solution.duals, rows).map { $0 * $1 / costs })
   }
 }

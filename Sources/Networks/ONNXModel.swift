@@ -18,14 +18,27 @@ struct ONNXTensor {
   var values: [Double] = []
 }
 
+/// What an attribute of an operator holds.
+enum ONNXAttribute {
+  case number(Double)
+  case whole(Int)
+  case wholes([Int])
+  case tensor(ONNXTensor)
+  /// Of a type that no operator here has, as AttributeProto.AttributeType numbers it.
+  case other(UInt64)
+}
+
 /// An operator with its inputs, outputs and attributes.
 struct ONNXNode {
   var operation = ""
+  /// Empty for the operators of ONNX itself.
+  var domain = ""
   var inputs: [String] = []
   var outputs: [String] = []
-  var numbers: [String: Double] = [:]
-  var wholes: [String: [Int]] = [:]
-  var tensors: [String: ONNXTensor] = [:]
+  var attributes: [String: ONNXAttribute] = [:]
+
+  /// As errors name it.
+  var fullName: String { domain.isEmpty ? operation : "\(domain).\(operation)" }
 }
 
 /// A value that goes into or comes out of the graph; a dimension without a number is nil.
@@ -37,99 +50,162 @@ struct ONNXValue {
 
 /// A graph, without what a network does not need.
 struct ONNXGraph {
+  /// Versions of the operators that are read: none changes what an operator read here computes.
+  static let operatorVersions = 7...28
+
   var nodes: [ONNXNode] = []
   var constants: [ONNXTensor] = []
   var inputs: [ONNXValue] = []
   var outputs: [ONNXValue] = []
+  /// Of the operators of ONNX itself.
+  var operatorVersion = 13
 }
 
 // MARK: - Reading
 
 extension ONNXGraph {
-  /// - Throws: `UserError` where the bytes are no ONNX model.
+  /// - Throws: `UserError` where the bytes are no ONNX model, or one with parts that are not read.
   init(model bytes: [UInt8]) throws {
     var reader = WireReader(bytes[...])
     var graph: ONNXGraph?
+    var version: UInt64?
     while let (field, value) = try reader.next() {
-      if field == 7, case .bytes(let bytes) = value { graph = try ONNXGraph(bytes) }
+      switch (field, value) {
+      case (7, .bytes(let bytes)):
+        guard graph == nil else { throw UserError("it holds two graphs") }
+        graph = try ONNXGraph(bytes)
+      case (8, .bytes(let bytes)):
+        let (domain, number) = try operatorSet(bytes)
+        guard ["", "ai.onnx"].contains(domain) else { continue }
+        guard version == nil else { throw UserError("it names two versions of ONNX's operators") }
+        version = number
+      case (25, _): throw UserError("functions of a model's own are not read")
+      default: break
+      }
     }
-    guard let graph else { throw UserError("not an ONNX file: it holds no graph") }
+    guard var graph else { throw UserError("not an ONNX file: it holds no graph") }
+    guard let version else { throw UserError("it does not say which version its operators have") }
+    guard let number = Int(exactly: version), Self.operatorVersions.contains(number) else {
+      throw UserError(
+        "operators of version \(version) are not read; \(Self.operatorVersions.lowerBound) to "
+          + "\(Self.operatorVersions.upperBound) are")
+    }
+    graph.operatorVersion = number
     self = graph
   }
 
   private init(_ bytes: ArraySlice<UInt8>) throws {
     var reader = WireReader(bytes)
     while let (field, value) = try reader.next() {
-      guard case .bytes(let bytes) = value else { continue }
-      switch field {
-      case 1: nodes.append(try ONNXNode(bytes))
-      case 5: constants.append(try ONNXTensor(bytes))
-      case 11: inputs.append(try ONNXValue(bytes))
-      case 12: outputs.append(try ONNXValue(bytes))
+      switch (field, value) {
+      case (1, .bytes(let bytes)):
+        do {
+          nodes.append(try ONNXNode(bytes))
+        } catch let error as UserError {
+          throw error.located(at: "node \(nodes.count + 1)")
+        }
+      case (5, .bytes(let bytes)): constants.append(try ONNXTensor(bytes))
+      case (11, .bytes(let bytes)): inputs.append(try ONNXValue(bytes))
+      case (12, .bytes(let bytes)): outputs.append(try ONNXValue(bytes))
+      case (15, _): throw UserError("sparse tensors are not read")
       default: break
       }
     }
   }
+}
+
+/// OperatorSetIdProto.
+private func operatorSet(_ bytes: ArraySlice<UInt8>) throws -> (domain: String, version: UInt64) {
+  var reader = WireReader(bytes)
+  var (domain, version) = ("", UInt64(0))
+  while let (field, value) = try reader.next() {
+    switch (field, value) {
+    case (1, .bytes(let bytes)): domain = try text(bytes)
+    case (2, .varint(let number)): version = number
+    default: break
+    }
+  }
+  return (domain, version)
 }
 
 extension ONNXNode {
   fileprivate init(_ bytes: ArraySlice<UInt8>) throws {
     var reader = WireReader(bytes)
     while let (field, value) = try reader.next() {
-      guard case .bytes(let bytes) = value else { continue }
-      switch field {
-      case 1: inputs.append(text(bytes))
-      case 2: outputs.append(text(bytes))
-      case 4: operation = text(bytes)
-      case 5: try readAttribute(bytes)
+      switch (field, value) {
+      case (1, .bytes(let bytes)): inputs.append(try text(bytes))
+      case (2, .bytes(let bytes)): outputs.append(try text(bytes))
+      case (4, .bytes(let bytes)): operation = try text(bytes)
+      case (5, .bytes(let bytes)): try readAttribute(bytes)
+      case (7, .bytes(let bytes)): domain = try text(bytes)
+      case (8, .bytes(let bytes)) where !bytes.isEmpty:
+        throw UserError("an overloaded operator is not read")
       default: break
       }
     }
+    if domain == "ai.onnx" { domain = "" }
   }
 
   private mutating func readAttribute(_ bytes: ArraySlice<UInt8>) throws {
     var reader = WireReader(bytes)
-    var name = ""
-    var number: Double?
-    var whole: [Int] = []
+    var (name, type) = ("", UInt64(0))
+    var (number, whole): (Double, Int) = (0, 0)
+    var wholes: [Int] = []
     var tensor: ONNXTensor?
     while let (field, value) = try reader.next() {
       switch (field, value) {
-      case (1, .bytes(let bytes)): name = text(bytes)
+      case (1, .bytes(let bytes)): name = try text(bytes)
       case (2, .fixed32(let bits)): number = Double(Float(bitPattern: bits))
-      case (3, .varint(let value)): whole = [Int(truncatingIfNeeded: value)]
+      case (3, .varint(let value)): whole = Int(truncatingIfNeeded: value)
       case (5, .bytes(let bytes)): tensor = try ONNXTensor(bytes)
-      case (8, .varint(let value)): whole.append(Int(truncatingIfNeeded: value))
-      case (8, .bytes(let bytes)): whole += try packed(bytes)
+      case (8, .varint(let value)): wholes.append(Int(truncatingIfNeeded: value))
+      case (8, .bytes(let bytes)): wholes += try packed(bytes)
+      case (20, .varint(let value)): type = value
+      // Its value is an attribute of a function.
+      case (21, .bytes): type = .max
       default: break
       }
     }
-    if let number { numbers[name] = number }
-    if !whole.isEmpty { wholes[name] = whole }
-    if let tensor { tensors[name] = tensor }
+    guard attributes[name] == nil else {
+      throw UserError("the attribute '\(excerpt(name))' is given twice")
+    }
+    attributes[name] =
+      switch type {
+      case 1: .number(number)
+      case 2: .whole(whole)
+      case 4: .tensor(tensor ?? ONNXTensor())
+      case 7: .wholes(wholes)
+      default: .other(type)
+      }
   }
 }
 
 extension ONNXValue {
   fileprivate init(_ bytes: ArraySlice<UInt8>) throws {
     var reader = WireReader(bytes)
+    var element: UInt64?
     while let (field, value) = try reader.next() {
       guard case .bytes(let bytes) = value else { continue }
-      if field == 1 { name = text(bytes) }
-      if field == 2 { try readType(bytes) }
+      if field == 1 { name = try text(bytes) }
+      if field == 2 { element = try readType(bytes) }
     }
+    guard let kind = element.flatMap(ONNXTensor.Kind.init), kind != .int64 else {
+      throw UserError(
+        "the value \(excerpt(name)) is no tensor of float (1) or double (11)"
+          + (element.map { ", but of element type \($0)" } ?? ""))
+    }
+    self.kind = kind
   }
 
-  /// TypeProto, its tensor_type, its shape, its dims.
-  private mutating func readType(_ bytes: ArraySlice<UInt8>) throws {
+  /// TypeProto, its tensor_type, its shape, its dims; gives the element type.
+  private mutating func readType(_ bytes: ArraySlice<UInt8>) throws -> UInt64? {
     var type = WireReader(bytes)
+    var element: UInt64?
     while let (field, value) = try type.next() {
       guard field == 1, case .bytes(let bytes) = value else { continue }
       var tensor = WireReader(bytes)
       while let (field, value) = try tensor.next() {
-        if field == 1, case .varint(let number) = value {
-          kind = ONNXTensor.Kind(rawValue: number) ?? .float
-        }
+        if field == 1, case .varint(let number) = value { element = number }
         guard field == 2, case .bytes(let bytes) = value else { continue }
         var shape = WireReader(bytes)
         var dimensions: [Int?] = []
@@ -138,48 +214,54 @@ extension ONNXValue {
           var dimension = WireReader(bytes)
           var size: Int?
           while let (field, value) = try dimension.next() {
+            // One of the two counts: the last.
             if field == 1, case .varint(let number) = value {
               size = Int(truncatingIfNeeded: number)
             }
+            if field == 2 { size = nil }
           }
           dimensions.append(size)
         }
         self.dimensions = dimensions
       }
     }
+    return element
   }
 }
 
 extension ONNXTensor {
   fileprivate init(_ bytes: ArraySlice<UInt8>) throws {
     var reader = WireReader(bytes)
+    var element = UInt64(0)
+    // Values may stand in one of four fields.
     var raw: ArraySlice<UInt8>?
-    var isElsewhere = false
-    var unknown: UInt64?
+    var (singles, wholes, numbers): ([Double], [Double], [Double]) = ([], [], [])
     while let (field, value) = try reader.next() {
       switch (field, value) {
       case (1, .varint(let size)): dimensions.append(Int(truncatingIfNeeded: size))
       case (1, .bytes(let bytes)): dimensions += try packed(bytes)
-      case (2, .varint(let number)):
-        if let known = Kind(rawValue: number) { kind = known } else { unknown = number }
-      case (4, .fixed32(let bits)): values.append(Double(Float(bitPattern: bits)))
-      case (4, .bytes(let bytes)): values += try floats(bytes)
-      case (7, .varint(let number)): values.append(Double(Int64(bitPattern: number)))
-      case (7, .bytes(let bytes)): values += try packed(bytes).map(Double.init)
-      case (8, .bytes(let bytes)): name = text(bytes)
+      case (2, .varint(let number)): element = number
+      case (4, .fixed32(let bits)): singles.append(Double(Float(bitPattern: bits)))
+      case (4, .bytes(let bytes)): singles += try floats(bytes)
+      case (7, .varint(let number)): wholes.append(Double(Int64(bitPattern: number)))
+      case (7, .bytes(let bytes)): wholes += try packed(bytes).map(Double.init)
+      case (8, .bytes(let bytes)): name = try text(bytes)
       case (9, .bytes(let bytes)): raw = bytes
-      case (10, .fixed64(let bits)): values.append(Double(bitPattern: bits))
-      case (10, .bytes(let bytes)): values += try doubles(bytes)
-      case (14, .varint(let place)): isElsewhere = place != 0
+      case (10, .fixed64(let bits)): numbers.append(Double(bitPattern: bits))
+      case (10, .bytes(let bytes)): numbers += try doubles(bytes)
+      case (3, _): throw error("its data come in segments, which are not read")
+      case (13, _), (14, .varint(1...)):
+        throw error("its data are in another file, which is not read")
       default: break
       }
     }
-    if isElsewhere {
-      throw UserError("tensor \(name): its data are in another file, which is not read")
+    guard let kind = Kind(rawValue: element) else {
+      throw error("element type \(element); float (1), double (11) and int64 (7) are read")
     }
-    if let unknown {
-      throw UserError(
-        "tensor \(name): element type \(unknown); float (1), double (11) and int64 (7) are read")
+    self.kind = kind
+    let filled = [singles, wholes, numbers].count { !$0.isEmpty }
+    guard filled + (raw == nil ? 0 : 1) <= 1 else {
+      throw error("its values stand in two places")
     }
     if let raw {
       switch kind {
@@ -187,20 +269,38 @@ extension ONNXTensor {
       case .double: values = try doubles(raw)
       case .int64: values = try doubles(raw).map { Double(Int64(bitPattern: $0.bitPattern)) }
       }
+    } else {
+      values =
+        switch kind {
+        case .float: singles
+        case .double: numbers
+        case .int64: wholes
+        }
     }
     var count = 1
     for size in dimensions {
       let (product, isTooLarge) = count.multipliedReportingOverflow(by: size)
-      guard size >= 0, !isTooLarge else { throw UserError("tensor \(name): a bad dimension") }
+      guard size >= 0, !isTooLarge else { throw error("a bad dimension") }
       count = product
     }
     guard count == values.count else {
-      throw UserError("tensor \(name): \(count) values by its shape, found \(values.count)")
+      throw error("\(count) values by its shape, found \(values.count)")
     }
+    guard values.allSatisfy(\.isFinite) else { throw error("it holds a value that is not finite") }
+  }
+
+  private func error(_ message: String) -> UserError {
+    UserError("tensor \(excerpt(name)): \(message)")
   }
 }
 
-private func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+/// - Throws: `UserError` where the bytes are no UTF-8: two names must not become one.
+private func text(_ bytes: ArraySlice<UInt8>) throws -> String {
+  guard let text = String(validating: bytes, as: UTF8.self) else {
+    throw UserError("not an ONNX file, or a damaged one: a name is not UTF-8")
+  }
+  return text
+}
 
 private func packed(_ bytes: ArraySlice<UInt8>) throws -> [Int] {
   var reader = WireReader(bytes)
@@ -223,99 +323,4 @@ private func doubles(_ bytes: ArraySlice<UInt8>) throws -> [Double] {
   var result: [Double] = []
   while !reader.isAtEnd { result.append(Double(bitPattern: try reader.fixed(8))) }
   return result
-}
-
-// MARK: - Writing
-
-extension ONNXGraph {
-  /// The bytes of a model whose operators are those of opset 13 (IR version 8).
-  func model() -> [UInt8] {
-    var opset = WireWriter()
-    opset.write(1, text: "")
-    opset.write(2, varint: 13)
-    var model = WireWriter()
-    model.write(1, varint: 8)
-    model.write(2, text: "approxima")
-    model.write(7, bytes: bytes)
-    model.write(8, bytes: opset.bytes)
-    return model.bytes
-  }
-
-  private var bytes: [UInt8] {
-    var graph = WireWriter()
-    for node in nodes { graph.write(1, bytes: node.bytes) }
-    graph.write(2, text: "network")
-    for tensor in constants { graph.write(5, bytes: tensor.bytes) }
-    for input in inputs { graph.write(11, bytes: input.bytes) }
-    for output in outputs { graph.write(12, bytes: output.bytes) }
-    return graph.bytes
-  }
-}
-
-extension ONNXNode {
-  fileprivate var bytes: [UInt8] {
-    var node = WireWriter()
-    for input in inputs { node.write(1, text: input) }
-    for output in outputs { node.write(2, text: output) }
-    node.write(3, text: outputs.first ?? operation)
-    node.write(4, text: operation)
-    for (name, number) in numbers.sorted(by: { $0.key < $1.key }) {
-      var attribute = WireWriter()
-      attribute.write(1, text: name)
-      attribute.write(2, fixed32: Float(number).bitPattern)
-      attribute.write(20, varint: 1)
-      node.write(5, bytes: attribute.bytes)
-    }
-    for (name, values) in wholes.sorted(by: { $0.key < $1.key }) {
-      var attribute = WireWriter()
-      attribute.write(1, text: name)
-      attribute.write(3, varint: UInt64(bitPattern: Int64(values.first ?? 0)))
-      attribute.write(20, varint: 2)
-      node.write(5, bytes: attribute.bytes)
-    }
-    return node.bytes
-  }
-}
-
-extension ONNXTensor {
-  fileprivate var bytes: [UInt8] {
-    var tensor = WireWriter()
-    for size in dimensions { tensor.write(1, varint: UInt64(size)) }
-    tensor.write(2, varint: kind.rawValue)
-    tensor.write(8, text: name)
-    var raw: [UInt8] = []
-    raw.reserveCapacity(values.count * (kind == .float ? 4 : 8))
-    for value in values {
-      let bits = kind == .float ? UInt64(Float(value).bitPattern) : value.bitPattern
-      for byte in 0..<(kind == .float ? 4 : 8) {
-        raw.append(UInt8(truncatingIfNeeded: bits >> (8 * UInt64(byte))))
-      }
-    }
-    tensor.write(9, bytes: raw)
-    return tensor.bytes
-  }
-}
-
-extension ONNXValue {
-  fileprivate var bytes: [UInt8] {
-    var shape = WireWriter()
-    for size in dimensions ?? [] {
-      var dimension = WireWriter()
-      if let size {
-        dimension.write(1, varint: UInt64(size))
-      } else {
-        dimension.write(2, text: "samples")
-      }
-      shape.write(1, bytes: dimension.bytes)
-    }
-    var tensor = WireWriter()
-    tensor.write(1, varint: kind.rawValue)
-    tensor.write(2, bytes: shape.bytes)
-    var type = WireWriter()
-    type.write(1, bytes: tensor.bytes)
-    var value = WireWriter()
-    value.write(1, text: name)
-    value.write(2, bytes: type.bytes)
-    return value.bytes
-  }
 }

@@ -23,8 +23,9 @@ struct WireReader {
   mutating func next() throws -> (field: Int, value: WireValue)? {
     guard !rest.isEmpty else { return nil }
     let key = try varint()
+    // Field numbers have 29 bits.
     let field = Int(truncatingIfNeeded: key >> 3)
-    guard field > 0 else { throw damaged() }
+    guard (1..<1 << 29).contains(field) else { throw damaged() }
     switch key & 7 {
     case 0: return (field, .varint(try varint()))
     case 1: return (field, .fixed64(try fixed(8)))
@@ -42,7 +43,8 @@ struct WireReader {
   mutating func varint() throws -> UInt64 {
     var (result, shift): (UInt64, UInt64) = (0, 0)
     while let byte = rest.popFirst() {
-      guard shift < 64 else { break }
+      // The tenth byte has room for one bit.
+      guard shift < 63 || shift == 63 && byte <= 1 else { break }
       result |= UInt64(byte & 0x7f) << shift
       if byte < 0x80 { return result }
       shift += 7

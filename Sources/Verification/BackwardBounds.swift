@@ -259,6 +259,8 @@ struct BackwardBounds: Sendable {
       let (units, inputs) = (layer.outputs, layer.inputs)
       // Through the weights. The rounding of a factor multiplies a value of the layer before.
       let rounding = gamma(2 * units + 4)
+      // What underflows in a factor, times the values of the layer before.
+      let lost = smallest * Double(2 * units + 4) * magnitudes[index].reduce(0, +)
       for row in 0..<count {
         var (sum, size, spread) = (0.0, 0.0, 0.0)
         for unit in 0..<units {
@@ -271,7 +273,7 @@ struct BackwardBounds: Sendable {
         }
         size += constants[row].magnitude
         constants[row] += sum
-        slack[row] += rounding * (size + spread)
+        slack[row] += rounding * (size + spread) + lost
       }
       factors = product(factors, layer.weights, rows: count, inner: units, columns: inputs)
       guard index > 0 else { break }
@@ -328,6 +330,7 @@ struct BackwardBounds: Sendable {
         factors[place] = through - back - sign * beta
         let reach = max(range.lower[unit].magnitude, range.upper[unit].magnitude)
         size += (through.magnitude + back.magnitude + beta) * reach + (lambda + mu) * sizes[unit]
+        slack[row] += 8 * smallest * reach
         guard isUnstable else { continue }
         let loss = mu * line.intercept[unit]
         constant -= loss
@@ -346,11 +349,30 @@ struct BackwardBounds: Sendable {
 extension BackwardBounds {
   /// Lower bounds of conditions' forms, as CROWN has them.
   func bounds(_ conditions: [LinearCondition]) -> FormBounds {
-    pass(
+    var result = pass(
       LinearForms(
         count: conditions.count, factors: conditions.flatMap(\.outputs),
         inputs: conditions.flatMap(\.inputs), constants: conditions.map(\.constant)),
       from: network.layers.count - 1)
+    for (row, condition) in conditions.enumerated() where condition.exact != nil {
+      let bound = result.lower[row] - enlarged(deviation(of: condition))
+      result.lower[row] = bound.isNaN ? -.infinity : bound.nextDown
+    }
+    return result
+  }
+
+  /// What the terms of a condition's form amount to at most.
+  func size(of condition: LinearCondition) -> Double {
+    zip(condition.outputs, weighted[network.layers.count - 1]).reduce(0) {
+      $0 + $1.0.magnitude * $1.1
+    }
+      + zip(condition.inputs, magnitudes[0]).reduce(0) { $0 + $1.0.magnitude * $1.1 }
+      + condition.constant.magnitude
+  }
+
+  /// What the numbers of a condition that are no Float64 may add.
+  private func deviation(of condition: LinearCondition) -> Double {
+    condition.deviation(outputs: weighted[network.layers.count - 1], inputs: magnitudes[0])
   }
 
   /// A lower bound of the largest of conditions' forms g: Σ w·g ≤ max g for weights w ≥ 0 of sum 1.
@@ -365,19 +387,18 @@ extension BackwardBounds {
       constants: [sum(conditions.map(\.constant))])
     var result = pass(forms, from: network.layers.count - 1, multipliers: multipliers)
     // What the sums over the conditions round off, and the weights' sum.
-    var size = 0.0
-    for (weight, condition) in zip(weights, conditions) {
-      let terms =
-        zip(condition.outputs, weighted[network.layers.count - 1]).map { $0.magnitude * $1 }
-        + zip(condition.inputs, magnitudes[0]).map { $0.magnitude * $1 }
-      size += weight * (terms.reduce(0, +) + condition.constant.magnitude)
-    }
-    let slack = gamma(2 * conditions.count + 8) * (size + result.lower[0].magnitude)
+    let size = zip(weights, conditions).reduce(0) { $0 + $1.0 * self.size(of: $1.1) }
+    let slack =
+      gamma(2 * conditions.count + 8) * (size + result.lower[0].magnitude)
+      + zip(weights, conditions).reduce(0) { $0 + $1.0 * deviation(of: $1.1) }
     let bound = result.lower[0] - enlarged(slack)
     result.lower[0] = bound.isNaN ? -.infinity : bound.nextDown
     return result
   }
 }
+
+/// What underflow changes at most, with room for what its bounds round off.
+private let smallest = 0x1p-1072
 
 /// What n rounded operations change at most, relatively.
 private func gamma(_ count: Int) -> Double { Double(count) * 0x1p-53 * (1 + 0x1p-20) }

@@ -43,7 +43,10 @@ public enum VerifyAnswer: String, Sendable, Hashable, Codable {
 
 /// An unsafe input, in the box, with what the network gives there.
 public struct Counterexample: Sendable, Hashable {
+  /// Each coordinate, or the Float64 nearest to it.
   public var input: [Double]
+  /// The coordinates exactly, as decimals or fractions, where some are no Float64.
+  public var exactInput: [String]?
   /// In Float64.
   public var output: [Double]
   /// The conditions hold in exact arithmetic, by intervals.
@@ -60,6 +63,8 @@ public struct VerificationResult: Sendable, Hashable {
   /// Boxes with signs that were bounded.
   public var nodes: Int
   public var wallSeconds: Double
+  /// Why the answer is unknown.
+  public var reason: String?
   /// What bounded nodes, the strongest that was used.
   public var relaxation: Relaxation
 
@@ -84,15 +89,18 @@ public func verify(
   _ network: AnyNetwork, _ property: VerificationProperty, options: VerifyOptions = VerifyOptions(),
   shouldStop: () -> Bool = { false }, observe: (VerificationResult) -> Void = { _ in }
 ) throws -> VerificationResult {
-  for unsafe in property.cases {
-    guard unsafe.box.dimension == network.inputs else {
-      throw UserError(
-        "the property speaks of \(unsafe.box.dimension) inputs, the network has \(network.inputs)")
+  let sizes =
+    property.size.map { [$0] }
+    ?? property.cases.map { unsafe in
+      (unsafe.box.dimension, unsafe.conditions.first?.outputs.count ?? network.outputs)
     }
-    if let condition = unsafe.conditions.first, condition.outputs.count != network.outputs {
+  for (inputs, outputs) in sizes {
+    guard inputs == network.inputs else {
+      throw UserError("the property speaks of \(inputs) inputs, the network has \(network.inputs)")
+    }
+    guard outputs == network.outputs else {
       throw UserError(
-        "the property speaks of \(condition.outputs.count) outputs, the network has "
-          + "\(network.outputs)")
+        "the property speaks of \(outputs) outputs, the network has \(network.outputs)")
     }
   }
   guard options.nodes >= 1 else { throw UserError("a budget of nodes is at least 1") }
@@ -111,6 +119,8 @@ private struct VerifySearch {
 
   struct Node: Sendable {
     var box: Box
+    /// What is meant by it, where its bounds are no Float64.
+    var exactBox: ExactBox?
     /// The alternatives that are not proven safe here.
     var cases: [[LinearCondition]]
     var signs: [[Int8]] = []
@@ -118,6 +128,15 @@ private struct VerifySearch {
     var upper = Double.infinity
     /// For one order whatever the threads.
     var number = 0
+
+    /// The part of the box that is meant.
+    var meant: ExactBox {
+      let (lower, upper) = (box.lower.map { Rational($0) }, box.upper.map { Rational($0) })
+      guard let exactBox else { return ExactBox(lower: lower, upper: upper) }
+      return ExactBox(
+        lower: zip(lower, exactBox.lower).map { max($0, $1) },
+        upper: zip(upper, exactBox.upper).map { min($0, $1) })
+    }
   }
 
   /// What bounding a node gives.
@@ -135,12 +154,18 @@ private struct VerifySearch {
     var open: [Node] = []
     var (settled, count, relaxation) = (-Double.infinity, 0, VerificationResult.Relaxation.crown)
     var numbers = 0
+    var reason: String?
     let team = Team(threads: max(1, options.threads))
 
     func isUnsafe(_ violation: Double) -> Bool {
       property.isStrict ? violation > 0 : violation >= 0
     }
     func isSafe(_ upper: Double) -> Bool { property.isStrict ? upper <= 0 : upper < 0 }
+    func unsettled(_ upper: Double) -> String {
+      upper.isFinite
+        ? "it is too near to the bound for Float64 to tell"
+        : "the network's numbers lead beyond the range of Float64"
+    }
     func verdict() -> VerificationResult {
       let upper = max(settled, open.map(\.upper).max() ?? -.infinity, best.lower)
       let answer: VerifyAnswer =
@@ -148,7 +173,8 @@ private struct VerifySearch {
       return VerificationResult(
         answer: answer, lower: best.lower, upper: upper,
         counterexample: answer == .counterexample ? best.example : nil, nodes: count,
-        wallSeconds: begin.duration(to: clock.now) / .seconds(1), relaxation: relaxation)
+        wallSeconds: begin.duration(to: clock.now) / .seconds(1),
+        reason: answer == .unknown ? reason ?? unsettled(upper) : nil, relaxation: relaxation)
     }
     func take(_ found: PointSearch.Found) {
       guard found.violation > best.lower else { return }
@@ -159,21 +185,38 @@ private struct VerifySearch {
     }
 
     // Cases of one box are looked at together.
+    struct Place: Hashable {
+      var box: Box
+      var exactBox: ExactBox?
+    }
+    var places: [Place: Int] = [:]
     for unsafe in property.cases {
-      if let place = open.firstIndex(where: { $0.box == unsafe.box }) {
+      let key = Place(box: unsafe.box, exactBox: unsafe.exactBox)
+      if let place = places[key] {
         open[place].cases.append(unsafe.conditions)
       } else {
+        places[key] = open.count
         numbers += 1
-        open.append(Node(box: unsafe.box, cases: [unsafe.conditions], number: numbers))
+        open.append(
+          Node(
+            box: unsafe.box, exactBox: unsafe.exactBox, cases: [unsafe.conditions], number: numbers)
+        )
       }
     }
     for node in open where !isUnsafe(best.lower) {
+      if numbers > 1, begin.duration(to: clock.now) / .seconds(1) >= options.seconds || shouldStop()
+      {
+        break
+      }
       take(
         PointSearch(network: layers, box: node.box, cases: node.cases).best(starts: 128, steps: 40))
     }
     while !isUnsafe(best.lower), !open.isEmpty {
       let seconds = begin.duration(to: clock.now) / .seconds(1)
-      if count >= options.nodes || seconds >= options.seconds || shouldStop() { break }
+      if count >= options.nodes { reason = "the budget of boxes ended first" }
+      if seconds >= options.seconds { reason = "the time ended first" }
+      if shouldStop() { reason = "it was stopped" }
+      if reason != nil { break }
       open.sort { ($0.upper, $1.number) > ($1.upper, $0.number) }
       let round = Array(open.prefix(min(Self.batch, options.nodes - count)))
       open.removeFirst(round.count)
@@ -214,41 +257,100 @@ private struct VerifySearch {
     init(count: Int) { findings = Mutex([Finding](repeating: Finding(), count: count)) }
   }
 
-  /// The violation at a point, from below: in Float64 intervals, which are exact where nothing rounds, and
-  /// in longer ones.
+  /// The violation at or next to a point of a box, from below.
   private func proven(_ point: [Double]) -> (lower: Double, example: Counterexample) {
-    let plain = violation(point.map { Interval($0) })
-    let long = violation(point.map { LongInterval(LongNumber($0)) })
-    let rounded = Double(long.lower)
-    let lower = max(plain.lower, LongNumber(rounded) <= long.lower ? rounded : rounded.nextDown)
-    return (
-      lower,
-      Counterexample(
-        input: point, output: plain.outputs.map(\.midpoint),
-        isProved: property.isStrict ? lower > 0 : lower >= 0)
+    func isUnsafe(_ lower: Double) -> Bool { property.isStrict ? lower > 0 : lower >= 0 }
+    var best = (
+      lower: -Double.infinity, place: ExactPoint(point), outputs: [Interval]()
     )
+    // The network's values at the place that was looked at last.
+    var place: ExactPoint?
+    var (plain, long, exact): ([Interval], [LongInterval], [Rational]) = ([], [], [])
+    for unsafe in property.cases
+    where zip(point, unsafe.box.sides).allSatisfy({ $1.contains($0) }) {
+      var places = [ExactPoint(point)]
+      if let box = unsafe.exactBox {
+        places = [false, true].compactMap { ExactPoint(point, in: box, usesRationals: $0) }
+        if places.count == 2, places[0] == places[1] { places.removeLast() }
+      }
+      for next in places {
+        if next != place {
+          (place, plain, long, exact) = (next, values(at: next), [], [])
+        }
+        var lower = violation(of: unsafe, at: next, plain)
+        if !isUnsafe(lower) {
+          if long.isEmpty { long = values(at: next) }
+          let number = violation(of: unsafe, at: next, long)
+          let rounded = Double(number)
+          lower = max(lower, LongNumber(rounded) <= number ? rounded : rounded.nextDown)
+        }
+        if !isUnsafe(lower), layers.isSmall,
+          isUnsafe(-violationBound(of: unsafe, at: next, long).nextDown)
+        {
+          if exact.isEmpty { exact = layers.exactOutputs(at: next) }
+          let least = unsafe.conditions.map { -$0.value(outputs: exact, at: next) }.min()
+          if let least { lower = max(lower, least.below()) }
+        }
+        if lower > best.lower || best.outputs.isEmpty {
+          (best.lower, best.place, best.outputs) = (lower, next, plain)
+        }
+        if isUnsafe(lower) { break }
+      }
+      if isUnsafe(best.lower) { break }
+    }
+    let example = Counterexample(
+      input: best.place.values,
+      exactInput: best.place.exact.isEmpty
+        ? nil : best.place.values.indices.map { best.place.rational($0).description },
+      output: best.outputs.map(\.midpoint), isProved: isUnsafe(best.lower))
+    return (best.lower, example)
   }
 
-  private func violation<Rule>(
-    _ place: [RoundedInterval<Rule>]
-  ) -> (lower: Rule.Number, outputs: [RoundedInterval<Rule>]) {
-    let outputs = NetworkEnclosure(network).values(over: place)
+  private func values<Rule>(at place: ExactPoint) -> [RoundedInterval<Rule>] {
+    NetworkEnclosure(network).values(
+      over: place.values.enumerated().map { axis, value in
+        place.exact[axis].map { interval($0) } ?? RoundedInterval(Rule.Number(value))
+      })
+  }
+
+  private func interval<Rule>(_ number: Rational) -> RoundedInterval<Rule> {
+    RoundedInterval(number.below(), number.above())
+  }
+
+  /// The forms of a case's conditions.
+  private func forms<Rule>(
+    of unsafe: UnsafeCase, at place: ExactPoint, _ outputs: [RoundedInterval<Rule>]
+  ) -> [RoundedInterval<Rule>] {
     func number(_ value: Double) -> RoundedInterval<Rule> { RoundedInterval(Rule.Number(value)) }
-    var lower = -Rule.Number.infinity
-    for unsafe in property.cases
-    where zip(place, unsafe.box.sides).allSatisfy({
-      Rule.Number($1.lower) <= $0.lower && $0.upper <= Rule.Number($1.upper)
-    }) {
-      var least = Rule.Number.infinity
-      for condition in unsafe.conditions {
-        var form = number(condition.constant)
-        for (factor, y) in zip(condition.outputs, outputs) { form = form + number(factor) * y }
-        for (factor, x) in zip(condition.inputs, place) { form = form + number(factor) * x }
-        least = min(least, (-form).lower)
-      }
-      lower = max(lower, least)
+    let inputs = place.values.enumerated().map { axis, value in
+      place.exact[axis].map { interval($0) } ?? number(value)
     }
-    return (lower, outputs)
+    return unsafe.conditions.map { condition in
+      let exact = condition.exact
+      var form = exact.map { interval($0.constant) } ?? number(condition.constant)
+      for (index, factor) in condition.outputs.enumerated() {
+        form =
+          form + (exact?.outputs[index].map { interval($0) } ?? number(factor)) * outputs[index]
+      }
+      for (index, factor) in condition.inputs.enumerated() {
+        form = form + (exact?.inputs[index].map { interval($0) } ?? number(factor)) * inputs[index]
+      }
+      return form
+    }
+  }
+
+  /// From below.
+  private func violation<Rule>(
+    of unsafe: UnsafeCase, at place: ExactPoint, _ outputs: [RoundedInterval<Rule>]
+  ) -> Rule.Number {
+    forms(of: unsafe, at: place, outputs).map { -$0.upper }.min() ?? .infinity
+  }
+
+  /// Minus the violation, from below: where it is above 0, no arithmetic finds the point unsafe.
+  private func violationBound(
+    of unsafe: UnsafeCase, at place: ExactPoint, _ outputs: [LongInterval]
+  ) -> Double {
+    forms(of: unsafe, at: place, outputs).map { Double($0.lower) }.max() ?? -.infinity
   }
 }
 
@@ -308,6 +410,11 @@ private func examine(
           (slopes, lost) = (proved.slopes, proved.losses)
         }
       }
+    }
+    if !isSafe(lower),
+      let exact = bounds.exactBound(conditions[row], over: node.meant, lower: lower)
+    {
+      lower = max(lower, exact.below())
     }
     finding.upper = max(finding.upper, -lower)
     guard !isSafe(lower) else { continue }

@@ -2,16 +2,37 @@ import Approxima
 import ArgumentParser
 import Foundation
 
+/// A finite number of an option, exactly as it is written.
+struct WrittenNumber: ExpressibleByArgument {
+  let text: String
+  let value: Rational?
+
+  init?(argument: String) {
+    guard Double(argument) != nil else { return nil }
+    text = argument
+    value = Rational(writtenAs: argument)
+  }
+
+  /// - Throws: `UserError` where it is not finite or too long.
+  func number(_ option: String) throws -> Rational {
+    guard let value, Double(text)?.isFinite == true else {
+      throw UserError("a bound of the outputs must be a finite number", at: option)
+    }
+    return value
+  }
+}
+
 /// `approxima verify`: whether a network has a property, proven or refuted.
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Prove a property of a ReLU network, or find a counterexample.",
     discussion: """
       Activations relu, leakyRelu, prelu, absolute and identity. A property file (VNN-LIB) states what would \
-      be unsafe; numbers in it count as the Float64 next to them. Without a file, --box with a bound of the \
-      outputs. 'holds' is proven in exact arithmetic; a counterexample is an input of the box whose outputs \
-      are re-checked in interval arithmetic. The bracket is of the largest violation: by how much an input \
-      meets the unsafe conditions, negative where it misses them.
+      be unsafe; its decimals, and those of options, count as they are written, not as the Float64 next to \
+      them. Without a file, --box with a bound of the outputs. 'holds' is proven for real numbers; a \
+      counterexample is an input of the box whose outputs are re-checked in interval or exact arithmetic, \
+      and whose coordinates may be no Float64: then they are given exactly too. The bracket is of the \
+      largest violation: by how much an input meets the unsafe conditions, negative where it misses them.
 
       Exit code 0: holds; 1: counterexample or unknown; 2: bad input; 3: interrupted.
 
@@ -32,10 +53,10 @@ struct Verify: ParsableCommand {
   var box: String?
 
   @Option(parsing: .unconditional, help: "All outputs are at most this on the box.")
-  var outputAtMost: Double?
+  var outputAtMost: WrittenNumber?
 
   @Option(parsing: .unconditional, help: "All outputs are at least this on the box.")
-  var outputAtLeast: Double?
+  var outputAtLeast: WrittenNumber?
 
   @Option(help: "Most boxes that are bounded (default: 1000000).")
   var boxes: Int?
@@ -82,7 +103,8 @@ struct Verify: ParsableCommand {
       throw error.located(at: file)
     }
     Console.clearStatus()
-    print(json ? report(verdict, name).text : text(verdict, name))
+    let isVacuous = property.isVacuous
+    print(json ? report(verdict, name, isVacuous).text : text(verdict, name, isVacuous))
     if Interrupt.isAsked, verdict.answer == .unknown { throw Interrupted() }
     if verdict.answer != .holds { throw ExitCode(1) }
   }
@@ -101,13 +123,34 @@ struct Verify: ParsableCommand {
       throw UserError("give --output-at-most, --output-at-least or --property")
     }
     let bounds =
-      (outputAtLeast.map { "\(plainText($0)) ≤ " } ?? "") + "N(x)"
-      + (outputAtMost.map { " ≤ \(plainText($0))" } ?? "")
+      (outputAtLeast.map { "\($0.text) ≤ " } ?? "") + "N(x)"
+      + (outputAtMost.map { " ≤ \($0.text)" } ?? "")
     return (
-      "\(bounds) on \(domain)",
+      "\(bounds) on \(box?.filter { !$0.isWhitespace } ?? domain.description)",
       try VerificationProperty(
-        outputsOn: domain, outputs: saved.network.outputs, atLeast: outputAtLeast,
-        atMost: outputAtMost)
+        outputsOn: try exactBox(domain), outputs: saved.network.outputs,
+        atLeast: outputAtLeast?.number("--output-at-least"),
+        atMost: outputAtMost?.number("--output-at-most"))
+    )
+  }
+
+  /// The bounds as they are written; those of a file are Float64.
+  private func exactBox(_ domain: Domain) throws -> ExactBox {
+    guard let box else {
+      return ExactBox(
+        lower: domain.bounds.map { Rational($0.lowerBound) },
+        upper: domain.bounds.map { Rational($0.upperBound) })
+    }
+    func number(_ text: String) throws -> Rational {
+      guard let number = Rational(writtenAs: text) else {
+        throw UserError(
+          "'\(excerpt(text))' has more than 1000 digits, or an exponent beyond ±1000", at: "--box")
+      }
+      return number
+    }
+    let bounds = try Domain.writtenBounds(box)
+    return ExactBox(
+      lower: try bounds.map { try number($0.lower) }, upper: try bounds.map { try number($0.upper) }
     )
   }
 
@@ -149,37 +192,53 @@ struct Verify: ParsableCommand {
     print(json ? JSON.array(rows).text : lines.joined(separator: "\n"))
   }
 
-  private func plainText(_ value: Double) -> String { JSON(value).text }
-
-  private func report(_ verdict: VerificationResult, _ name: String) -> JSON {
-    .object(
+  private func report(
+    _ verdict: VerificationResult, _ name: String, _ isVacuous: Bool
+  ) -> JSON {
+    func object(_ entries: [(String, JSON)]) -> JSON {
+      .object(entries.map { JSON.Member($0.0, $0.1) })
+    }
+    var example: [(String, JSON)] = []
+    if let found = verdict.counterexample {
+      example = [("input", JSON(found.input))]
+      if let exact = found.exactInput {
+        example.append(("input_exact", .array(exact.map { .string($0) })))
+      }
+      example += [("output", JSON(found.output)), ("proved", .bool(found.isProved))]
+    }
+    var entries: [(String, JSON)] = [
       ("answer", .string(verdict.answer.rawValue)),
       ("property", .string(name)),
       ("network", .string(file)),
       ("lower", JSON(verdict.lower)),
       ("upper", JSON(verdict.upper)),
-      (
-        "counterexample",
-        verdict.counterexample.map { example in
-          .object(
-            ("input", JSON(example.input)), ("output", JSON(example.output)),
-            ("proved", .bool(example.isProved)))
-        } ?? .null
-      ),
+      ("counterexample", example.isEmpty ? .null : object(example)),
       ("nodes", .integer(verdict.nodes)),
       ("relaxation", .string(verdict.relaxation.rawValue)),
-      ("wall_seconds", JSON(verdict.wallSeconds)))
+      ("wall_seconds", JSON(verdict.wallSeconds)),
+    ]
+    if isVacuous { entries.append(("vacuous", .bool(true))) }
+    if let reason = verdict.reason { entries.append(("reason", .string(reason))) }
+    return object(entries)
   }
 
-  private func text(_ verdict: VerificationResult, _ name: String) -> String {
-    func list(_ values: [Double]) -> String {
-      "(" + values.map { JSON($0).text }.joined(separator: ", ") + ")"
+  private func text(
+    _ verdict: VerificationResult, _ name: String, _ isVacuous: Bool
+  ) -> String {
+    func list(_ values: [String]) -> String { "(" + values.joined(separator: ", ") + ")" }
+    func numbers(_ values: [Double]) -> String { list(values.map { JSON($0).text }) }
+    if isVacuous {
+      return """
+        property    \(name)
+        answer      holds, but of nothing: no input meets the property's conditions on inputs, such \
+        as a lower bound above its upper bound
+        """
     }
     let answer =
       switch verdict.answer {
-      case .holds: "holds, proven in exact arithmetic"
-      case .counterexample: "counterexample, re-checked in interval arithmetic"
-      case .unknown: "unknown: the budget ended first, or Float64 cannot tell"
+      case .holds: "holds, proven for real numbers"
+      case .counterexample: "counterexample, re-checked in interval or exact arithmetic"
+      case .unknown: "unknown: \(verdict.reason ?? "")"
       }
     var lines = """
       property    \(name)
@@ -190,7 +249,9 @@ struct Verify: ParsableCommand {
       \(short(verdict.wallSeconds)) s
       """
     if let example = verdict.counterexample {
-      lines += "\ninput       \(list(example.input))\noutput      \(list(example.output))"
+      lines += "\ninput       \(numbers(example.input))"
+      if let exact = example.exactInput { lines += "\nexactly     \(list(exact))" }
+      lines += "\noutput      \(numbers(example.output))"
     }
     return lines
   }

@@ -101,7 +101,7 @@ struct VerifyCommandTests {
         ),
         (
           ["net.json", "--box", "[0,1]", "--output-at-most", "1", "--output-at-least", "2"],
-          "outputs cannot be at least 2.0 and at most 1.0"
+          "outputs cannot be at least 2 and at most 1"
         ),
       ] {
         let outcome = try Command.run(["verify"] + arguments, in: folder)
