@@ -23,6 +23,12 @@ extension ConstructionOptions {
     guard case .function(let function) = try resolveTarget(name, domain: domain ?? ownDomain) else {
       throw UserError("a construction needs a function, not a table", at: "--target")
     }
+    guard function.inputs <= 6 else {
+      throw UserError(
+        "constructions take functions of at most 6 variables, not \(function.inputs)",
+        at: "--target")
+    }
+    try checkValues(of: function)
     if let inputs, function.inputs != inputs {
       throw UserError(
         "this theorem needs a function of \(inputs == 1 ? "one variable" : "\(inputs) variables"), "

@@ -42,6 +42,8 @@ struct Sweep: ParsableCommand {
   var json = false
 
   func run() throws {
+    if let jobs { try located("--jobs") { try SizeLimit.jobs.check(jobs, "the number of jobs") } }
+    if let part { _ = try shareNumbers(part) }
     let plan = try Plan(ExperimentFile(contentsOf: file))
     if dryRun {
       let exists = FileManager.default.fileExists(atPath: store)
@@ -70,16 +72,23 @@ struct Sweep: ParsableCommand {
 
   /// This task's share of an array job, and where it goes.
   private func share(_ text: String, of plan: Plan) throws -> (Plan, Store) {
-    let numbers = text.split(separator: "/").compactMap { Int($0) }
-    guard numbers.count == 2, numbers[0] >= 0, numbers[0] < numbers[1] else {
-      throw UserError("'\(text)' is not a share such as 0/4", at: "--part")
-    }
+    let numbers = try shareNumbers(text)
     let stored = try Store(path: store, access: .read).stored(of: plan)
     return (
       plan.share(numbers[0], of: numbers[1], without: stored),
       try Store(
         path: SlurmExecutor.sharePath(of: store, task: numbers[0], of: numbers[1]))
     )
+  }
+
+  /// The number of a share and of how many.
+  private func shareNumbers(_ text: String) throws -> [Int] {
+    let words = text.split(separator: "/", omittingEmptySubsequences: false)
+    let numbers = words.compactMap { Int($0) }
+    guard words.count == 2, numbers.count == 2, numbers[0] >= 0, numbers[0] < numbers[1],
+      SizeLimit.jobs.range.contains(numbers[1])
+    else { throw UserError("'\(excerpt(text))' is not a share such as 0/4", at: "--part") }
+    return numbers
   }
 
   private func sweepHere(_ whole: Plan) throws {
