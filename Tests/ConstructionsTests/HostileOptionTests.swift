@@ -14,9 +14,11 @@ struct HostileOptionTests {
       let corners = construction.domain.bounds.map(\.lowerBound)
       let values = construction(
         Batch(features: corners.count, points: [corners, construction.domain.centre]))
-      #expect(values.storage.allSatisfy(\.isFinite), "\(entry.theorem.id) \(options)")
+      let isFinite = values.storage.allSatisfy(\.isFinite)
+      #expect(isFinite, "\(entry.theorem.id) \(options)")
     } catch let error as UserError {
-      #expect(!error.description.contains("\n") && error.description.count > 10)
+      let text = error.description
+      #expect(!text.contains("\n") && text.count > 10)
     }
   }
 
