@@ -19,7 +19,7 @@ public struct SizeLimit: Sendable {
   public static let jobs = SizeLimit(range: 1...10_000)
   /// Units, layers or periods that a construction is asked for: its work grows with their square.
   public static let constructed = SizeLimit(range: 1...10_000)
-  /// Simplices of a mesh whose function becomes a network.
+  /// Simplices of a mesh whose function becomes a network, or kinks of a target that is approximated.
   public static let simplices = SizeLimit(range: 1...50_000)
 
   /// - Parameters:

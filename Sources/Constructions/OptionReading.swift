@@ -28,6 +28,12 @@ extension ConstructionOptions {
         "constructions take functions of at most 6 variables, not \(function.inputs)",
         at: "--target")
     }
+    let pieces = function.breakpoints.reduce(0) { $0 + $1.count }
+    guard SizeLimit.simplices.range.upperBound >= pieces else {
+      throw UserError(
+        "\(excerpt(name)) has \(pieces) kinks; a construction takes at most "
+          + "\(SizeLimit.simplices.range.upperBound)", at: "--target")
+    }
     try checkValues(of: function)
     if let inputs, function.inputs != inputs {
       throw UserError(
