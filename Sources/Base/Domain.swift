@@ -1,7 +1,18 @@
 /// A closed box in R^d: where a function is approximated, and where the error is measured.
+///
+/// Boxes that people give have limits within which arithmetic on them neither overflows nor loses the
+/// numbers between their ends: see `largest`, `smallestSide` and `finest`.
 public struct Domain: Sendable, Hashable {
   /// One interval an axis, each finite and of positive length.
   public let bounds: [ClosedRange<Double>]
+
+  /// The largest magnitude of an end, 2^200: fourth powers and volumes in three dimensions are finite.
+  public static let largest = 0x1p200
+  /// The least length of a side, 2^-200: its powers as above are not 0.
+  public static let smallestSide = 0x1p-200
+  /// The least length of a side as a part of its ends' magnitude, 2^-40: at least 4096 numbers lie
+  /// between the ends, more than a fit has samples along an axis.
+  public static let finest = 0x1p-40
 
   public var dimension: Int { bounds.count }
 
@@ -11,7 +22,8 @@ public struct Domain: Sendable, Hashable {
   public var centre: [Double] { bounds.map { 0.5 * $0.lowerBound + 0.5 * $0.upperBound } }
 
   /// A box from its intervals.
-  /// - Throws: `UserError` where there is no axis, or an interval is inverted, empty or not finite.
+  /// - Throws: `UserError` where there is no axis, or an interval is inverted, empty, not finite or
+  ///   beyond the limits.
   public init(_ intervals: [(lower: Double, upper: Double)]) throws {
     guard !intervals.isEmpty else {
       throw UserError("a domain needs at least one interval, such as [-1,1]")
@@ -27,7 +39,32 @@ public struct Domain: Sendable, Hashable {
             ? "the interval \(text) is inverted: write [\(plain(upper)),\(plain(lower))]"
             : "the interval \(text) is a single point: its ends must differ")
       }
+      try Domain.checkLimits(lower, upper)
       return lower...upper
+    }
+    guard (0x1p-1000...0x1p1000).contains(volume) else {
+      throw UserError(
+        "the volume of the \(bounds.count) sides together is beyond 2^-1000 to 2^1000 "
+          + "(9.3e-302 to 1.1e301): take shorter or longer sides")
+    }
+  }
+
+  private static func checkLimits(_ lower: Double, _ upper: Double) throws {
+    func refuse(_ what: String) -> UserError {
+      UserError("the interval [\(plain(lower)),\(plain(upper))] \(what)")
+    }
+    let magnitude = max(abs(lower), abs(upper))
+    guard magnitude <= largest else {
+      throw refuse("goes beyond 2^200 (1.6e60), the largest number of a domain")
+    }
+    let length = upper - lower
+    guard length >= smallestSide else {
+      throw refuse("is shorter than 2^-200 (6.2e-61), the least length of a side")
+    }
+    guard length >= finest * magnitude else {
+      throw refuse(
+        "is too short beside its ends: a side needs at least 2^-40 (9.1e-13) of their magnitude, "
+          + "so that numbers lie between; shift it towards 0")
     }
   }
 

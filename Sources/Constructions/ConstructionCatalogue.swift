@@ -56,7 +56,8 @@ public struct ConstructionEntry: Sendable {
   }
 
   /// Builds the network.
-  /// - Throws: `UserError` where an option is not one of the theorem's, or its value is wrong.
+  /// - Throws: `UserError` where an option is not one of the theorem's, its value is wrong, or what was
+  ///   built has a value that is not finite.
   public func build(_ choices: ConstructionOptions = ConstructionOptions()) throws -> Construction {
     let known = options.map(\.name)
     if let stranger = choices.given.first(where: { !known.contains($0) }) {
@@ -65,7 +66,20 @@ public struct ConstructionEntry: Sendable {
         "\(theorem.id) has no such option" + (known.isEmpty ? "" : "; it has \(list)"),
         at: "--\(stranger)")
     }
-    return try builder(choices)
+    for (option, value) in [("width", choices.width), ("depth", choices.depth)] {
+      guard let value else { continue }
+      do {
+        try SizeLimit.constructed.check(value, option)
+      } catch let error as UserError {
+        throw error.located(at: "--\(option)")
+      }
+    }
+    if let step = choices.step, !(step > 0 && step.isFinite) {
+      throw UserError("the step h is a positive number, not \(plain(step))", at: "--step")
+    }
+    let construction = try builder(choices)
+    try construction.checkValues()
+    return construction
   }
 }
 

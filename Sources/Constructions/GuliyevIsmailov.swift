@@ -162,7 +162,8 @@ public func guliyevIsmailov(_ target: TargetFunction, epsilon: Double) throws ->
   var best: (index: UInt64, integers: [Int], step: Double, error: Double, constant: Double)?
   for trial in 0...2000 {
     let step = largest > 0 ? largest / Double.pow(1000, Double(trial) / 2000) : 1
-    var integers = series.dropFirst().map { Int(($0 / step).rounded()) }
+    var integers = series.dropFirst().compactMap { Int(exactly: ($0 / step).rounded()) }
+    guard integers.count == series.count - 1 else { continue }
     while integers.last == 0 { integers.removeLast() }
     guard let index = UniversalSigmoid.index(of: integers), index < best?.index ?? .max else {
       continue

@@ -88,6 +88,17 @@ extension ConstructionOptions {
         at: "--target")
     }
     let function = try finiteElementFunction(name, domain: domain)
+    let most = SizeLimit.simplices.range.upperBound
+    guard function.mesh.simplexCount <= most else {
+      throw UserError(
+        "the mesh has \(function.mesh.simplexCount) cells; a construction takes at most \(most)",
+        at: "--target")
+    }
+    guard function.nodeValues.storage.allSatisfy({ abs($0) <= Domain.largest }) else {
+      throw UserError(
+        "\(excerpt(name)) has values at its nodes that are not finite, or beyond 1.6e60",
+        at: "--target")
+    }
     if let dimension, function.mesh.dimension != dimension {
       throw UserError(
         "this theorem needs a mesh of dimension \(dimension), not \(function.mesh.dimension)",

@@ -116,6 +116,8 @@ extension RegisterModel {
     let ends = target.domain.bounds.map {
       [$0.lowerBound, $0.upperBound, 0.3 * $0.lowerBound + 0.7 * $0.upperBound]
     }
+    // Corners, and points near them, of up to six axes.
+    guard target.inputs <= 6 else { return nil }
     let count = (0..<target.inputs).reduce(1) { product, _ in 3 * product }
     for index in 0..<count {
       var rest = index

@@ -23,6 +23,18 @@ extension ConstructionOptions {
     guard case .function(let function) = try resolveTarget(name, domain: domain ?? ownDomain) else {
       throw UserError("a construction needs a function, not a table", at: "--target")
     }
+    guard function.inputs <= 6 else {
+      throw UserError(
+        "constructions take functions of at most 6 variables, not \(function.inputs)",
+        at: "--target")
+    }
+    let pieces = function.breakpoints.reduce(0) { $0 + $1.count }
+    guard SizeLimit.simplices.range.upperBound >= pieces else {
+      throw UserError(
+        "\(excerpt(name)) has \(pieces) kinks; a construction takes at most "
+          + "\(SizeLimit.simplices.range.upperBound)", at: "--target")
+    }
+    try checkValues(of: function)
     if let inputs, function.inputs != inputs {
       throw UserError(
         "this theorem needs a function of \(inputs == 1 ? "one variable" : "\(inputs) variables"), "

@@ -105,6 +105,9 @@ private struct UniformGrid {
       guard let step = offsets.min() else { throw refuse("a corner has one neighbour only") }
       return step
     }
+    guard zip(lengths, steps).allSatisfy({ $0 / $1 < 1e7 }) else {
+      throw refuse("two nodes of a corner are much nearer than the others")
+    }
     let cells = zip(lengths, steps).map { Int(($0 / $1).rounded()) }
     // The box's length is known to all digits, a first step is not.
     let settled = zip(lengths, cells).map { $0 / Double(max($1, 1)) }

@@ -30,6 +30,7 @@ public func execute(
   start parameters: [Double]? = nil, threads: Int = 1, referenceStarts: Int = 0,
   watch: FitWatch? = nil, progress: ((Int, Double) -> Bool)? = nil
 ) throws -> RunRecord {
+  try settings.checkMemory()
   let target = try target ?? ResolvedTarget(for: settings)
   let clock = ContinuousClock()
   let start = clock.now

@@ -94,7 +94,15 @@ public struct ExperimentFile: Sendable {
     }
     if let seeds = top["seeds"] { axes.append(try reader.seeds(seeds)) }
     self.axes = axes
-    zips = try top["zip"].map { try reader.zips($0, axes: axes) } ?? []
+    let zips = try top["zip"].map { try reader.zips($0, axes: axes) } ?? []
+    self.zips = zips
+    // Zipped lists may say a value twice, beside different others.
+    for axis in axes where !zips.contains(where: { $0.contains(axis.key) }) {
+      var seen: Set<String> = []
+      if let twice = axis.values.first(where: { !seen.insert($0.label).inserted }) {
+        throw reader.error("\(axis.key) lists \(twice.label) twice; keep one", line: twice.line)
+      }
+    }
   }
 
   /// The folder of the file, where relative paths in targets begin.

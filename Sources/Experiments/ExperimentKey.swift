@@ -20,32 +20,32 @@ struct ExperimentKey: Sendable {
 
   static let network = [
     ExperimentKey(
-      "width", integer: \.width, atLeast: 1,
+      "width", integer: \.width, .width,
       hint: "a hidden layer needs at least 1 unit; depth 0 is the linear model"),
-    ExperimentKey("depth", integer: \.depth, atLeast: 0, hint: "depth 0 is the linear model"),
+    ExperimentKey("depth", integer: \.depth, .depth, hint: "depth 0 is the linear model"),
     ExperimentKey(name: "widths", read: readWidths),
     ExperimentKey("activation", \.activation) { _ = try activationList($0) },
     ExperimentKey("skip", \.skip),
-    ExperimentKey("parameters", integer: \.parameters, atLeast: 1),
+    ExperimentKey("parameters", integer: \.parameters, .parameters),
   ]
 
   static let fit = [
     ExperimentKey("optimizer", \.optimizer) { _ = try Optimizer(parsing: $0) },
-    ExperimentKey("steps", integer: \.steps, atLeast: 0),
-    ExperimentKey("samples", integer: \.samples, atLeast: 1),
+    ExperimentKey("steps", integer: \.steps, .steps),
+    ExperimentKey("samples", integer: \.samples, .samples),
     ExperimentKey("sampling", \.sampling) { _ = try Sampling(parsing: $0) },
     ExperimentKey("hold_out", number: \.holdOut, "between 0 and 1") { $0 > 0 && $0 < 1 },
     ExperimentKey("init", \.initialisation) { _ = try Initialisation(parsing: $0) },
     ExperimentKey("loss", \.loss) { _ = try Loss(parsing: $0) },
     ExperimentKey("learning_rate", number: \.learningRate, "above 0") { $0 > 0 },
     ExperimentKey("schedule", \.schedule) { _ = try Schedule(parsing: $0) },
-    ExperimentKey("batch", integer: \.batch, atLeast: 1, orNone: true),
+    ExperimentKey("batch", integer: \.batch, .samples, orNone: true),
     ExperimentKey("averaging", number: \.averaging, "between 0 and 1", orNone: true) {
       $0 > 0 && $0 < 1
     },
-    ExperimentKey("patience", integer: \.patience, atLeast: 1, orNone: true),
+    ExperimentKey("patience", integer: \.patience, .patience, orNone: true),
     ExperimentKey("tolerance", number: \.tolerance, "of at least 0") { $0 >= 0 },
-    ExperimentKey("restarts", integer: \.restarts, atLeast: 0),
+    ExperimentKey("restarts", integer: \.restarts, .restarts),
     ExperimentKey("precision", \.precision),
   ]
 }
@@ -117,7 +117,7 @@ extension ExperimentKey {
 
   /// A whole number.
   fileprivate init(
-    _ name: String, integer place: Place<Int?>, atLeast least: Int, orNone: Bool = false,
+    _ name: String, integer place: Place<Int?>, _ limit: SizeLimit, orNone: Bool = false,
     hint: String? = nil
   ) {
     self.init(
@@ -129,10 +129,15 @@ extension ExperimentKey {
             $0[keyPath: place] = nil
           }
         }
-        guard let text, let number = Int(text), number >= least else {
+        guard let text, let number = Int(text), number >= limit.range.lowerBound else {
           throw reader.error(
-            "\(name) must be a whole number of at least \(least)\(orNone ? " or none" : ""), not "
+            "\(name) must be a whole number of at least \(limit.range.lowerBound)\(orNone ? " or none" : ""), not "
               + reader.kind(node) + (hint.map { ": \($0)" } ?? ""), line: reader.line(node))
+        }
+        do {
+          try limit.check(number, name)
+        } catch let error as UserError {
+          throw reader.error("\(error)", line: reader.line(node))
         }
         return ExperimentFile.Value(label: text, line: reader.line(node)) {
           $0[keyPath: place] = number
@@ -237,7 +242,9 @@ private func readWidths(_ node: Node, _ reader: YAMLReader) throws -> [Experimen
         line: reader.line(network))
     }
     let widths = try layers.map { layer in
-      guard let width = layer.scalar.flatMap({ Int($0.string) }), width >= 1 else {
+      guard let width = layer.scalar.flatMap({ Int($0.string) }),
+        SizeLimit.width.range.contains(width)
+      else {
         throw reader.error(
           "a width must be a whole number of at least 1, not \(reader.kind(layer)): "
             + "a hidden layer needs at least 1 unit; [] is the linear model",

@@ -1,4 +1,6 @@
+import Base
 import Fitting
+import Foundation
 
 // What a run costs, roughly: for time left and for memory, never for results.
 
@@ -37,5 +39,15 @@ extension RunSettings {
       numbers += min(samples, 256) * rows + 20_000
     }
     return 8 * numbers
+  }
+
+  /// - Throws: `UserError` where the fit alone takes more memory than the machine has.
+  func checkMemory() throws {
+    let needed = memory(parameters: try architecture().parameterCount)
+    let present = ProcessInfo.processInfo.physicalMemory
+    guard UInt64(clamping: needed) > present else { return }
+    throw UserError(
+      "this fit holds about \(byteText(Double(needed))), and this machine has "
+        + "\(byteText(Double(present))): take fewer samples or parameters")
   }
 }

@@ -28,7 +28,7 @@ public struct Runner: Sendable {
   /// - Throws: `UserError` for fewer than 1 job.
   public init(plan: Plan, store: Store, jobs: Int? = nil) throws {
     let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
-    guard jobs >= 1 else { throw UserError("a sweep needs at least 1 job, not \(jobs)") }
+    try SizeLimit.jobs.check(jobs, "the number of jobs")
     self.plan = plan
     self.store = store
     self.jobs = min(jobs, 1024)

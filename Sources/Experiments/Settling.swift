@@ -77,8 +77,10 @@ extension RunChoices {
       try self.optimizer.map { try Optimizer(parsing: $0) }
     }
     let defaults = optimizer.map { FitOptions(optimizer: $0) } ?? FitOptions()
-    // Only Adam has a learning rate: elsewhere it would tell equal runs apart.
+    // Only Adam has a learning rate: elsewhere it is read, and does not tell equal runs apart.
     let hasRate = defaults.optimizer == .adam
+    let rate = try number("learning_rate", learningRate, "above 0") { $0 > 0 }
+    let schedule = try checked("schedule") { try self.schedule.map { try Schedule(parsing: $0) } }
     let (samples, sampling, holdOut) = try points(of: target)
     let settings = RunSettings(
       target: target.text, content: target.content, domain: target.domain, inputs: target.inputs,
@@ -90,19 +92,16 @@ extension RunChoices {
       }.rawValue,
       loss: try checked("loss") { try loss.map { try Loss(parsing: $0) } ?? defaults.loss }
         .description,
-      learningRate: try number("learning_rate", hasRate ? learningRate : nil, "above 0") { $0 > 0 }
-        ?? defaults.learningRate,
-      schedule: try checked("schedule") {
-        try (hasRate ? schedule : nil).map { try Schedule(parsing: $0) } ?? defaults.schedule
-      }.description,
-      steps: try count("steps", steps, atLeast: 0) ?? defaults.steps,
-      batch: try count("batch", batch, atLeast: 1) ?? defaults.batch,
+      learningRate: hasRate ? rate ?? defaults.learningRate : defaults.learningRate,
+      schedule: (hasRate ? schedule ?? defaults.schedule : defaults.schedule).description,
+      steps: try count("steps", steps, .steps) ?? defaults.steps,
+      batch: try count("batch", batch, .samples) ?? defaults.batch,
       averaging: try number("averaging", averaging, "between 0 and 1") { $0 > 0 && $0 < 1 }
         ?? defaults.averaging,
-      patience: try count("patience", patience, atLeast: 1) ?? defaults.patience,
+      patience: try count("patience", patience, .patience) ?? defaults.patience,
       tolerance: try number("tolerance", tolerance, "of at least 0") { $0 >= 0 }
         ?? defaults.tolerance,
-      restarts: try count("restarts", restarts, atLeast: 0) ?? defaults.restarts,
+      restarts: try count("restarts", restarts, .restarts) ?? defaults.restarts,
       samples: samples, sampling: sampling, holdOut: holdOut,
       measure: Norm.allCases.filter { measure?.contains($0) ?? true }, seed: seed ?? 1)
     let parameters = try checked("optimizer") { try settings.checkOptions() }
@@ -116,10 +115,14 @@ extension RunChoices {
     if let bad = widths?.first(where: { $0 < 1 }) {
       throw BadChoice(key: "widths", error: UserError("width \(bad): \(widthHint)"))
     }
-    if let widths { return widths }
-    let width = try count("width", self.width, atLeast: 1, hint: ": \(widthHint)")
-    let depth = try count("depth", self.depth, atLeast: 0, hint: ": 0 is the linear model")
-    guard let parameters = try count("parameters", parameters, atLeast: 1) else {
+    if let widths {
+      for width in widths { _ = try count("widths", width, .width) }
+      _ = try count("widths", widths.count, .depth)
+      return widths
+    }
+    let width = try count("width", self.width, .width, hint: ": \(widthHint)")
+    let depth = try count("depth", self.depth, .depth, hint: ": 0 is the linear model")
+    guard let parameters = try count("parameters", parameters, .parameters) else {
       return Array(repeating: width ?? 16, count: depth ?? 1)
     }
     guard let kind = try checked("activation", { try activationList(activation) }).first else {
@@ -162,7 +165,7 @@ extension RunChoices {
 
   /// How many points, how they are chosen, and which share of data is held out.
   private func points(of target: ResolvedTarget) throws -> (Int, String, Double?) {
-    let samples = try count("samples", self.samples, atLeast: 1)
+    let samples = try count("samples", self.samples, .samples)
     let sampling = try checked("sampling") { try self.sampling.map { try Sampling(parsing: $0) } }
     let holdOut = try number("hold_out", self.holdOut, "between 0 and 1") { $0 > 0 && $0 < 1 }
     switch target.target {
@@ -199,7 +202,7 @@ extension RunSettings {
   fileprivate func checkOptions() throws -> Int {
     let options = try fitOptions()
     try options.check(samples: samples)
-    let parameters = try architecture().parameterCount
+    let parameters = try checked("width") { try architecture().parameterCount }
     let isSecondOrder = options.optimizer == .lm || options.optimizer == .varpro
     guard !isSecondOrder || parameters <= FitOptions.secondOrderLimit else {
       throw UserError(
@@ -229,12 +232,10 @@ private func checked<Value>(_ key: String, _ body: () throws -> Value) throws ->
 }
 
 private func count(
-  _ key: String, _ value: Int?, atLeast least: Int, hint: String = ""
+  _ key: String, _ value: Int?, _ limit: SizeLimit, hint: String = ""
 ) throws -> Int? {
-  guard let value, value < least else { return value }
-  throw BadChoice(
-    key: key,
-    error: UserError("\(key) must be a whole number of at least \(least), not \(value)\(hint)"))
+  try checked(key) { try value.map { try limit.check($0, key, hint: hint) } }
+  return value
 }
 
 private func number(

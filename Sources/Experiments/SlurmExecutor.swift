@@ -16,7 +16,7 @@ public struct SlurmExecutor: Sendable {
 
   /// - Throws: `UserError` for fewer than 1 task.
   public init(tasks: Int, program: String, file: String) throws {
-    guard tasks >= 1 else { throw UserError("a sweep needs at least 1 job, not \(tasks)") }
+    try SizeLimit.jobs.check(tasks, "the number of jobs")
     self.tasks = tasks
     self.program = program
     self.file = file

@@ -105,6 +105,13 @@ struct YAMLReader {
     guard !text.isEmpty else {
       throw error("\(key) must be a text, not \(kind(node))", line: line(node))
     }
+    if let control = text.unicodeScalars.first(where: {
+      $0.properties.generalCategory == .control && !"\t\n\r".unicodeScalars.contains($0)
+    }) {
+      throw error(
+        "\(key) has the control character U+\(String(control.value, radix: 16, uppercase: true)); "
+          + "leave it out", line: line(node))
+    }
     return text
   }
 
@@ -112,6 +119,9 @@ struct YAMLReader {
     let name = try string(node, key: "name")
     guard !name.contains("\n") else {
       throw error("name must be one line", line: line(node))
+    }
+    guard !name.split(separator: "/").contains("..") else {
+      throw error("name must not go to another folder by '..'", line: line(node))
     }
     return name
   }

@@ -11,6 +11,7 @@ public struct Adam<Scalar: KernelScalar>: Sendable {
   public private(set) var steps = 0
 
   private let team: Team
+  private let work = SharedWork()
   private var first: [Scalar]
   private var second: [Scalar]
 
@@ -38,7 +39,8 @@ public struct Adam<Scalar: KernelScalar>: Sendable {
     Scalar.kernels.adam(
       parameters, updated: &updated, gradient: gradient, first: &first, second: &second,
       decays: decays, scale: rate / (1 - power(decays.first, steps)),
-      correction: 1 / (1 - power(decays.second, steps)), epsilon: epsilon, team: team)
+      correction: 1 / (1 - power(decays.second, steps)), epsilon: epsilon, team: team,
+      work: work)
   }
 }
 

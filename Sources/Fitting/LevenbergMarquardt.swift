@@ -129,6 +129,7 @@ private struct QuadraticModel {
   private var norm = 0.0
   private let isScaled: Bool
   private let team: Team
+  private let gramWork = SharedWork()
   private var scale: [Double]
   private var gradient: [Double]
   /// Squared norms of the columns of J.
@@ -206,7 +207,9 @@ private struct QuadraticModel {
     } else {
       for i in gram.indices { gram[i] = 0 }
       linearise { tile, rows, stride in
-        addGram(of: tile, rows: rows, stride: stride, columns: n + 1, to: &gram, team: team)
+        addGram(
+          of: tile, rows: rows, stride: stride, columns: n + 1, to: &gram, team: team,
+          work: gramWork)
       }
       for j in 0..<n {
         squares[j] = gram[j * (n + 1) + j]

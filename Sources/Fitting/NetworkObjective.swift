@@ -16,7 +16,11 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
 
   private let team: Team
   private let parts: [Part<Scalar>]
+  /// What a thread computes with, one for each that can have a part.
   private let workers: [Worker<Scalar>]
+  private let passWork = SharedWork()
+  /// One for each distance of `addGradients`, whose counts of sums differ.
+  private let sumWork: [SharedWork]
 
   /// - Parameter team: the threads that share the work.
   init(
@@ -34,6 +38,7 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
     workers = (0..<min(team.threads, parts.count)).map { _ in
       Worker(Passes(architecture, loss, partSize: min(size, data.count)))
     }
+    sumWork = parts.indices.map { _ in SharedWork() }
   }
 
   /// Samples of a part, from the shape of the fit alone: a power of 2 of parts, at most 16, and none so
@@ -93,16 +98,15 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
     }
     let parts = parts
     let workers = workers
-    team.perform(workers.count) { index in
-      for part in stride(from: index, to: parts.count, by: workers.count) {
-        body(&workers[index].passes, parts[part])
-      }
+    team.perform(parts.count, of: passWork) { part, thread in
+      body(&workers[thread].passes, parts[part])
     }
   }
 
   /// Adds the gradients of all parts to the first's, pair by pair.
   private func addGradients() {
     var distance = 1
+    var level = 0
     while distance < parts.count {
       let step = distance
       let parts = parts
@@ -115,9 +119,10 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
       if workers.count == 1 || parameterCount < 4096 {
         for pair in 0..<count { add(pair) }
       } else {
-        team.perform(count, add)
+        team.perform(count, of: sumWork[level], add)
       }
       distance *= 2
+      level += 1
     }
   }
 }

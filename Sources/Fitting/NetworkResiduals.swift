@@ -18,6 +18,10 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   private let team: Team
   /// One a thread, as far as there are tiles.
   private let workers: [TileWorker<Scalar>]
+  private let squaresWork = SharedWork()
+  private let jacobianWork = SharedWork()
+  private let curvatureWork = SharedWork()
+  private let basisWork = SharedWork()
   /// Samples of a tile.
   private let tileSize: Int
   private var rounded: [Scalar]
@@ -79,10 +83,12 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
 
   /// Takes each tile through the network.
   /// - Parameters:
+  ///   - record: of this kind of work.
   ///   - work: what is done with a tile, on one of the threads.
   ///   - take: what is done with what came of it, on the caller's thread, tile by tile in their order.
   private mutating func forEachTile(
-    derivatives: Bool, _ work: @Sendable @escaping (TileWorker<Scalar>) -> Void,
+    _ record: SharedWork, derivatives: Bool,
+    _ work: @Sendable @escaping (TileWorker<Scalar>) -> Void,
     then take: (TileWorker<Scalar>) -> Void
   ) {
     if isOneTile {
@@ -94,15 +100,20 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
       return take(worker)
     }
     let (workers, data, rounded, size) = (workers, data, rounded, tileSize)
-    for first in stride(from: 0, to: data.count, by: size * workers.count) {
-      let count = min(workers.count, (data.count - first + size - 1) / size)
-      team.perform(count) { index in
+    var first = 0
+    while first < data.count {
+      // On one thread a tile is taken while it is in the cache.
+      let atOnce = record.isShared ? workers.count : 1
+      let count = min(atOnce, (data.count - first + size - 1) / size)
+      let begin = first
+      team.perform(count, of: record) { index in
         let worker = workers[index]
-        worker.load(data, from: first + index * size)
+        worker.load(data, from: begin + index * size)
         worker.tape.forward(parameters: rounded, derivatives: derivatives)
         work(worker)
       }
       for worker in workers[..<count] { take(worker) }
+      first += count * size
     }
   }
 
@@ -138,7 +149,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
       sum += ridge * ridge * Double(rounded[i]) * Double(rounded[i])
     }
     let (data, outputs) = (data, outputs)
-    forEachTile(derivatives: false) { worker in
+    forEachTile(squaresWork, derivatives: false) { worker in
       worker.sum = 0
       for output in 0..<outputs { worker.addSquares(data, output) }
     } then: { worker in
@@ -151,7 +162,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     round(parameters, count: parameterCount)
     let (data, rounded, count) = (data, rounded, parameterCount)
     for output in 0..<outputs {
-      forEachTile(derivatives: true) { worker in
+      forEachTile(jacobianWork, derivatives: true) { worker in
         worker.grow(toColumns: count + 1)
         worker.writeJacobian(rounded, output, column: 0)
         worker.writeResiduals(data, output, column: count)
@@ -217,7 +228,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     round(parameters, count: parameterCount)
     let (data, rounded, architecture) = (data, rounded, architecture)
     for i in 0..<parameterCount { product[i] = 0 }
-    forEachTile(derivatives: true) { worker in
+    forEachTile(curvatureWork, derivatives: true) { worker in
       worker.differentiateTwice(architecture, data, at: rounded, along: direction)
     } then: { worker in
       worker.secondDifferences?.add(to: &product)
@@ -231,7 +242,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     round(nonlinear, count: nonlinearCount)
     let (data, last, outputs) = (data, last, outputs)
     let basisCount = basisCount
-    forEachTile(derivatives: false) { worker in
+    forEachTile(basisWork, derivatives: false) { worker in
       worker.grow(toColumns: basisCount + outputs)
       worker.writeBasis(last.inputs)
       for output in 0..<outputs { worker.writeData(data, output, column: basisCount + output) }
@@ -247,7 +258,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     set(&rounded, output, coefficients) { Scalar($0) }
     let (data, last, rounded) = (data, last, rounded)
     let (basisCount, nonlinearCount, count) = (basisCount, nonlinearCount, parameterCount)
-    forEachTile(derivatives: true) { worker in
+    forEachTile(jacobianWork, derivatives: true) { worker in
       worker.grow(toColumns: basisCount + count + 1)
       worker.writeJacobian(rounded, output, column: basisCount)
       worker.writeBasis(last.inputs)

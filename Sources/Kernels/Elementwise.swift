@@ -44,7 +44,7 @@ extension KernelTable {
   public func adam(
     _ parameters: [Scalar], updated: inout [Scalar], gradient: [Scalar], first: inout [Scalar],
     second: inout [Scalar], decays: (first: Double, second: Double), scale: Double,
-    correction: Double, epsilon: Double, team: Team = .alone
+    correction: Double, epsilon: Double, team: Team = .alone, work: SharedWork? = nil
   ) {
     let count = parameters.count
     precondition(
@@ -73,7 +73,7 @@ extension KernelTable {
               if count <= size {
                 step(0, count)
               } else {
-                team.perform((count + size - 1) / size) {
+                team.perform((count + size - 1) / size, of: work) {
                   step($0 * size, min(size, count - $0 * size))
                 }
               }

@@ -7,9 +7,10 @@ import COpenBLAS
 /// bits do not depend on the team.
 /// - Parameters:
 ///   - tile: A; element (row, column) stands at `row + column * stride`.
+///   - work: the caller's record of whether sharing this sum pays.
 public func addGram(
   of tile: [Double], rows: Int, stride: Int, columns: Int, to sum: inout [Double],
-  team: Team = .alone
+  team: Team = .alone, work: SharedWork? = nil
 ) {
   precondition(rows <= stride && sum.count == columns * columns, "the sum is columns × columns")
   precondition(
@@ -21,7 +22,7 @@ public func addGram(
       guard let tile = tile.baseAddress, let sum = sum.baseAddress else { return }
       let memory = GramMemory(
         tile: tile, sum: sum, rows: rows, stride: stride, columns: columns)
-      team.perform(memory.blocks) { memory.add(block: $0) }
+      team.perform(memory.blocks, of: work) { memory.add(block: $0) }
     }
   }
 }

@@ -5,7 +5,9 @@ import Synchronization
 /// Threads that share out short pieces of work again and again, as the steps of one fit.
 ///
 /// Between two calls the helpers spin for some microseconds before they sleep, so that a call costs less
-/// than a step of a small network. What a piece computes must not depend on the thread that does it.
+/// than a step of a small network. A piece that no helper has begun is done by the caller, which thus
+/// waits for pieces that are being done, never for a thread that has no core. What a piece computes must
+/// not depend on the thread that does it.
 public final class Team: Sendable {
   /// The caller's thread alone.
   public static let alone = Team(threads: 1)
@@ -19,8 +21,8 @@ public final class Team: Sendable {
   public init(threads: Int) {
     precondition(threads >= 1, "a team has a thread")
     self.threads = threads
-    let board = Board()
-    let helpers = (1..<threads).map { Helper(index: $0, stride: threads) }
+    let board = Board(lanes: threads)
+    let helpers = (1..<threads).map { Helper(index: $0) }
     for helper in helpers {
       let thread = Thread { helper.work(for: board) }
       thread.stackSize = 8 << 20
@@ -31,65 +33,187 @@ public final class Team: Sendable {
   }
 
   deinit {
-    board.job.withLock { $0 = nil }
+    board.isEnded.store(true, ordering: .sequentiallyConsistent)
     for helper in helpers { helper.wake() }
   }
 
-  /// Does `piece(0)` to `piece(count - 1)`, thread t those that leave the remainder t; returns when all
-  /// are done. Helpers without a piece sleep on. One call at a time.
-  public func perform(_ count: Int, _ piece: @Sendable @escaping (Int) -> Void) {
-    guard threads > 1, count > 1 else {
-      for index in 0..<count { piece(index) }
+  /// Does `piece(0)` to `piece(count - 1)`, each once, and returns when all are done. One call at a time.
+  /// - Parameters:
+  ///   - work: the record of this kind of work, by which the caller may do all pieces itself; nil always
+  ///     calls the helpers.
+  ///   - piece: the number of the piece.
+  public func perform(
+    _ count: Int, of work: SharedWork? = nil, _ piece: @Sendable @escaping (Int) -> Void
+  ) {
+    perform(count, of: work) { index, _ in piece(index) }
+  }
+
+  /// The same, with memory that threads keep.
+  /// - Parameter piece: the numbers of the piece and of the thread that does it, which is less than
+  ///   `threads` and `count`; the caller's is 0.
+  public func perform(
+    _ count: Int, of work: SharedWork? = nil,
+    _ piece: @Sendable @escaping (_ piece: Int, _ thread: Int) -> Void
+  ) {
+    guard threads > 1, count > 0 else {
+      for index in 0..<count { piece(index, 0) }
       return
     }
+    guard let work else { return share(count, piece) }
+    let isShared = count > 1 && work.isShared
+    let clock = ContinuousClock()
+    let begin = clock.now
+    if isShared {
+      share(count, piece)
+    } else {
+      for index in 0..<count { piece(index, 0) }
+    }
+    work.record(begin.duration(to: clock.now) / .seconds(1), pieces: count, wasShared: isShared)
+  }
+
+  private func share(_ count: Int, _ piece: @Sendable @escaping (Int, Int) -> Void) {
     let called = helpers[..<min(helpers.count, count - 1)]
-    board.job.withLock { $0 = Job(count: count, piece: piece) }
-    board.busy.store(called.count, ordering: .relaxed)
+    let job = Job(count: count, lanes: called.count + 1, piece: piece)
+    board.open(job)
     for helper in called { helper.wake() }
-    for index in stride(from: 0, to: count, by: threads) { piece(index) }
-    board.waitForAll()
-    board.job.withLock { $0 = nil }
+    board.work(job, thread: 0)
+    board.close()
   }
 }
 
+/// A kind of work that a team does again and again, with the record by which it is shared or not.
+public final class SharedWork: Sendable {
+  fileprivate struct State {
+    var decision = ShareDecision()
+    /// When the calls on one thread began, and the caller's time on a core then.
+    var wall = ContinuousClock.now
+    var processor = processorSeconds()
+  }
+
+  private let state = Mutex(State())
+
+  public init() {}
+
+  /// Whether the next call is to be shared.
+  public var isShared: Bool { state.withLock { $0.decision.isShared } }
+
+  fileprivate func record(_ seconds: Double, pieces: Int, wasShared: Bool) {
+    state.withLock { state in
+      state.decision.record(seconds, pieces: pieces, wasShared: wasShared)
+      if wasShared, !state.decision.isShared { state.mark() }
+      guard state.decision.isDue else { return }
+      state.decision.begin(processorShare: state.processorShare)
+      if !state.decision.isShared { state.mark() }
+    }
+  }
+}
+
+extension SharedWork.State {
+  fileprivate mutating func mark() {
+    wall = .now
+    processor = processorSeconds()
+  }
+
+  /// The part of the time since the mark in which the caller had a core; nil for a time of few slices of
+  /// the system's scheduler.
+  fileprivate var processorShare: Double? {
+    let seconds = wall.duration(to: .now) / .seconds(1)
+    return seconds < 0.02 ? nil : (processorSeconds() - processor) / seconds
+  }
+}
+
+/// The time that the calling thread has been on a core.
+private func processorSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+}
+
 private struct Job: Sendable {
-  var count: Int
-  var piece: @Sendable (Int) -> Void
+  let count: Int
+  /// Lane i has the pieces that leave the remainder i.
+  let lanes: Int
+  let piece: @Sendable (Int, Int) -> Void
 }
 
 /// What the threads of a team share.
 private final class Board: Sendable {
-  /// nil ends the helpers that are woken.
-  let job = Mutex<Job?>(nil)
-  /// Helpers that have not finished the job.
-  let busy = Atomic(0)
+  let isEnded = Atomic(false)
+  private let job = Mutex<Job?>(nil)
+  /// Helpers at the job, times 4; 1 while it can be joined; 2 while the caller sleeps.
+  private let state = Atomic(0)
+  private let lanes: [Lane]
+  private let bell = DispatchSemaphore(value: 0)
 
-  func waitForAll() {
-    var spins = 0
-    while busy.load(ordering: .acquiring) > 0 {
-      spins += 1
-      if spins < patience { approxima_pause() } else { sched_yield() }
+  /// Pieces of a lane that were taken.
+  private final class Lane: Sendable {
+    let taken = Atomic(0)
+  }
+
+  init(lanes: Int) { self.lanes = (0..<lanes).map { _ in Lane() } }
+
+  /// No helper is at a job.
+  func open(_ job: Job) {
+    for lane in lanes[..<job.lanes] { lane.taken.store(0, ordering: .relaxed) }
+    self.job.withLock { $0 = job }
+    state.store(1, ordering: .releasing)
+  }
+
+  /// Returns when no helper is at the job; all its pieces are taken.
+  func close() {
+    _ = state.bitwiseAnd(~1, ordering: .acquiringAndReleasing)
+    for _ in 0..<(4 * patience) {
+      if state.load(ordering: .acquiring) == 0 { break }
+      approxima_pause()
+    }
+    if state.bitwiseOr(2, ordering: .acquiringAndReleasing).oldValue != 0 { bell.wait() }
+    state.store(0, ordering: .relaxed)
+    job.withLock { $0 = nil }
+  }
+
+  /// The job, where it is open; `leave` when it is done.
+  func join() -> Job? {
+    var seen = state.load(ordering: .acquiring)
+    while seen & 1 == 1 {
+      let (isDone, now) = state.weakCompareExchange(
+        expected: seen, desired: seen + 4, ordering: .acquiringAndReleasing)
+      if isDone { return job.withLock { $0 } }
+      seen = now
+    }
+    return nil
+  }
+
+  func leave() {
+    if state.subtract(4, ordering: .acquiringAndReleasing).newValue == 2 { bell.signal() }
+  }
+
+  /// Does pieces of the thread's own lane, then what the others have not taken of theirs.
+  func work(_ job: Job, thread: Int) {
+    guard thread < job.lanes else { return }
+    for offset in 0..<job.lanes {
+      let lane = (thread + offset) % job.lanes
+      while true {
+        let piece =
+          lane + job.lanes * lanes[lane].taken.add(1, ordering: .relaxed).oldValue
+        if piece >= job.count { break }
+        job.piece(piece, thread)
+      }
     }
   }
 }
 
-/// Pauses before a thread gives up its core, some tens of microseconds.
+/// Pauses before a thread sleeps, some tens of microseconds.
 private let patience = 2000
 
 /// A thread beside the caller's: it spins for a while after a job, then sleeps until it is woken.
 private final class Helper: Sendable {
   private let index: Int
-  private let stride: Int
   /// Counts the jobs that it was called to.
   private let calls = Atomic(0)
   private let isAsleep = Atomic(false)
   private let bell = DispatchSemaphore(value: 0)
 
-  /// - Parameter stride: the threads of the team.
-  init(index: Int, stride: Int) {
-    self.index = index
-    self.stride = stride
-  }
+  init(index: Int) { self.index = index }
 
   func wake() {
     calls.add(1, ordering: .sequentiallyConsistent)
@@ -100,10 +224,13 @@ private final class Helper: Sendable {
     var seen = 0
     while true {
       wait(after: seen)
-      seen += 1
-      guard let job = board.job.withLock({ $0 }) else { return }
-      for index in Swift.stride(from: index, to: job.count, by: stride) { job.piece(index) }
-      board.busy.subtract(1, ordering: .releasing)
+      // Jobs that it comes too late for are done.
+      seen = calls.load(ordering: .sequentiallyConsistent)
+      if board.isEnded.load(ordering: .sequentiallyConsistent) { return }
+      if let job = board.join() {
+        board.work(job, thread: index)
+        board.leave()
+      }
     }
   }
 

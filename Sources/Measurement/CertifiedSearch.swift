@@ -129,6 +129,7 @@ struct CertifiedSearch: Sendable {
     var stuck = -Double.infinity
     var count = starts.count
     let team = Team(threads: max(1, options.threads))
+    let work = SharedWork()
 
     func goal() -> Double {
       let slack = options.tolerance * best.lower.magnitude
@@ -141,7 +142,7 @@ struct CertifiedSearch: Sendable {
         wallSeconds: begin.duration(to: clock.now) / .seconds(1), end: end)
     }
     func look(at boxes: [Box]) {
-      let findings = examine(boxes, known: best.lower, options.tolerance, team)
+      let findings = examine(boxes, known: best.lower, options.tolerance, team, work)
       for (box, finding) in zip(boxes, findings) {
         count += 1 + finding.points
         if finding.lower > best.lower {
@@ -190,10 +191,10 @@ struct CertifiedSearch: Sendable {
   }
 
   private func examine(
-    _ boxes: [Box], known: Double, _ tolerance: Double, _ team: Team
+    _ boxes: [Box], known: Double, _ tolerance: Double, _ team: Team, _ work: SharedWork
   ) -> [Finding] {
     let board = Board(count: boxes.count)
-    team.perform(boxes.count) { index in
+    team.perform(boxes.count, of: work) { index in
       let finding = examine(boxes[index], known: known, tolerance: tolerance)
       board.findings.withLock { $0[index] = finding }
     }

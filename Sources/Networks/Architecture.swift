@@ -48,7 +48,8 @@ public struct Architecture: Hashable, Sendable {
   public let skip: Skip
 
   /// A network with hidden layers of the given widths.
-  /// - Throws: `UserError` where a side is below 1, or widths and activations differ in number.
+  /// - Throws: `UserError` where a side is below 1, widths and activations differ in number, or there
+  ///   are more parameters than `SizeLimit.parameters`.
   public init(
     inputs: Int, outputs: Int, widths: [Int], activations: [Activation], skip: Skip = .none
   ) throws {
@@ -63,11 +64,46 @@ public struct Architecture: Hashable, Sendable {
       throw UserError(
         "\(widths.count) hidden layers need as many activations, not \(activations.count)")
     }
+    try Architecture.checkSize(
+      inputs: inputs, outputs: outputs, widths: widths, activations: activations, skip: skip)
     self.inputs = inputs
     self.outputs = outputs
     self.widths = widths
     self.activations = activations
     self.skip = skip
+  }
+
+  /// - Throws: `UserError` where the parameters are more than `SizeLimit.parameters`.
+  private static func checkSize(
+    inputs: Int, outputs: Int, widths: [Int], activations: [Activation], skip: Skip
+  ) throws {
+    // In Float64, which has room for every product; exact up to the limit.
+    var count = 0.0
+    for index in 0...widths.count {
+      let isOutput = index == widths.count
+      let carried = index == 0 ? inputs : widths[index - 1]
+      let skips = index > 0 && (skip == .all || skip == .output && isOutput)
+      let units = Double(isOutput ? outputs : widths[index])
+      count += units * (Double(carried) + (skips ? Double(inputs) : 0) + 1)
+      if !isOutput { count += Double(activations[index].trainableParameters) }
+    }
+    let most = SizeLimit.parameters.range.upperBound
+    guard count > Double(most) else { return }
+    let number = count < 1e15 ? plain(count) : "about \(plain(rounded(count)))"
+    throw UserError(
+      "a network of \(inputs) input\(inputs == 1 ? "" : "s"), "
+        + (widths.isEmpty ? "no hidden layer" : "width \(widths.max() ?? 0)")
+        + (widths.count > 1 ? ", depth \(widths.count)" : "") + " and \(outputs) "
+        + "output\(outputs == 1 ? "" : "s") has \(number) parameters: "
+        + "\(byteText(8 * count)) as Float64; at most \(most) are taken "
+        + "(\(byteText(8 * Double(most))))")
+  }
+
+  /// Three digits.
+  private static func rounded(_ number: Double) -> Double {
+    var scale = 1.0
+    while number / scale >= 1000 { scale *= 10 }
+    return (number / scale).rounded() * scale
   }
 
   /// A network with `depth` hidden layers of equal width; depth 0 is the affine model.
@@ -82,6 +118,12 @@ public struct Architecture: Hashable, Sendable {
     guard width >= 1 else {
       throw UserError(
         "width \(width): a hidden layer needs at least 1 unit; depth 0 is the affine model")
+    }
+    guard depth <= SizeLimit.parameters.range.upperBound else {
+      throw UserError(
+        "a network of depth \(depth) has more than \(SizeLimit.parameters.range.upperBound) "
+          + "parameters, the most that are taken "
+          + "(\(byteText(8 * Double(SizeLimit.parameters.range.upperBound))))")
     }
     try self.init(
       inputs: inputs, outputs: outputs, widths: Array(repeating: width, count: depth),

@@ -62,8 +62,8 @@ public struct Axis: Sendable, Hashable {
     } else {
       var (a, b) = (least, most)
       let size = max(abs(a), abs(b))
-      if b - a <= 1e-9 * size || b == a {
-        let half = size > 0 ? 0.5 * size : 1
+      if b - a <= 1e-9 * size || b - a < 1e-290 {
+        let half = size > 1e-290 ? 0.5 * size : 1
         (a, b) = (a - half, b + half)
       }
       let room = (b - a) * padding
@@ -82,7 +82,8 @@ public struct Axis: Sendable, Hashable {
   func position(_ value: Double) -> Double? {
     guard value.isFinite else { return nil }
     guard scale.isLogarithmic else {
-      return (value / 2 - lower / 2) / (upper / 2 - lower / 2)
+      let place = (value / 2 - lower / 2) / (upper / 2 - lower / 2)
+      return place.isFinite ? place : nil
     }
     return value <= logarithmicZero ? 0 : log(value / lower) / log(upper / lower)
   }

@@ -206,7 +206,7 @@ private func errorShades(
         line += "x"
         continue
       }
-      let below = error > 0 ? Int(log10(most / error) / step) : shades.count
+      let below = error > 0 ? Int(min((log10(most) - log10(error)) / step, 100)) : shades.count
       line.append(shades[max(0, shades.count - 1 - below)])
     }
     while line.hasSuffix(" ") { line.removeLast() }

@@ -15,6 +15,10 @@ public struct Tick: Sendable, Hashable {
 public func linearTicks(_ lower: Double, _ upper: Double, limit: Int = 6) -> [Tick] {
   guard lower < upper, lower.isFinite, upper.isFinite else { return [] }
   let raw = upper / Double(limit) - lower / Double(limit)
+  // Below, a power of ten has lost its digits.
+  guard raw > 1e-290 else {
+    return [Tick(value: lower, label: .number(lower)), Tick(value: upper, label: .number(upper))]
+  }
   var exponent = Int(floor(log10(raw)))
   let scaled = raw / power(exponent)
   // Steps in quarters of the power of ten, so that multiples are exact.
@@ -54,8 +58,9 @@ public func linearTicks(_ lower: Double, _ upper: Double, limit: Int = 6) -> [Ti
 ///
 /// Over less than two decades, multiples 1, 2 and 5 are labelled too; where even these are fewer
 /// than two, the ticks are linear. Minor ticks stand between where there is room.
-/// - Precondition: 0 < lower < upper, both finite.
+/// None where 0 < lower < upper does not hold, or an end is not finite.
 public func log10Ticks(_ lower: Double, _ upper: Double, limit: Int = 8) -> [Tick] {
+  guard 0 < lower, lower < upper, upper.isFinite else { return [] }
   let first = Int(ceil(log10(lower) - 1e-9))
   let last = Int(floor(log10(upper) + 1e-9))
   let inside = (lower * (1 - 1e-9))...(upper * (1 + 1e-9))
@@ -90,8 +95,9 @@ public func log10Ticks(_ lower: Double, _ upper: Double, limit: Int = 8) -> [Tic
 /// Ticks at powers of two in [lower, upper], sorted, at most `limit` of them; linear ones over less
 /// than a factor of four.
 ///
-/// - Precondition: 0 < lower < upper, both finite.
+/// None where 0 < lower < upper does not hold, or an end is not finite.
 public func log2Ticks(_ lower: Double, _ upper: Double, limit: Int = 10) -> [Tick] {
+  guard 0 < lower, lower < upper, upper.isFinite else { return [] }
   let first = Int(ceil(log2(lower) - 1e-9))
   let last = Int(floor(log2(upper) + 1e-9))
   guard last >= first + 1 else { return linearTicks(lower, upper, limit: 5) }

@@ -156,6 +156,7 @@ private struct VerifySearch {
     var numbers = 0
     var reason: String?
     let team = Team(threads: max(1, options.threads))
+    let work = SharedWork()
 
     func isUnsafe(_ violation: Double) -> Bool {
       property.isStrict ? violation > 0 : violation >= 0
@@ -220,7 +221,7 @@ private struct VerifySearch {
       open.sort { ($0.upper, $1.number) > ($1.upper, $0.number) }
       let round = Array(open.prefix(min(Self.batch, options.nodes - count)))
       open.removeFirst(round.count)
-      let findings = examined(round, team, remaining: options.seconds - seconds)
+      let findings = examined(round, team, work, remaining: options.seconds - seconds)
       for (node, finding) in zip(round, findings) {
         count += 1
         if finding.usedProgram { relaxation = .lp }
@@ -241,10 +242,12 @@ private struct VerifySearch {
     return verdict()
   }
 
-  private func examined(_ nodes: [Node], _ team: Team, remaining: Double) -> [Finding] {
+  private func examined(
+    _ nodes: [Node], _ team: Team, _ work: SharedWork, remaining: Double
+  ) -> [Finding] {
     let board = Board(count: nodes.count)
     let (layers, options, isStrict) = (self.layers, self.options, property.isStrict)
-    team.perform(nodes.count) { index in
+    team.perform(nodes.count, of: work) { index in
       let finding = examine(nodes[index], layers, options, isStrict, remaining: remaining)
       board.findings.withLock { $0[index] = finding }
     }

@@ -2,10 +2,10 @@
 import Foundation
 import Synchronization
 
-/// Ctrl-C and the polite kill: the first asks the work to stop, the second ends the process.
+/// Ctrl-C, the polite kill and a terminal that closes: the first asks the work to stop, the second ends the process.
 enum Interrupt {
   private static let asked = Atomic<Bool>(false)
-  private static let sources: [any DispatchSourceSignal] = [SIGINT, SIGTERM].map { number in
+  private static let sources: [any DispatchSourceSignal] = [SIGINT, SIGTERM, SIGHUP].map { number in
     signal(number, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
     source.setEventHandler {

@@ -42,6 +42,8 @@ struct Sweep: ParsableCommand {
   var json = false
 
   func run() throws {
+    if let jobs { try located("--jobs") { try SizeLimit.jobs.check(jobs, "the number of jobs") } }
+    if let part { _ = try shareNumbers(part) }
     let plan = try plan()
     if dryRun {
       var stored = 0
@@ -96,10 +98,7 @@ struct Sweep: ParsableCommand {
 
   /// This task's share of an array job, and where it goes.
   private func share(_ text: String, of plan: Plan) throws -> (Plan, Store) {
-    let numbers = text.split(separator: "/").compactMap { Int($0) }
-    guard numbers.count == 2, numbers[0] >= 0, numbers[0] < numbers[1] else {
-      throw UserError("'\(text)' is not a share such as 0/4", at: "--part")
-    }
+    let numbers = try shareNumbers(text)
     let central = try Store(path: store, access: .read)
     let stored = try central.stored(of: plan)
     try central.close()
@@ -120,6 +119,16 @@ struct Sweep: ParsableCommand {
         "the store lacks \(lacking) of the \(plan.runs.count) runs that were stored in it: another "
           + "program wrote over it; continue with --resume", at: path)
     }
+  }
+
+  /// The number of a share and of how many.
+  private func shareNumbers(_ text: String) throws -> [Int] {
+    let words = text.split(separator: "/", omittingEmptySubsequences: false)
+    let numbers = words.compactMap { Int($0) }
+    guard words.count == 2, numbers.count == 2, numbers[0] >= 0, numbers[0] < numbers[1],
+      SizeLimit.jobs.range.contains(numbers[1])
+    else { throw UserError("'\(excerpt(text))' is not a share such as 0/4", at: "--part") }
+    return numbers
   }
 
   private func sweepHere(_ whole: Plan) throws {

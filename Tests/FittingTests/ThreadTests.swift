@@ -34,6 +34,19 @@ import Testing
     }
   }
 
+  @Test("the bits are the same while sharing goes on and off")
+  func onAndOff() throws {
+    let shape = try Architecture(inputs: 2, outputs: 2, width: 6, depth: 1, activation: .tanh)
+    let options = FitOptions(optimizer: .adam, steps: 1500)
+    let alone = try fit(shape, to: data(600), options: options)
+    for threads in [2, 4, 8] {
+      // More threads than cores: some meetings are slow.
+      let shared = try fit(shape, to: data(600), options: options, threads: threads)
+      #expect(
+        shared.network.parameters.map(\.bitPattern) == alone.network.parameters.map(\.bitPattern))
+    }
+  }
+
   @Test("mini-batches have the same bits for any number of threads")
   func miniBatches() throws {
     let shape = try Architecture(inputs: 2, outputs: 2, width: 20, depth: 2, activation: .mish)

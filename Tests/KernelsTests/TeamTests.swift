@@ -1,3 +1,4 @@
+import Foundation
 import Kernels
 import Synchronization
 import Testing
@@ -26,6 +27,36 @@ struct TeamTests {
       #expect(share.counts == [call, call])
       try await Task.sleep(for: .milliseconds(20))
     }
+  }
+
+  @Test(
+    "no wake-up is lost in many short meetings, with helpers that spin, sleep and come too late",
+    arguments: [2, 3, 5, 9])
+  func stress(threads: Int) {
+    let work = SharedWork()
+    let sum = Sum()
+    var expected = 0
+    for round in 0..<40 {
+      let team = Team(threads: threads)
+      for call in 0..<250 {
+        let count = (7 * call + round) % 12
+        team.perform(count, of: call % 2 == 0 ? nil : work) { piece, thread in
+          precondition(thread < min(threads, max(count, 1)))
+          sum.add(piece + 1)
+        }
+        expected += count * (count + 1) / 2
+        // Some helpers fall asleep between the calls.
+        if call % 50 == 0 { usleep(300) }
+      }
+      // The team ends while its helpers spin, sleep or wake.
+    }
+    #expect(sum.value == expected)
+  }
+
+  private final class Sum: Sendable {
+    private let total = Atomic(0)
+    func add(_ number: Int) { total.add(number, ordering: .relaxed) }
+    var value: Int { total.load(ordering: .relaxed) }
   }
 
   private final class Shared: Sendable {

@@ -1,0 +1,50 @@
+/// The largest size of a kind that is taken, in one place for command, files and page.
+public struct SizeLimit: Sendable {
+  public let range: ClosedRange<Int>
+
+  /// Units of a hidden layer; the parameters bound them.
+  public static let width = SizeLimit(range: 1...Int.max)
+  /// Hidden layers of a network that is fitted.
+  public static let depth = SizeLimit(range: 0...10_000)
+  /// Numbers of a network: 1.1 GB as Float64.
+  public static let parameters = SizeLimit(range: 1...(1 << 27))
+  /// Of an optimiser.
+  public static let steps = SizeLimit(range: 0...1_000_000_000)
+  /// Steps without progress.
+  public static let patience = SizeLimit(range: 1...1_000_000_000)
+  /// Points that a network is fitted at: 80 MB for each of its inputs and outputs.
+  public static let samples = SizeLimit(range: 1...10_000_000)
+  public static let restarts = SizeLimit(range: 0...100_000)
+  /// Fits at a time on one machine, or tasks of a job array.
+  public static let jobs = SizeLimit(range: 1...10_000)
+  /// Units, layers or periods that a construction is asked for: its work grows with their square.
+  public static let constructed = SizeLimit(range: 1...10_000)
+  /// Simplices of a mesh whose function becomes a network, or kinks of a target that is approximated.
+  public static let simplices = SizeLimit(range: 1...50_000)
+
+  /// - Parameters:
+  ///   - name: of the size, for the error.
+  ///   - hint: what else would be right.
+  /// - Throws: `UserError` where the value is outside the range.
+  public func check(_ value: Int, _ name: String, hint: String = "") throws {
+    guard !range.contains(value) else { return }
+    if value < range.lowerBound {
+      throw UserError(
+        "\(name) must be a whole number of at least \(range.lowerBound), not \(value)\(hint)")
+    }
+    throw UserError("\(name) is at most \(range.upperBound), not \(value)")
+  }
+}
+
+/// A number of bytes for a reader: `512 kB`, `34.4 GB`.
+public func byteText(_ bytes: Double) -> String {
+  let units = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"]
+  var (rest, unit) = (bytes, 0)
+  while rest >= 999.5, unit < units.count - 1 {
+    rest /= 1000
+    unit += 1
+  }
+  guard rest < 1e6 else { return "more than \(units[unit]) can say" }
+  let tenths = (10 * rest).rounded(.up)
+  return plain(rest < 99.5 && unit > 2 ? tenths / 10 : rest.rounded(.up)) + " " + units[unit]
+}
