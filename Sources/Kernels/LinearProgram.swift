@@ -53,8 +53,10 @@ public struct LinearProgram: Sendable {
   public var entries: Int { rows.reduce(0) { $0 + $1.columns.count } }
 
   /// The optimum; nil where the program is infeasible, unbounded, not finite, or takes too long.
-  /// - Parameter seconds: the most time it may take.
-  public func minimum(seconds: Double = 60) -> Solution? {
+  /// - Parameters:
+  ///   - seconds: the most time it may take.
+  ///   - iterations: the most steps of the simplex method, the same on every machine; nil for no limit.
+  public func minimum(seconds: Double = 60, iterations: Int? = nil) -> Solution? {
     guard costs.allSatisfy(\.isFinite), rows.allSatisfy({ $0.values.allSatisfy(\.isFinite) }),
       !(lower + upper).contains(where: \.isNaN), zip(lower, upper).allSatisfy(<=),
       rows.allSatisfy({ $0.lower <= $0.upper })
@@ -88,6 +90,7 @@ public struct LinearProgram: Sendable {
     glp_init_smcp(&parameters)
     parameters.msg_lev = GLP_MSG_OFF
     parameters.meth = GLP_DUALP
+    if let iterations { parameters.it_lim = Int32(clamping: iterations) }
     parameters.tm_lim = Int32(min(max(seconds, 0.001) * 1000, 1e9))
     guard glp_simplex(problem, &parameters) == 0, glp_get_status(problem) == GLP_OPT else {
       return nil

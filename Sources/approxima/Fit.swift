@@ -160,8 +160,7 @@ private func summary(
 func splitLines(_ split: ErrorSplit) -> [String] {
   var parts: [String] = []
   if let approximation = split.approximation {
-    parts.append(
-      "architecture \(split.kind == .floor ? "at least " : "")\(short(approximation))")
+    parts.append("architecture \(split.approximationBound)\(short(approximation))")
   }
   if let optimisation = split.optimisation { parts.append("training \(short(optimisation))") }
   if let rounding = split.rounding { parts.append("rounding \(short(rounding))") }
@@ -171,6 +170,17 @@ func splitLines(_ split: ErrorSplit) -> [String] {
     "split       " + (split.approximation == nil ? "" : "sup = ") + parts.joined(separator: " + "),
     "            \(reference)\(split.reference)",
   ]
+}
+
+extension ErrorSplit {
+  /// What the part of the architecture is, before the number: a bound from one side, or the part itself.
+  fileprivate var approximationBound: String {
+    switch kind {
+    case .floor: "at least "
+    case .bestKnown, .starts, .fit: "at most "
+    case .best, .construction, nil: ""
+    }
+  }
 }
 
 /// The three norms, absolute and relative.
