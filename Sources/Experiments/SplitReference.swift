@@ -47,11 +47,18 @@ private final class KnownErrorsMemo: Sendable {
   private func best(
     _ architecture: Architecture, _ function: TargetFunction, _ floor: ArchitectureFloor?
   ) -> Attained? {
-    // With a skip there are networks of a further piece; those without one are among its networks.
     guard function.inputs == 1, function.outputs == 1, architecture.activations == [.relu],
-      let width = architecture.widths.first, width <= 128,
-      let found = try? bestRectifiers(function, units: width, search: .short)
+      let width = architecture.widths.first, width <= 128
     else { return nil }
+    guard architecture.skip == .none else {
+      // The skip sets the first slope: every spline of W + 1 pieces is a network.
+      let spline = try? freeKnotSpline(
+        function, pieces: width + 1, tolerance: 1e-4, evaluations: 3_000_000)
+      return spline.map { ($0.error, .bestKnown, "a spline of \(width + 1) pieces and free knots") }
+    }
+    guard let found = try? bestRectifiers(function, units: width, search: .short) else {
+      return nil
+    }
     let units = "\(width) relu unit\(width == 1 ? "" : "s")"
     if let floor, floor.isAttained(by: found.error) {
       return (found.error, .best, "the best network of \(units) (construct best-relu)")
