@@ -19,6 +19,8 @@ typedef struct {
   const int *entry_rows, *entry_columns;
   const double *entry_values;
   int milliseconds;
+  // Steps of the simplex method.
+  int iterations;
 } approxima_program;
 
 enum { APPROXIMA_OPTIMUM, APPROXIMA_NONE, APPROXIMA_ABORTED };
@@ -70,6 +72,7 @@ static inline int approxima_minimum(
   parameters.msg_lev = GLP_MSG_OFF;
   parameters.meth = GLP_DUALP;
   parameters.tm_lim = p->milliseconds;
+  parameters.it_lim = p->iterations;
   int code = glp_simplex(problem, &parameters) == 0 && glp_get_status(problem) == GLP_OPT
                  ? APPROXIMA_OPTIMUM
                  : APPROXIMA_NONE;

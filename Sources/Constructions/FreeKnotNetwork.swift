@@ -1,12 +1,13 @@
 // Theorem. On the line, networks with one hidden layer of W relu units are the continuous piecewise linear
-// functions with at most W kinks whose outer slopes satisfy one linear condition: Σ over the units that
-// are open to the left of their slope jumps is minus the left slope. On an interval [a, b] a unit
+// functions with at most W kinks whose slopes satisfy one linear condition: the jumps over some subset of the
+// kinks, whose units are open to the left, add up to minus the first slope. On an interval [a, b] a unit
 // relu(x − a) sets the first slope, so that W units give every spline with W − 1 interior knots,
 //
 //   s(x) = s(a) + s_1 relu(x − a) + Σ_k (s_{k+1} − s_k) relu(x − x_k),
 //
-// and W interior knots where the first or the last slope is 0. (Folklore; Daubechies, DeVore, Foucart,
-// Hanin and Petrova 2022, Constructive Approximation 55, arXiv:1905.02199.)
+// which is the best spline of W pieces, but not the best network of W units: that has W interior knots and meets the
+// condition (BestRectifierNetwork.swift). (Folklore; Daubechies, DeVore, Foucart, Hanin and Petrova 2022, Constructive
+// Approximation 55, arXiv:1905.02199.)
 
 import Base
 import Functions
@@ -18,8 +19,9 @@ enum FreeKnotNetwork {
     citation: "Daubechies, DeVore, Foucart, Hanin and Petrova 2022, Constructive Approximation 55, "
       + "arXiv:1905.02199; Burchard 1974",
     statement:
-      "W ReLU units in one hidden layer give every continuous piecewise linear function with "
-      + "W pieces on an interval; the best of them equioscillates where the target is convex.")
+      "W ReLU units in one hidden layer give every continuous piecewise linear function with W pieces on an "
+      + "interval; the best of these equioscillates where the target is convex. Some functions of W + 1 pieces they "
+      + "give too, so that the best network of W units (best-relu) is nearer.")
 
   static let entry = ConstructionEntry(
     theorem,

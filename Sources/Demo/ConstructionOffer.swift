@@ -34,6 +34,7 @@ struct ConstructionOffer {
     case "telgarsky-shallow": ConstructionOffer(depth: 1...8)
     case "lin-jegelka-resnet": ConstructionOffer(depth: 2...200)
     case "free-knot-spline": ConstructionOffer(width: 1...40)
+    case "best-relu": ConstructionOffer(width: 1...16)
     case "shaham-wavelets": ConstructionOffer(width: 1...96)
     case "guliyev-ismailov": ConstructionOffer(epsilon: 1e-3...0.5)
     default: ConstructionOffer()

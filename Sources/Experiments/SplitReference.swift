@@ -7,11 +7,14 @@ import Measurement
 import Networks
 import Synchronization
 
+/// An error that a network of the architecture has, and what network that is.
+private typealias Attained = (error: Double, kind: ErrorSplit.Kind, reason: String)
+
 /// What is known of an architecture on a target, without a fit.
 private struct KnownErrors: Sendable {
   var floor: ArchitectureFloor?
-  /// Sup error of a network that a theorem builds.
-  var construction: (error: Double, reason: String)?
+  /// Sup error of the best network that is known.
+  var best: Attained?
 }
 
 /// Found once in a process for each architecture and target: the runs of a sweep share them.
@@ -33,27 +36,47 @@ private final class KnownErrorsMemo: Sendable {
       target: settings.target, content: settings.content, domain: settings.domain,
       architecture: architecture)
     if let found = known.withLock({ $0[key] }) { return found }
-    let found = KnownErrors(
-      floor: architectureFloor(of: architecture, for: function),
-      construction: construction(architecture, function))
+    let floor = architectureFloor(of: architecture, for: function)
+    let found = KnownErrors(floor: floor, best: best(architecture, function, floor))
     known.withLock { $0[key] = found }
     return found
   }
 
-  /// One layer of W rectifiers represents every continuous function of W linear pieces (A2).
-  private func construction(
-    _ architecture: Architecture, _ function: TargetFunction
-  ) -> (error: Double, reason: String)? {
+  /// One layer of W rectifiers of one variable: the best where it is proven, else the best that a short
+  /// search finds.
+  private func best(
+    _ architecture: Architecture, _ function: TargetFunction, _ floor: ArchitectureFloor?
+  ) -> Attained? {
     guard function.inputs == 1, function.outputs == 1, architecture.activations == [.relu],
-      let width = architecture.widths.first, width <= 128,
-      let best = try? freeKnotSpline(
-        function, pieces: width, tolerance: 1e-4, evaluations: 3_000_000)
+      let width = architecture.widths.first, width <= 128
     else { return nil }
-    return (
-      best.error,
-      "the network of the best linear spline with \(width) piece\(width == 1 ? "" : "s") and free knots "
-        + "(construct free-knot-spline)"
-    )
+    guard architecture.skip == .none else {
+      // The skip sets the first slope: every spline of W + 1 pieces is a network.
+      let spline = try? freeKnotSpline(
+        function, pieces: width + 1, tolerance: 1e-4, evaluations: 3_000_000)
+      return spline.map { ($0.error, .bestKnown, "a spline of \(width + 1) pieces and free knots") }
+    }
+    guard let found = try? bestRectifiers(function, units: width, search: .short) else {
+      return nil
+    }
+    let units = "\(width) relu unit\(width == 1 ? "" : "s")"
+    if let floor, floor.isAttained(by: found.error) {
+      return (found.error, .best, "the best network of \(units) (construct best-relu)")
+    }
+    switch found.method {
+    case .spline:
+      return (
+        found.error, .bestKnown,
+        "the spline of \(width) piece\(width == 1 ? "" : "s") and free knots"
+          + " (construct free-knot-spline)"
+      )
+    case .levelPiece, .search:
+      return (
+        found.error, .bestKnown,
+        "the best network of \(units) that a short search found"
+          + " (construct best-relu searches longer)"
+      )
+    }
   }
 }
 
@@ -82,11 +105,7 @@ func errorSplit(
   }
   let architecture = network.architecture
   let known = KnownErrorsMemo.shared.errors(of: architecture, for: function, settings)
-  var attained =
-    known.construction.map {
-      [(error: $0.error, kind: ErrorSplit.Kind.construction, reason: $0.reason)]
-    }
-    ?? []
+  var attained = known.best.map { [$0] } ?? []
   if starts > 0, attained.isEmpty, isQuick(architecture, data) {
     var least = Double.infinity
     var options = FitOptions(optimizer: .varpro, steps: min(settings.steps, 300))

@@ -2,17 +2,17 @@
 
 import Base
 
-/// How often a function was evaluated, and when that is enough.
-private final class EvaluationCount {
+/// How much of some work was done, such as evaluations of a function, and when that is enough.
+final class WorkCount {
   private(set) var left: Int
   init(_ count: Int) { left = count }
-  func spend() { left -= 1 }
+  func spend(_ count: Int = 1) { left -= count }
 }
 
 /// A function of one variable with a grid of samples; f ± ε is a tube for every ε.
 struct Tube {
   private let function: (Double) -> Double
-  private let count: EvaluationCount
+  private let count: WorkCount
   private var isSpent: Bool { count.left <= 0 }
   /// The grid, with the breakpoints and the ends.
   private let xs: [Double]
@@ -24,7 +24,7 @@ struct Tube {
 
   /// - Parameter evaluations: of the function between points of the grid, behind which a search ends with what it has.
   init(_ target: TargetFunction, pieces: Int, evaluations: Int) {
-    let count = EvaluationCount(evaluations)
+    let count = WorkCount(evaluations)
     self.count = count
     function = { x in
       count.spend()
@@ -60,20 +60,29 @@ struct Tube {
     var reach: Double
   }
 
+  /// Whether the function, which has a bend, is monotone with its flat end at the left: convex and increasing, or
+  /// concave and decreasing.
+  var isFlatAtLeft: Bool {
+    guard let bend else { return false }
+    let noise = 4 * fs.reduce(0) { max($0, abs($1)) }.ulp
+    return zip(fs, fs.dropFirst()).allSatisfy { bend * ($1 - $0) >= -noise }
+  }
+
   /// The least ε with which `pieces` lines reach the end lies above `low` and not above `high`, which
   /// `spline` attains.
+  /// - Parameter flat: whether a further, level piece comes first; for a function that `isFlatAtLeft`.
   func leastError(
-    pieces: Int, joined: Bool, tolerance: Double
+    pieces: Int, joined: Bool, flat: Bool = false, tolerance: Double
   ) -> (low: Double, high: Double, spline: LinearSpline) {
     let spread = (fs.max() ?? 0) - (fs.min() ?? 0)
     let size = fs.reduce(0) { max($0, abs($1)) }
     var (low, high) = (0.0, max(spread, size.ulp))
     // A tube of this half-width holds a horizontal line.
-    var best = line(error: high, pieces: pieces, joined: joined)
+    var best = line(error: high, pieces: pieces, joined: joined, flat: flat)
     while high - low > tolerance * high {
       // Geometric while the lower end is far away.
       let middle = low > 0 ? 0.5 * (low + high) : high / 16
-      let spline = line(error: middle, pieces: pieces, joined: joined)
+      let spline = line(error: middle, pieces: pieces, joined: joined, flat: flat)
       if isSpent { break }
       if let spline {
         (high, best) = (middle, spline)
@@ -89,9 +98,19 @@ struct Tube {
   /// Pieces that reach the end within ε, or nil where `pieces` do not suffice.
   ///
   /// Pieces that need not join are given as a spline of their first points, for its count alone.
-  private func line(error: Double, pieces: Int, joined: Bool) -> LinearSpline? {
+  private func line(error: Double, pieces: Int, joined: Bool, flat: Bool) -> LinearSpline? {
     var (knots, values): ([Double], [Double]) = ([xs[0]], [])
     var start: Double?
+    if flat {
+      let level = levelPiece(error: error)
+      guard level.reach < end else {
+        return LinearSpline(knots: [xs[0], end], values: [level.y, level.y])
+      }
+      guard level.reach > xs[0] else { return nil }
+      knots.append(level.reach)
+      values.append(level.y)
+      start = level.y
+    }
     for _ in 0..<pieces where !isSpent {
       let x = knots[knots.count - 1]
       let ray =
@@ -106,6 +125,24 @@ struct Tube {
       start = joined ? y : nil
     }
     return nil
+  }
+
+  /// The level line that stays longest in the tube from the left end, of a function that `isFlatAtLeft`.
+  private func levelPiece(error: Double) -> Ray {
+    let sign = bend ?? 1
+    let limit = 2 * error
+    func rise(_ f: Double) -> Double { sign * (f - fs[0]) }
+    let ray = Ray(y: fs[0] + sign * error, slope: 0, reach: end)
+    guard let beyond = fs.indices.first(where: { rise(fs[$0]) > limit }), beyond > 0 else {
+      return ray
+    }
+    var (inside, outside) = (xs[beyond - 1], xs[beyond])
+    while true {
+      let middle = 0.5 * inside + 0.5 * outside
+      guard middle > inside, middle < outside else { break }
+      if rise(function(middle)) <= limit { inside = middle } else { outside = middle }
+    }
+    return Ray(y: ray.y, slope: 0, reach: inside)
   }
 
   /// The farthest of the rays from (x, y), y anywhere in the tube.

@@ -30,6 +30,19 @@ public struct TargetEnclosure: Sendable {
     return components.map { $0.values(over: box) }
   }
 
+  /// Enclosures of f, f′, f″/2, … over an interval, for the formula of a function of one variable; nil for others.
+  ///
+  /// At a kink inside the interval f′ is enclosed with its values on both sides, and what is beyond is the whole line.
+  public func derivatives(
+    over x: Interval, order: Int, output: Int = 0
+  ) -> RoundedSeries<OutwardRounding<Double>>? {
+    guard case .formulas(let components) = target.form, target.inputs == 1,
+      components.indices.contains(output)
+    else { return nil }
+    return components[output].evaluate(
+      at: [.variable(x, order: order)], in: SeriesArithmetic(order: order))
+  }
+
   /// The components over a box.
   public func outputs(over box: Box, in arithmetic: TaylorArithmetic) -> [TaylorModel] {
     if let elements { return elements.outputs(over: box, in: arithmetic) }

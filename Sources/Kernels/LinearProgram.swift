@@ -54,8 +54,10 @@ public struct LinearProgram: Sendable {
 
   /// The optimum; nil where the program is infeasible, unbounded, not finite, takes too long, or is more
   /// than the solver can work with.
-  /// - Parameter seconds: the most time it may take.
-  public func minimum(seconds: Double = 60) -> Solution? {
+  /// - Parameters:
+  ///   - seconds: the most time it may take.
+  ///   - iterations: the most steps of the simplex method, the same on every machine; nil for no limit.
+  public func minimum(seconds: Double = 60, iterations: Int? = nil) -> Solution? {
     guard costs.allSatisfy(\.isFinite), rows.allSatisfy({ $0.values.allSatisfy(\.isFinite) }),
       !(lower + upper).contains(where: \.isNaN), zip(lower, upper).allSatisfy(<=),
       rows.allSatisfy({ $0.lower <= $0.upper })
@@ -65,12 +67,12 @@ public struct LinearProgram: Sendable {
     guard scaled.costs.allSatisfy(\.isFinite),
       scaled.rows.allSatisfy({ $0.values.allSatisfy(\.isFinite) && $0.lower <= $0.upper }),
       scaled.lower.allSatisfy({ $0 < .infinity }), scaled.upper.allSatisfy({ $0 > -.infinity }),
-      let solution = scaled.solved(seconds: seconds)
+      let solution = scaled.solved(seconds: seconds, iterations: iterations)
     else { return nil }
     return scales?.undone(solution, of: self) ?? solution
   }
 
-  private func solved(seconds: Double) -> Solution? {
+  private func solved(seconds: Double, iterations: Int?) -> Solution? {
     // Counted from 1, as GLPK does.
     var (rowIndices, columnIndices, values): ([Int32], [Int32], [Double]) = ([0], [0], [0])
     for (index, row) in rows.enumerated() {
@@ -100,7 +102,8 @@ public struct LinearProgram: Sendable {
                       row_lower: rowLower.baseAddress, row_upper: rowUpper.baseAddress,
                       entry_rows: rowIndices.baseAddress,
                       entry_columns: columnIndices.baseAddress, entry_values: values.baseAddress,
-                      milliseconds: Int32(min(max(seconds, 0.001) * 1000, 1e9)))
+                      milliseconds: Int32(min(max(seconds, 0.001) * 1000, 1e9)),
+                      iterations: iterations.map { Int32(clamping: $0) } ?? Int32.max)
                     return approxima_minimum(&program, &objective, &point, &duals)
                   }
                 }

@@ -11,12 +11,17 @@ public struct ArchitectureFloor: Hashable, Sendable {
   public let error: Double
   /// Why: the theorem and the count, for a reader.
   public let reason: String
+
+  /// Whether a network with this sup error is the best, to 10⁻⁶ of it.
+  public func isAttained(by error: Double) -> Bool { error - self.error <= 1e-6 * error }
 }
 
 /// What no network of this architecture goes below in the sup norm over the target's domain.
 ///
 /// - Piecewise linear activations (A2, C2, C3): on a line, a layer of W units whose activation has k kinks turns
 ///   p pieces into at most p (kW + 1); so many pieces, joined or not, have a least error. (M. Telgarsky, 2016, Lemma 3.2.)
+/// - One layer of relu units on a line, for convex and concave formulas: sharper, and proven in interval arithmetic; the
+///   least error itself where the formula is also monotone (see `bestRectifiers`).
 /// - Polynomial activations (A1): layers of degrees p₁, p₂, … give polynomials of degree p₁p₂… on every
 ///   line, and the best of these is known by Remez. (M. Leshno et al., 1993.)
 ///
@@ -43,6 +48,13 @@ public func architectureFloor(
       }
     }
   }
+  // More units take seconds.
+  if architecture.isRectifierSum, architecture.widths[0] <= 128,
+    let sharper = ArchitectureFloor.rectifiers(architecture.widths[0], for: target),
+    sharper.error > largest
+  {
+    return sharper
+  }
   guard largest > 0 else { return nil }
   let place = target.inputs == 1 ? "" : " on a line through the box"
   switch space {
@@ -54,6 +66,13 @@ public func architectureFloor(
     return ArchitectureFloor(
       error: largest,
       reason: "a polynomial of degree at most \(degree)\(place) (Leshno et al. 1993, Remez)")
+  }
+}
+
+extension Architecture {
+  /// Whether its networks are the sums of W rectifiers of one variable: one layer of relu units, no skip.
+  public var isRectifierSum: Bool {
+    inputs == 1 && outputs == 1 && activations == [.relu] && skip == .none
   }
 }
 

@@ -15,12 +15,24 @@ public struct ErrorSplit: Codable, Hashable, Sendable {
   public enum Kind: String, Codable, Hashable, Sendable {
     /// No network of the architecture has a smaller error; what is attained may be larger.
     case floor = "proven floor"
+    /// A network has this error, and none of the architecture a smaller one, to 10⁻⁶ of it.
+    case best = "best, proven"
+    /// A network that a search found has this error; there may be better ones.
+    case bestKnown = "best known"
     /// A network that a theorem builds has this error.
     case construction = "best construction"
     /// Another start had this error: an upper estimate.
     case starts = "best of many starts"
     /// The fit itself is the best that is known.
     case fit = "this fit"
+
+    /// Whether a network that was built has the error.
+    public var isOfNetwork: Bool {
+      switch self {
+      case .best, .bestKnown, .construction: true
+      case .floor, .starts, .fit: false
+      }
+    }
   }
 
   /// The norm of all parts.

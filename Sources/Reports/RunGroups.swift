@@ -39,7 +39,7 @@ struct Configuration {
 struct ConfigurationSplit {
   /// No network of the shape goes below.
   let floor: Double?
-  /// The least sup error that is known: of a construction, or of the best seed.
+  /// The least sup error that is known: of a network that was built, or of the best seed.
   let allowed: Double
   /// What the median seed is above it.
   let training: Double
@@ -52,14 +52,19 @@ extension Configuration {
   var split: ConfigurationSplit? {
     let errors = runs.map { $0.error(.sup) }
     guard let best = errors.min(), best.isFinite else { return nil }
-    let built = runs.compactMap { $0.split.kind == .construction ? $0.split.approximation : nil }
-      .min()
-    let allowed = min(best, built ?? .infinity)
+    let known: [(error: Double, kind: ErrorSplit.Kind)] = runs.compactMap { run in
+      guard let kind = run.split.kind, kind.isOfNetwork, let error = run.split.approximation else {
+        return nil
+      }
+      return (error, kind)
+    }
+    let built = known.min { $0.error < $1.error }
+    let allowed = min(best, built?.error ?? .infinity)
     return ConfigurationSplit(
       floor: runs.compactMap(\.split.floor).max(), allowed: allowed,
       training: median(errors) - allowed,
-      reference: allowed < best
-        ? "construction" : "best of \(counted(runs.count, "start"))")
+      reference: built.flatMap { $0.error < best ? $0.kind.rawValue : nil }
+        ?? "best of \(counted(runs.count, "start"))")
   }
 }
 

@@ -51,10 +51,11 @@ private func advice(on split: ErrorSplit, _ settings: RunSettings) -> String? {
       "the architecture allows \(kind == .floor ? "perhaps " : "")\(short(approximation)); training "
       + "stopped at \(short(total)): try \(better)--restarts \(max(5, 4 * settings.restarts))"
   }
-  if optimisation < 0.1 * total, kind == .floor || kind == .construction {
+  if optimisation < 0.1 * total, kind == .floor || kind.isOfNetwork {
     let wider = settings.widths.map { $0 * 2 }.map(String.init).joined(separator: ",")
     return
-      "training found nearly what the architecture allows, \(short(approximation)): a larger network, "
+      "training found nearly \(kind == .bestKnown ? "the best that is known" : "what the architecture allows"), "
+      + "\(short(approximation)): a larger network, "
       + "such as --widths \(wider)"
   }
   return nil

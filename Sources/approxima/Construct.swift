@@ -73,28 +73,49 @@ struct Construct: ParsableCommand {
     if let plot { try OutputFile(plot).write(constructionFigure(construction).figure.svg()) }
     let errors = try measure({ construction($0) }, against: construction.target)
     let rounding = try rounding(of: construction.network, in: construction.domain)
+    let floor = construction.floorOfShallowNetwork
     if json {
-      print(try constructionJSON(construction, errors, rounding: rounding, seconds: seconds).text)
+      print(
+        try constructionJSON(
+          construction, errors, rounding: rounding, floor: floor, seconds: seconds
+        ).text)
     } else {
-      print(summary(of: construction, errors, rounding: rounding), terminator: "")
+      print(summary(of: construction, errors, rounding: rounding, floor: floor), terminator: "")
     }
+  }
+}
+
+extension Construction {
+  /// What no network of one hidden layer and this width goes below, for a function of one variable.
+  fileprivate var floorOfShallowNetwork: ArchitectureFloor? {
+    guard case .dense(let network) = network, network.architecture.inputs == 1,
+      network.architecture.depth == 1
+    else { return nil }
+    return architectureFloor(of: network.architecture, for: target)
   }
 }
 
 /// The keys of `fit --json` without optimiser and steps, and the theorem.
 private func constructionJSON(
-  _ construction: Construction, _ errors: ErrorReport, rounding: Double?, seconds: Double
+  _ construction: Construction, _ errors: ErrorReport, rounding: Double?, floor: ArchitectureFloor?,
+  seconds: Double
 ) throws -> JSON {
   func optional(_ value: Double?) -> JSON { value.map { JSON($0) } ?? .null }
   let network = construction.network
   let prediction = construction.prediction
   // What the theorem says of the sup norm is this network's approximation error.
   let isExact = prediction?.relation == .exactly && prediction?.norm == .sup
-  let split = ErrorSplit(
+  var split = ErrorSplit(
     approximation: isExact ? prediction?.error : nil, optimisation: 0, rounding: rounding,
     reference: isExact
       ? "theorem \(construction.theorem.id): sup error of this network"
       : "none: the theorem gives no exact sup error")
+  if let floor {
+    split.floor = floor.error
+    if isExact, floor.isAttained(by: errors.sup) { split.kind = .best }
+    split.reference +=
+      "; no network of the architecture is below \(short(floor.error)): \(floor.reason)"
+  }
   return .object(
     ("target", .string(construction.target.name)), ("domain", JSON(construction.domain)),
     ("architecture", architectureJSON(network)),
@@ -120,7 +141,7 @@ private func constructionJSON(
 
 /// What a person reads: the theorem, the network, prediction beside measurement, the picture.
 private func summary(
-  of construction: Construction, _ errors: ErrorReport, rounding: Double?
+  of construction: Construction, _ errors: ErrorReport, rounding: Double?, floor: ArchitectureFloor?
 ) -> String {
   let network = construction.network
   var lines = [
@@ -141,6 +162,14 @@ private func summary(
   lines += ["", errorTable(errors).terminal()] + methodLines(errors)
   if let rounding {
     lines.append("rounding    \(short(rounding)) (sup over points, against longer arithmetic)")
+  }
+  if let floor {
+    lines.append(
+      "floor       \(short(floor.error, digits: 6)): no network of this architecture is below (\(floor.reason))"
+    )
+    if floor.isAttained(by: errors.sup) {
+      lines.append("            this network is the best of its architecture, to 1e-6 of its error")
+    }
   }
   lines.append("")
   lines.append(

@@ -162,8 +162,7 @@ private func summary(
 func splitLines(_ split: ErrorSplit) -> [String] {
   var parts: [String] = []
   if let approximation = split.approximation {
-    parts.append(
-      "architecture \(split.kind == .floor ? "at least " : "")\(short(approximation))")
+    parts.append("architecture \(split.approximationBound)\(short(approximation))")
   }
   if let optimisation = split.optimisation { parts.append("training \(short(optimisation))") }
   if let rounding = split.rounding { parts.append("rounding \(short(rounding))") }
@@ -182,6 +181,17 @@ func methodLines(_ errors: ErrorReport) -> [String] {
     return ["how         \(errors.method)"]
   }
   return ["how         \(errors.method)", "no figure   \(errors.reason ?? "")"]
+}
+
+extension ErrorSplit {
+  /// What the part of the architecture is, before the number: a bound from one side, or the part itself.
+  fileprivate var approximationBound: String {
+    switch kind {
+    case .floor: "at least "
+    case .bestKnown, .starts, .fit: "at most "
+    case .best, .construction, nil: ""
+    }
+  }
 }
 
 /// The three norms, absolute and relative.

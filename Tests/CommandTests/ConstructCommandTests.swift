@@ -130,6 +130,8 @@ struct ConstructCommandTests {
       (["kidger-lyons", "--target", "sinus"], "'sine'"),
       (["ternary-slope", "--target", "x^2"], "linear"),
       (["free-knot-spline", "--target", "franke"], "one variable"),
+      (["best-relu", "--target", "franke"], "one variable"),
+      (["best-relu", "--width", "0"], "--width"),
       (["identity-chain", "--step", "0"], "positive"),
       (["guliyev-ismailov", "--epsilon", "1e-9"], "is reachable"),
       (["yarotsky-square", "--save", "/nowhere/net.json"], "/nowhere"),

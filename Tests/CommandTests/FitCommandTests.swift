@@ -186,7 +186,8 @@ struct SplitCommandTests {
   func words() throws {
     try withTemporaryFolder { folder in
       let cases: [([String], String, String)] = [
-        (["exp", "--width", "4", "--activation", "relu"], "best construction", "5 linear pieces"),
+        (["exp", "--width", "4", "--activation", "relu"], "best, proven", "level piece"),
+        (["sine", "--width", "4", "--activation", "relu"], "best known", "5 linear pieces"),
         (
           ["abs", "--width", "4", "--activation", "cube", "--reference-starts", "0"],
           "proven floor", "degree at most 3"

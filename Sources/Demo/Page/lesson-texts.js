@@ -50,10 +50,10 @@ export const lessons = [
         answer: 'A hinge is not local: on its open side it is a line to the end of the interval. Moving the kink lifts or lowers that whole line. That is why hinges must balance each other, and why the units’ curves are often much larger than the target.',
       },
       {
-        text: 'The best hinges can be computed. This construction gives a convex target the free-knot spline of least error: its error touches +E and −E in turn, piece after piece.',
-        show: theorem({ name: 'free-knot-spline', target: 'exp', width: '6' }),
+        text: 'The best hinges can be computed. For a target that is convex and increasing the best network begins with a level piece; then its error touches +E and −E in turn, piece after piece.',
+        show: theorem({ name: 'best-relu', target: 'exp', width: '6' }),
         ask: 'Double the width. By what factor does the error fall?',
-        answer: 'By about 4. Each piece is half as long, and a line misses a smooth curve by about the square of the length. So one hidden layer of n ReLU units has error of order n⁻² for smooth targets of one variable.',
+        answer: 'By about 4, the more exactly the more units there are. Each piece is half as long, and a line misses a smooth curve by about the square of the length. So one hidden layer of n ReLU units has error of order n⁻² for smooth targets of one variable.',
       },
     ],
   },

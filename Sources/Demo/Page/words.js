@@ -27,12 +27,21 @@ function certifiedRows(fit) {
   return [row('sup, proven', `${formatNumber(certified.sup_lower, 4)} to ${formatNumber(certified.sup_upper, 4)}`, '', text)];
 }
 
+/** What the architecture's part of the error is, by what it rests on: only a proof says what no training could remove. */
+function approximationWords(kind) {
+  return {
+    'proven floor': 'no training could remove', 'best, proven': 'no training could remove',
+    'best known': 'has the best network that is known, too', 'best construction': 'has a network that a theorem builds, too',
+    'best of many starts': 'has the best of further starts, too', 'this fit': 'is not above the best that is known',
+  }[kind] ?? 'is what the theorem says of this network';
+}
+
 /** The split of the error in a sentence, or nothing. */
 export function splitSentence(split) {
   if (!split) return '';
   const parts = [];
   if (split.approximation !== null && split.approximation !== undefined) {
-    parts.push(`${formatNumber(split.approximation)} no training could remove (approximation)`);
+    parts.push(`${formatNumber(split.approximation)} ${approximationWords(split.kind)} (approximation)`);
   }
   if (split.optimisation !== null && split.optimisation !== undefined) parts.push(`${formatNumber(split.optimisation)} training left (optimisation)`);
   if (split.rounding !== null && split.rounding !== undefined) parts.push(`${formatNumber(split.rounding)} is rounding in Float64`);

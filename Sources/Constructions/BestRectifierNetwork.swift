@@ -1,0 +1,71 @@
+// Theorem. Let f be convex or concave, and monotone, on an interval. The network with one hidden layer of W relu units, no
+// skip, that is nearest to f in the sup norm has a level piece at the flatter end and W pieces more, each as long as the
+// tube f ± ε lets it be; ε is the least with which they reach the other end. (Proof in BestRectifiers.swift.)
+//
+// W rectifiers have W + 1 pieces where some subset of their jumps adds up to minus the first slope, here the empty one or
+// all. For other functions the subset and the kinks are searched for, and what is built is the best known network.
+
+import Base
+import Functions
+import Networks
+
+enum BestRectifierNetwork {
+  static let theorem = Theorem(
+    id: "best-relu",
+    citation:
+      "proved in this library, Sources/Functions/BestRectifiers.swift; for the slopes Daubechies, DeVore, "
+      + "Foucart, Hanin and Petrova 2022, arXiv:1905.02199",
+    statement:
+      "The best network of W ReLU units in one hidden layer has a level piece and W pieces more where the "
+      + "target is convex or concave and monotone; for other targets the best known network is searched for."
+  )
+
+  static let entry = ConstructionEntry(
+    theorem,
+    options: [
+      ("target", "a function of one variable (exp)"), ("width", "units (8)"),
+      ("domain", "an interval (the target's own)"),
+    ]
+  ) { options in
+    let target = try options.function(default: "exp", inputs: 1)
+    let width = options.width ?? 8
+    guard (1...4096).contains(width) else {
+      throw UserError("\(width) is not in 1 to 4096", at: "--width")
+    }
+    return try bestRectifierNetwork(target, units: width)
+  }
+}
+
+/// The best network, or the best that is known, of W relu units in one hidden layer.
+///
+/// Above 32 units, where no theorem gives the best, it is the spline of W pieces with free knots.
+/// - Throws: `UserError` where the target is not a function of one variable with one output.
+public func bestRectifierNetwork(_ target: TargetFunction, units: Int) throws -> Construction {
+  let best = try bestRectifiers(target, units: units)
+  return Construction(
+    theorem: BestRectifierNetwork.theorem,
+    network: .dense(try shallowNetwork(of: best.sum, units: units, on: target.domain)),
+    target: target.splitting(at: [Array(best.spline.knots.dropFirst().dropLast())]),
+    prediction: .exactly(best.error), predictedNeurons: units)
+}
+
+/// A sum of rectifiers as a network of one hidden layer.
+/// - Parameters:
+///   - sum: of `units` rectifiers or fewer; units that are left over have weight 0.
+///   - units: the width of the layer.
+///   - domain: the interval.
+public func shallowNetwork(
+  of sum: RectifierSum, units: Int, on domain: Domain
+) throws -> Network {
+  var layers = HiddenLayers<Double>(inputs: 1)
+  let x = layers.units[0]
+  let end = domain.bounds[0].upperBound
+  let spare = RectifierSum.Unit(kink: end, isOpenToLeft: false, coefficient: 0)
+  let all = sum.units + Array(repeating: spare, count: max(0, units - sum.units.count))
+  let hidden = layers.apply(
+    .relu, to: all.map { $0.isOpenToLeft ? -x + $0.kink : x - $0.kink })
+  let output = zip(hidden, all).reduce(layers.constant(sum.constant)) {
+    $0 + $1.1.coefficient * $1.0
+  }
+  return try layers.network(outputs: [output])
+}

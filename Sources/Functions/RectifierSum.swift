@@ -1,0 +1,65 @@
+// A sum of W rectifiers of one variable: what one hidden layer of W relu units computes.
+//
+// Unit k is relu(x − t_k), open to the right of its kink, or relu(t_k − x), open to the left. A continuous
+// piecewise linear function with W kinks in an interval is such a sum if and only if the jumps of its
+// slope over some subset L of the kinks, those whose units are open to the left, add up to minus its first slope: left
+// of all kinks only these units are active.
+
+/// c + Σ a_k relu(±(x − t_k)).
+public struct RectifierSum: Hashable, Sendable {
+  /// a relu(x − t), or a relu(t − x) where it is open to the left.
+  public struct Unit: Hashable, Sendable {
+    public let kink: Double
+    public let isOpenToLeft: Bool
+    /// The jump of the slope over the kink, either way.
+    public let coefficient: Double
+
+    public init(kink: Double, isOpenToLeft: Bool, coefficient: Double) {
+      self.kink = kink
+      self.isOpenToLeft = isOpenToLeft
+      self.coefficient = coefficient
+    }
+  }
+
+  public let units: [Unit]
+  public let constant: Double
+
+  public init(units: [Unit], constant: Double) {
+    self.units = units
+    self.constant = constant
+  }
+
+  /// The sum with the inner knots of a spline for kinks, and with its jumps and its first value.
+  ///
+  /// It equals the spline where the condition on the slopes holds for the units open to the left.
+  /// - Parameter openToLeft: one for each inner knot.
+  public init(_ spline: LinearSpline, openToLeft: [Bool]) {
+    precondition(openToLeft.count == spline.pieces - 1, "an inner knot is a unit")
+    let units = openToLeft.indices.map {
+      Unit(
+        kink: spline.knots[$0 + 1], isOpenToLeft: openToLeft[$0],
+        coefficient: spline.slope($0 + 1) - spline.slope($0))
+    }
+    let open = units.filter(\.isOpenToLeft).reduce(0) {
+      $0 + $1.coefficient * ($1.kink - spline.knots[0])
+    }
+    self.init(units: units, constant: spline.values[0] - open)
+  }
+
+  /// Any spline of N pieces by N units: the first sets the first slope, from the left end.
+  public init(_ spline: LinearSpline) {
+    let first = Unit(kink: spline.knots[0], isOpenToLeft: false, coefficient: spline.slope(0))
+    let others = (1..<max(1, spline.pieces)).map {
+      Unit(
+        kink: spline.knots[$0], isOpenToLeft: false,
+        coefficient: spline.slope($0) - spline.slope($0 - 1))
+    }
+    self.init(units: [first] + others, constant: spline.values[0])
+  }
+
+  public func value(at x: Double) -> Double {
+    units.reduce(constant) { sum, unit in
+      sum + unit.coefficient * max(0, unit.isOpenToLeft ? unit.kink - x : x - unit.kink)
+    }
+  }
+}
