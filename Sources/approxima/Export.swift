@@ -11,6 +11,7 @@ struct Export: ParsableCommand {
       are chains of dense layers.
 
       EXAMPLES
+        approxima fit exp --width 8 --activation relu --save net.json
         approxima export net.json --onnx net.onnx
       """)
 
