@@ -65,7 +65,7 @@ figures: build
 	@mkdir -p out/figures docs
 	$(APPROXIMA) sweep experiments/sine.yaml --store out/figures/sine.sqlite --resume
 	$(APPROXIMA) report out/figures/sine.sqlite --output out/figures/sine.html --figures out/figures
-	cp out/figures/sin-2-pi-x-tanh-error-width.svg docs/sine-error-by-width.svg
+	cp out/figures/sin-2-pi-x-relu-error-width.svg docs/sine-error-by-width.svg
 	$(APPROXIMA) fit "sin(2*pi*x)" --domain "[-1,1]" --width 10 --activation relu --seed 1 \
 	  --plot docs/fit.svg
 	$(APPROXIMA) construct he-finite-elements --target mesh:6x6:franke --plot docs/finite-elements.svg

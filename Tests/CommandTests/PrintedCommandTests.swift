@@ -28,7 +28,7 @@ struct PrintedCommandTests {
         let command = String(line.dropFirst(2))
         let isPage = command.hasPrefix("approxima serve")
         let outcome = try Command.bash(
-          isPage ? "approxima serve --port 0" : command, in: folder, atMost: isPage ? 1 : 8)
+          isPage ? "approxima serve --port 0" : command, in: folder, atMost: isPage ? 1 : 5)
         #expect(outcome.isFine, "\(command)\n\(outcome.error)")
       }
     }

@@ -30,7 +30,7 @@ export const lessons = [
         text: 'A map makes the family visible: each cell is one width and one depth, its colour the error. Universal approximation speaks of the edge of this map: for every continuous f and every ε there is a network out there with error below ε.',
         show: map({ target: 'sin(2*pi*x)', domain: '[-1,1]', activation: 'tanh', optimizer: 'lm', steps: '200', samples: '256', widths: '1,2,4,8,16', depths: '1,2,3', seeds: '1', norm: 'sup' }),
         ask: 'Which of these cells does the theorem speak about?',
-        answer: 'None in particular. It says that wide enough is good enough; it does not say how wide, nor that training gets there. How the error falls with width is what one measures here.',
+        answer: 'None in particular. It says that some width is enough; it does not say which, nor that training gets there. How the error falls with width is what one measures here.',
       },
     ],
   },
@@ -61,10 +61,10 @@ export const lessons = [
     id: 'polynomials', title: 'Why not polynomials', about: 'The one kind of activation that never suffices.',
     steps: [
       {
-        text: 'The activation here is x². Eight units, and the fit converges at once; the error does not care.',
+        text: 'The activation here is x². Eight units: the fit converges at once, and the error stays large.',
         show: learn({ ...sine, activation: 'square', width: '8', pace: '5' }),
         ask: 'What curve is the network, whatever its weights?',
-        answer: 'A parabola. A sum of squares of affine functions is a polynomial of degree 2, with 8 units or with 8000. The best parabola for this sine is far from it.',
+        answer: 'A parabola. A sum of squares of affine functions is a polynomial of degree 2 at most, with 8 units or with 8000. The best parabola for this sine is far from it.',
       },
       {
         text: 'The same eight units with ReLU, tanh and GELU, which are not polynomials, beside the square.',
@@ -87,7 +87,7 @@ export const lessons = [
         text: 'Each layer has two ReLU units and folds the interval in two: the tent map. Composed k times it is a sawtooth with 2ᵏ straight pieces. Step through the layers.',
         show: theorem({ name: 'telgarsky-deep', depth: '5' }),
         ask: 'How many units does depth 5 use, and how many pieces does it make?',
-        answer: 'Ten units make 32 pieces. Widths add pieces, compositions multiply them.',
+        answer: 'Ten units make 32 pieces. Units of one layer add pieces, compositions multiply them.',
       },
       {
         text: 'The same sawtooth with one hidden layer.',
@@ -159,7 +159,7 @@ export const lessons = [
         answer: 'Optimisation error. The network can come at least as close as the better of the two; what Adam leaves above that comes from the method. Total error = approximation + optimisation + rounding.',
       },
       {
-        text: 'A sawtooth of 32 pieces; 241 parameters each. Four layers of 8 could do it: a network with 5 layers of 2 is known exactly (lesson 4). Train both.',
+        text: 'A sawtooth of 32 pieces; 241 parameters each. Four layers of 8 could do it: four units in the first layer fold twice, two in each of the others once (lesson 4). Train both.',
         show: compare({ preset: 'wide-deep' }),
         ask: 'Which one comes closer, and what does it say about depth?',
         answer: 'The shallow one, here. A deep network that is exact exists; this training did not find it. A theorem about existence says nothing about training. Try other seeds: the shallow one fails for some, too.',
