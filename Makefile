@@ -44,11 +44,12 @@ dependencies:
 build: dependencies
 	$(SWIFT) build -c release --product approxima
 
-# Times that are stated were measured on two cores of an Intel Xeon of 2023; other machines differ.
+# The times that it states were measured; other machines differ.
 demo:
 	@echo "make demo: (1) builds the command, (2) sweeps width, depth and activation on the sine, (3) on a"
-	@echo "finite-element function of the plane, (4) writes their report. On two cores of a Xeon (2023) the"
-	@echo "first build took 314 s, all the rest SWEEPSECONDS; what is done already is not done again."
+	@echo "finite-element function of the plane, (4) writes their report. On an Intel Xeon (Sapphire Rapids)"
+	@echo "the first build took 314 s on two cores, and the fits 224 s of processor time: half of it on two"
+	@echo "cores that are free. What is done already is not done again."
 	@echo "(1) building …"
 	@$(MAKE) --no-print-directory build
 	@mkdir -p $(DEMO)
