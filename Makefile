@@ -12,8 +12,8 @@ TEST_FLAGS  := -c release --disable-testable-imports
   sanitize fuzz clean
 
 help:
-	@echo "make build   the command, at $(APPROXIMA)"
-	@echo "make demo    the main job: two sweeps and their report, in 2 to 4 minutes with the build"
+	@echo "make build   the command, at $(APPROXIMA); the first time takes minutes"
+	@echo "make demo    the main job: two sweeps of 246 networks and their report; says how long it takes"
 	@echo "make test    all tests"
 	@echo "make lint    formatting and style, strictly"
 	@echo "make bench   timings beside other tools on this machine, into Benchmarks/RESULTS.md;"
@@ -44,18 +44,29 @@ dependencies:
 build: dependencies
 	$(SWIFT) build -c release --product approxima
 
-demo: build
+# The times that it states were measured; other machines differ.
+demo:
+	@echo "make demo: (1) builds the command, (2) sweeps width, depth and activation on the sine, (3) on a"
+	@echo "finite-element function of the plane, (4) writes their report. On an Intel Xeon (Sapphire Rapids)"
+	@echo "the first build took 314 s on two cores, and the fits 224 s of processor time: half of it on two"
+	@echo "cores that are free. What is done already is not done again."
+	@echo "(1) building …"
+	@$(MAKE) --no-print-directory build
 	@mkdir -p $(DEMO)
-	$(APPROXIMA) sweep experiments/sine.yaml --store $(DEMO)/runs.sqlite --resume
-	$(APPROXIMA) sweep experiments/cpwl-2d.yaml --store $(DEMO)/runs.sqlite --resume
-	$(APPROXIMA) report $(DEMO)/runs.sqlite --output $(DEMO)/report.html --csv $(DEMO)/runs.csv
+	@echo "(2) 210 networks on sin(2πx): width 2 to 16, depth 1 to 3, relu and tanh, five seeds …"
+	@$(APPROXIMA) sweep experiments/sine.yaml --store $(DEMO)/runs.sqlite --resume
+	@echo "(3) 36 relu networks on a finite-element function: width 4 to 24, depth 1 to 3, three seeds …"
+	@$(APPROXIMA) sweep experiments/cpwl-2d.yaml --store $(DEMO)/runs.sqlite --resume
+	@echo "(4) the report, and its main result:"
+	@$(APPROXIMA) report $(DEMO)/runs.sqlite --output $(DEMO)/report.html --csv $(DEMO)/runs.csv
+	@echo "All figures: $(DEMO)/report.html (open it in a browser); all runs: $(DEMO)/runs.csv"
 
 # The picture that the README shows, by the command that it shows.
 figures: build
 	@mkdir -p out/figures docs
 	$(APPROXIMA) sweep experiments/sine.yaml --store out/figures/sine.sqlite --resume
 	$(APPROXIMA) report out/figures/sine.sqlite --output out/figures/sine.html --figures out/figures
-	cp out/figures/sin-2-pi-x-tanh-error-width.svg docs/sine-error-by-width.svg
+	cp out/figures/sin-2-pi-x-relu-error-width.svg docs/sine-error-by-width.svg
 	$(APPROXIMA) fit "sin(2*pi*x)" --domain "[-1,1]" --width 10 --activation relu --seed 1 \
 	  --plot docs/fit.svg
 	$(APPROXIMA) construct he-finite-elements --target mesh:6x6:franke --plot docs/finite-elements.svg

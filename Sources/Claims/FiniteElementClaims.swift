@@ -19,8 +19,8 @@ enum FiniteElementClaims {
     Claim(
       "finite-elements.star-depth", paper: "\(paper), Theorem 3.1",
       statement:
-        "A linear finite-element function is a ReLU network of depth ⌈log2 k⌉ + 1, k the most"
-        + " simplices at a node, with a number of units proportional to the nodes.",
+        "On a locally convex mesh a linear finite-element function is a ReLU network of depth"
+        + " ⌈log2 k⌉ + 1, k the most simplices at a node, with a number of units proportional to the nodes.",
       method:
         "Functions with random values at the nodes inside, on uniform meshes of the square (k = 6) and the cube"
         + " (k = 24): the network against the function at random points of the mesh, relative to"

@@ -8,9 +8,9 @@ import Networks
 import RealModule
 
 /// The register of Kidger and Lyons (2020), section 4.1, passes x by (ρ(α + hx) − ρ(α))/(hρ'(α)) → x. By Taylor's
-/// theorem a chain of L of them errs by L h |ρ''(α)/(2ρ'(α))| x² to first order: the more curved, the worse, and
-/// ReLU is exact. In floating point of unit roundoff u each layer adds of order u/h, so that the
-/// best h is of order √u and so is the best error.
+/// theorem a chain of L of them errs by L h |ρ''(α)/(2ρ'(α))| x² to first order, at a given α and h, and ReLU is
+/// exact. In floating point of unit roundoff u each layer adds of order u/h, so that where ρ''(α) ≠ 0 the best h is
+/// of order √u, and so is the best error. With α free as well most activations come to rounding or near it.
 enum IdentityDepth {
   private static let paper = "Kidger, Lyons 2020, arXiv:1905.08539, section 4.1 (the register)"
   private static let alpha = 0.5
@@ -22,8 +22,8 @@ enum IdentityDepth {
     Claim(
       "identity.curvature", paper: paper,
       statement:
-        "A chain of L layers that pass x on errs by L h |ρ''/(2ρ')|: curved activations are"
-        + " worse in proportion to their curvature, and ReLU is exact.",
+        "A chain of L layers that pass x on, at a given point and small step h, errs by"
+        + " L h |ρ''/(2ρ')|, in proportion to the curvature there, and ReLU is exact.",
       method:
         "Chains of width 1 at α = 1/2 for nine activations, x in [-1,1]: largest error over 201"
         + " points, divided by the formula, at h = 2^-20 and L = 16, where rounding is a ten"
@@ -50,8 +50,8 @@ enum IdentityDepth {
     Claim(
       "identity.precision-split", paper: paper,
       statement:
-        "The best error of a register chain is truncation balanced against rounding: it falls"
-        + " like the square root of the unit roundoff.",
+        "At a point with ρ'' ≠ 0 the best error of a register chain is truncation balanced against"
+        + " rounding: it falls like the square root of the unit roundoff.",
       method:
         "A chain of 16 tanh layers at α = 1/2, in Float32, Float64 and Float80 (on machines that"
         + " have it): largest error over 201 points of [-1,1] for every h = 2^-k; the exponent of"

@@ -8,8 +8,9 @@ import Functions
 import Measurement
 import Networks
 
-/// Kidger and Lyons (2020), Theorem 3.2: with a nonpolynomial activation networks of width n + m + 1 and any
-/// depth are dense in C(K; R^m), with every nonaffine polynomial those of width n + m + 2.
+/// Kidger and Lyons (2020), Theorem 3.2: with a nonaffine continuous activation that has a continuous, nonzero
+/// derivative at some point, networks of width n + m + 2 and any depth are dense in C(K; R^m); the register model
+/// of section 4 needs n + m + 1 where the activation is no polynomial.
 enum KidgerLyonsClaims {
   private static let paper = "Kidger, Lyons 2020, COLT, arXiv:1905.08539, Theorem 3.2"
   private static let operations = ["add", "subtract", "multiply", "divide"]
@@ -18,8 +19,8 @@ enum KidgerLyonsClaims {
   static let claims = [
     Claim(
       "kidger-lyons.multiply-width-4", paper: paper,
-      statement: "Deep networks of width 4 multiply two numbers, with any of four nonpolynomial"
-        + " activations.",
+      statement: "Deep networks of width 4 approximate the product of two numbers, with any of four"
+        + " nonpolynomial activations.",
       method: "x y on [-1,1]²: the register model built for ReLU, tanh, mish and gelu; sup error"
         + " (sampled and refined, a lower bound). Beside it networks of width 4 trained by"
         + " Levenberg-Marquardt from many starts.",
@@ -30,7 +31,7 @@ enum KidgerLyonsClaims {
       }),
     Claim(
       "kidger-lyons.arithmetic-width-4", paper: paper,
-      statement: "Deep networks of width 4 add, subtract, multiply and divide.",
+      statement: "Deep networks of width 4 approximate + − × ÷ of two numbers.",
       method:
         "The register model on [-1,1]² (division on [-1,1]x[1,2]) built for ReLU, tanh, mish and"
         + " gelu; sup error (sampled and refined, a lower bound).",
@@ -55,8 +56,7 @@ enum KidgerLyonsClaims {
   static let squareClaims = [
     Claim(
       "kidger-lyons.square-width-5", paper: paper,
-      statement: "Deep networks of width 5 add, subtract, multiply and divide with activation"
-        + " x².",
+      statement: "Deep networks of width 5 with activation x² approximate + − × ÷ of two numbers.",
       method:
         "The square model on [-1,1]² (division on [-1,1]x[1,2]) built for x²; sup error"
         + " (sampled and refined, a lower bound). Beside it networks of width 5 of x² trained to"

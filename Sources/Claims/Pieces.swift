@@ -18,7 +18,8 @@ enum Pieces {
     Claim(
       "pieces.bound-attained",
       paper: "Montúfar, Pascanu, Cho, Bengio 2014; Raghu et al. 2017, Theorem 1",
-      statement: "L ReLU layers of width 4 make 5^L linear pieces on a line, and no more.",
+      statement: "L ReLU layers of width 4 make at most 5^L linear pieces on a line, and can"
+        + " make them.",
       method: "A zigzag of five pieces composed with itself; pieces counted exactly by following"
         + " every kink through the layers. The bound is also held against random networks of width 4.",
       cost: 1,

@@ -16,7 +16,7 @@ enum IdentityChain {
     citation: "After Kidger and Lyons 2020, COLT, arXiv:1905.08539",
     statement:
       "L layers of one unit pass x through depth, exactly for ReLU, and as h tends to 0 for "
-      + "every activation with a nonzero derivative somewhere.")
+      + "every activation that has a nonzero derivative at some point.")
 
   static let entry = ConstructionEntry(
     theorem,

@@ -10,7 +10,8 @@ enum KidgerLyons {
     id: "kidger-lyons",
     citation: "Kidger and Lyons 2020, COLT, arXiv:1905.08539, Theorem 3.2 (register model)",
     statement: "Networks of width n + m + 1 with a continuous nonpolynomial activation that has a "
-      + "nonzero derivative somewhere approximate every continuous function when they are deep.")
+      + "continuous, nonzero derivative at some point approximate every continuous function on a "
+      + "compact set as closely as one likes, when they are deep enough.")
 
   static let entry = ConstructionEntry(
     theorem,

@@ -76,7 +76,7 @@ public enum WaveletFrame {
       + "Section 4",
     statement:
       "N terms of a wavelet frame of L2(R^d) are a ReLU network with two hidden layers and "
-      + "N (8d + 2) units.")
+      + "at most N (8d + 2) units.")
 
   static let entry = ConstructionEntry(
     theorem,

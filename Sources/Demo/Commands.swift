@@ -7,9 +7,9 @@ import Functions
 
 /// `approxima fit` with these choices. It ends with the fit itself: no further starts.
 func fitCommand(_ choices: RunChoices) -> String {
-  var words = ["approxima", "fit", choices.target]
+  var options: [String] = []
   func add(_ option: String, _ value: (some CustomStringConvertible)?) {
-    if let value { words += ["--" + option, value.description] }
+    if let value { options += optionWords(option, value.description) }
   }
   add("domain", choices.domain)
   add("width", choices.width)
@@ -22,22 +22,14 @@ func fitCommand(_ choices: RunChoices) -> String {
   add("samples", choices.samples)
   add("seed", choices.seed)
   add("reference-starts", 0)
-  return shellLine(words)
-}
-
-/// Words as a shell reads them back.
-func shellLine(_ words: [String]) -> String {
-  words.map { word in
-    if word.wholeMatch(of: /[A-Za-z0-9._,:\/+=-]+/) != nil { return word }
-    return "'" + word.replacing("'", with: "'\\''") + "'"
-  }.joined(separator: " ")
+  return shellLine(verbWords("fit", choices.target, options: options))
 }
 
 /// `approxima construct` with these options.
 func constructCommand(_ theorem: String, _ options: ConstructionOptions) -> String {
-  var words = ["approxima", "construct", theorem]
+  var words: [String] = []
   func add(_ option: String, _ value: (some CustomStringConvertible)?) {
-    if let value { words += ["--" + option, value.description] }
+    if let value { words += optionWords(option, value.description) }
   }
   add("target", options.target)
   add("domain", options.domain)
@@ -46,5 +38,5 @@ func constructCommand(_ theorem: String, _ options: ConstructionOptions) -> Stri
   add("epsilon", options.epsilon.map(plain))
   add("activation", options.activation)
   add("step", options.step.map(plain))
-  return shellLine(words)
+  return shellLine(verbWords("construct", theorem, options: words))
 }

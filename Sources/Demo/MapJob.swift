@@ -34,10 +34,10 @@ struct MapJob: Sendable {
       )
     }
     guard Set(widths).count == widths.count else {
-      throw UserError("a width stands twice", at: "widths")
+      throw UserError("a width is given twice", at: "widths")
     }
     guard Set(depths).count == depths.count else {
-      throw UserError("a depth stands twice", at: "depths")
+      throw UserError("a depth is given twice", at: "depths")
     }
     var cells: [Cell] = []
     var target: ResolvedTarget?

@@ -94,7 +94,7 @@ func errorSplit(
     var split = ErrorSplit(
       rounding: rounding,
       reference: settings.measure.contains(.sup)
-        ? "none: data have no function to be near to"
+        ? "none: the target is a table of data, so no best error is known"
         : "none: the sup error, which is split, was not measured")
     split.total = errors.sup.isNaN ? nil : errors.sup
     return split

@@ -30,6 +30,19 @@ public struct RateFit: Codable, Hashable, Sendable {
   public let rSquared: Double
   /// Sizes that entered the fit.
   public let sizes: Int
+  /// The largest factor by which a median lies off the law, at least 1.
+  public let deviation: Double
+  /// The factor by which the law falls from the smallest of the sizes to the largest.
+  public let fall: Double
+
+  /// Whether the errors follow the law well enough to state it: four sizes or more, none off the law
+  /// by more than a factor of 2, a law that falls tenfold or more over them, and an interval above 0.
+  ///
+  /// The rule is ours: a line can be laid through any points, and says something of their law only where
+  /// they lie on it over a decade.
+  public var isFollowed: Bool {
+    sizes >= 4 && deviation <= 2 && fall >= 10 && interval.lowerBound > 0
+  }
 
   /// The fitted error at a size.
   public func error(at size: Double) -> Double { constant * exp(-rate * model.abscissa(size)) }
@@ -98,7 +111,9 @@ public func fitRate(
   return RateFit(
     model: model, constant: exp(line.intercept), rate: rate,
     interval: min(ends[0], ends[1])...max(ends[0], ends[1]),
-    rSquared: total > 0 ? max(0, 1 - rest / total) : 0, sizes: x.count)
+    rSquared: total > 0 ? max(0, 1 - rest / total) : 0, sizes: x.count,
+    deviation: exp(residuals.map(abs).max() ?? 0),
+    fall: exp(rate * ((x.max() ?? 0) - (x.min() ?? 0))))
 }
 
 /// The law that explains more of the variance of log(error): of `fitRate` for both.

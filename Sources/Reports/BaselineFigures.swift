@@ -47,8 +47,8 @@ public func measuredBaselines(
   }
 }
 
-/// The law by which the sup errors of each method fall with the parameters; none where fewer than three are above
-/// rounding.
+/// The law by which the sup errors of each method fall with the parameters, where they follow one
+/// (``RateFit/isFollowed``) above rounding.
 public func baselineRates(
   _ measured: [MeasuredBaseline]
 ) -> [(method: BaselineMethod, fit: RateFit)] {
@@ -56,7 +56,7 @@ public func baselineRates(
     let fit = try? fitBestRate(
       sizes: group.map { Double($0.baseline.parameters) }, errors: group.map { [$0.errors.sup] },
       floor: 1e-13)
-    return fit.map { (group[0].baseline.method, $0) }
+    return fit.flatMap { $0.isFollowed ? (group[0].baseline.method, $0) : nil }
   }
 }
 

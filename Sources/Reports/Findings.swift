@@ -32,7 +32,11 @@ func bestSentence(_ section: TargetSection, _ norm: ErrorNorm) -> String? {
     ? "median over \(seeds) seeds, \(short(best.error.low)) to \(short(best.error.high))"
     : "one seed"
   let who = (section.variants.count > 1 ? best.variant.name + ", " : "") + best.shape.name
-  return "\(section.target): the smallest \(norm.label.plain) is \(short(best.error.median)) "
+  // On data the L2 norm is a mean over rows.
+  let name =
+    section.domain == nil && norm == .l2
+    ? "root mean square error on the rows held out" : norm.label.plain
+  return "\(section.target): the smallest \(name) is \(short(best.error.median)) "
     + "(\(how)), by \(who) with \(counted(best.shape.parameters, "parameter"))."
 }
 
@@ -87,7 +91,7 @@ func shallowAgainstDeep(_ section: TargetSection, _ norm: ErrorNorm) -> String? 
 func failuresSentence(_ runs: [ReportRun]) -> String {
   let counts = ReportRun.Status.allCases.map { status in runs.count { $0.status == status } }
   let failed = runs.filter { $0.status == .diverged }
-  let how = ["converged", "used all steps", "diverged"]
+  let how = ["converged", "reached the step limit", "diverged"]
   var text = "Of \(counted(runs.count, "run")), "
   text += listed(
     counts.indices.filter { counts[$0] > 0 || $0 == 2 }.map {

@@ -4,13 +4,19 @@ import Foundation
 import Measurement
 
 extension RateFit {
-  /// `∝ W^−1.57 [1.41, 1.72]`: the fitted law with the 95 % interval of its exponent.
-  public var label: Label {
+  /// `∝ W^−1.57 [−1.72, −1.41]`: the fitted law with the 95 % interval of the exponent as it is written.
+  /// - Parameter size: the letter of the size, such as W or L.
+  public func label(of size: String) -> Label {
     func text(_ value: Double) -> String { minus(String(format: "%.2f", value)) }
-    let interval = Label(" [\(text(interval.lowerBound)), \(text(interval.upperBound))]")
+    let interval = Label(" [\(text(-interval.upperBound)), \(text(-interval.lowerBound))]")
     return switch model {
-    case .algebraic: Label("∝ W") + .raised(text(-rate)) + interval
-    case .geometric: Label("∝ e") + .raised(text(-rate) + " L") + interval
+    case .algebraic: Label("∝ \(size)") + .raised(text(-rate)) + interval
+    case .geometric: Label("∝ e") + .raised(text(-rate) + " " + size) + interval
     }
   }
 }
+
+/// When a law is stated, for captions.
+let whenFollowed =
+  "where at least four sizes lie within a factor of 2 of it, it falls tenfold or more over them, and its "
+  + "interval excludes 0"

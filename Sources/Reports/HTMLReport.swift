@@ -22,7 +22,8 @@ func reportPage(
     title: options.title.isEmpty ? "Approximation report" : options.title,
     question: options.question,
     body: runs.isEmpty
-      ? "<p>There are no finished runs yet. Run the sweep, then make the report again.</p>\n"
+      ? "<p>\(escaped(options.notice.isEmpty ? "There are no finished runs yet." : options.notice)) "
+        + "Run the sweep, then make the report again.</p>\n"
       : body(runs, sections, options: options))
 }
 
@@ -74,6 +75,7 @@ private func body(
     text += "<li><a href=\"#table\">Table</a></li></ul></nav>\n"
   }
   text += "<ul class=\"findings\" aria-label=\"Findings\">\n"
+  if !options.notice.isEmpty { text += "<li>\(escaped(options.notice))</li>\n" }
   for finding in findings(sections.map(\.section), norm: norm) {
     text += "<li>\(escaped(finding))</li>\n"
   }
@@ -133,7 +135,7 @@ private func whatWasRun(
       listed(
         ReportRun.Status.allCases.compactMap { status in
           let count = runs.count { $0.status == status }
-          return count > 0 ? "\(grouped(count)) \(status.rawValue)" : nil
+          return count > 0 ? "\(grouped(count)) \(status.words)" : nil
         })
     ),
     ("Errors", mergedMethods(runs.map(\.errors.method)).joined(separator: " · ")),

@@ -62,17 +62,18 @@ extension ReportDocument {
   ///   - question: what it asks; nothing where empty.
   ///   - records: in the order of the plan. A run that occurs twice counts once.
   ///   - norm: of headlines and figures; where no run has it, the first norm that one has.
+  ///   - notice: what a reader must know first, such as ``unfinishedNotice(_:)``; nothing where empty.
   ///   - target: gives the functions that are drawn beside the networks.
   public init(
     experiment: String, question: String = "", records: [RunRecord], norm: ErrorNorm = .l2,
-    target: @escaping TargetResolver
+    notice: String = "", target: @escaping TargetResolver
   ) {
     let distinct = distinctRecords(records)
-    self.init(
-      of: distinct.map { ReportRun($0) },
-      options: ReportOptions(
-        norm: measuredNorm(norm, distinct), title: experiment, question: question,
-        csv: csv(distinct), target: target))
+    var options = ReportOptions(
+      norm: measuredNorm(norm, distinct), title: experiment, question: question,
+      csv: csv(distinct), target: target)
+    options.notice = notice
+    self.init(of: distinct.map { ReportRun($0) }, options: options)
   }
 }
 
@@ -144,6 +145,14 @@ public func terminalPlot(
 ) -> String {
   terminalPlot(
     target: target.values, network: { network($0) }, domain: domain ?? target.domain, style: style)
+}
+
+/// Which experiments have planned runs that are not stored; nothing where all are complete.
+public func unfinishedNotice(_ experiments: [Store.Experiment]) -> String {
+  experiments.filter { $0.finished < $0.planned }.map {
+    "Unfinished: \(grouped($0.finished)) of the \(counted($0.planned, "planned run")) of '\($0.name)' "
+      + "are stored; sweep its file with --resume to run the other \(grouped($0.planned - $0.finished))."
+  }.joined(separator: " ")
 }
 
 private func distinctRecords(_ records: [RunRecord]) -> [RunRecord] {

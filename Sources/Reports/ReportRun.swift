@@ -37,6 +37,15 @@ public struct ReportRun: Sendable {
   /// How a run ended.
   public enum Status: String, Sendable, Hashable, CaseIterable {
     case converged, exhausted, diverged
+
+    /// As a sentence has it.
+    public var words: String {
+      switch self {
+      case .converged: "converged"
+      case .exhausted: "step limit reached"
+      case .diverged: "diverged"
+      }
+    }
   }
 
   public var id: String
@@ -95,6 +104,11 @@ public struct ReportRun: Sendable {
   /// The widest hidden layer; 0 for an affine model.
   public var width: Int { widths.max() ?? 0 }
   var isUniform: Bool { !widths.isEmpty && widths.allSatisfy { $0 == widths[0] } }
+
+  /// The error by the target's own norm, of the same kind as the norm; NaN where it was not measured.
+  func relativeError(_ norm: ErrorNorm) -> Double {
+    norm == .sup || norm == .relativeSup ? errors.relativeSup : errors.relativeL2
+  }
 
   /// The error in a norm: infinite where the run diverged or gave no number.
   func error(_ norm: ErrorNorm) -> Double {

@@ -11,6 +11,8 @@ public struct ReportOptions: Sendable {
   public var title: String
   /// The question that the experiment asks.
   public var question: String
+  /// What a reader must know before the findings, such as runs that are missing; nothing where empty.
+  public var notice = ""
   /// All runs as CSV, for a link; none where empty.
   public var csv: String
   /// The values of a target on a domain, by the target's text; nil where it cannot be evaluated.
@@ -68,6 +70,34 @@ public struct ReportDocument {
 
   /// See ``htmlReport(for:options:)``.
   public var page: String { reportPage(runs, sections, options: options) }
+
+  /// The main result for a terminal: the best shape of each variant, and the findings.
+  public var summary: String {
+    var table = Table(columns: [
+      .init("target", .left), .init("variant", .left), .init("best shape", .left),
+      .init("parameters"), .init(Label("median ") + options.norm.label), .init("least"),
+      .init("largest"),
+    ])
+    // What fits on a screen.
+    let rows = sections.flatMap { section in
+      section.section.variants.compactMap { variant -> [Table.Cell]? in
+        guard let best = variant.best(options.norm) else { return nil }
+        let errors = best.runs.map { $0.error(options.norm) }
+        return [
+          Table.Cell(section.section.target), Table.Cell(variant.name), Table.Cell(best.name),
+          Table.Cell(best.parameters), Table.Cell(best.summary(options.norm).median),
+          Table.Cell(errors.min() ?? .nan), Table.Cell(errors.max() ?? .nan),
+        ]
+      }
+    }
+    table.rows = Array(rows.prefix(12))
+    let more = rows.count > 12 ? "… and \(rows.count - 12) rows more in the page\n" : ""
+    let notice = options.notice.isEmpty ? "" : options.notice + "\n"
+    return rows.isEmpty
+      ? notice
+      : table.terminal() + more + "\n" + notice
+        + findings(sections.map(\.section), norm: options.norm).joined(separator: "\n") + "\n"
+  }
 
   /// See ``figures(for:options:)``.
   public var figures: [NamedFigure] {

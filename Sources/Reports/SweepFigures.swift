@@ -110,11 +110,14 @@ struct VariantFigures {
             floors.isEmpty ? "proven floor" : "", shape: .line, colour: index, marker: 2,
             points: floor))
       }
-      let law = try? fitRate(
+      let line = try? fitRate(
         model, sizes: configurations.map { Double($0[keyPath: x]) },
         errors: configurations.map { $0.runs.map { $0.error(norm) } })
+      let law = line.flatMap { $0.isFollowed ? $0 : nil }
       medians.append(
-        Series("\(keyName) \(shownKey)", note: law?.label ?? "", colour: index, points: points))
+        Series(
+          "\(keyName) \(shownKey)", note: law?.label(of: model == .algebraic ? "W" : "L") ?? "",
+          colour: index, points: points))
       if let law {
         let fitted = points.filter { $0.y > 0 }.map(\.x)
         let (from, to) = (fitted.min() ?? 1, fitted.max() ?? 1)
@@ -147,9 +150,10 @@ struct VariantFigures {
         "\(obtained.capitalizedFirst) against the \(name), one line for each \(keyName)",
         medianSentence,
         laws.isEmpty
-          ? ""
+          ? "No curve follows a law \(model == .algebraic ? "C·W^−a" : "C·e^(−b·L)"), which is drawn "
+            + whenFollowed
           : "Thin lines: the fitted law \(model == .algebraic ? "C·W^−a" : "C·e^(−b·L)"), its exponent "
-            + "in the legend with the 95 % bootstrap interval",
+            + "in the legend with the 95 % bootstrap interval, \(whenFollowed)",
         baselines.isEmpty ? "" : section.baselineSentence,
         floors.isEmpty ? "" : "Dashed: no network of the shape goes below (proven floor)",
         shown.count < keys.count

@@ -175,7 +175,11 @@ struct TargetFigures {
     var approximants = [
       approximant(ranked.count > 1 ? "best network" : "network", best, bestNetwork)
     ]
-    if ranked.count > 1, let worst = ranked.last, let network = worst.network {
+    // A network further from the target than the constant 0 approximates nothing, and would leave no room to
+    // the others.
+    let near = ranked.filter { !($0.relativeError(norm) >= 1) }
+    let worst = near.count > 1 ? near.last : nil
+    if let worst, let network = worst.network {
       approximants.append(approximant("worst network", worst, network))
     }
     let (figure, how) = approximationFigure(
@@ -186,11 +190,15 @@ struct TargetFigures {
         name: "\(stem)-networks", figure: figure,
         caption: sentences([
           how,
-          approximants.count > 1
-            ? "Best and worst of \(counted(ranked.count, "run")) by \(norm.label.plain) on "
-              + "\(section.place): \(short(best.error(norm))) and "
-              + short(ranked[ranked.count - 1].error(norm))
-            : "\(norm.label.plain.capitalizedFirst) on \(section.place): \(short(best.error(norm)))",
+          worst.map {
+            "Best and worst of \(counted(near.count, "run")) by \(norm.label.plain) on "
+              + "\(section.place): \(short(best.error(norm))) and \(short($0.error(norm)))"
+          }
+            ?? "\(norm.label.plain.capitalizedFirst) on \(section.place): \(short(best.error(norm)))",
+          near.count < ranked.count
+            ? "Not counted: \(counted(ranked.count - near.count, "run")) further from the target than the "
+              + "constant 0, with errors up to \(short(ranked[ranked.count - 1].error(norm)))"
+            : "",
           section.method(norm).isEmpty
             ? "" : "\(norm.label.plain.capitalizedFirst): \(section.method(norm))",
         ])))

@@ -188,7 +188,7 @@ private func errorShades(
   guard let most = positive.max() else {
     return errors.allSatisfy { $0 == 0 }
       ? "the network equals the target at all \(errors.count) points drawn\n"
-      : "the error is finite at no point drawn\n"
+      : "the error is not finite at any point drawn\n"
   }
   // Each shade is a factor of 10^(1/2), down from the largest error.
   let step = 0.5

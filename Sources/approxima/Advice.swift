@@ -1,62 +1,179 @@
-import Approxima
+// What to try next after a fit, judged by how it ended and what it left.
 
-/// What to try next after a fit, judged by how it ended and what it left.
-func nextStep(after record: RunRecord) -> String {
+import Approxima
+import Foundation
+
+/// A reason, and the command that follows from it.
+/// - Parameters:
+///   - record: the fit.
+///   - arguments: of the command that made it, from `fit` on.
+/// - Returns: `reason:`, and the whole command on a line of its own.
+func nextStep(after record: RunRecord, arguments: [String]) -> String {
+  let advice = record.settings.start == nil ? advice(on: record) : adviceOnStart(record)
+  let words =
+    advice.isFresh
+    ? freshFit(record.settings) : ["fit"] + without(advice.options, arguments.dropFirst())
+  let added = advice.options.flatMap { optionWords($0.name, $0.value) }
+  // Behind `--` they would be targets.
+  let place = words.firstIndex(of: "--") ?? words.endIndex
+  let command = ["approxima"] + words[..<place] + added + words[place...]
+  return "\(advice.reason):\n      \(shellLine(command))"
+}
+
+private struct Advice {
+  var reason: String
+  /// To add, in place of those of the same kind.
+  var options: [(name: String, value: String)]
+  /// From the settings alone, without what the call had: for another architecture than a file's.
+  var isFresh = false
+
+  init(_ reason: String, _ options: (name: String, value: String)..., isFresh: Bool = false) {
+    self.reason = reason
+    self.options = options
+    self.isFresh = isFresh
+  }
+}
+
+/// What an option replaces besides itself: other ways to say a shape, and what only adam heeds.
+private func replaced(by option: String) -> Set<String> {
+  let shapes: Set = ["width", "depth", "widths", "parameters"]
+  if shapes.contains(option) { return shapes }
+  return option == "optimizer"
+    ? ["optimizer", "learning-rate", "schedule", "batch", "averaging"] : [option]
+}
+
+/// The words without the options of the same kind as some others.
+private func without(_ options: [(name: String, value: String)], _ words: ArraySlice<String>)
+  -> [String]
+{
+  let names = options.reduce(into: Set<String>()) { $0.formUnion(replaced(by: $1.name)) }
+  var kept: [String] = []
+  var isValue = false
+  for (index, word) in words.enumerated() {
+    // Behind `--` there are no options.
+    if word == "--" { return kept + words.dropFirst(index) }
+    if isValue {
+      isValue = false
+    } else if word.hasPrefix("--"), names.contains(String(word.dropFirst(2))) {
+      isValue = true
+    } else if !names.contains(where: { word.hasPrefix("--\($0)=") }) {
+      kept.append(word)
+    }
+  }
+  return kept
+}
+
+/// The target, its domain and the activation of settings.
+private func freshFit(_ settings: RunSettings) -> [String] {
+  let domain = settings.domain.map { optionWords("domain", $0.description) } ?? []
+  return Array(
+    verbWords(
+      "fit", settings.target,
+      options: domain + optionWords("activation", settings.activation)
+    ).dropFirst())
+}
+
+private func advice(on record: RunRecord) -> Advice {
   let settings = record.settings
   let isFirstOrder = settings.optimizer == "adam" || settings.optimizer == "lbfgs"
-  let error = record.errors.relativeSup
+  // On data the largest error is mostly that of the noisiest row.
+  let error = settings.domain == nil ? record.errors.relativeL2 : record.errors.relativeSup
+  let canChange = record.parameters <= 2000 && settings.loss == "l2"
 
   if record.status == .diverged {
     return settings.optimizer == "adam"
-      ? "it diverged: a tenth of the learning rate (--learning-rate "
-        + "\(short(settings.learningRate / 10))), or --optimizer lm"
-      : "it diverged: another --seed, or a smoother activation"
+      ? Advice(
+        "it diverged; a tenth of the learning rate",
+        ("learning-rate", plain(settings.learningRate / 10)))
+      : Advice("it diverged; another seed", ("seed", String(settings.seed &+ 1)))
   }
   if !record.errors.sup.isFinite {
-    return "no network is near a target without a sup norm: choose a --domain where it is bounded"
+    return Advice(
+      "no network comes near a target without a sup norm; a picture of where it is not bounded",
+      ("plot", "fit.svg"))
   }
   if settings.widths.isEmpty {
-    return "this is the best affine model; --depth 1 --width 8 bends it"
+    return Advice(
+      "an affine model has no more to give; eight units bend it", ("depth", "1"), ("width", "8"))
   }
-  if let rounding = record.rounding, record.errors.sup < 100 * rounding {
-    return "the error is near rounding; fewer units may do: --width \(max(1, settings.width / 2))"
+  if let rounding = record.rounding, record.errors.sup < 100 * rounding, settings.width > 1 {
+    return Advice(
+      "the error is near rounding; half the units may do",
+      ("widths", list(settings.widths.map { max(1, $0 / 2) })))
   }
   if let advice = advice(on: record.split, settings) { return advice }
-  if isFirstOrder, record.parameters <= 2000, settings.loss == "l2" {
-    return "--optimizer lm takes small networks much further than \(settings.optimizer)"
+  if isFirstOrder, canChange {
+    return Advice(
+      "Levenberg-Marquardt often takes small networks further than \(settings.optimizer)",
+      ("optimizer", "lm"))
   }
   if record.status == .exhausted, error > 1e-8 {
-    return "it was still improving: --steps \(settings.steps * 4)"
+    return Advice(
+      "the step limit came before a minimum; four times as many",
+      ("steps", String(settings.steps * 4)))
   }
   if settings.restarts == 0, error > 1e-3 {
-    return "a minimum was reached, perhaps a local one: --restarts 5 keeps the best of six starts"
+    return Advice(
+      "a minimum was reached, perhaps a local one; the best of six starts", ("restarts", "5"))
   }
-  let wider = settings.widths.map { $0 * 2 }.map(String.init).joined(separator: ",")
-  return settings.depth == 1
-    ? "twice the width (--widths \(wider)), or as many parameters in depth "
-      + "(--depth 3 --parameters \(record.parameters))"
-    : "one hidden layer with as many parameters: --depth 1 --parameters \(record.parameters)"
+  if settings.depth == 1 {
+    return Advice("twice the width", ("widths", list(settings.widths.map { $0 * 2 })))
+  }
+  return settings.activation.contains(",")
+    ? Advice("twice the widths", ("widths", list(settings.widths.map { $0 * 2 })))
+    : Advice(
+      "one hidden layer with as many parameters", ("depth", "1"),
+      ("parameters", String(record.parameters)))
+}
+
+/// After a fit from a file, whose architecture is given.
+private func adviceOnStart(_ record: RunRecord) -> Advice {
+  let settings = record.settings
+  if record.status == .exhausted {
+    return Advice(
+      "the step limit came before a minimum; four times as many",
+      ("steps", String(settings.steps * 4)))
+  }
+  let wider = settings.widths.isEmpty ? [8] : settings.widths.map { $0 * 2 }
+  return Advice(
+    "a wider network from random starts", ("widths", list(wider)), isFresh: true)
 }
 
 /// What the split of the error says to do; nil where it is silent.
-private func advice(on split: ErrorSplit, _ settings: RunSettings) -> String? {
+private func advice(on split: ErrorSplit, _ settings: RunSettings) -> Advice? {
   guard let total = split.total, let approximation = split.approximation,
     let optimisation = split.optimisation, let kind = split.kind, total > 0
   else { return nil }
   // A floor may be far below what is attained.
   if optimisation > (kind == .floor ? 9 : 1) * approximation {
-    let better =
-      settings.optimizer == "lm" || settings.optimizer == "varpro" ? "" : "--optimizer lm, or "
-    return
-      "the architecture allows \(kind == .floor ? "perhaps " : "")\(short(approximation)); training "
-      + "stopped at \(short(total)): try \(better)--restarts \(max(5, 4 * settings.restarts))"
+    let known =
+      kind == .floor
+      ? "networks of this shape may come as near as \(short(approximation))"
+      : "a network of this shape with sup error \(short(approximation)) is known"
+    let isSecondOrder = settings.optimizer == "lm" || settings.optimizer == "varpro"
+    return isSecondOrder || settings.loss != "l2"
+      ? Advice(
+        "\(known), and training stopped at \(short(total)); more starts",
+        ("restarts", String(max(5, 4 * settings.restarts))))
+      : Advice(
+        "\(known), and training stopped at \(short(total)); Levenberg-Marquardt",
+        ("optimizer", "lm"))
   }
   if optimisation < 0.1 * total, kind == .floor || kind.isOfNetwork {
-    let wider = settings.widths.map { $0 * 2 }.map(String.init).joined(separator: ",")
-    return
-      "training found nearly \(kind == .bestKnown ? "the best that is known" : "what the architecture allows"), "
-      + "\(short(approximation)): a larger network, "
-      + "such as --widths \(wider)"
+    let best =
+      switch kind {
+      case .floor, .best:
+        "no network of this shape has a sup error below \(short(approximation))"
+      case .construction, .bestKnown, .starts, .fit:
+        "the best known network of this shape has sup error \(short(approximation))"
+      }
+    return Advice(
+      "\(best), and training came near it; a larger network",
+      ("widths", list(settings.widths.map { $0 * 2 })))
   }
   return nil
+}
+
+private func list(_ widths: [Int]) -> String {
+  widths.map(String.init).joined(separator: ",")
 }

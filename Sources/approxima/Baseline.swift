@@ -13,7 +13,7 @@ struct BaselineCommand: ParsableCommand {
 
       EXAMPLES
         approxima baseline "sin(2*pi*x)" --domain "[-1,1]" --parameters 8,16,32,64
-        approxima baseline runge --methods best-polynomial,free-knot-spline --plot runge.svg
+        approxima baseline runge --methods best-polynomial --plot runge.svg
         approxima baseline franke --parameters 25,100,400 --json
       """)
 
@@ -88,14 +88,20 @@ struct BaselineCommand: ParsableCommand {
         baseline.lowerBound.map { Table.Cell($0) } ?? "",
       ]
     }
+    // The smallest network of one layer has a unit with its inputs, its bias and its outputs.
+    let parameters = max(
+      measured[0].baseline.parameters, function.inputs + 1 + 2 * function.outputs)
+    let next = verbWords(
+      "fit", target,
+      options: (domain.map { optionWords("domain", $0) } ?? [])
+        + optionWords("parameters", String(parameters)))
     return """
       target      \(function.name) on \(function.domain)
 
       \(table.terminal())
       \(laws(measured))
       how         \(measured[0].errors.method)
-      Next: approxima fit "\(function.name)"\(domain.map { " --domain \"\($0)\"" } ?? "") \
-      --parameters \(measured[0].baseline.parameters)
+      Next: \(shellLine(next))
       """
   }
 }
@@ -103,7 +109,7 @@ struct BaselineCommand: ParsableCommand {
 /// How the sup error falls with the parameters, a method a line.
 private func laws(_ measured: [MeasuredBaseline]) -> String {
   baselineRates(measured).map { rate in
-    "falls       \(rate.method.rawValue): \(rate.fit.label.plain)"
+    "falls       \(rate.method.rawValue): \(rate.fit.label(of: "p").plain), p parameters"
   }.joined(separator: "\n")
 }
 

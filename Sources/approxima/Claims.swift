@@ -12,7 +12,7 @@ struct ClaimsCommand: ParsableCommand {
         approxima claims list
         approxima claims show leshno.polynomial-floor
         approxima claims run pieces telgarsky --output claims.html
-        approxima claims run --all --store runs.sqlite --output claims.html
+        approxima claims run --all --store runs.sqlite --output all.html
       """,
     subcommands: [ListClaims.self, ShowClaim.self, RunClaims.self])
 }

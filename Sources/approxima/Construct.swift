@@ -11,7 +11,7 @@ struct Construct: ParsableCommand {
 
       EXAMPLES
         approxima construct yarotsky-square --depth 5
-        approxima construct kidger-lyons --target divide --activation mish --save divide.json
+        approxima construct kidger-lyons --target divide --save divide.json
         approxima construct ternary-slope --target x/2 --width 8 --json
         approxima construct he-finite-elements --target mesh:4x4:hat2d --plot hat.svg
       """)
@@ -109,7 +109,7 @@ private func constructionJSON(
     approximation: isExact ? prediction?.error : nil, optimisation: 0, rounding: rounding,
     reference: isExact
       ? "theorem \(construction.theorem.id): sup error of this network"
-      : "none: the theorem gives no exact sup error")
+      : "none: the theorem does not state an exact sup error")
   if let floor {
     split.floor = floor.error
     if isExact, floor.isAttained(by: errors.sup) { split.kind = .best }
@@ -139,6 +139,15 @@ private func constructionJSON(
     ))
 }
 
+/// What evaluation in Float64 may add, proven, where the measured error is above the predicted one.
+private func roundingBound(of construction: Construction, _ errors: ErrorReport) -> Double? {
+  guard let prediction = construction.prediction, prediction.norm == .sup,
+    errors.sup > prediction.error,
+    let bound = try? certifyEvaluationRounding(of: construction.network, in: construction.domain)
+  else { return nil }
+  return bound.f64.isFinite ? bound.f64 : nil
+}
+
 /// What a person reads: the theorem, the network, prediction beside measurement, the picture.
 private func summary(
   of construction: Construction, _ errors: ErrorReport, rounding: Double?, floor: ArchitectureFloor?
@@ -157,7 +166,12 @@ private func summary(
     lines.append(
       "predicted   \(prediction.norm.rawValue) error "
         + "\(prediction.relation == .exactly ? "exactly" : "at most") "
-        + short(prediction.error, digits: 6))
+        + short(prediction.error, digits: 6) + " before rounding")
+    if let bound = roundingBound(of: construction, errors) {
+      lines.append(
+        "            evaluating it in Float64 adds at most \(short(bound, digits: 4)); the rounding of its "
+          + "parameters comes on top")
+    }
   }
   lines += ["", errorTable(errors).terminal()] + methodLines(errors)
   if let rounding {

@@ -12,6 +12,7 @@ struct Export: ParsableCommand {
       layers; what they do not understand of a file they refuse with the operator's name.
 
       EXAMPLES
+        approxima fit exp --width 8 --activation relu --save net.json
         approxima export net.json --onnx net.onnx
       """)
 

@@ -11,10 +11,11 @@ struct Fit: ParsableCommand {
 
       EXAMPLES
         approxima fit "sin(2*pi*x)" --domain "[-1,1]" --width 16 --activation tanh
-        approxima fit franke --widths 12,12 --activation mish --seed 3 --save net.json
-        approxima fit mesh:experiments/meshes/square.msh --width 8 --depth 2 --activation relu
+        approxima fit franke --widths 12,12 --activation mish --save net.json
+        approxima fit mesh:experiments/meshes/square.msh --activation relu
         approxima fit "sin(2*pi*x)" --width 16 --optimizer lm --seed 1 --json
-        approxima construct kidger-lyons --save net.json && approxima fit --start net.json
+        approxima construct kidger-lyons --save built.json
+        approxima fit --start built.json
         approxima fit "sin(2*pi*x)" --width 8 --activation relu --certify
       """)
 
@@ -136,7 +137,7 @@ private func summary(
   var lines = [
     "target      \(settings.target)" + (settings.domain.map { " on \($0)" } ?? ""),
     "network     \(shape), \(record.parameters) parameters, \(settings.precision.rawValue)",
-    "fit         \(settings.optimizer), \(record.status.rawValue) after \(record.steps) steps, "
+    "fit         \(settings.optimizer), \(endWords(record)) after \(record.steps) steps, "
       + "\(short(record.wallSeconds)) s, seed \(settings.seed), \(settings.samples) samples "
       + "(\(settings.sampling))",
     "",
@@ -154,8 +155,15 @@ private func summary(
         target: function.values, network: { network($0) }, domain: function.domain,
         style: TerminalStyle(columns: min(Console.width, 100))))
   }
-  lines.append("Next: " + nextStep(after: record))
+  lines.append(
+    "Next: " + nextStep(after: record, arguments: Array(CommandLine.arguments.dropFirst())))
   return lines.joined(separator: "\n") + "\n"
+}
+
+/// How a fit ended: also where a person stopped it.
+private func endWords(_ record: RunRecord) -> String {
+  record.status == .exhausted && record.steps < record.settings.steps
+    ? "stopped" : ReportRun(record).status.words
 }
 
 /// Whose fault the sup error is, in one sum, and what that rests on.

@@ -16,10 +16,10 @@ struct ApproximaCommand: ParsableCommand {
 
       EXAMPLES
         approxima fit "sin(2*pi*x)" --domain "[-1,1]" --width 16 --activation tanh
-        approxima fit franke --width 8 --depth 3 --activation mish --save net.json
+        approxima fit "sin(2*pi*x)" --width 8 --activation relu --save net.json
         approxima measure net.json
-        approxima construct yarotsky-square --depth 5
         approxima verify net.json --box "[-1,1]" --output-at-most 2
+        approxima construct yarotsky-square --depth 5
         approxima sweep experiments/sine.yaml --store runs.sqlite
         approxima report runs.sqlite --output report.html
         approxima baseline runge

@@ -7,9 +7,10 @@ struct Measure: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure the error of a saved network.",
     discussion: """
-      The file knows the target and domain it was fitted on; options put others in their place.
+      The file names the target and the domain of its fit. --target and --domain replace them.
 
       EXAMPLES
+        approxima fit exp --width 8 --save net.json
         approxima measure net.json
         approxima measure net.json --domain "[-2,2]"
         approxima measure net.json --target "sin(2*pi*x)" --json

@@ -23,6 +23,8 @@ struct NotebookCommand: ParsableCommand {
       EXAMPLES
         approxima notebook run notebooks-md/*.md
         approxima notebook check notebooks-md/02-one-hidden-layer.md
+        approxima fit exp --width 4 --json > one.json
+        approxima fit exp --width 8 --json > two.json
         approxima notebook show one.json two.json --keys errors.sup,errors.l2
       """,
     subcommands: [RunNotebooks.self, CheckNotebooks.self, ShowFigures.self])
@@ -166,7 +168,7 @@ struct RunNotebooks: ParsableCommand {
 
       EXAMPLES
         approxima notebook run notebooks-md/02-one-hidden-layer.md
-        approxima notebook run draft.md --folder out --only 3
+        approxima notebook run notebooks-md/11-proof.md --folder out --only 1
       """)
 
   @OptionGroup var options: NotebookOptions

@@ -10,7 +10,10 @@ struct ShowFigures: ParsableCommand {
       A row a file; a file that is a list, as 'claims run --json' writes it, has a row an element.
 
       EXAMPLES
-        approxima notebook show one.json two.json --keys errors.sup,theorem.neurons
+        approxima fit exp --json > one.json
+        approxima fit sine --json > two.json
+        approxima notebook show one.json two.json --keys errors.sup,errors.l2
+        approxima claims run telgarsky --quick --json > claims.json
         approxima notebook show claims.json --keys id,predicted,measured,verdict
       """)
 

@@ -7,9 +7,13 @@ struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make a report of a store: one HTML file that works offline.",
     discussion: """
+      Its main result is also printed: the best shape of each variant, and what the page finds.
+
       EXAMPLES
+        approxima sweep experiments/sine.yaml --store runs.sqlite
         approxima report runs.sqlite --output report.html
-        approxima report runs.sqlite --experiment sine --csv runs.csv --figures figures
+        approxima report runs.sqlite --experiment sine --csv runs.csv
+        approxima report runs.sqlite --figures figures
       """)
 
   @Argument(help: ArgumentHelp("A file that 'sweep' wrote.", valueName: "runs.sqlite"))
@@ -41,10 +45,11 @@ struct Report: ParsableCommand {
     let records = try store.records(experiment: experiment)
     try store.close()
     let norm = preferredNorm(records)
+    let notice = unfinishedNotice(chosen)
     let report = ReportDocument(
       experiment: chosen.map(\.name).joined(separator: ", "),
       question: chosen.compactMap(\.question).joined(separator: " "), records: records, norm: norm,
-      target: drawnTarget)
+      notice: notice, target: drawnTarget)
     try OutputFile(output).write(report.page)
     if let csv { try OutputFile(csv).write(Experiments.csv(records)) }
     if let figures {
@@ -52,12 +57,16 @@ struct Report: ParsableCommand {
     }
     Console.error(
       "\(records.count) runs of \(chosen.map(\.name).joined(separator: ", ")) in \(output)")
+    if !notice.isEmpty { Console.error(notice) }
+    print(report.summary, terminator: "")
   }
 }
 
-/// The sup norm where all runs have it, else the L2 norm.
+/// The sup norm where all runs have it, else the L2 norm; also for data, whose largest error is mostly that of
+/// the noisiest row.
 func preferredNorm(_ records: [RunRecord]) -> ErrorNorm {
-  records.allSatisfy { $0.settings.measure.contains(.sup) } ? .sup : .l2
+  records.allSatisfy { $0.settings.domain != nil && $0.settings.measure.contains(.sup) }
+    ? .sup : .l2
 }
 
 /// What figures draw beside the networks: functions, not data.

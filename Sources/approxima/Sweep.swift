@@ -8,13 +8,13 @@ struct Sweep: ParsableCommand {
     abstract: "Run an experiment file on all cores, into a store.",
     discussion: """
       Results are stored as they come. Kill it when you like: --resume continues, with nothing lost \
-      and nothing done twice, and the same bits in the end.
+      and nothing done twice, and the same bits in the end. On a cluster with Slurm, --executor slurm \
+      --jobs 40 makes an array job of 40 tasks.
 
       EXAMPLES
         approxima sweep experiments/sine.yaml --dry-run
         approxima sweep experiments/sine.yaml --store runs.sqlite --jobs 2
         approxima sweep experiments/sine.yaml --store runs.sqlite --resume
-        approxima sweep experiments/sine.yaml --store runs.sqlite --executor slurm --jobs 40
       """)
 
   @Argument(help: ArgumentHelp("The experiment.", valueName: "file.yaml"))
@@ -157,12 +157,15 @@ struct Sweep: ParsableCommand {
         ).text)
     }
     if outcome.isInterrupted {
-      Console.error("interrupted; continue by: approxima sweep \(file) --store \(store) --resume")
+      let again = verbWords(
+        "sweep", file, options: optionWords("store", store) + ["--resume"])
+      Console.error("interrupted; continue by: \(shellLine(again))")
       throw Interrupted()
     }
     try checkStored(plan, in: results.path)
     Console.error("\(plan.experiment): \(outcome.progress.total) runs in \(store)")
-    Console.error("next: approxima report \(store) --output report.html")
+    let next = verbWords("report", store, options: ["--output", "report.html"])
+    Console.error("next: \(shellLine(next))")
   }
 }
 

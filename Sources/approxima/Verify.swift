@@ -37,10 +37,10 @@ struct Verify: ParsableCommand {
       Exit code 0: holds; 1: counterexample or unknown; 2: bad input; 3: interrupted.
 
       EXAMPLES
-        approxima verify net.json --box "[0,1]x[0,1]" --output-at-most 1.5
-        approxima verify net.json --box "[-1,1]" --output-at-least -2 --output-at-most 2 --json
-        approxima verify net.onnx --property safe.vnnlib --time-limit 60
-        approxima verify net.json --box "[-1,1]^2" --compare
+        approxima fit "sin(2*pi*x)" --width 8 --activation relu --save net.json
+        approxima verify net.json --box "[-1,1]" --output-at-most 1.5
+        approxima verify net.json --output-at-least -2 --output-at-most 2 --json
+        approxima verify net.json --box "[-1,1]" --compare
       """)
 
   @Argument(help: ArgumentHelp("A network: JSON or ONNX.", valueName: "net.json"))

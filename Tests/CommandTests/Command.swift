@@ -32,7 +32,7 @@ enum Command {
     return try launch("/bin/sh", ["-c", prelude + script], in: directory, killAfter: nil)
   }
 
-  private static func launch(
+  static func launch(
     _ program: String, _ arguments: [String], in directory: URL, killAfter: Double?
   ) throws -> Outcome {
     // Files instead of pipes: a pipe that nobody empties stops the child.

@@ -50,8 +50,8 @@ struct ReportTests {
     let notes = named.figure.panels[0].series.map(\.note.plain).filter { !$0.isEmpty }
     #expect(notes.count == 3)
     for note in notes {
-      let match = try #require(note.firstMatch(of: /W(?:\^−|⁻)?[^\[]*\[([0-9.]+), ([0-9.]+)\]/))
-      let (low, high) = (try #require(Double(match.1)), try #require(Double(match.2)))
+      let match = try #require(note.firstMatch(of: /W(?:\^−|⁻)?[^\[]*\[−([0-9.]+), −([0-9.]+)\]/))
+      let (high, low) = (try #require(Double(match.1)), try #require(Double(match.2)))
       #expect(low > 1.3 && low <= high && high < 1.7, "\(note)")
     }
     #expect(named.caption.contains("95 %"))

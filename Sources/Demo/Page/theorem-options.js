@@ -44,7 +44,7 @@ export class TheoremOptions {
     if (name === 'activation') {
       return selectField({
         id, label, hint: title, changed: set,
-        options: [{ value: '', label: `as usual${value ? `: ${value}` : ''}` }, ...catalogue.activations.map((a) => ({ value: a.name, label: a.name }))],
+        options: [{ value: '', label: value ? `${value} (default)` : 'default' }, ...catalogue.activations.map((a) => ({ value: a.name, label: a.name }))],
       });
     }
     const suggestions = name === 'target'

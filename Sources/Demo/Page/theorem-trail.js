@@ -11,11 +11,12 @@ export function measuredLike(result) {
   return { norm: 'sup', value: result.errors.errors?.sup ?? result.errors.sup };
 }
 
-/** The prediction in words: `sup exactly 6.10·10⁻⁵`. */
+/** The prediction in words: `sup exactly 6.10·10⁻⁵ before rounding`, with what evaluation may add where that is seen. */
 export function predictedWords(predicted) {
   if (!predicted.relation) return predicted.text;
   const norm = { l1: 'L¹', l2: 'L²' }[predicted.norm] ?? predicted.norm;
-  return `${norm} ${predicted.relation} ${formatNumber(predicted.error, 4)}`;
+  const added = predicted.rounding ? `; evaluation in Float64 adds at most ${formatNumber(predicted.rounding, 3)}` : '';
+  return `${norm} ${predicted.relation} ${formatNumber(predicted.error, 4)} before rounding${added}`;
 }
 
 export class Trail {

@@ -73,7 +73,7 @@ export function resultSentence(fit) {
 
 /** A status of the library as a person says it. */
 export function statusWords(status) {
-  return { converged: 'Converged', exhausted: 'Steps used up', diverged: 'Diverged', constructed: 'Constructed' }[status] ?? status;
+  return { converged: 'Converged', exhausted: 'Step limit reached', diverged: 'Diverged', constructed: 'Constructed' }[status] ?? status;
 }
 
 /** The command line that reproduces what is shown, to copy, and the network to save. */

@@ -1,0 +1,20 @@
+// Command lines that a person pastes into a shell.
+
+/// Words as a shell reads them back.
+package func shellLine(_ words: [String]) -> String {
+  words.map { word in
+    if word.wholeMatch(of: /[A-Za-z0-9._,:\/+=-]+/) != nil { return word }
+    return "'" + word.replacing("'", with: "'\\''") + "'"
+  }.joined(separator: " ")
+}
+
+/// An option with its value; as one word where the value begins like an option.
+package func optionWords(_ name: String, _ value: String) -> [String] {
+  value.hasPrefix("-") ? ["--\(name)=\(value)"] : ["--" + name, value]
+}
+
+/// The words of a verb with one argument: the argument stands behind `--` where it begins like an option.
+package func verbWords(_ verb: String, _ argument: String, options: [String]) -> [String] {
+  argument.hasPrefix("-")
+    ? ["approxima", verb] + options + ["--", argument] : ["approxima", verb, argument] + options
+}
