@@ -79,14 +79,14 @@ enum RunRow {
         "it must be 8 bytes for each of the network's \(wanted) parameters, not \(blob.count) bytes"
       )
     }
+    let sides = [settings.inputs] + settings.widths + [settings.outputs]
+    guard let least = sides.min(), least >= 1 else {
+      throw runs.error("settings", "inputs, outputs and widths must be at least 1")
+    }
     if let domain = settings.domain, domain.dimension != settings.inputs {
       throw runs.error(
         "settings",
         "the domain has \(domain.dimension) dimensions and the network \(settings.inputs) inputs")
-    }
-    let sides = [settings.inputs] + settings.widths + [settings.outputs]
-    guard let least = sides.min(), least >= 1 else {
-      throw runs.error("settings", "inputs, outputs and widths must be at least 1")
     }
     // Widths that no blob can hold would overflow the count below.
     guard let most = sides.max(), most <= blob.count, sides.count <= blob.count else {

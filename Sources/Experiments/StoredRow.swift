@@ -77,10 +77,16 @@ struct StoredRow {
 
   /// The value that a text of JSON encodes.
   func json<Value: Decodable>(_ column: String, as type: Value.Type = Value.self) throws -> Value {
-    let text = try text(column)
+    let data = Data(try text(column).utf8)
     do {
-      return try JSONDecoder().decode(type, from: Data(text.utf8))
+      return try JSONDecoder().decode(type, from: data)
     } catch let decoding as DecodingError {
+      // Foundation calls a number out of its range no JSON.
+      if case .dataCorrupted(let context) = decoding, context.underlyingError as? UserError == nil,
+        (try? JSONDecoder().decode(JSON.self, from: data)) != nil
+      {
+        throw error(column, "a value in it is out of its range")
+      }
       throw error(column, "\(userError(decoding))")
     } catch let user as UserError {
       throw error(column, "\(user)")

@@ -64,7 +64,7 @@ struct DamagedStoreTests {
       (
         "runs", "settings",
         "UPDATE runs SET settings = replace(settings, '\"seed\":1', '\"seed\":-1')",
-        "seed"
+        "out of its range"
       ),
       (
         "runs", "settings",
