@@ -1,5 +1,7 @@
 // The files of the page in Sources/Demo/Page, as bytes of the binary.
 
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
 #include "CPage.h"
 
 #include <stddef.h>
