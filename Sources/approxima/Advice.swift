@@ -89,7 +89,7 @@ private func advice(on record: RunRecord) -> Advice {
   }
   if !record.errors.sup.isFinite {
     return Advice(
-      "no network comes near a target without a sup norm; a picture of where it is not bounded",
+      "the sup error is not finite; draw where the target is not bounded",
       ("plot", "fit.svg"))
   }
   if settings.widths.isEmpty {

@@ -31,9 +31,9 @@ function certifiedRows(fit) {
 function approximationWords(kind) {
   return {
     'proven floor': 'no training could remove', 'best, proven': 'no training could remove',
-    'best known': 'has the best network that is known, too', 'best construction': 'has a network that a theorem builds, too',
-    'best of many starts': 'has the best of further starts, too', 'this fit': 'is not above the best that is known',
-  }[kind] ?? 'is what the theorem says of this network';
+    'best known': 'the best known network of this shape has as well', 'best construction': 'a constructed network of this shape has as well',
+    'best of many starts': 'the best of further starts has as well', 'this fit': 'no known network of this shape goes below',
+  }[kind] ?? 'the theorem predicts for this network';
 }
 
 /** The split of the error in a sentence, or nothing. */
