@@ -48,6 +48,7 @@ public func execute(
   let network = result.network
   let errors = try measure(
     .dense(network), on: target, norms: Set(settings.measure), holdOut: settings.holdOut)
+  let isFinite = errors.sup.isFinite || isFinite(network, at: errors.supAt)
   let rounding = try rounding(of: .dense(network), in: target.target.domain)
   let split = try errorSplit(
     of: network, settings, on: target, data: data, errors: errors, rounding: rounding,
@@ -58,10 +59,17 @@ public func execute(
   }
   guard !isStopped else { throw Interrupted() }
   return RunRecord(
-    id: try settings.identity(), experiment: experiment, settings: settings, status: result.status,
-    steps: result.steps, loss: result.loss, errors: errors, split: split,
+    id: try settings.identity(), experiment: experiment, settings: settings,
+    status: isFinite ? result.status : .diverged, steps: result.steps, loss: result.loss,
+    errors: errors, split: split,
     wallSeconds: elapsed / .seconds(1),
     version: approximaVersion, finishedAt: Date(), curve: result.curve, network: network)
+}
+
+/// Whether a network is finite at the point where its error was largest; true where no point is known.
+private func isFinite(_ network: Network, at point: [Double]) -> Bool {
+  point.isEmpty
+    || network(Batch(features: point.count, points: [point])).storage.allSatisfy(\.isFinite)
 }
 
 /// The error of a network on a target: over the domain of a function, at the held-out rows of data.
@@ -109,7 +117,7 @@ private func fitData(for settings: RunSettings, on target: ResolvedTarget) throw
   }
 }
 
-/// What the arithmetic of a network adds: the largest difference to an evaluation in a longer format, over Sobol
+/// What the arithmetic of a network adds: the largest difference to an evaluation in a longer format, over random
 /// points. Nil where the machine has no longer format.
 public func rounding(of network: AnyNetwork, in domain: Domain) throws -> Double? {
   // Few points for a large network: the long formats are slow.

@@ -111,7 +111,8 @@ public struct Runner: Sendable {
       return RunRecord(
         id: run.id, experiment: plan.experiment, settings: settings, status: .diverged,
         failure: "\(error)", steps: 0, loss: .nan,
-        errors: ErrorReport(method: "none: the fit failed"), wallSeconds: 0,
+        errors: ErrorReport(
+          method: "none: the fit failed", reason: "the fit failed: \(error)"), wallSeconds: 0,
         version: approximaVersion, finishedAt: Date(), curve: [],
         network: Network(
           architecture,

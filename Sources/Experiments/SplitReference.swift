@@ -76,6 +76,10 @@ func errorSplit(
     split.total = errors.sup.isNaN ? nil : errors.sup
     return split
   }
+  // Where there is no error, as of a singular target, there are no floor and no better start either.
+  guard errors.sup.isFinite else {
+    return ErrorSplit(total: .nan, rounding: rounding, floor: nil, attained: [])
+  }
   let architecture = network.architecture
   let known = KnownErrorsMemo.shared.errors(of: architecture, for: function, settings)
   var attained =

@@ -194,7 +194,9 @@ public struct FitResult: Sendable {
   public let status: FitStatus
   /// Steps of the start that was kept.
   public let steps: Int
-  /// Of the network, over all samples.
+  /// Of the network, over all samples; infinite or 0 where Float64 has no such number, as may be of
+  /// squares of data beyond 1e150. Where outputs differ in size and the fit scaled them, each
+  /// counts as if it had the scale of the largest.
   public let loss: Double
   /// At most 200 points, ever wider apart. With mini-batches the mean over the last epoch.
   public let curve: [CurvePoint]

@@ -5,7 +5,9 @@ import Networks
 
 /// Fits a network to samples.
 ///
-/// Deterministic: the same arguments give the same bits, whatever runs on other threads.
+/// Deterministic: the same arguments give the same bits, whatever runs on other threads. Inputs and
+/// outputs whose magnitudes leave [2^-10, 2^10] are divided by powers of two during the fit, and the
+/// network is multiplied back by them, exactly; see `DataScale`.
 /// - Parameters:
 ///   - architecture: the network; without hidden layers it is affine, and `lm` and `varpro` solve
 ///     for it exactly.
@@ -29,10 +31,46 @@ public func fit(
     )
   }
   let team = Team(threads: max(1, threads))
-  return switch options.precision {
-  case .f64: fitBestStart(architecture, data, options, start, Double.self, team, watch, progress)
-  case .f32: fitBestStart(architecture, data, options, start, Float.self, team, watch, progress)
+  func bestStart(
+    _ data: FitData, _ options: FitOptions, _ start: [Double]?, _ watch: FitWatch?,
+    _ progress: ((Int, Double) -> Bool)?
+  ) -> FitResult {
+    switch options.precision {
+    case .f64: fitBestStart(architecture, data, options, start, Double.self, team, watch, progress)
+    case .f32: fitBestStart(architecture, data, options, start, Float.self, team, watch, progress)
+    }
   }
+
+  let scale = DataScale(of: data, loss: options.loss)
+  let scaledStart = start.map {
+    scale.scaled($0, of: architecture, in: options.precision)
+  }
+  // A start that has no exact counterpart is taken as it is.
+  if scale.isNone || scaledStart == .some(nil) {
+    return bestStart(data, options, start, watch, progress)
+  }
+  var scaledOptions = options
+  scaledOptions.loss = scale.scaled(options.loss)
+  scaledOptions.tolerance = scale.unscaled(options.tolerance, of: options.loss, sign: -1)
+  let result = bestStart(
+    scale.scaled(data), scaledOptions, scaledStart ?? nil,
+    watch.map { watch in
+      FitWatch { step, loss, parameters in
+        watch.see(step, scale.unscaled(loss, of: options.loss)) {
+          scale.unscaled(parameters(), of: architecture)
+        }
+      }
+    },
+    progress.map { progress in { progress($0, scale.unscaled($1, of: options.loss)) } })
+  return FitResult(
+    network: Network(
+      architecture, parameters: scale.unscaled(result.network.parameters, of: architecture),
+      precision: options.precision),
+    status: result.status, steps: result.steps,
+    loss: scale.unscaled(result.loss, of: options.loss),
+    curve: result.curve.map {
+      CurvePoint(step: $0.step, loss: scale.unscaled($0.loss, of: options.loss))
+    })
 }
 
 private func fitBestStart<Scalar: FitScalar>(

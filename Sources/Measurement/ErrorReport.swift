@@ -6,9 +6,9 @@
 /// L1 = ∫_Ω |f − N|₁, L2 = (∫_Ω |f − N|₂²)^½ and sup = max_Ω |f − N|_∞. These are integrals, not means.
 /// On data they are the mean, the root mean square and the maximum over the points.
 ///
-/// Infinities and NaN are legal: a network that diverged has them, and so has a relative error whose
-/// norm of the target is 0. A norm that was not asked for is NaN. In JSON NaN is `null` and an
-/// infinity is `"inf"` or `"-inf"`; keys are in snake case.
+/// A norm that is NaN or infinite is no figure: the network or the target is not finite, the norm does
+/// not exist, or it was not asked for; so it is with a relative error whose norm of the target is 0.
+/// `reason` then says which. In JSON such a number is `null`; keys are in snake case.
 public struct ErrorReport: Hashable, Sendable {
   /// ∫ Σ_o |f_o − N_o|; on data its mean.
   public var l1: Double
@@ -28,11 +28,13 @@ public struct ErrorReport: Hashable, Sendable {
   public var l2Uncertainty: Double
   /// How the figures were obtained, for a reader.
   public var method: String
+  /// Why a norm is no figure, for a reader; nil where all are.
+  public var reason: String?
 
   public init(
     l1: Double = .nan, l2: Double = .nan, sup: Double = .nan, relativeL2: Double = .nan,
     relativeSup: Double = .nan, supAt: [Double] = [], l1Uncertainty: Double = .nan,
-    l2Uncertainty: Double = .nan, method: String
+    l2Uncertainty: Double = .nan, method: String, reason: String? = nil
   ) {
     self.l1 = l1
     self.l2 = l2
@@ -43,6 +45,7 @@ public struct ErrorReport: Hashable, Sendable {
     self.l1Uncertainty = l1Uncertainty
     self.l2Uncertainty = l2Uncertainty
     self.method = method
+    self.reason = reason
   }
 }
 
@@ -54,20 +57,21 @@ extension ErrorReport: Codable {
     case supAt = "sup_at"
     case l1Uncertainty = "l1_uncertainty"
     case l2Uncertainty = "l2_uncertainty"
-    case method
+    case method, reason
   }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     func number(_ key: CodingKeys) throws -> Double {
-      try container.decode(AnyNumber.self, forKey: key).value
+      try container.decode(Double?.self, forKey: key) ?? .nan
     }
     self.init(
       l1: try number(.l1), l2: try number(.l2), sup: try number(.sup),
       relativeL2: try number(.relativeL2), relativeSup: try number(.relativeSup),
       supAt: try container.decode([Double].self, forKey: .supAt),
       l1Uncertainty: try number(.l1Uncertainty), l2Uncertainty: try number(.l2Uncertainty),
-      method: try container.decode(String.self, forKey: .method))
+      method: try container.decode(String.self, forKey: .method),
+      reason: try container.decodeIfPresent(String.self, forKey: .reason))
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -76,43 +80,11 @@ extension ErrorReport: Codable {
       (.l1, l1), (.l2, l2), (.sup, sup), (.relativeL2, relativeL2), (.relativeSup, relativeSup),
       (.l1Uncertainty, l1Uncertainty), (.l2Uncertainty, l2Uncertainty),
     ]
-    for (key, number) in numbers { try container.encode(AnyNumber(number), forKey: key) }
+    for (key, number) in numbers {
+      try container.encode(number.isFinite ? number : nil, forKey: key)
+    }
     try container.encode(supAt, forKey: .supAt)
     try container.encode(method, forKey: .method)
-  }
-}
-
-/// Any Double in JSON, which has no infinities and no NaN.
-private struct AnyNumber: Codable {
-  let value: Double
-
-  init(_ value: Double) { self.value = value }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      value = .nan
-    } else if let number = try? container.decode(Double.self) {
-      value = number
-    } else {
-      switch try container.decode(String.self) {
-      case "inf": value = .infinity
-      case "-inf": value = -.infinity
-      default:
-        throw DecodingError.dataCorruptedError(
-          in: container, debugDescription: "a number, null, \"inf\" or \"-inf\" is expected")
-      }
-    }
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    if value.isNaN {
-      try container.encodeNil()
-    } else if value.isInfinite {
-      try container.encode(value > 0 ? "inf" : "-inf")
-    } else {
-      try container.encode(value)
-    }
+    try container.encodeIfPresent(reason, forKey: .reason)
   }
 }

@@ -1,6 +1,7 @@
 // L1 and L2 of an error: adaptive quadrature up to three dimensions, randomised Sobol points above.
 
 import Base
+import Foundation
 import Functions
 import Kernels
 
@@ -13,8 +14,14 @@ struct IntegralNorms {
   var targetL2 = Double.nan
   var method: String
 
+  /// Whether the uncertainties are as small as was asked for.
+  var isConverged = true
+
   /// From integrals of the rows of `Residual.integrand`.
-  init(_ values: [Double], errors: [Double], l1 wantsL1: Bool, l2 wantsL2: Bool, method: String) {
+  init(
+    _ values: [Double], errors: [Double], l1 wantsL1: Bool, l2 wantsL2: Bool, exponent: Int,
+    method: String
+  ) {
     self.method = method
     // A rule with negative weights may fall below 0 where it does not resolve the integrand.
     func atLeastZero(_ value: Double) -> Double { value < 0 ? 0 : value }
@@ -31,12 +38,17 @@ struct IntegralNorms {
       l2Uncertainty = upper.isNaN || upper > lower ? upper : lower
       targetL2 = atLeastZero(values[row + 1]).squareRoot()
     }
+    guard exponent != 0 else { return }
+    for norm in [\Self.l1, \.l1Uncertainty, \.l2, \.l2Uncertainty, \.targetL2] {
+      self[keyPath: norm] = scalbn(self[keyPath: norm], exponent)
+    }
   }
 }
 
 /// By adaptive quadrature; for one to three dimensions.
+/// - Parameter exponent: values are divided by 2^exponent while they are squared.
 func integralNorms(
-  on target: TargetFunction, l1: Bool, l2: Bool, options: MeasureOptions,
+  on target: TargetFunction, l1: Bool, l2: Bool, exponent: Int, options: MeasureOptions,
   _ residual: (Batch) -> Residual
 ) -> IntegralNorms {
   let domain = target.domain
@@ -56,23 +68,26 @@ func integralNorms(
             2 * relative * targetSquare,
           ] : [])
     },
-    { residual($0).integrand(l1: l1, l2: l2) })
+    { residual($0).integrand(l1: l1, l2: l2, exponent: exponent) })
   let rule = domain.dimension == 1 ? "Gauss–Kronrod" : "Genz–Malik"
   let outcome =
     result.isConverged
     ? "to a relative \(plain(relative))" : "a relative \(plain(relative)) was not reached"
-  return IntegralNorms(
-    result.values, errors: result.errors, l1: l1, l2: l2,
+  var norms = IntegralNorms(
+    result.values, errors: result.errors, l1: l1, l2: l2, exponent: exponent,
     method: "adaptive \(rule) quadrature at \(result.evaluations) points, \(outcome)")
+  norms.isConverged = result.isConverged
+  return norms
 }
 
 /// By Sobol points under independent random digital shifts, whose spread gives the standard error.
 ///
 /// Source: A. B. Owen, "Randomly permuted (t,m,s)-nets and (t,s)-sequences", 1995; C. Lemieux,
 /// *Monte Carlo and Quasi-Monte Carlo Sampling*, 2009, section 6.2.
+/// - Parameter exponent: values are divided by 2^exponent while they are squared.
 /// - Throws: `UserError` above 40 dimensions.
 func sampledNorms(
-  on target: TargetFunction, l1: Bool, l2: Bool, options: MeasureOptions,
+  on target: TargetFunction, l1: Bool, l2: Bool, exponent: Int, options: MeasureOptions,
   _ residual: (Batch) -> Residual
 ) throws -> IntegralNorms {
   let replicates = 16
@@ -87,20 +102,21 @@ func sampledNorms(
   let source = RandomSource(seed: options.seed, stream: "shifts of Sobol points")
   var means: [[Double]] = []
   for _ in 0..<replicates {
-    let rows = residual(shifted(net, onto: domain, source)).integrand(l1: l1, l2: l2)
+    let rows = residual(shifted(net, onto: domain, source))
+      .integrand(l1: l1, l2: l2, exponent: exponent)
     means.append(
       (0..<rows.features).map { domain.volume * (rows.feature($0).reduce(0, +) / Double(count)) })
   }
   let rows = (l1 ? 1 : 0) + (l2 ? 2 : 0)
   let estimates = (0..<rows).map { row in meanAndError(means.map { $0[row] }) }
   return IntegralNorms(
-    estimates.map(\.mean), errors: estimates.map(\.error), l1: l1, l2: l2,
+    estimates.map(\.mean), errors: estimates.map(\.error), l1: l1, l2: l2, exponent: exponent,
     method: "\(replicates) randomly shifted sets of \(count) Sobol points, "
       + "the uncertainty is one standard error")
 }
 
 /// A digital shift: the bits of each coordinate are flipped by one random pattern an axis.
-private func shifted(_ net: Batch, onto domain: Domain, _ source: RandomSource) -> Batch {
+func shifted(_ net: Batch, onto domain: Domain, _ source: RandomSource) -> Batch {
   var points = net
   for (axis, bounds) in domain.bounds.enumerated() {
     let pattern = source.next() >> 11

@@ -70,10 +70,15 @@ struct Effort {
 ///
 /// L1 and L2 come from adaptive quadrature up to three dimensions, cut at the target's breakpoints,
 /// and from randomised Sobol points above. The supremum is the largest error met on a dense sample
-/// with the breakpoints and both their sides, refined by local maximisation: a lower bound. At a jump
-/// the target's own value counts like any other, so that a continuous approximant has there at least
-/// half the jump. Where the approximant gives NaN or an infinity, `sup` is that, and L1 and L2 are not
-/// finite (NaN where a rule with negative weights meets infinities).
+/// off binary fractions, with the breakpoints and both their sides, and at the points of L1 and L2 where
+/// these are wanted, refined by local maximisation: a lower bound. So sup is at least L1 / (n·|Ω|) and
+/// L2 / (n·|Ω|)^½, n outputs: where a rule with negative weights says more, its figure is lowered to what
+/// its points allow, and its uncertainty says so. At a jump the target's own value counts like any other,
+/// so that a continuous approximant has there at least half the jump.
+///
+/// Where network or target is not finite at a point that was met, there are no norms: L1 and L2 are NaN,
+/// `sup` is NaN or infinite, and `reason` names the point. Where values seem to grow without bound
+/// towards a point, `sup` is NaN; L1 and L2 stay where they seem to exist and quadrature settled.
 ///
 /// - Parameters:
 ///   - approximant: from (d × samples) to (outputs × samples), such as a `Network`; it is called
@@ -103,21 +108,45 @@ public func measure(
   }
 
   let (l1, l2) = (options.norms.contains(.l1), options.norms.contains(.l2))
+  let wantsSup = options.norms.contains(.sup)
   func residual(_ points: Batch) -> Residual { Residual(approximant, target, at: points) }
-  var report = ErrorReport(method: "")
-  var methods: [String] = []
-  if options.norms.contains(.sup) {
-    let supremum = try searchSupremum(on: target, options: options, residual)
-    report.sup = supremum.peak.value
-    report.supAt = supremum.peak.point
-    report.relativeSup = report.sup / supremum.target
-    methods.append("sup: \(supremum.method)")
+  var search = SupremumSearch(on: target, options: options)
+  func cause() -> ErrorCause { ErrorCause(search, approximant, target, residual) }
+  try search.sample(residual)
+  guard search.peak.value.isFinite else {
+    return ErrorReport(notFinite: search, because: cause().text)
   }
+
+  var report = ErrorReport(method: "")
+  var norms: IntegralNorms?
   if l1 || l2 {
-    let norms =
+    let exponent = exponentForSquares(max(search.peak.value, search.target))
+    func watched(_ points: Batch) -> Residual {
+      let values = residual(points)
+      search.watch(points, values)
+      return values
+    }
+    norms =
       target.inputs <= 3
-      ? integralNorms(on: target, l1: l1, l2: l2, options: options, residual)
-      : try sampledNorms(on: target, l1: l1, l2: l2, options: options, residual)
+      ? integralNorms(on: target, l1: l1, l2: l2, exponent: exponent, options: options, watched)
+      : try sampledNorms(on: target, l1: l1, l2: l2, exponent: exponent, options: options, watched)
+  }
+  // What quadrature does not resolve may be a singularity.
+  if wantsSup || norms?.isConverged == false { try search.refine(residual) }
+  let cause = cause()
+  guard search.peak.value.isFinite else {
+    return ErrorReport(notFinite: search, because: cause.text)
+  }
+  norms?.limit(
+    to: search.peak.value, volume: target.domain.volume * Double(outputs))
+  var methods: [String] = []
+  if wantsSup {
+    report.sup = search.peak.value
+    report.supAt = search.peak.point
+    report.relativeSup = report.sup / search.target
+    methods.append("sup: \(search.method)")
+  }
+  if let norms {
     (report.l1, report.l1Uncertainty) = (norms.l1, norms.l1Uncertainty)
     (report.l2, report.l2Uncertainty) = (norms.l2, norms.l2Uncertainty)
     report.relativeL2 = norms.l2 / norms.targetL2
@@ -125,6 +154,11 @@ public func measure(
     methods.append("\(names.joined(separator: ", ")): \(norms.method)")
   }
   report.method = methods.joined(separator: "; ")
+  if cause.isSingular {
+    report.withdraw(cause, norms, dimension: target.inputs)
+  } else {
+    report.reason = missingNorms(report, options.norms)
+  }
   return report
 }
 
@@ -150,20 +184,27 @@ public func measure(
         + "but the data have \(counted(outputs.features, "output"))")
   }
   let residual = Residual(approximation: approximation, target: outputs)
-  let rows = residual.integrand(l1: true, l2: true)
+  let largestTarget = residual.largestTargets.max() ?? 0
+  let exponent = exponentForSquares(max(residual.largestErrors.max() ?? 0, largestTarget))
+  let rows = residual.integrand(l1: true, l2: true, exponent: exponent)
   let estimates = (0..<3).map { meanAndError(Array(rows.feature($0))) }
   let norms = IntegralNorms(
-    estimates.map(\.mean), errors: estimates.map(\.error), l1: true, l2: true,
+    estimates.map(\.mean), errors: estimates.map(\.error), l1: true, l2: true, exponent: exponent,
     method: "hold-out: \(counted(inputs.count, "point")); "
       + "l1 mean, l2 root mean square, sup largest error; the uncertainty is one standard error")
   var peak = Peak()
   for (sample, error) in residual.largestErrors.enumerated() {
     peak.consider(error, at: inputs.point(sample))
   }
-  return ErrorReport(
+  var report = ErrorReport(
     l1: norms.l1, l2: norms.l2, sup: peak.value, relativeL2: norms.l2 / norms.targetL2,
-    relativeSup: peak.value / (residual.largestTargets.max() ?? 0), supAt: peak.point,
+    relativeSup: peak.value / largestTarget, supAt: peak.point,
     l1Uncertainty: norms.l1Uncertainty, l2Uncertainty: norms.l2Uncertainty, method: norms.method)
+  report.reason =
+    peak.value.isFinite
+    ? missingNorms(report, Set(Norm.allCases))
+    : notFiniteReason(at: peak.point, approximant, target: nil)
+  return report
 }
 
 /// `1 output`, `2 outputs`.

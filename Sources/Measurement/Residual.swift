@@ -1,6 +1,7 @@
 // The difference of a target and its approximation, reduced over the components of a value.
 
 import Base
+import Foundation
 import Functions
 
 /// f − N and f at a batch of points, as (outputs × samples).
@@ -19,8 +20,16 @@ struct Residual {
       storage: zip(target.storage, approximation.storage).map { $0 - $1 })
   }
 
-  /// Rows for quadrature: Σ_o |f_o − N_o| where `l1`, then Σ_o (f_o − N_o)² and Σ_o f_o² where `l2`.
-  func integrand(l1: Bool, l2: Bool) -> Batch {
+  /// Rows for quadrature: Σ_o |f_o − N_o| where `l1`, then Σ_o (f_o − N_o)² and Σ_o f_o² where `l2`,
+  /// all of values divided by 2^exponent.
+  func integrand(l1: Bool, l2: Bool, exponent: Int) -> Batch {
+    func scaled(_ batch: Batch) -> Batch {
+      guard exponent != 0 else { return batch }
+      return Batch(
+        features: batch.features, count: batch.count,
+        storage: batch.storage.map { scalbn($0, -exponent) })
+    }
+    let (error, target) = (scaled(error), scaled(target))
     let rows =
       (l1 ? [overOutputs(error) { $0 + abs($1) }] : [])
       + (l2 ? [error, target].map { overOutputs($0) { $0 + $1 * $1 } } : [])
@@ -32,6 +41,13 @@ struct Residual {
 
   /// max_o |f_o| of each sample.
   var largestTargets: [Double] { overOutputs(target, largestMagnitude) }
+}
+
+/// The exponent by which values of this size are divided before they are squared: 0 where no square
+/// comes near the ends of Float64.
+func exponentForSquares(_ largest: Double) -> Int {
+  guard largest.isFinite, largest > 0, !(-300...300).contains(largest.exponent) else { return 0 }
+  return Int(largest.exponent)
 }
 
 /// max(a, |b|), NaN where one of them is.

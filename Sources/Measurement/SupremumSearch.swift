@@ -15,186 +15,263 @@ struct Peak {
   }
 }
 
-/// What the search for the supremum found.
-struct Supremum {
-  var peak = Peak()
-  /// The largest |f_o| over the samples.
-  var target = 0.0
-  var samples = 0
-  var method: String { "sampled at \(samples) points and refined, a lower bound" }
+/// The search for the supremum of max_o |f_o − N_o| over the target's domain, from below.
+///
+/// First `sample`, a dense sample, then `refine`, a local maximisation from its best points. What other
+/// methods evaluate in between is told to `watch`, so that no error they meet exceeds the result, and
+/// is refined like a sample.
+struct SupremumSearch {
+  /// The largest error that was met by any method.
+  private(set) var peak = Peak()
+  /// The largest |f_o| that was met.
+  private(set) var target = 0.0
+  /// Places where the error rose without a sign of an end as the search drew near.
+  private(set) var suspects: [Suspect] = []
+
+  private let function: TargetFunction
+  private let effort: Effort
+  private var samples = 0
+  private var isWatched = false
+  /// In one dimension, where `refine` starts: a place between its neighbours in the sample, its error.
+  private var brackets: [(range: ClosedRange<Double>, value: Double)] = []
+  /// In more dimensions likewise.
+  private var climbers: [Climber] = []
+  /// The sorted sample of one dimension.
+  private var grid: [Double] = []
+  /// What the sample itself found.
+  private var sampled = Peak()
+
+  init(on function: TargetFunction, options: MeasureOptions) {
+    self.function = function
+    effort = Effort(dimension: function.inputs, scale: options.effort)
+  }
+
+  var method: String {
+    "sampled at \(samples) points and refined, \(isWatched ? "with those of l1 and l2, " : "")"
+      + "a lower bound"
+  }
+
+  /// Takes the errors that another method evaluated.
+  mutating func watch(_ points: Batch, _ residual: Residual) {
+    isWatched = true
+    _ = note(points, residual)
+  }
+
+  private mutating func note(_ points: Batch, _ residual: Residual) -> [Double] {
+    let errors = residual.largestErrors
+    for (sample, error) in errors.enumerated() { peak.consider(error, at: points.point(sample)) }
+    for size in residual.largestTargets where size > target { target = size }
+    return errors
+  }
 
   /// Takes the samples of a batch, and returns their errors.
-  mutating func take(_ points: Batch, _ residual: (Batch) -> Residual) -> [Double] {
-    var errors: [Double] = []
-    for start in stride(from: 0, to: points.count, by: 8192) {
+  fileprivate mutating func take(_ points: Batch, _ residual: (Batch) -> Residual) -> [Double] {
+    samples += points.count
+    return stride(from: 0, to: points.count, by: 8192).flatMap { start in
       let part =
         points.count <= 8192
         ? points : points.samples(start..<min(start + 8192, points.count))
-      let values = residual(part)
-      errors += values.largestErrors
-      for size in values.largestTargets where size > target || size.isNaN { target = size }
+      return note(part, residual(part))
     }
-    for (sample, error) in errors.enumerated() { peak.consider(error, at: points.point(sample)) }
-    samples += points.count
-    return errors
   }
-}
 
-/// The supremum of max_o |f_o − N_o| over the target's domain, from below.
-/// - Throws: `UserError` above 40 dimensions.
-func searchSupremum(
-  on target: TargetFunction, options: MeasureOptions, _ residual: (Batch) -> Residual
-) throws -> Supremum {
-  let effort = Effort(dimension: target.inputs, scale: options.effort)
-  return target.inputs == 1
-    ? searchInterval(target, effort, residual) : try searchBox(target, effort, residual)
-}
-
-/// In one dimension: a grid with the breakpoints and both sides of each, then brackets around the
-/// largest local maxima, narrowed together.
-private func searchInterval(
-  _ target: TargetFunction, _ effort: Effort, _ residual: (Batch) -> Residual
-) -> Supremum {
-  let bounds = target.domain.bounds[0]
-  let grid = withSides(
-    subdivide(bounds, at: target.breakpoints[0], pieces: effort.grid), target.breakpoints[0], bounds
-  )
-  var supremum = Supremum()
-  let errors = supremum.take(Batch(features: 1, count: grid.count, storage: grid), residual)
-  guard supremum.peak.value.isFinite else { return supremum }
-
-  let last = grid.count - 1
-  let maxima = grid.indices.filter {
-    errors[$0] >= errors[max($0 - 1, 0)] && errors[$0] >= errors[min($0 + 1, last)]
+  /// - Throws: `UserError` above 40 dimensions.
+  mutating func sample(_ residual: (Batch) -> Residual) throws {
+    if function.inputs == 1 { sampleInterval(residual) } else { try sampleBox(residual) }
+    sampled = peak
   }
-  var brackets = largest(16, of: maxima) { errors[$0] }
-    .map { grid[max($0 - 1, 0)]...grid[min($0 + 1, last)] }
-  // Each round evaluates inner points of all brackets at once and keeps the best one's neighbours,
-  // until the values of a bracket are level or its ends meet.
-  let inner = 8
-  let shortest = 0x1p-48 * (bounds.upperBound - bounds.lowerBound)
-  while !brackets.isEmpty, supremum.peak.value.isFinite {
-    let points = brackets.flatMap { bracket in
-      (0...(inner + 1)).map { step in
-        let u = Double(step) / Double(inner + 1)
-        return (1 - u) * bracket.lowerBound + u * bracket.upperBound
+
+  mutating func refine(_ residual: (Batch) -> Residual) throws {
+    guard peak.value.isFinite else { return }
+    if function.inputs == 1 {
+      if peak.value > sampled.value, let above = grid.firstIndex(where: { $0 > peak.point[0] }) {
+        brackets.append((grid[max(above - 1, 0)]...grid[above], peak.value))
       }
-    }
-    let errors = supremum.take(
-      Batch(features: 1, count: points.count, storage: points), residual)
-    brackets = brackets.indices.compactMap { bracket in
-      let first = bracket * (inner + 2)
-      let range = first...(first + inner + 1)
-      let best = range.reduce(first) { errors[$1] > errors[$0] ? $1 : $0 }
-      let least = range.reduce(errors[best]) { min($0, errors[$1]) }
-      let (lower, upper) = (points[max(best - 1, first)], points[min(best + 1, range.upperBound)])
-      let isLevel = errors[best] - least <= 1e-14 * supremum.peak.value
-      // Where Float64 has no points between, a bracket no longer shrinks.
-      let width = brackets[bracket].upperBound - brackets[bracket].lowerBound
-      let isNarrow = upper - lower <= shortest || upper - lower >= 0.9 * width
-      return isLevel || isNarrow ? nil : lower...upper
+      refineBrackets(residual)
+    } else {
+      if peak.value > sampled.value {
+        climbers.append(Climber(point: peak.point, value: peak.value, radius: spacing))
+      }
+      try climb(residual)
     }
   }
-  return supremum
 }
 
-/// In more dimensions: a tensor grid (up to three) and Sobol points, then a climb from the
-/// largest local maxima.
-private func searchBox(
-  _ target: TargetFunction, _ effort: Effort, _ residual: (Batch) -> Residual
-) throws -> Supremum {
-  let domain = target.domain
-  var supremum = Supremum()
-  var starts: [(value: Double, point: [Double])] = []
+// MARK: - One dimension
 
-  if domain.dimension <= 3 {
-    let axes = domain.bounds.enumerated().map { axis, bounds in
-      // A mesh has breakpoints without end; those of a formula are few.
-      let breakpoints =
-        target.breakpoints[axis].count * 4 <= effort.grid
-        ? target.breakpoints[axis] : []
-      return withSides(
-        subdivide(bounds, at: breakpoints, pieces: effort.grid), breakpoints, bounds)
+extension SupremumSearch {
+  /// A grid off binary fractions, a coarse one at them, the breakpoints and both sides of each.
+  private mutating func sampleInterval(_ residual: (Batch) -> Residual) {
+    let bounds = function.domain.bounds[0]
+    let breakpoints = function.breakpoints[0]
+    grid = withSides(
+      samplingGrid(bounds, at: breakpoints, pieces: effort.grid, coarse: 64, axis: 0), breakpoints,
+      bounds)
+    let errors = take(Batch(features: 1, count: grid.count, storage: grid), residual)
+    guard peak.value.isFinite else { return }
+    let last = grid.count - 1
+    let maxima = grid.indices.filter {
+      errors[$0] >= errors[max($0 - 1, 0)] && errors[$0] >= errors[min($0 + 1, last)]
     }
-    let points = tensor(axes)
-    let errors = supremum.take(points, residual)
-    let maxima = largest(8, of: localMaxima(errors, shape: axes.map(\.count))) { errors[$0] }
-    starts += maxima.map { (errors[$0], points.point($0)) }
+    let grid = grid
+    brackets = largest(16, of: maxima) { errors[$0] }
+      .map { (grid[max($0 - 1, 0)]...grid[min($0 + 1, last)], errors[$0]) }
   }
-  let points = try SobolSequence(dimension: domain.dimension).next(effort.samples, in: domain)
-  let errors = supremum.take(points, residual)
-  starts += largest(8, of: Array(errors.indices)) { errors[$0] }
-    .map { (errors[$0], points.point($0)) }
-  guard supremum.peak.value.isFinite else { return supremum }
 
-  let spacing =
-    domain.dimension <= 3
-    ? 1 / Double(effort.grid) : 1 / Double(effort.samples).root(domain.dimension)
-  let climbers = largest(8, of: Array(starts.indices)) { starts[$0].value }
-    .map { Climber(point: starts[$0].point, value: starts[$0].value, radius: spacing) }
-  try climb(climbers, in: domain, &supremum, residual)
-  return supremum
+  /// Each round evaluates inner points of all brackets at once and keeps the best one's neighbours,
+  /// until the values of a bracket are level or its ends meet.
+  private mutating func refineBrackets(_ residual: (Batch) -> Residual) {
+    let inner = 8
+    let side = function.domain.bounds[0].upperBound - function.domain.bounds[0].lowerBound
+    let shortest = 0x1p-48 * side
+    while !brackets.isEmpty, peak.value.isFinite {
+      let points = brackets.flatMap { bracket in
+        (0...(inner + 1)).map { step in
+          let u = Double(step) / Double(inner + 1)
+          return (1 - u) * bracket.range.lowerBound + u * bracket.range.upperBound
+        }
+      }
+      let errors = take(Batch(features: 1, count: points.count, storage: points), residual)
+      var next: [(range: ClosedRange<Double>, value: Double)] = []
+      for (index, bracket) in brackets.enumerated() {
+        let first = index * (inner + 2)
+        let range = first...(first + inner + 1)
+        let best = range.reduce(first) { errors[$1] > errors[$0] ? $1 : $0 }
+        let least = range.reduce(errors[best]) { min($0, errors[$1]) }
+        let (lower, upper) = (points[max(best - 1, first)], points[min(best + 1, range.upperBound)])
+        if errors[best] - least <= 1e-14 * peak.value { continue }
+        // Where Float64 has no points between, a bracket no longer shrinks.
+        let width = bracket.range.upperBound - bracket.range.lowerBound
+        if upper - lower <= shortest || upper - lower >= 0.9 * width {
+          suspect([points[best]], radius: width / side, errors[best], from: bracket.value)
+        } else {
+          next.append((lower...upper, bracket.value))
+        }
+      }
+      brackets = next
+    }
+  }
+
+  private mutating func suspect(_ point: [Double], radius: Double, _ value: Double, from: Double) {
+    if value > 1.5 * from { suspects.append(Suspect(point: point, radius: radius, value: value)) }
+  }
+}
+
+// MARK: - More dimensions
+
+extension SupremumSearch {
+  /// Between neighbours in the sample, in sides of the domain.
+  private var spacing: Double {
+    function.inputs <= 3
+      ? 1 / Double(effort.grid) : 1 / Double(effort.samples).root(function.inputs)
+  }
+
+  /// A tensor grid (up to three dimensions) and Sobol points, both off binary fractions.
+  private mutating func sampleBox(_ residual: (Batch) -> Residual) throws {
+    let domain = function.domain
+    var starts: [(value: Double, point: [Double])] = []
+    if domain.dimension <= 3 {
+      let axes = domain.bounds.enumerated().map { axis, bounds in
+        // A mesh has breakpoints without end; those of a formula are few.
+        let breakpoints =
+          function.breakpoints[axis].count * 4 <= effort.grid ? function.breakpoints[axis] : []
+        return withSides(
+          samplingGrid(bounds, at: breakpoints, pieces: effort.grid, coarse: 2, axis: axis),
+          breakpoints, bounds)
+      }
+      let points = tensor(axes)
+      let errors = take(points, residual)
+      let maxima = largest(8, of: localMaxima(errors, shape: axes.map(\.count))) { errors[$0] }
+      starts += maxima.map { (errors[$0], points.point($0)) }
+    }
+    // The digital shift that is the same for all: Sobol's points themselves have 30 bits.
+    let points = shifted(
+      try SobolSequence(dimension: domain.dimension).next(effort.samples), onto: domain,
+      RandomSource(seed: 0, stream: "shift of the points of a supremum"))
+    let errors = take(points, residual)
+    starts += largest(8, of: Array(errors.indices)) { errors[$0] }
+      .map { (errors[$0], points.point($0)) }
+    climbers = largest(8, of: Array(starts.indices)) { starts[$0].value }
+      .map { Climber(point: starts[$0].point, value: starts[$0].value, radius: spacing) }
+  }
+
+  /// Local maximisation by shrinking boxes, all climbers in one batch a round, since a call costs more
+  /// than its points: Sobol points of the box, its faces' centres and further along the last step, all
+  /// projected into the domain. A box is halved where the best point is not near its border.
+  private mutating func climb(_ residual: (Batch) -> Residual) throws {
+    let domain = function.domain
+    let dimension = domain.dimension
+    let sides = domain.bounds.map { $0.upperBound - $0.lowerBound }
+    let sequence = try SobolSequence(dimension: dimension)
+    for _ in 0..<60 where !climbers.isEmpty && peak.value.isFinite {
+      let directions =
+        (0..<(16 * dimension)).map { _ in sequence.next().map { 2 * $0 - 1 } }
+        + (0..<(2 * dimension)).map { face in
+          (0..<dimension).map { $0 == face / 2 ? (face % 2 == 0 ? -1 : 1) : 0 }
+        }
+      var proposals: [[Double]] = []
+      for climber in climbers {
+        func propose(_ move: (Int) -> Double) {
+          proposals.append(
+            (0..<dimension).map { axis in
+              let bounds = domain.bounds[axis]
+              return min(
+                max(climber.point[axis] + move(axis), bounds.lowerBound), bounds.upperBound)
+            })
+        }
+        for direction in directions { propose { climber.radius * sides[$0] * direction[$0] } }
+        for factor in [0.5, 1, 2, 4] {
+          propose { climber.step.isEmpty ? 0 : factor * climber.step[$0] }
+        }
+      }
+      let each = directions.count + 4
+      let errors = take(Batch(features: dimension, points: proposals), residual)
+      var next: [Climber] = []
+      for index in climbers.indices {
+        var climber = climbers[index]
+        let range = (index * each)..<((index + 1) * each)
+        let least = range.reduce(climber.value) { min($0, errors[$1]) }
+        let best = range.reduce(range.lowerBound) { errors[$1] > errors[$0] ? $1 : $0 }
+        var reach = 0.0
+        if errors[best] > climber.value {
+          climber.step = zip(proposals[best], climber.point).map { $0 - $1 }
+          climber.value = errors[best]
+          climber.point = proposals[best]
+          reach = zip(climber.step, sides).reduce(0) { max($0, abs($1.0) / $1.1) }
+        }
+        if reach < 0.75 * climber.radius { climber.radius *= 0.5 }
+        if climber.value - least <= 1e-14 * peak.value { continue }
+        if climber.radius < 0x1p-48 {
+          suspect(climber.point, radius: climber.radius, climber.value, from: climber.first)
+        } else {
+          next.append(climber)
+        }
+      }
+      climbers = next
+    }
+    for climber in climbers {
+      suspect(climber.point, radius: climber.radius, climber.value, from: climber.first)
+    }
+  }
+
 }
 
 /// A place from which the error is followed upwards.
 private struct Climber {
   var point: [Double]
   var value: Double
+  /// The value at the start.
+  let first: Double
   /// Half of the box that is searched next, in sides of the domain.
   var radius: Double
   /// The last step that rose.
   var step: [Double] = []
-}
 
-/// Local maximisation by shrinking boxes, all climbers in one batch a round, since a call costs more
-/// than its points: Sobol points of the box, its faces' centres and further along the last step, all
-/// projected into the domain. A box is halved where the best point is not near its border.
-private func climb(
-  _ starts: [Climber], in domain: Domain, _ supremum: inout Supremum,
-  _ residual: (Batch) -> Residual
-) throws {
-  let dimension = domain.dimension
-  let sides = domain.bounds.map { $0.upperBound - $0.lowerBound }
-  let sequence = try SobolSequence(dimension: dimension)
-  var climbers = starts
-  for _ in 0..<60 where !climbers.isEmpty && supremum.peak.value.isFinite {
-    let directions =
-      (0..<(16 * dimension)).map { _ in sequence.next().map { 2 * $0 - 1 } }
-      + (0..<(2 * dimension)).map { face in
-        (0..<dimension).map { $0 == face / 2 ? (face % 2 == 0 ? -1 : 1) : 0 }
-      }
-    var proposals: [[Double]] = []
-    for climber in climbers {
-      func propose(_ move: (Int) -> Double) {
-        proposals.append(
-          (0..<dimension).map { axis in
-            let bounds = domain.bounds[axis]
-            return min(max(climber.point[axis] + move(axis), bounds.lowerBound), bounds.upperBound)
-          })
-      }
-      for direction in directions { propose { climber.radius * sides[$0] * direction[$0] } }
-      for factor in [0.5, 1, 2, 4] {
-        propose { climber.step.isEmpty ? 0 : factor * climber.step[$0] }
-      }
-    }
-    let each = directions.count + 4
-    let errors = supremum.take(Batch(features: dimension, points: proposals), residual)
-    climbers = climbers.indices.compactMap { index in
-      var climber = climbers[index]
-      let range = (index * each)..<((index + 1) * each)
-      let least = range.reduce(climber.value) { min($0, errors[$1]) }
-      let best = range.reduce(range.lowerBound) { errors[$1] > errors[$0] ? $1 : $0 }
-      var reach = 0.0
-      if errors[best] > climber.value {
-        climber.step = zip(proposals[best], climber.point).map { $0 - $1 }
-        climber.value = errors[best]
-        climber.point = proposals[best]
-        reach = zip(climber.step, sides).reduce(0) { max($0, abs($1.0) / $1.1) }
-      }
-      if reach < 0.75 * climber.radius { climber.radius *= 0.5 }
-      let isLevel = climber.value - least <= 1e-14 * supremum.peak.value
-      return isLevel || climber.radius < 0x1p-48 ? nil : climber
-    }
+  init(point: [Double], value: Double, radius: Double) {
+    self.point = point
+    self.value = value
+    first = value
+    self.radius = radius
   }
 }
 
@@ -205,6 +282,26 @@ private func withSides(
   guard !breakpoints.isEmpty else { return grid }
   let sides = bothSides(of: breakpoints).filter(bounds.contains)
   return Set(grid + sides).sorted()
+}
+
+/// Sorted coordinates for sampling: the ends of an interval, the breakpoints inside it, a coarse equal
+/// grid, and between these a fine one whose points are no friends of binary fractions, where errors of
+/// constructions and of rounding like to vanish.
+///
+/// Each of the fine grid's cells has one point, at a place that golden steps (and for other axes other
+/// irrational ones) move through the cell's middle half, so that no period goes with them.
+private func samplingGrid(
+  _ bounds: ClosedRange<Double>, at breakpoints: [Double], pieces: Int, coarse: Int, axis: Int
+) -> [Double] {
+  let step = [0.618_033_988_749_894_9, 0.414_213_562_373_095_05, 0.732_050_807_568_877_2][axis % 3]
+  let cells = subdivide(bounds, at: breakpoints, pieces: pieces)
+  var points = Set(subdivide(bounds, at: breakpoints, pieces: coarse))
+  for (index, (lower, upper)) in zip(cells, cells.dropFirst()).enumerated() {
+    let turns = Double(index + 1) * step
+    let u = 0.25 + 0.5 * (turns - turns.rounded(.down))
+    points.insert((1 - u) * lower + u * upper)
+  }
+  return points.sorted()
 }
 
 /// All points of a tensor grid, the last axis fastest.

@@ -137,7 +137,7 @@ private func summary(
         + "\(prediction.relation == .exactly ? "exactly" : "at most") "
         + short(prediction.error, digits: 6))
   }
-  lines += ["", errorTable(errors).terminal(), "how         \(errors.method)"]
+  lines += ["", errorTable(errors).terminal()] + methodLines(errors)
   if let rounding {
     lines.append("rounding    \(short(rounding)) (sup over points, against longer arithmetic)")
   }

@@ -139,8 +139,8 @@ private func summary(
       + "(\(settings.sampling))",
     "",
     errorTable(record.errors).terminal(),
-    "how         \(record.errors.method)",
   ]
+  lines += methodLines(record.errors)
   lines += splitLines(record.split)
   lines += comparison?.lines ?? []
   if let certificate { lines.append(certificate.text) }
@@ -173,16 +173,29 @@ func splitLines(_ split: ErrorSplit) -> [String] {
   ]
 }
 
+/// How the errors were obtained, and why one is no figure.
+func methodLines(_ errors: ErrorReport) -> [String] {
+  // Where nothing was measured, the method is the reason.
+  guard errors.reason.map({ !errors.method.contains($0) }) ?? false else {
+    return ["how         \(errors.method)"]
+  }
+  return ["how         \(errors.method)", "no figure   \(errors.reason ?? "")"]
+}
+
 /// The three norms, absolute and relative.
 func errorTable(_ errors: ErrorReport) -> Table {
   func row(_ name: Table.Cell, _ absolute: Double, _ relative: Double?, _ uncertainty: Double?)
     -> [Table.Cell]
   {
     [
-      name, Table.Cell(absolute), relative.map { Table.Cell($0) } ?? "",
-      uncertainty.map { Table.Cell($0) } ?? "",
+      name, cell(absolute), relative.map(cell) ?? "", uncertainty.map(cell) ?? "",
     ]
   }
+  // What is no figure is not printed as one.
+  func cell(_ value: Double) -> Table.Cell {
+    value.isFinite ? Table.Cell(value) : Table.Cell("–", number: .infinity)
+  }
+  let isMeasured = errors.sup.isFinite
   let place = errors.supAt.map { short($0, digits: 6) }.joined(separator: ", ")
   return Table(
     columns: [
@@ -193,8 +206,8 @@ func errorTable(_ errors: ErrorReport) -> Table {
       row("L1", errors.l1, nil, errors.l1Uncertainty),
       row("L2", errors.l2, errors.relativeL2, errors.l2Uncertainty),
       [
-        "sup", Table.Cell(errors.sup), Table.Cell(errors.relativeSup),
-        Table.Cell(place.isEmpty ? "" : "at least, at (\(place))"),
+        "sup", cell(errors.sup), cell(errors.relativeSup),
+        Table.Cell(place.isEmpty || !isMeasured ? "" : "at least, at (\(place))"),
       ],
     ])
 }

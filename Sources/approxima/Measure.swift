@@ -60,7 +60,7 @@ struct Measure: ParsableCommand {
         \(network.precision.rawValue)
 
         \(errorTable(errors).terminal())
-        how         \(errors.method)
+        \(methodLines(errors).joined(separator: "\n"))
         """)
       if let certificate { print(certificate.text) }
     }
