@@ -44,7 +44,11 @@ extension ErrorCause {
     let here = Batch(features: target.inputs, points: [first.point])
     let (f, n) = (target.values(here).storage, approximant(here).storage)
     func largest(_ values: [Double]) -> Double { values.reduce(0) { max($0, abs($1)) } }
-    let places = singularities.map { place($0.point) }.joined(separator: ", ")
+    // Above one dimension they are points of one curve, as a rule.
+    let named = singularities.prefix(target.inputs == 1 ? 4 : 1)
+    let places =
+      named.map { place($0.point) }.joined(separator: " and ")
+      + (named.count < singularities.count ? " and elsewhere" : "")
     text =
       "\(largest(n) > largest(f) ? "the network" : "the target") seems singular near \(places): "
       + "|f - N| grows without bound as samples approach, to \(digits(first.largest))"
@@ -66,10 +70,10 @@ func notFiniteReason(
   let here = Batch(features: point.count, points: [point])
   func bad(_ values: Batch?) -> Double? { values?.storage.first { !$0.isFinite } }
   if let value = bad(approximant(here)) {
-    return "the network is not finite at \(place(point)): \(value)"
+    return "the network is not finite at \(place(point)): \(named(value))"
   }
   if let value = bad(target?.values(here)) {
-    return "the target is not finite at \(place(point)): \(value)"
+    return "the target is not finite at \(place(point)): \(named(value))"
   }
   return "the difference of target and network exceeds Float64 at \(place(point))"
 }
@@ -113,7 +117,7 @@ extension ErrorReport {
       // In more dimensions a point's power may be larger than a curve's.
       func exists(_ p: Double, _ value: Double, _ uncertainty: Double) -> Bool {
         value.isFinite && uncertainty <= 0.1 * value
-          && (power * p < 0.97 || dimension > 1 && norms.isConverged)
+          && (power * p < 0.97 || dimension > 1 && uncertainty <= 0.01 * value)
       }
       var lost: [String] = []
       if !l1.isNaN, !exists(1, l1, l1Uncertainty) {
@@ -152,6 +156,9 @@ extension IntegralNorms {
     }
   }
 }
+
+/// NaN has a sign that nobody asked for.
+private func named(_ value: Double) -> String { value.isNaN ? "nan" : "\(value)" }
 
 /// A point as a sentence has it: `x = 0.3`, `(0.1, 0.2)`.
 private func place(_ point: [Double]) -> String {

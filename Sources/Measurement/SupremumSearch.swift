@@ -85,7 +85,9 @@ struct SupremumSearch {
     guard peak.value.isFinite else { return }
     if function.inputs == 1 {
       if peak.value > sampled.value, let above = grid.firstIndex(where: { $0 > peak.point[0] }) {
-        brackets.append((grid[max(above - 1, 0)]...grid[above], peak.value))
+        let place = peak.point[0]
+        brackets.append((grid[max(above - 1, 0)]...place, peak.value))
+        brackets.append((place...grid[above], peak.value))
       }
       refineBrackets(residual)
     } else {

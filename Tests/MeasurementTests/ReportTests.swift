@@ -27,11 +27,18 @@ struct ReportTests {
     #expect(report.supAt[0] > 0.5)
   }
 
-  @Test("errors near overflow stay finite in L1 and sup")
-  func huge() throws {
-    let report = try measure(pointwise { _ in 1e200 }, against: line)
-    #expect(isClose(report.l1, 1e200, 1e-9) && report.sup == 1e200)
-    #expect(report.l2 == .infinity)
+  @Test("errors whose squares overflow or underflow are finite in every norm", arguments: 1...4)
+  func huge(dimension: Int) throws {
+    for size in [1e200, 1e-200] {
+      let function = target(try cube(0, 1, dimension)) { size * $0[0] }
+      let report = try measure(pointwise { _ in size }, against: function)
+      // 1 − x: mean 1/2, mean square 1/3, relative to the mean square 1/3 of x.
+      let accuracy = dimension < 4 ? 1e-3 : 1e-2
+      #expect(isClose(report.l1, 0.5 * size, accuracy))
+      #expect(isClose(report.l2, (1.0 / 3).squareRoot() * size, accuracy))
+      #expect(isClose(report.relativeL2, 1, accuracy) && report.reason == nil)
+      #expect(report.sup <= size && report.sup > 0.99 * size)
+    }
   }
 
   @Test("against the zero function relative errors are infinite, or NaN without an error")
@@ -55,23 +62,23 @@ struct ReportTests {
     #expect(both.l1 == report.l1 && both.l2 == l2.l2)
   }
 
-  @Test("JSON has the promised keys, and every number comes back")
+  @Test("JSON has the promised keys, every number comes back, and no number is null with a reason")
   func json() throws {
     let report = ErrorReport(
       l1: 0.1, l2: .nan, sup: .infinity, relativeL2: -.infinity, relativeSup: 4e-300,
-      supAt: [0.25, -1], l1Uncertainty: 1e-300, l2Uncertainty: 0, method: "m")
+      supAt: [0.25, -1], l1Uncertainty: 1e-300, l2Uncertainty: 0, method: "m", reason: "r")
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let data = try encoder.encode(report)
     let text = String(decoding: data, as: UTF8.self)
     #expect(
       text == #"{"l1":0.1,"l1_uncertainty":1e-300,"l2":null,"l2_uncertainty":0,"method":"m","#
-        + #""relative_l2":"-inf","relative_sup":4e-300,"sup":"inf","sup_at":[0.25,-1]}"#)
+        + #""reason":"r","relative_l2":null,"relative_sup":4e-300,"sup":null,"sup_at":[0.25,-1]}"#)
     let back = try JSONDecoder().decode(ErrorReport.self, from: data)
-    #expect(back.l2.isNaN)
-    #expect(back.l1 == 0.1 && back.sup == .infinity && back.relativeL2 == -.infinity)
+    #expect(back.l2.isNaN && back.sup.isNaN && back.relativeL2.isNaN)
+    #expect(back.l1 == 0.1 && back.reason == "r")
     #expect(back.relativeSup == 4e-300 && back.supAt == [0.25, -1] && back.l1Uncertainty == 1e-300)
-    let bad = Data(text.replacing("\"inf\"", with: "\"many\"").utf8)
+    let bad = Data(text.replacing("0.1", with: "\"many\"").utf8)
     #expect(throws: DecodingError.self) { try JSONDecoder().decode(ErrorReport.self, from: bad) }
   }
 
