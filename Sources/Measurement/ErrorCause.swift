@@ -109,31 +109,29 @@ extension ErrorReport {
 
   /// Takes back what a singularity leaves without sense: sup, and L1 and L2 where the power of the
   /// distance is not integrable or quadrature did not settle.
-  mutating func withdraw(_ cause: ErrorCause, _ norms: IntegralNorms?, dimension: Int) {
+  mutating func withdraw(_ cause: ErrorCause, dimension: Int) {
     (sup, relativeSup) = (.nan, .nan)
+    let power = cause.singularities.reduce(0) { max($0, $1.power) }
+    // In more dimensions a point's power may be larger than a curve's.
+    func exists(_ p: Double, _ value: Double, _ uncertainty: Double) -> Bool {
+      value.isFinite && uncertainty <= 0.1 * value
+        && (power * p < 0.97 || dimension > 1 && uncertainty <= 0.01 * value)
+    }
+    var lost: [String] = []
+    if !l1.isNaN, !exists(1, l1, l1Uncertainty) {
+      (l1, l1Uncertainty) = (.nan, .nan)
+      lost.append("L1")
+    }
+    if !l2.isNaN, !exists(2, l2, l2Uncertainty) {
+      (l2, l2Uncertainty, relativeL2) = (.nan, .nan, .nan)
+      lost.append("L2")
+    }
     var text = cause.text + "; no sup norm"
-    if let norms {
-      let power = cause.singularities.reduce(0) { max($0, $1.power) }
-      // In more dimensions a point's power may be larger than a curve's.
-      func exists(_ p: Double, _ value: Double, _ uncertainty: Double) -> Bool {
-        value.isFinite && uncertainty <= 0.1 * value
-          && (power * p < 0.97 || dimension > 1 && uncertainty <= 0.01 * value)
-      }
-      var lost: [String] = []
-      if !l1.isNaN, !exists(1, l1, l1Uncertainty) {
-        (l1, l1Uncertainty) = (.nan, .nan)
-        lost.append("L1")
-      }
-      if !l2.isNaN, !exists(2, l2, l2Uncertainty) {
-        (l2, l2Uncertainty, relativeL2) = (.nan, .nan, .nan)
-        lost.append("L2")
-      }
-      if !lost.isEmpty {
-        text +=
-          ", and \(lost.joined(separator: " and ")) "
-          + (lost.count > 1
-            ? "do not exist or do not converge" : "does not exist or does not converge")
-      }
+    if !lost.isEmpty {
+      text +=
+        ", and \(lost.joined(separator: " and ")) "
+        + (lost.count > 1
+          ? "do not exist or do not converge" : "does not exist or does not converge")
     }
     reason = text
     method = "none: \(text)" + (l1.isNaN && l2.isNaN ? "" : "; \(method)")

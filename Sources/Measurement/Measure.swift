@@ -155,7 +155,7 @@ public func measure(
   }
   report.method = methods.joined(separator: "; ")
   if cause.isSingular {
-    report.withdraw(cause, norms, dimension: target.inputs)
+    report.withdraw(cause, dimension: target.inputs)
   } else {
     report.reason = missingNorms(report, options.norms)
   }
