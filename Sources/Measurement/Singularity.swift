@@ -26,11 +26,11 @@ struct Singularity {
 /// Whether values grow without a sign of an end as samples approach a point.
 ///
 /// The largest value is sampled in shells around the point, each at half of the distance of the one
-/// before, from 2^-4 or 2^-8 of the domain's sides down to where Float64 or the search ends. At three
-/// times the power of the distance the growth is compared: where a function is bounded it slows down.
-/// A power d^-a makes it faster, a logarithm keeps it. So samples cannot tell a pole from a peak that
-/// is as narrow as Float64 allows, nor an unbounded function from one that rises as 1 − d^0.02: it is
-/// a suspicion, and to be worded as one.
+/// before, from 2^-4 or 2^-8 of the domain's sides down to where Float64 or the search ends. It must
+/// rise from nearly every shell to the next, which noise does not, and its growth over thirds of the
+/// shells must not slow down, as that of a bounded function does: a power d^-a makes it faster, a
+/// logarithm keeps it. So samples cannot tell a pole from a peak that is as narrow as Float64 allows, nor
+/// an unbounded function from one that rises as 1 − d^0.02: it is a suspicion, and to be worded as one.
 /// - Parameter size: |f − N| at points; values that are not finite are left out.
 func singularity(
   at suspect: Suspect, in domain: Domain, size: (Batch) -> [Double]
@@ -53,8 +53,8 @@ func singularity(
   /// The largest value at distances from 2^-shell to half of it; nil where no value is finite.
   func largest(_ shell: Int) -> Double? {
     let points = directions.flatMap { direction in
-      (0..<8).map { step in
-        let distance = scalbn(1 - Double(step) / 16, -shell)
+      (0..<4).map { step in
+        let distance = scalbn(1 - Double(step) / 8, -shell)
         return (0..<dimension).map {
           suspect.point[$0] + distance * sides[$0] * direction[$0]
         }
@@ -62,15 +62,17 @@ func singularity(
     }.filter(domain.contains)
     return size(Batch(features: dimension, points: points)).filter(\.isFinite).max()
   }
-  let shells = (0...3).compactMap { largest(first + $0 * length) }
-  guard shells.count == 4 else { return nil }
-  let growth = zip(shells.dropFirst(), shells).map { $0 - $1 }
-  guard growth[0] > 0, growth[1] >= 0.85 * growth[0], growth[2] >= 0.85 * growth[1],
-    shells[3] > 1.5 * shells[0]
+  let shells = (0...(3 * length)).compactMap { largest(first + $0) }
+  guard shells.count == 3 * length + 1 else { return nil }
+  let rises = zip(shells, shells.dropFirst()).count { $0 < $1 }
+  let growth = (0..<3).map { shells[($0 + 1) * length] - shells[$0 * length] }
+  guard Double(rises) >= 0.85 * Double(3 * length), growth[0] > 0,
+    growth[1] >= 0.85 * growth[0], growth[2] >= 0.85 * growth[1],
+    shells[3 * length] > 1.5 * shells[0]
   else { return nil }
   // A logarithm's growth is equal at all scales; its ratio of values is no power.
   let isLogarithm = growth[2] < 1.15 * growth[0]
   return Singularity(
-    point: suspect.point, largest: max(shells[3], suspect.value),
-    power: isLogarithm ? 0 : log2(shells[3] / shells[2]) / Double(length))
+    point: suspect.point, largest: max(shells[3 * length], suspect.value),
+    power: isLogarithm ? 0 : log2(shells[3 * length] / shells[2 * length]) / Double(length))
 }

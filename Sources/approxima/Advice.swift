@@ -12,6 +12,9 @@ func nextStep(after record: RunRecord) -> String {
         + "\(short(settings.learningRate / 10))), or --optimizer lm"
       : "it diverged: another --seed, or a smoother activation"
   }
+  if !record.errors.sup.isFinite {
+    return "no network is near a target without a sup norm: choose a --domain where it is bounded"
+  }
   if settings.widths.isEmpty {
     return "this is the best affine model; --depth 1 --width 8 bends it"
   }

@@ -92,6 +92,20 @@ struct NotFiniteTests {
     }
   }
 
+  @Test("noise, which grows here and there by chance, is not called singular", arguments: 1...3)
+  func noise(dimension: Int) throws {
+    for seed in UInt64(1)...20 {
+      // The cube of a hash in [0, 1): large values are rare, so that searches end above their starts.
+      let rough = target(try cube(-1, 1, dimension)) { point in
+        let bits = point.reduce(seed) { ($0 ^ $1.bitPattern) &* 0x9e37_79b9_7f4a_7c15 }
+        return pow(Double((bits ^ bits >> 32) & 0xffff) / 65536, 3)
+      }
+      let report = try measure(
+        zero, against: rough, options: MeasureOptions(norms: [.sup], effort: 0.1))
+      #expect(report.sup <= 1 && report.sup > 0.9, "\(report.reason ?? "")")
+    }
+  }
+
   @Test("norms that were not asked for, are beyond Float64 or relative to 0 have a reason")
   func reasons() throws {
     let line = target(interval) { $0[0] }
