@@ -297,13 +297,15 @@ private func samplingGrid(
 ) -> [Double] {
   let step = [0.618_033_988_749_894_9, 0.414_213_562_373_095_05, 0.732_050_807_568_877_2][axis % 3]
   let cells = subdivide(bounds, at: breakpoints, pieces: pieces)
-  var points = Set(subdivide(bounds, at: breakpoints, pieces: coarse))
+  var points = subdivide(bounds, at: breakpoints, pieces: coarse)
   for (index, (lower, upper)) in zip(cells, cells.dropFirst()).enumerated() {
     let turns = Double(index + 1) * step
     let u = 0.25 + 0.5 * (turns - turns.rounded(.down))
-    points.insert((1 - u) * lower + u * upper)
+    points.append((1 - u) * lower + u * upper)
   }
-  return points.sorted()
+  points.sort()
+  // Where Float64 has few numbers, points meet.
+  return points.indices.filter { $0 == 0 || points[$0] > points[$0 - 1] }.map { points[$0] }
 }
 
 /// All points of a tensor grid, the last axis fastest.
