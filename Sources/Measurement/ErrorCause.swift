@@ -109,20 +109,20 @@ extension ErrorReport {
 
   /// Takes back what a singularity leaves without sense: sup, and L1 and L2 where the power of the
   /// distance is not integrable or quadrature did not settle.
-  mutating func withdraw(_ cause: ErrorCause, dimension: Int) {
+  mutating func withdraw(_ cause: ErrorCause, of norms: Set<Norm>, dimension: Int) {
     (sup, relativeSup) = (.nan, .nan)
     let power = cause.singularities.reduce(0) { max($0, $1.power) }
-    // In more dimensions a point's power may be larger than a curve's.
+    // In more dimensions a point's power may be larger than a curve's: then quadrature must settle.
     func exists(_ p: Double, _ value: Double, _ uncertainty: Double) -> Bool {
-      value.isFinite && uncertainty <= 0.1 * value
-        && (power * p < 0.97 || dimension > 1 && uncertainty <= 0.01 * value)
+      value.isFinite && uncertainty <= (power * p < 0.97 ? 0.1 : 0.01) * value
+        && power * p < 0.97 * Double(dimension)
     }
     var lost: [String] = []
-    if !l1.isNaN, !exists(1, l1, l1Uncertainty) {
+    if norms.contains(.l1), !exists(1, l1, l1Uncertainty) {
       (l1, l1Uncertainty) = (.nan, .nan)
       lost.append("L1")
     }
-    if !l2.isNaN, !exists(2, l2, l2Uncertainty) {
+    if norms.contains(.l2), !exists(2, l2, l2Uncertainty) {
       (l2, l2Uncertainty, relativeL2) = (.nan, .nan, .nan)
       lost.append("L2")
     }

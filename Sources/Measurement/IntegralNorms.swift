@@ -116,12 +116,19 @@ func sampledNorms(
 }
 
 /// A digital shift: the bits of each coordinate are flipped by one random pattern an axis.
-func shifted(_ net: Batch, onto domain: Domain, _ source: RandomSource) -> Batch {
+/// - Parameter digits: the first bits, behind which each coordinate has random ones of its own; nil for
+///   none.
+func shifted(
+  _ net: Batch, onto domain: Domain, _ source: RandomSource, digits: Int? = nil
+) -> Batch {
   var points = net
   for (axis, bounds) in domain.bounds.enumerated() {
     let pattern = source.next() >> 11
     for sample in 0..<net.count {
-      let bits = UInt64(net[axis, sample] * 0x1p53) ^ pattern
+      var bits = UInt64(net[axis, sample] * 0x1p53) ^ pattern
+      if let digits {
+        bits = (bits >> (53 - digits)) << (53 - digits) | source.next() >> (11 + digits)
+      }
       let u = (Double(bits) + 0.5) * 0x1p-53
       points[axis, sample] = (1 - u) * bounds.lowerBound + u * bounds.upperBound
     }

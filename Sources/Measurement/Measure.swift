@@ -113,7 +113,8 @@ public func measure(
   var search = SupremumSearch(on: target, options: options)
   func cause() -> ErrorCause { ErrorCause(search, approximant, target, residual) }
   try search.sample(residual)
-  guard search.peak.value.isFinite else {
+  // Where a sample lies on a singularity, the integrals still are to be judged.
+  guard search.peak.value.isFinite || cause().isSingular else {
     return ErrorReport(notFinite: search, because: cause().text)
   }
 
@@ -134,7 +135,7 @@ public func measure(
   // What quadrature does not resolve may be a singularity.
   if wantsSup || norms?.isConverged == false { try search.refine(residual) }
   let cause = cause()
-  guard search.peak.value.isFinite else {
+  guard search.peak.value.isFinite || cause.isSingular else {
     return ErrorReport(notFinite: search, because: cause.text)
   }
   norms?.limit(
@@ -155,7 +156,7 @@ public func measure(
   }
   report.method = methods.joined(separator: "; ")
   if cause.isSingular {
-    report.withdraw(cause, dimension: target.inputs)
+    report.withdraw(cause, of: options.norms, dimension: target.inputs)
   } else {
     report.reason = missingNorms(report, options.norms)
   }

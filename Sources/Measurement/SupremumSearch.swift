@@ -186,10 +186,11 @@ extension SupremumSearch {
       let maxima = largest(8, of: localMaxima(errors, shape: axes.map(\.count))) { errors[$0] }
       starts += maxima.map { (errors[$0], points.point($0)) }
     }
-    // The digital shift that is the same for all: Sobol's points themselves have 30 bits.
+    // A shift alone would leave all points with the same bits behind those of the net.
     let points = shifted(
       try SobolSequence(dimension: domain.dimension).next(effort.samples), onto: domain,
-      RandomSource(seed: 0, stream: "shift of the points of a supremum"))
+      RandomSource(seed: 0, stream: "shift of the points of a supremum"),
+      digits: effort.samples.trailingZeroBitCount)
     let errors = take(points, residual)
     starts += largest(8, of: Array(errors.indices)) { errors[$0] }
       .map { (errors[$0], points.point($0)) }

@@ -20,7 +20,7 @@ struct NotFiniteTests {
     #expect(network.method == "none: \(network.reason ?? "")")
     // Only near one point: where quadrature alone would see nothing of it.
     let hole = target(interval) { (pow($0[0] - 0.30001, 2) - 1e-12).squareRoot() }
-    let report = try measure(zero, against: hole)
+    let report = try measure(pointwise { _ in 1 }, against: hole)
     #expect(report.l1.isNaN && report.sup.isNaN)
     #expect(report.reason?.hasPrefix("the target is not finite at x = 0.3000") == true)
     let huge = target(interval) { _ in 1.5e308 }
@@ -65,6 +65,18 @@ struct NotFiniteTests {
     #expect(logarithm.sup.isNaN && logarithm.reason?.hasSuffix("no sup norm") == true)
     #expect(
       isClose(logarithm.l2, (square(1 + place) + square(1 - place)).squareRoot(), 1e-6))
+  }
+
+  @Test("of a pole at a point L1 exists in the plane and L2 does not; in space both do")
+  func points() throws {
+    // ∫ r^-p over a ball is finite for p less than the dimension.
+    for dimension in 2...3 {
+      let point = target(try cube(-1, 1, dimension)) { point in
+        1 / point.reduce(0) { $0 + pow($1 - 0.10001, 2) }.squareRoot()
+      }
+      let report = try measure(zero, against: point)
+      #expect(report.sup.isNaN && report.l1.isFinite && report.l2.isFinite == (dimension == 3))
+    }
   }
 
   @Test(
