@@ -134,7 +134,7 @@ extension ErrorReport {
           ? "do not exist or do not converge" : "does not exist or does not converge")
     }
     reason = text
-    method = "none: \(text)" + (l1.isNaN && l2.isNaN ? "" : "; \(method)")
+    if l1.isNaN, l2.isNaN { method = "none: \(text)" }
   }
 }
 

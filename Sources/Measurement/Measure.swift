@@ -145,7 +145,7 @@ public func measure(
     report.sup = search.peak.value
     report.supAt = search.peak.point
     report.relativeSup = report.sup / search.target
-    methods.append("sup: \(search.method)")
+    methods.append(cause.isSingular ? "sup: none" : "sup: \(search.method)")
   }
   if let norms {
     (report.l1, report.l1Uncertainty) = (norms.l1, norms.l1Uncertainty)

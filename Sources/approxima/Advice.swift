@@ -92,6 +92,9 @@ private func advice(on record: RunRecord) -> Advice {
       "the sup error is not finite; draw where the target is not bounded",
       ("plot", "fit.svg"))
   }
+  if !record.errors.sup.isFinite {
+    return "no network is near a target without a sup norm: choose a --domain where it is bounded"
+  }
   if settings.widths.isEmpty {
     return Advice(
       "an affine model has no more to give; eight units bend it", ("depth", "1"), ("width", "8"))
