@@ -24,8 +24,8 @@ public struct WaveletApproximation: Sendable {
 /// - Parameters:
 ///   - target: a function of one or two variables.
 ///   - counts: how many terms each sum has; the sums are nested.
-/// - Throws: `UserError` where the target has more than two variables or several components, or a
-///   number is not in 1…400.
+/// - Throws: `UserError` where the target has more than two variables or several components or is 0, or
+///   a number is not in 1…400.
 public func waveletApproximation(
   _ target: TargetFunction, terms counts: [Int]
 ) throws -> [WaveletApproximation] {
@@ -40,6 +40,11 @@ public func waveletApproximation(
   let dictionary = FrameDictionary(target.domain)
   let right = target.values(dictionary.grid).storage
   let order = dictionary.pursue(right, terms: counts.max() ?? 1)
+  guard !order.isEmpty else {
+    throw UserError(
+      "\(excerpt(target.name)) on \(target.domain) has no part along any term of the frame: take a "
+        + "function that is not 0 there", at: "--target")
+  }
   return try counts.map { count in
     let chosen = Array(order.prefix(count))
     let fitted = leastSquares(

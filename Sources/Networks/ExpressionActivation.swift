@@ -11,6 +11,9 @@ public struct ExpressionActivation: Hashable, Sendable {
   public let derivative: Expression
   public let secondDerivative: Expression
 
+  /// Of the derivative: those of the second derivative grow with their square.
+  private static let mostOperations = 10_000
+
   /// - Throws: `UserError` with the column where the formula is wrong, or where it is not one in x.
   public init(parsing text: String) throws {
     let value = try Expression(parsing: text)
@@ -19,6 +22,12 @@ public struct ExpressionActivation: Hashable, Sendable {
     }
     self.value = value
     derivative = value.derivative(0)
+    let operations = derivative.root.operations(upTo: Self.mostOperations + 1)
+    guard operations <= Self.mostOperations else {
+      throw UserError(
+        "the derivative of '\(excerpt(text))' has more than \(Self.mostOperations) operations: nest "
+          + "fewer functions or powers in one another")
+    }
     secondDerivative = derivative.derivative(0)
   }
 
@@ -54,6 +63,20 @@ struct ExpressionFormula<Scalar: Real>: ActivationFormula {
 }
 
 extension Expression.Node {
+  /// Operations and operands as they are evaluated, or the limit where there are more.
+  fileprivate func operations(upTo limit: Int) -> Int {
+    var (waiting, count) = ([self], 0)
+    while count < limit, let node = waiting.popLast() {
+      count += 1
+      switch node {
+      case .unary(_, let u): waiting.append(u)
+      case .binary(_, let u, let v): waiting += [u, v]
+      case .number, .pi, .e, .variable: break
+      }
+    }
+    return count
+  }
+
   /// The coefficients from the constant up, where the tree is made of +, -, ·, division by numbers and
   /// whole powers up to 64.
   fileprivate var coefficients: [Double]? {

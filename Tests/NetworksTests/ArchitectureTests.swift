@@ -68,4 +68,34 @@ struct ArchitectureTests {
         "3 parameters are too few: a network with one hidden layer needs at least 4")
     ) { try Architecture.shallow(parameters: 3, inputs: 1, activation: .tanh) }
   }
+
+  @Test(
+    "a network of more numbers than the limit is refused with its memory, without overflow",
+    arguments: [1 << 31, 1 << 32, Int.max])
+  func large(size: Int) {
+    for (widths, skip) in [([size], Skip.none), ([size, size], .all), ([3, size], .output)] {
+      #expect {
+        try Architecture(
+          inputs: 2, outputs: 2, widths: widths,
+          activations: [Activation](repeating: .relu, count: widths.count), skip: skip)
+      } throws: { error in
+        (error as? UserError)?.message.contains("as Float64; at most 134217728") == true
+      }
+    }
+    #expect(throws: UserError.self) {
+      try Architecture(inputs: 1, width: 2, depth: size, activation: .relu)
+    }
+  }
+
+  @Test("an activation whose derivative would have millions of operations is refused")
+  func towers() {
+    for text in [
+      [String](repeating: "x", count: 190).joined(separator: "^"),
+      String(repeating: "atan(x*", count: 150) + "x" + String(repeating: ")", count: 150),
+    ] {
+      #expect { try ExpressionActivation(parsing: text) } throws: { error in
+        (error as? UserError)?.message.contains("operations") == true
+      }
+    }
+  }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite("Plots of numbers at the ends of Float64")
 struct SubnormalPlotTests {
   private static let sizes: [Double] = [
-    5e-324, 1e-320, 1e-310, 2.2e-308, 1e-300, 1e-200, 1e200, 1e300, 1.7e308,
+    0x1p-1074, 0x1p-1063, 0x1p-1030, 0x1p-1022, 1e-300, 1e-200, 1e200, 1e300, 1.7e308,
   ]
 
   @Test("every size is drawn, as curves and as shades", arguments: sizes)
