@@ -89,11 +89,8 @@ private func advice(on record: RunRecord) -> Advice {
   }
   if !record.errors.sup.isFinite {
     return Advice(
-      "the sup error is not finite; draw where the target is not bounded",
+      "no network comes near a target without a sup norm; a picture of where it is not bounded",
       ("plot", "fit.svg"))
-  }
-  if !record.errors.sup.isFinite {
-    return "no network is near a target without a sup norm: choose a --domain where it is bounded"
   }
   if settings.widths.isEmpty {
     return Advice(
