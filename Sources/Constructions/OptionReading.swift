@@ -82,6 +82,6 @@ extension TargetFunction {
     let breakpoints = zip(self.breakpoints, kinks).map { Array(Set($0 + $1)).sorted() }
     return TargetFunction(
       name: name, summary: summary, domain: domain, outputs: outputs, breakpoints: breakpoints,
-      integral: integral, gradient: gradient, values: values)
+      integral: integral, form: form, gradient: gradient, values: values)
   }
 }

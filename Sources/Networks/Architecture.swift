@@ -53,6 +53,16 @@ public struct Architecture: Hashable, Sendable {
   public init(
     inputs: Int, outputs: Int, widths: [Int], activations: [Activation], skip: Skip = .none
   ) throws {
+    try self.init(
+      inputs: inputs, outputs: outputs, widths: widths, activations: activations, skip: skip,
+      isSparse: false)
+  }
+
+  /// - Parameter isSparse: the shape of a sparse network, which has only some of the parameters.
+  init(
+    inputs: Int, outputs: Int, widths: [Int], activations: [Activation], skip: Skip,
+    isSparse: Bool
+  ) throws {
     guard inputs >= 1, outputs >= 1 else {
       throw UserError("a network needs at least 1 input and 1 output, not \(inputs) and \(outputs)")
     }
@@ -64,8 +74,10 @@ public struct Architecture: Hashable, Sendable {
       throw UserError(
         "\(widths.count) hidden layers need as many activations, not \(activations.count)")
     }
-    try Architecture.checkSize(
-      inputs: inputs, outputs: outputs, widths: widths, activations: activations, skip: skip)
+    if !isSparse {
+      try Architecture.checkSize(
+        inputs: inputs, outputs: outputs, widths: widths, activations: activations, skip: skip)
+    }
     self.inputs = inputs
     self.outputs = outputs
     self.widths = widths

@@ -114,7 +114,8 @@ extension NetworkFile: Codable {
     else { throw UserError("key architecture.widths: too large to be a network") }
     let architecture = try Architecture(
       inputs: shape.inputs, outputs: shape.outputs, widths: shape.widths,
-      activations: shape.activations.map { try Activation(parsing: $0) }, skip: shape.skip)
+      activations: shape.activations.map { try Activation(parsing: $0) }, skip: shape.skip,
+      isSparse: container.contains(.layers))
     let precision = try container.decodeIfPresent(Precision.self, forKey: .precision)
     if container.contains(.layers) {
       guard precision ?? .f64 == .f64 else {

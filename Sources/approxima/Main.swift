@@ -50,6 +50,8 @@ struct ApproximaCommand: ParsableCommand {
     } catch {
       code = finish(error)
     }
+    // What was interrupted may still compute on other threads: exit() would take away what it uses.
+    if code == 3 { _exit(code) }
     Foundation.exit(code)
   }
 

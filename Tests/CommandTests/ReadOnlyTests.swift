@@ -28,7 +28,7 @@ struct ReadOnlyTests {
           mount --make-rprivate /; mount --bind in in; mount -o remount,bind,ro in
           ! touch in/x 2> /dev/null
           cd in
-          approxima report runs.sqlite --output ../out/r.html --csv ../out/r.csv
+          approxima report runs.sqlite --output ../out/r.html --csv ../out/r.csv > ../out/said
           approxima sweep one.yaml --store runs.sqlite --dry-run | grep "2 stored, 0 to do"
           approxima measure net.json --json > ../out/measured
           approxima claims list > ../out/list
@@ -58,8 +58,8 @@ struct ReadOnlyTests {
         rm -f kept/*-shm; ls kept; cp -r kept other
         unshare -m sh -euc '
           mount --make-rprivate /; mount --bind kept kept; mount -o remount,bind,ro kept
-          approxima report kept/runs.sqlite --output r.html --csv read-only.csv'
-        approxima report other/runs.sqlite --output r.html --csv written.csv
+          approxima report kept/runs.sqlite --output r.html --csv read-only.csv' > said
+        approxima report other/runs.sqlite --output r.html --csv written.csv > said
         cmp read-only.csv written.csv; test "$(wc -l < written.csv)" -gt 2; ls kept
         """, in: folder)
       #expect(outcome.code == 0, "\(outcome.error)")
@@ -72,7 +72,7 @@ struct ReadOnlyTests {
   func clean() throws {
     try withTemporaryFolder { folder in
       let outcome = try Command.shell(
-        store + "approxima report runs.sqlite --output r.html; ls -A", in: folder)
+        store + "approxima report runs.sqlite --output r.html > log; ls -A", in: folder)
       #expect(outcome.output == "log\nnet.json\none.yaml\nr.html\nruns.sqlite\n")
     }
   }

@@ -141,7 +141,7 @@ struct RunnerTests {
       let store = try Store(path: folder + "/runs")
       #expect(
         errorLine { _ = try Runner(plan: plan(yaml), store: store, jobs: 0) }
-          == "a sweep needs at least 1 job, not 0")
+          == "the number of jobs must be a whole number of at least 1, not 0")
     }
   }
 
