@@ -10,8 +10,8 @@ public struct Domain: Sendable, Hashable {
   public static let largest = 0x1p200
   /// The least length of a side, 2^-200: its powers as above are not 0.
   public static let smallestSide = 0x1p-200
-  /// The least length of a side as a part of its ends' magnitude, 2^-40: at least 4096 numbers lie
-  /// between the ends, more than a fit has samples along an axis.
+  /// The least length of a side as a part of its ends' magnitude, 2^-40: the numbers of Float64
+  /// divide it into at least 4096 steps, more than a fit takes samples along an axis by default.
   public static let finest = 0x1p-40
 
   public var dimension: Int { bounds.count }

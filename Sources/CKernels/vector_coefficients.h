@@ -3,7 +3,7 @@
 #ifndef APPROXIMA_VECTOR_COEFFICIENTS_H
 #define APPROXIMA_VECTOR_COEFFICIENTS_H
 
-// (exp r - 1 - r)/r² for |r| ≤ 0.3467; error of exp r - 1: 0.082
+// (exp r - 1 - r)/r² for |r| ≤ 0.3467; error of (exp r - 1)/r: 0.082
 static const double exp_terms_f64[] = {
     0x1.0000000000005p-1, 0x1.5555555555559p-3, 0x1.55555555520ebp-5, 0x1.111111110f64cp-7,
     0x1.6c16c17f3b0fdp-10, 0x1.a01a01b008dc7p-13, 0x1.a019a677fd000p-16, 0x1.71ddf7ff251ebp-19,
@@ -38,7 +38,7 @@ static const double mills_denominator_f64[] = {
     0x1.1ab80477c9583p-11, 0x1.9969381cc7dc0p-15, 0x1.7db3eafcaee82p-19, 0x1.5f2aaa6fb26fap-24,
 };
 
-// (exp r - 1 - r)/r² for |r| ≤ 0.3467; error of exp r - 1: 0.12
+// (exp r - 1 - r)/r² for |r| ≤ 0.3467; error of (exp r - 1)/r: 0.12
 static const float exp_terms_f32[] = {
     0x1.0000000000000p-1f, 0x1.5554ac0000000p-3f, 0x1.5554f00000000p-5f, 0x1.122a060000000p-7f,
     0x1.6d43760000000p-10f,

@@ -1,9 +1,11 @@
-// Theorem. Let f be convex or concave, and monotone, on an interval. The network with one hidden layer of W relu units, no
-// skip, that is nearest to f in the sup norm has a level piece at the flatter end and W pieces more, each as long as the
-// tube f ± ε lets it be; ε is the least with which they reach the other end. (Proof in BestRectifiers.swift.)
+// Theorem. Let f be convex or concave, and monotone, on an interval. Among the networks with one
+// hidden layer of W relu units, no skip, one that is nearest to f in the sup norm has a level piece
+// at the flatter end and W pieces more, each as long as the tube f ± ε lets it be; ε is the least
+// with which they reach the other end. (Proof in BestRectifiers.swift.)
 //
-// W rectifiers have W + 1 pieces where some subset of their jumps adds up to minus the first slope, here the empty one or
-// all. For other functions the subset and the kinks are searched for, and what is built is the best known network.
+// W rectifiers have W + 1 pieces where some subset of their jumps adds up to minus the first slope,
+// here the empty one or all. For other functions the subset and the kinks are searched for, and
+// what is built is the best network that the search found.
 
 import Base
 import Functions
@@ -16,8 +18,9 @@ enum BestRectifierNetwork {
       "proved in this library, Sources/Functions/BestRectifiers.swift; for the slopes Daubechies, DeVore, "
       + "Foucart, Hanin and Petrova 2022, arXiv:1905.02199",
     statement:
-      "The best network of W ReLU units in one hidden layer has a level piece and W pieces more where the "
-      + "target is convex or concave and monotone; for other targets the best known network is searched for."
+      "The best network of W ReLU units in one hidden layer has a level piece and W pieces more "
+      + "where the target is convex or concave and monotone; for other targets a search gives the "
+      + "best known one."
   )
 
   static let entry = ConstructionEntry(
@@ -39,7 +42,10 @@ enum BestRectifierNetwork {
 /// The best network, or the best that is known, of W relu units in one hidden layer.
 ///
 /// Above 32 units, where no theorem gives the best, it is the spline of W pieces with free knots.
-/// - Throws: `UserError` where the target is not a function of one variable with one output.
+/// Where no theorem gives the best, the predicted error is that of the network itself, at sampled
+/// and refined points.
+/// - Throws: `UserError` where the target is not a function of one variable with one output, or W
+///   is not in 1 to 10000.
 public func bestRectifierNetwork(_ target: TargetFunction, units: Int) throws -> Construction {
   let best = try bestRectifiers(target, units: units)
   return Construction(
@@ -54,6 +60,7 @@ public func bestRectifierNetwork(_ target: TargetFunction, units: Int) throws ->
 ///   - sum: of `units` rectifiers or fewer; units that are left over have weight 0.
 ///   - units: the width of the layer.
 ///   - domain: the interval.
+/// - Throws: `UserError` where the network would have more parameters than are taken.
 public func shallowNetwork(
   of sum: RectifierSum, units: Int, on domain: Domain
 ) throws -> Network {

@@ -9,7 +9,7 @@ public struct Construction: Sendable {
   public let network: ConstructedNetwork
   /// What it approximates, on the domain where it does; `target.name` reads back by `resolveTarget`.
   public let target: TargetFunction
-  /// What the theorem says of the error, or nil where it gives no figure.
+  /// What the theorem says of the error of this network, or nil where it gives no figure.
   public let prediction: Prediction?
   /// The theorem's count of hidden units, or nil where it gives none.
   public let predictedNeurons: Int?

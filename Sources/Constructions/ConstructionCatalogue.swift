@@ -10,7 +10,7 @@ public struct ConstructionOptions: Sendable {
   public var domain: Domain?
   public var width: Int?
   public var depth: Int?
-  /// The error not to exceed, in the norm of the theorem.
+  /// The error not to exceed; the entry says of what, and in which norm.
   public var epsilon: Double?
   public var activation: Activation?
   /// The step h of constructions that take a limit h → 0.

@@ -5,7 +5,8 @@ import Functions
 import Kernels
 import Networks
 
-/// Points of a box: evenly on its diagonal, and random ones.
+/// Points of a box: 257 at equal distances on an interval, else three on the diagonal and 256
+/// random ones.
 private func samplePoints(_ domain: Domain) -> Batch {
   let d = domain.dimension
   func at(_ t: [Double]) -> [Double] {

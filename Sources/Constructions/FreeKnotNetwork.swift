@@ -5,9 +5,9 @@
 //
 //   s(x) = s(a) + s_1 relu(x − a) + Σ_k (s_{k+1} − s_k) relu(x − x_k),
 //
-// which is the best spline of W pieces, but not the best network of W units: that has W interior knots and meets the
-// condition (BestRectifierNetwork.swift). (Folklore; Daubechies, DeVore, Foucart, Hanin and Petrova 2022, Constructive
-// Approximation 55, arXiv:1905.02199.)
+// the best of which need not be the best network of W units: that may have W interior knots and
+// meet the condition (BestRectifierNetwork.swift). (Folklore; Daubechies, DeVore, Foucart, Hanin
+// and Petrova 2022, Constructive Approximation 55, arXiv:1905.02199.)
 
 import Base
 import Functions
@@ -19,9 +19,10 @@ enum FreeKnotNetwork {
     citation: "Daubechies, DeVore, Foucart, Hanin and Petrova 2022, Constructive Approximation 55, "
       + "arXiv:1905.02199; Burchard 1974",
     statement:
-      "W ReLU units in one hidden layer give every continuous piecewise linear function with W pieces on an "
-      + "interval; the best of these equioscillates where the target is convex. Some functions of W + 1 pieces they "
-      + "give too, so that the best network of W units (best-relu) is nearer.")
+      "W ReLU units in one hidden layer give every continuous piecewise linear function with W "
+      + "pieces on an interval; the best of these equioscillates where the target is convex. They "
+      + "also give some functions of W + 1 pieces, so that the best network of W units (best-relu) "
+      + "may be nearer.")
 
   static let entry = ConstructionEntry(
     theorem,
@@ -36,7 +37,8 @@ enum FreeKnotNetwork {
       return try freeKnotNetwork(target, pieces: options.width ?? 16)
     }
     guard options.width == nil else { throw UserError("give --width or --epsilon, not both") }
-    // The error falls as N^-2; doubling finds a bracket, bisection the least N.
+    // For smooth targets the error falls as N^-2: doubling finds a bracket, bisection the least N,
+    // if the error falls with every piece.
     func reaches(_ pieces: Int) throws -> Bool {
       try freeKnotSpline(target, pieces: pieces).error <= epsilon
     }
@@ -55,8 +57,10 @@ enum FreeKnotNetwork {
   }
 }
 
-/// The best free-knot linear spline of N pieces as a ReLU network with one hidden layer.
-/// - Throws: `UserError` where the target is not a function of one variable with one output.
+/// The free-knot linear spline of N pieces that `freeKnotSpline` finds, the best one for convex and
+/// concave targets, as a ReLU network with one hidden layer.
+/// - Throws: `UserError` where the target is not a function of one variable with one output, or N
+///   is not in 1 to 10000.
 public func freeKnotNetwork(_ target: TargetFunction, pieces: Int) throws -> Construction {
   let best = try freeKnotSpline(target, pieces: pieces)
   let network = try shallowNetwork(of: best.spline)
@@ -67,6 +71,7 @@ public func freeKnotNetwork(_ target: TargetFunction, pieces: Int) throws -> Con
 }
 
 /// A spline as a ReLU network: a unit for each piece, one less where an outer slope is 0.
+/// - Throws: `UserError` where the network would have more parameters than are taken.
 public func shallowNetwork(of spline: LinearSpline) throws -> Network {
   let slopes = (0..<spline.pieces).map { spline.slope($0) }
   var layers = HiddenLayers<Double>(inputs: 1)

@@ -82,7 +82,7 @@ public struct UniversalSigmoid: Hashable, Sendable {
     return a + b * sum
   }
 
-  /// σ(x) in the arithmetic of `T`. Beyond n = 2^62 it is 1.
+  /// σ(x) in the arithmetic of `T`. Beyond x = 2^62 d, which is n = 2^61, it is 1.
   public func value<T: Real & BinaryFloatingPoint>(_ x: T) -> T {
     let s = x / T(length)
     // Rises from 0 at −∞ to the value at the start of I_1.
@@ -112,7 +112,8 @@ public struct TwoUnitNetwork: Hashable, Sendable {
   public let coefficients: [Double]
   /// The interval begins here.
   public let lower: Double
-  /// Sup error of the polynomial at 513 sampled points, in exact arithmetic the network's.
+  /// Largest error of the polynomial at 513 points, a lower bound of its sup error; in exact
+  /// arithmetic the network has the same.
   public let polynomialError: Double
 
   /// Bits of the code: a significand must hold them and the digits of x.
@@ -131,10 +132,11 @@ public struct TwoUnitNetwork: Hashable, Sendable {
   }
 }
 
-/// A function of one variable by two units, with the shortest code found whose polynomial errs by ε.
+/// A function of one variable by two units, with the shortest code found whose polynomial errs by
+/// at most ε at 513 points.
 ///
-/// Coefficients of the Chebyshev series are rounded to multiples of many steps; the constant term is the
-/// second unit's.
+/// Coefficients of the Chebyshev series are rounded to multiples of a step, for 2001 steps; the
+/// constant term is the second unit's.
 /// - Throws: `UserError` where the target is no function R → R, or ε needs a code of more than 62 bits.
 public func guliyevIsmailov(_ target: TargetFunction, epsilon: Double) throws -> TwoUnitNetwork {
   try checkTwoUnits(target, epsilon: epsilon)

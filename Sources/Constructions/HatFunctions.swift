@@ -38,8 +38,8 @@ enum HatFunctions {
   }
 }
 
-/// The shallow network that equals a finite-element function on its mesh of the line. Units with no
-/// kink are left out: a hat function has three.
+/// The shallow network that equals a finite-element function on its mesh of the line, in exact
+/// arithmetic. Units with no kink are left out: a hat function has three.
 /// - Throws: `UserError` where the mesh is not one of lines.
 public func hatNetwork(_ function: FiniteElementFunction) throws -> SparseNetwork {
   let mesh = function.mesh

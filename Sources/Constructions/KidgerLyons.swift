@@ -106,10 +106,11 @@ struct RegisterModel<Scalar: Real> {
   }
 }
 
-/// The narrow network of width n + m + 1 that computes what a network with one hidden layer does.
+/// The narrow network of width n + m + 1 that comes as near to a network with one hidden layer as
+/// its registers pass values.
 /// - Parameters:
 ///   - network: one hidden layer of a continuous activation, without a skip.
-///   - domain: the box on which the two agree.
+///   - domain: the box on which the two are near.
 ///   - step: h of every register; nil: the balance of truncation and rounding.
 /// - Throws: `UserError` where the network has another form, or its activation passes no values.
 public func registerModel(of network: Network, on domain: Domain, step: Double? = nil) throws

@@ -43,7 +43,8 @@ enum KidgerLyons {
 ///   - activation: continuous, and no polynomial.
 ///   - units: of the shallow network, and layers of the narrow one; nil: as many as `epsilon`
 ///     takes.
-///   - epsilon: error on the sample that the shallow network should reach; 256 units at most.
+///   - epsilon: error on the sample that the shallow network should reach; where no more than 256
+///     units reach it, the best of those tried is kept.
 ///   - step: h of every register; nil: the balance of truncation and rounding.
 /// - Throws: `UserError` where the activation is affine, a polynomial, jumps, or passes no values.
 public func kidgerLyons(

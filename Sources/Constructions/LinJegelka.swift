@@ -3,7 +3,7 @@
 //
 //   z ← z + v relu(u·z + b),   z ∈ R^d,
 //
-// followed by a linear output are dense in L¹(R^d). Plain networks of width d are not.
+// followed by an affine output are dense in L¹(R^d). Plain ReLU networks of width d are not.
 //
 // Built here for d = 1, after the proof of its section 4, for a function of M equal cells [x_k, x_{k+1}]:
 //
@@ -47,8 +47,8 @@ enum LinJegelka {
 
 /// A function of one variable by a residual network of 3M − 1 one-unit blocks, near it in L¹.
 ///
-/// The bound that is predicted is Σ over cells of their length times the largest |f − f(middle)|, sampled,
-/// and what the ramps and the slope of the steps add.
+/// The predicted error is a bound but for sampling: Σ over cells of their length times the largest
+/// |f − f(middle)| at 33 points, and what the ramps and the slope of the steps add.
 /// - Parameters:
 ///   - target: a function of one variable.
 ///   - count: M, the number of cells, 1 to 4096.

@@ -15,7 +15,8 @@ extension ConstructionOptions {
   }
 
   /// The function that the target's text means.
-  /// - Throws: `UserError` where it is a table, or has not the inputs that the theorem needs.
+  /// - Throws: `UserError` where it is a table, has not the inputs that the theorem needs or more
+  ///   than 6, has too many kinks, or values that `checkValues` refuses.
   func function(default text: String, inputs: Int? = nil, domain ownDomain: Domain? = nil) throws
     -> TargetFunction
   {

@@ -1,6 +1,9 @@
 import Base
 
 /// What a theorem says of the error of the network that it builds, in exact arithmetic.
+///
+/// Where its figure depends on the target (a tail of a series, a largest value, the error of a
+/// spline), it is computed from samples, to rounding for smooth targets.
 public struct Prediction: Hashable, Sendable {
   public enum Relation: String, Hashable, Sendable {
     /// The error equals the value.

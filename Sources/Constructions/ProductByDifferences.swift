@@ -16,7 +16,7 @@ struct CurvaturePoint: Hashable, Sendable {
   /// Estimate of the product's error: truncation, rounding of the units, and of the register that sums
   /// them.
   let total: Double
-  /// Bound of the partial sums about their values at the centre.
+  /// Twice an estimate of the largest partial sum about its value at the centre.
   let sums: Double
 }
 

@@ -3,7 +3,9 @@
 //   g(x) = 2 relu(x) − 4 relu(x − ½)   on [0, 1]
 //
 // has 2^k affine pieces and k layers of 2 units. A network with one hidden layer of W units has at most
-// W + 1 pieces on the line, W on an interval that W − 1 kinks divide and one unit begins; so it needs 2^k.
+// W + 1 pieces, and these only where some of its jumps add up to minus its first slope. The
+// sawtooth's first slope is 2^k and its jumps are ±2^(k+1), of which no sum is −2^k: 2^k − 1 units
+// do not do, and 2^k do.
 
 import Base
 import Functions

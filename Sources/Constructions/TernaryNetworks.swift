@@ -3,7 +3,7 @@
 //
 //   integers by width:   k x  =  Σ_{i ≤ k} relu(x − a) + k a;
 //   dyadics by depth:    u ← relu(u + v), v ← relu(u + v) doubles u + v in each layer of 2 units;
-//   slopes in between:   the slope of such a network is an integer everywhere, so s x with
+//   slopes in between:   the slope of such a network is an integer on every piece, so s x with
 //     j < s < j + 1 is never exact, but slopes j and j + 1 that alternate in n periods, j + 1 on the
 //     part θ = s − j of each, err by exactly θ(1 − θ)(b − a)/(2n): for x/2 on [0,1] by 1/(8n).
 
@@ -40,7 +40,7 @@ enum TernaryNetworks {
   static let slope = ConstructionEntry(
     slopeTheorem,
     options: [
-      ("target", "a linear function such as 3*x/2 (x/2)"),
+      ("target", "an affine function such as 3*x/2 (x/2)"),
       ("width", "periods n, two units each (4)"),
       ("epsilon", "sup error not to exceed, instead of width"), ("domain", "an interval ([0,1])"),
     ]
@@ -62,7 +62,7 @@ private func ternaryError(_ slope: Double, periods n: Int, domain: Domain) -> Do
   return theta * (1 - theta) * length / Double(2 * n)
 }
 
-/// k·x by k units, k ≥ 1, without error.
+/// k·x by k units, k ≥ 1, exactly in exact arithmetic.
 /// - Throws: `UserError` where k is not in 1 to 10⁶.
 public func ternaryInteger(_ k: Int, domain: Domain = Domain(0...1)) throws -> Construction {
   guard (1...1_000_000).contains(k) else {
@@ -78,7 +78,7 @@ public func ternaryInteger(_ k: Int, domain: Domain = Domain(0...1)) throws -> C
     target: try linear("\(k)*x", domain), prediction: .exactly(0), predictedNeurons: k)
 }
 
-/// 2^k·x by k layers of width 2, k ≥ 1, without error.
+/// 2^k·x by k layers of width 2, k ≥ 1, exactly in exact arithmetic.
 /// - Throws: `UserError` where k is not in 1 to 1000.
 public func ternaryDyadic(_ k: Int, domain: Domain = Domain(0...1)) throws -> Construction {
   guard (1...1000).contains(k) else {
@@ -97,11 +97,12 @@ public func ternaryDyadic(_ k: Int, domain: Domain = Domain(0...1)) throws -> Co
     target: try linear("2^\(k)*x", domain), prediction: .exactly(0), predictedNeurons: 2 * k)
 }
 
-/// A linear function by integer slopes that alternate in n periods, with the exact sup error.
+/// An affine function by integer slopes that alternate in n periods, with the sup error
+/// θ(1 − θ)(b − a)/(2n) in exact arithmetic, θ the fractional part of its slope.
 /// - Parameters:
 ///   - target: x ↦ s·x + c on an interval.
 ///   - n: periods; 2n units where s is no integer, and |⌊s⌋| more.
-/// - Throws: `UserError` where the target is not linear, or n below 1.
+/// - Throws: `UserError` where the target is not affine, its slope exceeds 10⁶, or n is below 1.
 public func ternarySlope(_ target: TargetFunction, periods n: Int) throws -> Construction {
   guard n >= 1 else { throw UserError("the alternation needs 1 or more periods, not \(n)") }
   let slope = try linearSlope(target)
@@ -147,8 +148,8 @@ private func linear(_ text: String, _ domain: Domain) throws -> TargetFunction {
   try TargetFunction(name: text, components: [.init(parsing: text)], domain: domain)
 }
 
-/// The slope of a linear function.
-/// - Throws: `UserError` where it is none.
+/// The slope of an affine function.
+/// - Throws: `UserError` where it is none, by six of its values.
 private func linearSlope(_ target: TargetFunction) throws -> Double {
   guard target.inputs == 1, target.outputs == 1 else {
     throw UserError("ternary slopes need a function of one variable", at: "--target")
@@ -160,7 +161,7 @@ private func linearSlope(_ target: TargetFunction) throws -> Double {
     let x = a + part * (b - a)
     guard abs(target.value(at: [x])[0] - (ends[0] + slope * (x - a))) <= 1e-12 * (1 + abs(slope))
     else {
-      throw UserError("'\(target.name)' is not linear; write a target such as x/2", at: "--target")
+      throw UserError("'\(target.name)' is not affine; write a target such as x/2", at: "--target")
     }
   }
   return slope

@@ -46,7 +46,8 @@ enum TwoHiddenLayers {
 }
 
 /// The network with two hidden layers that equals a continuous piecewise linear function on its mesh of
-/// a convex polygon. Rounding grows with the number of edges: each fan reaches over the whole domain.
+/// a convex polygon, in exact arithmetic. Rounding grows with the number of edges: each fan reaches
+/// over the whole domain.
 /// - Throws: `UserError` where the mesh is not of the plane, or not of a convex set.
 public func twoHiddenLayerNetwork(_ function: FiniteElementFunction) throws -> SparseNetwork {
   let mesh = function.mesh

@@ -1,16 +1,19 @@
-// Theorem (Shen, Yang, Zhang 2019, Neural Networks 119, arXiv:1902.10170; with any depth 2022, J. Math. Pures Appl. 157,
-// arXiv:2103.00502, error of order ω((W² L² log W)^(-1/d))). Two hidden ReLU layers of 2m and 2q − 1 units interpolate
-// m q + 1 samples of a function on the line and are linear between them, outside m − 1 intervals of any length δ.
+// Theorem (Shen, Yang, Zhang 2019, Neural Networks 119, arXiv:1902.10170; with any depth 2022, J.
+// Math. Pures Appl. 157, arXiv:2103.00502, error of order ω((W² L² log W)^(-1/d))). Two hidden ReLU
+// layers of 2m − 1 and 2q − 1 units interpolate m q + 1 samples of a function on the line and are
+// linear between them, outside m − 1 intervals of any length δ.
 //
-// The first layer makes functions that are affine on each of m blocks, with any two values there: 2m kinks.
-// A unit of the second layer sees such a function, so that its kink lies where one wants it in
-// every block, with any change of slope of one sign; two units, of output weights 1 and −1, make one kink
-// in each block, and one unit more the first slopes.
+// The first layer makes functions that are affine on each of m blocks, with any two values there:
+// its units begin at both ends of each block, but not at the last end. A unit of the second layer
+// sees such a function, so that its kink lies where one wants it in every block, with any change of
+// slope of one sign; two units, of output weights 1 and −1, make one kink in each block, and one
+// unit more the first slopes.
 
 import Base
 import Networks
 
-/// The network of two hidden layers that interpolates a function on [0, 1] at q + 1 points of each of m blocks.
+/// The network of two hidden layers that interpolates a function on [0, 1] at q + 1 points of each
+/// of m blocks.
 /// - Parameters:
 ///   - f: the function, called in [0, 1].
 ///   - m: the number of blocks; each is [j/m, (j+1)/m − δ], the last one without a gap.

@@ -21,7 +21,7 @@ extension TwoUnitNetwork {
     theorem,
     options: [
       ("target", "a function of one variable (sine)"),
-      ("epsilon", "sup error not to exceed, rounding in Float64 included (1e-2)"),
+      ("epsilon", "sup error not to exceed, with the rounding of the shifted x in Float64 (1e-2)"),
       ("domain", "an interval ([0,1])"),
     ]
   ) { options in
@@ -105,7 +105,8 @@ extension TwoUnitNetwork {
   }
 }
 
-/// The network of two units whose sup error in Float64 is at most ε, by the shortest code found.
+/// The network of two units whose sup error is at most ε, the rounding of the shifted x to Float64
+/// included, by the shortest code found. The rounding within σ is left out.
 /// - Throws: `UserError` where the target is no function R → R, or with the error that is reachable
 ///   where ε is not.
 public func twoUnitConstruction(_ target: TargetFunction, epsilon: Double) throws -> Construction {

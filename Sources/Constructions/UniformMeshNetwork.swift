@@ -36,7 +36,8 @@ enum UniformMeshNetwork {
   }
 }
 
-/// The network with two hidden layers that equals a finite-element function on a uniform mesh.
+/// The network with two hidden layers that equals a finite-element function on a uniform mesh, in
+/// exact arithmetic.
 /// - Throws: `UserError` where the mesh is not one of equal rectangles, each cut along the diagonal
 ///   from its lowest corner.
 public func uniformMeshNetwork(_ function: FiniteElementFunction) throws -> SparseNetwork {

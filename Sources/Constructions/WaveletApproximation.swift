@@ -11,7 +11,7 @@ public struct WaveletApproximation: Sendable {
   public let terms: [FrameTerm]
   public let coefficients: [Double]
   public let network: SparseNetwork
-  /// N(8d + 2), or 4d + 1 for a term of the coarsest level.
+  /// Hidden units of the theorem: 8d + 2 for each term, 4d + 1 for one of the coarsest level.
   public let theoremNeurons: Int
 }
 
@@ -72,7 +72,7 @@ private struct FrameDictionary {
     volume = domain.volume
     let (finest, side) = d == 1 ? (256.0, 2049) : (16.0, 49)
     let length = domain.bounds.map { $0.upperBound - $0.lowerBound }.max() ?? 1
-    // Bumps of scale s are 6/s wide: the coarsest are three times as wide as the domain.
+    // Bumps of scale s are 6/s wide: the coarsest are at least three times as wide as the domain.
     let coarsest = Int((Double(d) * Double.log2(2 / length)).rounded(.down))
     let last = Int((Double(d) * Double.log2(finest / length)).rounded())
     let axes = domain.bounds.map { interval in

@@ -22,7 +22,7 @@ enum YarotskyPolynomial {
     citation: "Yarotsky 2017, Neural Networks 94, arXiv:1610.01145, Theorem 1 (global polynomials)",
     statement:
       "A ReLU network of width 11 evaluates a polynomial of degree d in (d - 1)(m + 1) layers, "
-      + "with an error that falls as 4^-m.")
+      + "with an error of at most a constant times 4^-m.")
 
   static let entry = ConstructionEntry(
     theorem,

@@ -73,7 +73,8 @@ enum YarotskySquare {
 ///
 /// With x = a + (b − a)t: x² = a² + 2a(b − a)t + (b − a)²t², and t² is f_m(t).
 /// - Parameters:
-///   - m: refinements, 1 or more; hidden layers of width 3, then 4 (5 where a ≠ 0 carries t).
+///   - m: refinements, 1 or more; hidden layers of width 3, then 4 (one more where a ≠ 0 carries
+///     t).
 ///   - domain: an interval [a, b].
 /// - Throws: `UserError` where m is below 1, or the domain no interval.
 public func yarotskySquare(

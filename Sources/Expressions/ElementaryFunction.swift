@@ -115,7 +115,8 @@ extension BinaryFunction {
 
 /// Replaces every element of a block by its `exponent`-th power, by repeated multiplication.
 ///
-/// Error at most |exponent| / 2 + 1 units in the last place; exact wherever every partial product is.
+/// Error at most about |exponent| units in the last place, short of overflow and underflow: each of
+/// the products rounds by 2^-53 of it, relatively. Exact wherever every partial product is.
 func raise<T: Real>(_ block: inout [T], to exponent: Int) {
   switch exponent {
   case 2: map(&block) { $0 * $0 }

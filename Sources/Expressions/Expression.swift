@@ -68,7 +68,8 @@ public struct Expression: Sendable, Hashable {
 
   /// Value at a point with at least `variableCount` coordinates, in the arithmetic of `T`.
   ///
-  /// Numbers in the formula are Double literals, converted exactly; `pi` and `e` are those of `T`.
+  /// Numbers in the formula are Double literals, converted to `T`, exactly where it is no narrower;
+  /// `pi` and `e` are those of `T`.
   public func value<T: Real>(at point: [T]) -> T {
     precondition(point.count >= variableCount, "every variable needs a coordinate of the point")
     var value = T.zero

@@ -12,7 +12,7 @@ struct Program: Hashable, Sendable {
     case variable(Int)
     case unary(UnaryFunction)
     case binary(BinaryFunction)
-    /// A whole power: exact and faster than the general one.
+    /// A whole power, by repeated multiplication: exact where the products are, and faster.
     case raise(Int)
   }
 

@@ -78,7 +78,8 @@ public enum Catalogue {
     },
     entry(
       "weierstrass",
-      "continuous, nowhere differentiable in the limit; summed while a^n ≥ 2^-53 and b^n ≤ 2^26",
+      "in the limit continuous, and nowhere differentiable if ab ≥ 1; summed while a^n ≥ 2^-53 and "
+        + "b^n ≤ 2^26",
       on: "[-1,1]", formula: "sum over n of a^n*cos(b^n*pi*x)",
       parameters: [number("a", 0.01...0.99, 0.5), whole("b", 2...64, 3)]
     ) { arguments in
@@ -107,7 +108,7 @@ public enum Catalogue {
         formula: "relu(1-max(abs(x),abs(y),abs(x-y)))", domain: square,
         breakpoints: { _ in [[-1, 0, 1], [-1, 0, 1]] },
         integral: { domain in
-          // Three unit squares of base, each with a pyramid of height 1 over it.
+          // A pyramid of height 1 over a hexagon of area 3.
           domain.bounds.allSatisfy { $0.lowerBound <= -1 && $0.upperBound >= 1 } ? 1 : nil
         })
     },

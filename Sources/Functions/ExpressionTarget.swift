@@ -1,4 +1,4 @@
-// A target given by formulas: values, exact gradient, integral by a given antiderivative.
+// A target given by formulas: values, gradient by exact rules, integral by a given antiderivative.
 
 import Base
 import Expressions

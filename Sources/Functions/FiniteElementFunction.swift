@@ -12,7 +12,8 @@ public struct FiniteElementFunction: Sendable {
   public let nodeValues: Batch
   private let location: PointLocation
 
-  /// The function with given values at the nodes; builds the search for points, O(n log n).
+  /// The function with given values at the nodes; builds the search for points, O(n log² n) for n
+  /// simplices.
   public init(mesh: Mesh, nodeValues: Batch) {
     precondition(nodeValues.count == mesh.nodeCount, "a value for every node")
     self.mesh = mesh
@@ -83,7 +84,7 @@ public struct FiniteElementFunction: Sendable {
     return result
   }
 
-  /// The exact integral of each output over the mesh.
+  /// The integral of each output over the mesh, exact but for rounding.
   public var integral: [Double] {
     (0..<nodeValues.features).map { output in
       (0..<mesh.simplexCount).reduce(0) { sum, index in

@@ -1,4 +1,4 @@
-// The best approximation of a function by a continuous, piecewise linear one with free knots.
+// Approximation of a function by a continuous, piecewise linear one with free knots.
 //
 // With a bound ε of the error, pieces are taken one after another, each as far as a line within
 // [f − ε, f + ε] reaches; ε is then the least for which N pieces reach the end, by bisection. Where every
@@ -50,22 +50,27 @@ public struct LinearSpline: Hashable, Sendable {
 /// A spline near a function, with what no spline of as many pieces can do better.
 public struct FreeKnotApproximation: Hashable, Sendable {
   public let spline: LinearSpline
-  /// The spline's sup error, to rounding for smooth functions.
+  /// The spline's sup error, to the tolerance and to rounding where the function is smooth between
+  /// its breakpoints.
   public let error: Double
-  /// No piecewise linear function of as many pieces, continuous or not, has a smaller sup error.
+  /// No piecewise linear function of as many pieces, continuous or not, has a smaller sup error,
+  /// but for rounding; where its samples say that the function is convex or concave, provided that
+  /// it is.
   public let lowerBound: Double
 }
 
-/// The best continuous piecewise linear approximation of a function of one variable with N pieces.
+/// A continuous piecewise linear approximation of a function of one variable with N pieces.
 ///
-/// For convex and concave functions it is the optimum, and `error` equals `lowerBound` to about 1e-12
-/// relative; for others pieces are taken greedily, and the optimum lies between the two. The function
-/// should be smooth between its breakpoints: it is sampled at 4096 points or more.
+/// For convex and concave functions it is the best, and `error` equals `lowerBound` to the
+/// tolerance; for others pieces are taken greedily, and the least error lies between the two. The
+/// function should be smooth between its breakpoints: it is sampled at 4097 points or more.
 /// - Parameters:
 ///   - target: a function of one variable.
 ///   - pieces: N, 1 to 10000.
-///   - tolerance: relative, of the two errors.
-///   - evaluations: behind which the search ends with what it has, as it must for a function without derivative.
+///   - tolerance: relative, of the two errors; of the lower bound of a function with an inflection
+///     at least 1e-9.
+///   - evaluations: after which the search ends with what it has, as it must for a function without
+///     derivative.
 /// - Throws: `UserError` where the function has another number of inputs or outputs, or N is not in
 ///   1 to 10000.
 public func freeKnotSpline(
@@ -92,7 +97,7 @@ public func freeKnotSpline(
 
 /// The limit of ε N² for the best splines of N pieces, (∫ √|f''|)²/16, f'' by differences of the gradient.
 ///
-/// - Returns: nil where the function has no gradient.
+/// - Returns: nil where the function has no gradient, or more than one input or output.
 public func freeKnotConstant(_ target: TargetFunction) -> Double? {
   guard target.inputs == 1, target.outputs == 1, let gradient = target.gradient else { return nil }
   let (a, b) = (target.domain.bounds[0].lowerBound, target.domain.bounds[0].upperBound)

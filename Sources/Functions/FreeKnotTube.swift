@@ -17,12 +17,13 @@ struct Tube {
   /// The grid, with the breakpoints and the ends.
   private let xs: [Double]
   private let fs: [Double]
-  /// 1 for a convex function, −1 for a concave one, else nil.
+  /// 1 for a function that is convex by its samples, −1 for a concave one, else nil.
   let bend: Double?
 
   private var end: Double { xs[xs.count - 1] }
 
-  /// - Parameter evaluations: of the function between points of the grid, behind which a search ends with what it has.
+  /// - Parameter evaluations: of the function between points of the grid, after which a search ends
+  ///   with what it has.
   init(_ target: TargetFunction, pieces: Int, evaluations: Int) {
     let count = WorkCount(evaluations)
     self.count = count
@@ -60,8 +61,8 @@ struct Tube {
     var reach: Double
   }
 
-  /// Whether the function, which has a bend, is monotone with its flat end at the left: convex and increasing, or
-  /// concave and decreasing.
+  /// Whether the function, which has a bend, is monotone with its flat end at the left by its
+  /// samples: convex and increasing, or concave and decreasing.
   var isFlatAtLeft: Bool {
     guard let bend else { return false }
     let noise = 4 * fs.reduce(0) { max($0, abs($1)) }.ulp
@@ -69,7 +70,9 @@ struct Tube {
   }
 
   /// The least ε with which `pieces` lines reach the end lies above `low` and not above `high`, which
-  /// `spline` attains.
+  /// `spline` attains. Of a function without a bend only the latter is sure: its farthest rays are
+  /// sought, not known. Where the evaluations are spent, `low` and `high` are as far apart as they
+  /// were then.
   /// - Parameter flat: whether a further, level piece comes first; for a function that `isFlatAtLeft`.
   func leastError(
     pieces: Int, joined: Bool, flat: Bool = false, tolerance: Double
@@ -148,7 +151,7 @@ struct Tube {
   /// The farthest of the rays from (x, y), y anywhere in the tube.
   ///
   /// For convex f it begins at f − ε, for concave f at f + ε; near an inflection between them, where the
-  /// reach as a function of y has one maximum.
+  /// reach as a function of y is taken to have one maximum.
   private func farthestRay(from x: Double, error: Double) -> Ray {
     let f = function(x)
     func at(_ t: Double) -> Ray { ray(from: x, y: f + t * error, error: error) }

@@ -27,6 +27,7 @@ public struct GmshFile: Sendable, Hashable {
   /// - Parameters:
   ///   - text: the content.
   ///   - path: names the file in errors.
+  /// - Throws: `UserError` at the file's line.
   public init(parsing text: String, path: String) throws {
     try self.init(TextFile(path: path, text: text))
   }

@@ -2,23 +2,26 @@
 //
 // At points x_1 < … < x_n of an interval, N pieces, which need not join, take the points in at most N runs of
 // neighbours, and the sup error ε of each run is that of its best line. A run is within ε of a line if and
-// only if some line meets all the segments [f(x_i) − ε, f(x_i) + ε]; runs taken as long as they can be are the fewest.
-// The least ε for which N suffice, by bisection, is a lower bound on the interval, since points are fewer than
-// the interval. The bound is exact but for Float64's rounding of f and of the slopes.
+// only if some line meets all the segments [f(x_i) − ε, f(x_i) + ε]; runs taken as long as they can
+// be are the fewest. The least ε for which N suffice, by bisection, is a lower bound on the
+// interval, since points are fewer than the interval. Float64's rounding of f and of the slopes is
+// allowed for by 8 ulp of the largest |f|, not enclosed.
 //
-// (The lines that meet segments: J. O'Rourke, An on-line algorithm for fitting straight lines between data ranges,
-// Communications of the ACM 24, 1981.)
+// (The lines that meet segments: J. O'Rourke, An on-line algorithm for fitting straight lines
+// between data ranges, Communications of the ACM 24, 1981.)
 
 import Base
 
-/// No piecewise linear function of `pieces` pieces, continuous or not, has a smaller sup error.
+/// A lower bound: no piecewise linear function of `pieces` pieces, continuous or not, has a smaller
+/// sup error.
 ///
 /// - Parameters:
 ///   - target: of one variable.
 ///   - output: the component of the function.
 ///   - pieces: 1 or more.
-///   - tolerance: relative; the bound is smaller than the best one at the points by at most this.
-/// - Returns: 0 where the points are too few to tell.
+///   - tolerance: relative; the bound is smaller than the best one at the points by at most this
+///     and the allowance for rounding.
+/// - Returns: 0 where the points are too few to tell, or a value is not finite.
 public func linearPiecesFloor(
   _ target: TargetFunction, output: Int = 0, pieces: Int, tolerance: Double = 1e-6
 ) -> Double {

@@ -25,8 +25,8 @@ public struct Mesh: Sendable, Hashable {
   ///   - vertices: node numbers from 0, dimension + 1 for each simplex.
   ///   - place: says where simplex i was given, for errors.
   /// - Throws: `UserError` where the mesh is empty, a coordinate is not finite, a node number is
-  ///   unknown, a simplex is degenerate or twice there, a node belongs to none, or a facet has more
-  ///   than two simplices.
+  ///   unknown, a simplex is degenerate, a node belongs to none, lines overlap, or a facet has more
+  ///   than two simplices. Other overlaps are not seen.
   public init(
     nodes: Batch, vertices: [Int], place: (Int) -> String = { "simplex \($0 + 1)" }
   ) throws {

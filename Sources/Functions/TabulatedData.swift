@@ -105,6 +105,7 @@ extension TabulatedData {
   ///   - text: the content.
   ///   - path: names the file in errors.
   ///   - columns: as in ``init(reading:columns:)``.
+  /// - Throws: `UserError` at the file's line.
   public init(parsing text: String, path: String, columns: String? = nil) throws {
     try self.init(TextFile(path: path, text: text), columns: columns)
   }

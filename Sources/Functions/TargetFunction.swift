@@ -33,7 +33,7 @@ public struct TargetFunction: Sendable {
   /// First derivatives, where known: from (inputs × samples) to (outputs·inputs × samples),
   /// feature `output * inputs + input`.
   public let gradient: (@Sendable (Batch) -> Batch)?
-  /// Exact integral over `domain` of each output, where known.
+  /// Integral over `domain` of each output by a formula, exact but for rounding, where known.
   public let integral: [Double]?
   /// What the values are made of.
   public let form: Form

@@ -4,8 +4,9 @@ import COpenBLAS
 
 /// A·B (rows × columns), A (rows × inner), B (inner × columns); all row-major.
 ///
-/// On one thread, so that the bits depend on the sizes only. Each entry is a sum of `inner` products in
-/// some order: it lies within γ(inner)·Σ|a||b| of the exact one.
+/// On one thread, so that on one machine the bits depend on the sizes and the numbers only. Each
+/// entry is a sum of `inner` products in some order: short of underflow it lies within
+/// γ(inner)·Σ|a||b| of the exact one, γ(n) = n u/(1 − n u), u = 2^-53.
 public func product(
   _ a: [Double], _ b: [Double], rows: Int, inner: Int, columns: Int
 ) -> [Double] {

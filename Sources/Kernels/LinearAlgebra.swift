@@ -52,7 +52,7 @@ public func solveByFactor(_ factor: [Double], order: Int, _ vector: inout [Doubl
 public enum LeastSquaresMethod: Sendable {
   /// Complete orthogonal factorisation by QR with column pivots (LAPACK `dgelsy`).
   case orthogonal
-  /// Singular values (LAPACK `dgelsd`): dearer, and the sharpest about the rank.
+  /// Singular values (LAPACK `dgelsd`): slower, and more reliable about the rank.
   case singularValues
 }
 
@@ -62,7 +62,7 @@ public enum LeastSquaresMethod: Sendable {
 ///   - right: B (rows × k, column-major).
 ///   - tolerance: directions in which A is smaller than this part of its largest count as zero.
 /// - Returns: X (columns × k, column-major) and the rank that was found; NaN and rank 0 where an
-///   element of A or B is not finite.
+///   element of A or B is not finite, or LAPACK does not converge.
 public func leastSquares(
   _ matrix: [Double], rows: Int, columns: Int, _ right: [Double], tolerance: Double,
   method: LeastSquaresMethod = .orthogonal

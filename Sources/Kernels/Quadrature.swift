@@ -6,7 +6,8 @@ import Foundation
 /// Integrals of the components of a function, each with an estimate of its error.
 public struct Integral: Sendable, Hashable {
   public let values: [Double]
-  /// Estimated absolute errors, rounding of the sums included; not finite where the value is not.
+  /// Estimated absolute errors, with 2^-50 of the value for the rounding of the sums, which is too
+  /// little where large terms cancel; not finite where the value is not.
   public let errors: [Double]
   /// Points at which the function was evaluated.
   public let evaluations: Int
@@ -17,19 +18,19 @@ public struct Integral: Sendable, Hashable {
 /// The integral of every component of a function over a box, by adaptive bisection.
 ///
 /// A cell is integrated by Gauss–Kronrod (7, 15) in one dimension and by Genz–Malik (5, 7) in more;
-/// null rules, as the difference of the two, estimate its error. Each generation halves the cells that carry
-/// most of the error and evaluates all halves in batches, so that kinks and jumps cost many small
-/// cells but few calls. A component that is infinite or NaN is left as it is.
+/// null rules, such as the difference of the two, estimate its error. Each generation halves the
+/// cells that carry most of the error and evaluates all halves in batches, so that kinks and jumps
+/// cost many small cells but few calls. A component that is infinite or NaN is left as it is.
 ///
 /// Sources: R. Piessens et al., *QUADPACK*, 1983; A. C. Genz, A. A. Malik, "An adaptive algorithm for
 /// numerical integration over an N-dimensional rectangular region", J. Comput. Appl. Math. 6 (1980);
 /// J. Berntsen, T. O. Espelid, "Error estimation in automatic quadrature routines", ACM TOMS 17 (1991).
 ///
 /// - Parameters:
-///   - domain: the box; two to about seven dimensions are practical.
+///   - domain: the box; one to about seven dimensions are practical.
 ///   - breakpoints: for each axis the coordinates at which cells are cut from the start. In more than
 ///     one dimension they are ignored where the first cells would take half of the evaluations.
-///   - cells: how many cells an axis has at the start, at least; guards against overseen features.
+///   - cells: how many cells an axis has at the start, at least: fewer may miss narrow features.
 ///   - evaluations: points allowed in all; the first generation is always done.
 ///   - tolerance: the absolute errors that are good enough, from the present values.
 ///   - integrand: from (d × samples) to (components × samples).
@@ -164,8 +165,8 @@ private func mark(
 }
 
 /// Nodes on [-1, 1]^d with the weights of a mean, and null rules: weights that give 0 for polynomials
-/// of a lower degree. The root of their sum of squares estimates the error; one alone would vanish by
-/// chance at some places of a kink.
+/// of a lower degree. The root of their sum of squares estimates the error; one alone, as there is
+/// in more than one dimension, vanishes by chance at some places of a kink.
 private struct CellRule {
   let nodes: [[Double]]
   let weights: [Double]
@@ -247,7 +248,7 @@ private struct CellRule {
 }
 
 extension CellRule {
-  /// Gauss–Kronrod with 7 and 15 nodes: degrees 13 and 22.
+  /// Gauss–Kronrod with 7 and 15 nodes: degrees 13 and 23.
   static let gaussKronrod: CellRule = {
     let positive: [(node: Double, kronrod: Double, gauss: Double)] = [
       (0.991455371120812639206854697526329, 0.022935322010529224963732008058970, 0),

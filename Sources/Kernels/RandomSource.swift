@@ -2,8 +2,10 @@ import CGSL
 
 /// Random numbers of GSL's MT19937, from a seed and the name of what they are for.
 ///
-/// Streams of one seed under different names are independent, so that drawing more samples does not
-/// change the initial weights. Not shared between threads: make one where it is used.
+/// Streams of one seed under different names begin at states of their own, so that drawing more
+/// samples does not change the initial weights. A state is chosen by a hash of 32 bits: two pairs
+/// of seed and name have the same one with a chance of 2^-32. Not shared between threads: make one
+/// where it is used.
 public final class RandomSource: RandomNumberGenerator {
   private let generator: UnsafeMutablePointer<gsl_rng>
 
@@ -34,7 +36,7 @@ public final class RandomSource: RandomNumberGenerator {
     return high << 32 | low
   }
 
-  /// Uniform on [lower, upper).
+  /// Uniform on [lower, upper), in steps of 2^-32 of its length.
   public func uniform(_ lower: Double = 0, _ upper: Double = 1) -> Double {
     lower + (upper - lower) * gsl_rng_uniform(generator)
   }
@@ -44,7 +46,7 @@ public final class RandomSource: RandomNumberGenerator {
     gsl_ran_gaussian_ziggurat(generator, standardDeviation)
   }
 
-  /// Uniform over 0..<bound.
+  /// Uniform over 0..<bound, for a bound of 1 to 2^32 − 1.
   public func integer(below bound: Int) -> Int {
     Int(gsl_rng_uniform_int(generator, UInt(bound)))
   }

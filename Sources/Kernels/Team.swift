@@ -4,10 +4,11 @@ import Synchronization
 
 /// Threads that share out short pieces of work again and again, as the steps of one fit.
 ///
-/// Between two calls the helpers spin for some microseconds before they sleep, so that a call costs less
-/// than a step of a small network. A piece that no helper has begun is done by the caller, which thus
-/// waits for pieces that are being done, never for a thread that has no core. What a piece computes must
-/// not depend on the thread that does it.
+/// Between two calls the helpers spin for some tens of microseconds before they sleep, so that
+/// calls in quick succession need not wake them. A piece that no helper has begun is done by the
+/// caller, which thus waits for pieces that a helper has begun, also where that helper lost its
+/// core meanwhile, but never for a helper that has yet to get one. What a piece computes must not
+/// depend on the thread that does it.
 public final class Team: Sendable {
   /// The caller's thread alone.
   public static let alone = Team(threads: 1)

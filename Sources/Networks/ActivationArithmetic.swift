@@ -73,7 +73,8 @@ func decay<T: Real>(_ a: T) -> (e: T, c: T) {
 
 /// `exp(-(high + low))` as two factors, so that neither underflows; the second is 1 where it may be.
 ///
-/// The rounding of an argument of 700 would cost 350 ulp; `low` holds what was rounded off.
+/// The rounding of an argument of 700 may cost 512 ulp of Double (half an ulp of it is 2^-44);
+/// `low` holds what was rounded off.
 @inline(__always)
 func factors<T: Real>(high: T, low: T) -> (T, T) {
   if 3 * high < 2 * T(-T.leastNormalMagnitude.exponent) {

@@ -86,8 +86,9 @@ extension Activation {
 
   /// The first derivative at `x`, accurate as `value` is, but within 1 ulp of 1 near its own zeros.
   ///
-  /// At a kink: the left side's for the relu and elu families (relu'(0) = 0), the outer, constant
-  /// piece's for the clamped units, and 0 for `absolute`. Jumps count as flat: step' = 0 everywhere.
+  /// At a kink: the left side's for the relu and elu families (relu'(0) = 0), the outer piece's for
+  /// the clamped units and hardSwish, and 0 for `absolute`. Jumps count as flat: step' = 0
+  /// everywhere.
   @_specialize(where T == Double)
   @_specialize(where T == Float)
   public func derivative<T: Real>(_ x: T, slope: T = 1 / 4) -> T {

@@ -1,4 +1,4 @@
-// Range and monotony of a polynomial, from the real zeros of its derivatives.
+// Range and monotonicity of a polynomial, from the real zeros of its derivatives.
 
 /// The shape of Σ cᵢxⁱ on the whole line.
 struct PolynomialShape {

@@ -1,4 +1,4 @@
-// What theorems ask of an activation: degree, range, monotony, smoothness, slope.
+// What theorems ask of an activation: degree, range, monotonicity, smoothness, slope.
 
 /// How often a function is continuously differentiable on the whole line.
 public enum Smoothness: Hashable, Sendable, Comparable, CustomStringConvertible {
@@ -53,8 +53,8 @@ extension Activation {
     }
   }
 
-  /// Affine pieces over the whole line, a single point at a jump among them; nil where they are infinitely many or
-  /// curved.
+  /// Affine pieces over the whole line, a single point at a jump among them; nil where they are
+  /// infinitely many or curved.
   public var linearPieces: Int? {
     switch self {
     case .relu, .leakyRelu, .prelu, .reluPower(1), .absolute, .step: isAffine ? 1 : 2
@@ -161,10 +161,12 @@ extension Activation {
   /// The distance at which `kinks` recur without end, or nil where they do not.
   public var kinkPeriod: Double? { self == .floor || self == .sawtooth ? 1 : nil }
 
-  /// A point with f'(x) ≠ 0 around which f is smooth, or nil where none is found: what Kidger and Lyons (2020) ask for.
+  /// A point with f'(x) ≠ 0 around which f is smooth, or nil where none of a few is one: what
+  /// Kidger and Lyons (2020) ask for. Of an expression it is not known that no kink is there.
   public var slopedPoint: Double? { strongest { derivative($0) } }
 
-  /// A point with f''(x) ≠ 0 around which f is smooth, or nil where none is found.
+  /// A point with f''(x) ≠ 0 around which f is smooth, or nil where none of a few is one; of an
+  /// expression as for `slopedPoint`.
   public var curvedPoint: Double? { strongest { secondDerivative($0) } }
 
   /// Of a few points that no kink meets, the one at which `magnitude` is largest, if that is not 0.

@@ -209,7 +209,7 @@ struct EluFormula<Scalar: Real>: ActivationFormula {
   func secondDerivative(_ x: Scalar) -> Scalar { x > 0 ? 0 : scaledAlpha * Scalar.exp(x) }
 }
 
-/// x for x > 0, α(exp(x/α) - 1) for x ≤ 0; the quotient's rounding is carried along.
+/// x for x > 0, α(exp(x/α) - 1) for x ≤ 0; the derivatives carry the quotient's rounding along.
 struct CeluFormula<Scalar: Real>: ActivationFormula {
   let alpha: Scalar
 

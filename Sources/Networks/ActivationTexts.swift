@@ -7,7 +7,7 @@ extension Activation {
   /// The definition, in plain Unicode.
   public var formula: String { text.formula }
 
-  /// Who introduced it, or studied it first as an activation.
+  /// Where it comes from, or is studied as an activation; not always the first to use it.
   public var source: String { text.source }
 
   private var text: (summary: String, formula: String, source: String) {

@@ -119,7 +119,8 @@ public struct Architecture: Hashable, Sendable {
   }
 
   /// A network with `depth` hidden layers of equal width; depth 0 is the affine model.
-  /// - Throws: `UserError` where a side is below 1 or the depth below 0.
+  /// - Throws: `UserError` where a side is below 1, the depth below 0, or there are more parameters
+  ///   than `SizeLimit.parameters`.
   public init(
     inputs: Int, outputs: Int = 1, width: Int, depth: Int, activation: Activation,
     skip: Skip = .none
@@ -171,7 +172,7 @@ public struct Architecture: Hashable, Sendable {
 
 extension Architecture {
   /// The widest network with one hidden layer that has at most `parameters` parameters.
-  /// - Throws: `UserError` where not even one unit fits.
+  /// - Throws: `UserError` where not even one unit fits, or the size of the network is refused.
   public static func shallow(
     parameters: Int, inputs: Int, outputs: Int = 1, activation: Activation, skip: Skip = .none
   ) throws -> Architecture {
@@ -182,7 +183,8 @@ extension Architecture {
   }
 
   /// The deepest network of this width that has at most `parameters` parameters.
-  /// - Throws: `UserError` where not even one hidden layer fits.
+  /// - Throws: `UserError` where not even one hidden layer fits, or the size of the network is
+  ///   refused.
   public static func deepNarrow(
     width: Int, parameters: Int, inputs: Int, outputs: Int = 1, activation: Activation,
     skip: Skip = .none

@@ -14,7 +14,8 @@ public struct ExpressionActivation: Hashable, Sendable {
   /// Of the derivative: those of the second derivative grow with their square.
   private static let mostOperations = 10_000
 
-  /// - Throws: `UserError` with the column where the formula is wrong, or where it is not one in x.
+  /// - Throws: `UserError` with the column where the formula is wrong, where it is not one in x, or
+  ///   where its derivative has more than 10,000 operations.
   public init(parsing text: String) throws {
     let value = try Expression(parsing: text)
     guard value.variableCount == 1 else {

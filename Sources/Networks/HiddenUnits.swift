@@ -7,6 +7,7 @@ extension AnyNetwork {
   /// - Parameters:
   ///   - layer: 0 for the first hidden layer.
   ///   - count: 1 to the layer's width.
+  /// - Throws: `UserError` where the network would have more parameters than are taken.
   public func units(ofLayer layer: Int, first count: Int) throws -> AnyNetwork {
     precondition(
       widths.indices.contains(layer) && (1...widths[layer]).contains(count),

@@ -48,7 +48,8 @@ public struct Network: Sendable, Hashable {
     return result
   }
 
-  /// Derivative by the parameters of Σ over outputs and samples of `weights` · output.
+  /// Derivative by the parameters of Σ over outputs and samples of `weights` · output, in Float64
+  /// whatever the network's precision.
   /// - Parameters:
   ///   - points: (inputs × samples).
   ///   - weights: (outputs × samples); the derivative of a loss by the outputs gives its gradient.
@@ -70,7 +71,8 @@ public struct Network: Sendable, Hashable {
     return gradient
   }
 
-  /// Derivative of one output by every parameter at every point: (parameters × samples).
+  /// Derivative of one output by every parameter at every point: (parameters × samples), in Float64
+  /// whatever the network's precision.
   public func jacobian(at points: Batch, output: Int = 0) -> Batch {
     var tape = Tape<Double>(architecture)
     var rows = [Double](repeating: 0, count: parameters.count * tape.samples)
@@ -93,8 +95,8 @@ public struct Network: Sendable, Hashable {
 // MARK: - Evaluation in other number types
 
 extension Network {
-  /// Value at one point, in the arithmetic of `T`: Float80 and longer ones show the rounding of the
-  /// others.
+  /// Value at one point (inputs) as outputs, in the arithmetic of `T` whatever the network's
+  /// precision: Float80 and longer ones show the rounding of the others.
   public func value<T: Real>(at point: [T]) -> [T] {
     precondition(point.count == architecture.inputs, "a point has the network's inputs")
     var values = point

@@ -67,6 +67,7 @@ public struct NetworkFile: Sendable, Hashable {
   }
 
   /// The JSON, keys sorted, on one line.
+  /// - Throws: what `JSONEncoder` throws; numbers that are not finite are no error.
   public func json() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -1,8 +1,8 @@
 // Activations as ONNX writes them: one operator, or several with their numbers as tensors.
 //
 // ONNX keeps attributes as Float32, and ONNX Runtime has few of its activations in Float64. Float64
-// networks are therefore written with operators that it has, such as x for x > 0 as Relu(x), and what is
-// to be seen below 0 as a function of Min(x, 0); numbers are double tensors.
+// networks are therefore written with operators that it has: the line for x > 0 as Relu(x), the
+// branch below 0 as a function of Min(x, 0); numbers are double tensors.
 
 import Base
 

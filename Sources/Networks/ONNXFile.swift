@@ -6,14 +6,16 @@ import Foundation
 extension Network {
   /// Reads an ONNX file whose graph is one chain of dense layers.
   ///
-  /// Read are MatMul, Gemm, Add, Sub, Mul and Div with constants, the activations that `writeONNX` names,
-  /// PRelu of one slope, and what does not change a sample's values (Flatten, Reshape, Squeeze, Unsqueeze,
-  /// Identity, Dropout). A first size of the input that has no number counts samples. Whatever else a file
-  /// says (other operators, domains, attributes, shapes, element types, values that are not finite) is
-  /// refused. An affine step that no dense layer can take up exactly, such as a shift before the first
-  /// product, becomes a layer of its own with activation `identity`, so that the network is the file's
-  /// function in exact arithmetic; only Div by a constant becomes a product with the rounded reciprocal.
-  /// Float tensors give precision f32. Such layers hold at most 20,000,000 weights, 160 MB, in all.
+  /// It reads MatMul, Gemm, Add, Sub, Mul and Div with constants, the activations that `writeONNX`
+  /// names, PRelu of one slope, and what does not change a sample's values (Flatten, Reshape,
+  /// Squeeze, Unsqueeze, Identity, Dropout). A first size of the input that has no number counts
+  /// samples. Whatever else a file says (other operators, domains, attributes, shapes, element
+  /// types, values that are not finite) is refused. An affine step that no dense layer can take up
+  /// exactly, such as a shift before the first product, becomes a layer of its own with activation
+  /// `identity`, so that the network is the file's function in exact arithmetic; only Div by a
+  /// constant becomes a product with the rounded reciprocal. Float tensors give precision f32. The
+  /// network has at most 20,000,000 parameters, 160 MB, more than the file's initialisers have
+  /// numbers.
   /// - Throws: `UserError` that names the file and, where it can, the node.
   public init(onnx path: String) throws {
     guard let data = FileManager.default.contents(atPath: path) else {
@@ -74,7 +76,8 @@ extension Network {
         graph.append(formula, of: sum, parameter: parameter, named: current, kind)
       } else {
         throw UserError(
-          "activation \(activation) is not written as ONNX; written are " + Activation.onnxNames)
+          "activation \(activation) is not written as ONNX; those written are "
+            + Activation.onnxNames)
       }
     }
     return graph

@@ -50,7 +50,8 @@ extension ONNXAttribute {
     case .whole(let whole):
       attribute.write(3, varint: UInt64(bitPattern: Int64(whole)))
       attribute.write(20, varint: 2)
-    case .wholes, .tensor, .other: preconditionFailure("no operator that is written has such one")
+    case .wholes, .tensor, .other:
+      preconditionFailure("no operator that is written has such an attribute")
     }
     return attribute.bytes
   }

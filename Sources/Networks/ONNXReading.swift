@@ -51,8 +51,8 @@ private struct Operator {
   static func check(_ node: ONNXNode) throws {
     guard node.domain.isEmpty, let known = named[node.operation] else {
       throw UserError(
-        "this operator is not read; read are MatMul, Gemm, Add, Sub, Mul, Div, PRelu, Flatten, "
-          + "Reshape, Squeeze, Unsqueeze, Identity, Dropout, Constant and the activations "
+        "this operator is not read; those read are MatMul, Gemm, Add, Sub, Mul, Div, PRelu, "
+          + "Flatten, Reshape, Squeeze, Unsqueeze, Identity, Dropout, Constant and the activations "
           + Activation.onnxNames + " of ONNX itself")
     }
     if let name = node.attributes.keys.sorted().first(where: { !known.attributes.contains($0) }) {

@@ -5,8 +5,9 @@ import Kernels
 ///
 /// A tile is small enough to stay in the cache, so a large batch goes through in tiles: load, forward,
 /// write the loss's derivative at `outputDelta`, backward. Nothing is allocated after the
-/// initialiser. One flat memory holds, for each layer, its input block and activation derivatives, each
-/// (features × `samples`); a layer's values are the next layer's input block.
+/// initialiser, except by activations that have no vector code. One flat memory holds, for each
+/// layer, its input block and activation derivatives, each (features × `samples`); a layer's values
+/// are the next layer's input block.
 public struct Tape<Scalar: KernelScalar>: Sendable {
   /// Capacity of a tile, and the stride of a feature in `memory`; a multiple of `Scalar.sampleBlock`.
   public let samples: Int

@@ -160,7 +160,7 @@ def main():
             series(lambda r: (expm1(r) - r) / r**2, mpf(1) / 2),
             lambda r: abs(r) + mpf("1e-9"), degrees[0], -half, half, bits)
         table("exp_terms", c, bits,
-              f"(exp r - 1 - r)/r² for |r| ≤ 0.3467; error of exp r - 1: {ulps(e, bits)}")
+              f"(exp r - 1 - r)/r² for |r| ≤ 0.3467; error of (exp r - 1)/r: {ulps(e, bits)}")
         # q = 2z, z = e/(2 + e): log(1 + e) = 2 artanh z = q + q·u·P(u), u = q², q ≤ 2/3
         c, e = polynomial(
             series(lambda u: (2 * mp.atanh(sqrt(u) / 2) / sqrt(u) - 1) / u, mpf(1) / 12),

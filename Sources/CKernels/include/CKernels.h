@@ -76,7 +76,7 @@ typedef struct approxima_kernels {
   void (*forward)(const approxima_layer *layers, size_t count, const void *parameters, void *memory,
                   void *work, size_t samples, int with_derivatives);
   // From the deltas of the last layer to the gradient of all, which is written or, with `adds`, added
-  // to. `first_carries`: the deltas of the layer before the first are computed too.
+  // to.
   void (*backward)(const approxima_layer *layers, size_t count, const void *parameters, void *memory,
                    void *work, void *gradient, size_t samples, int adds);
   // From the deltas of the last layer to rows[p * samples + s], the derivative by parameter p at s.
