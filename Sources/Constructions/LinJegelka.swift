@@ -48,7 +48,8 @@ enum LinJegelka {
 /// A function of one variable by a residual network of 3M − 1 one-unit blocks, near it in L¹.
 ///
 /// The predicted error is a bound but for sampling: Σ over cells of their length times the largest
-/// |f − f(middle)| at 33 points, and what the ramps and the slope of the steps add.
+/// |f − f(middle)| at 33 points, and what the ramps and the slope of the steps add. What a target
+/// does between these points is not in it.
 /// - Parameters:
 ///   - target: a function of one variable.
 ///   - count: M, the number of cells, 1 to 4096.

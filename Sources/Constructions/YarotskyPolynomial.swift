@@ -55,6 +55,9 @@ enum YarotskyPolynomial {
 }
 
 /// A smooth function of one variable, by the polynomial of least depth whose bound does not exceed ε.
+///
+/// The bound holds for targets whose Chebyshev series is known to rounding at 257 points, see
+/// `ChebyshevSeries`; for others the error may exceed it.
 /// - Throws: `UserError` where no polynomial of degree 100 and product of 24 refinements reaches ε.
 public func yarotskyPolynomial(_ target: TargetFunction, epsilon: Double) throws -> Construction {
   let series = ChebyshevSeries(interpolating: target)
@@ -75,7 +78,8 @@ public func yarotskyPolynomial(_ target: TargetFunction, epsilon: Double) throws
   return try yarotskyPolynomial(target, series: best.p, refinements: best.m)
 }
 
-/// A smooth function of one variable, by the degree and refinements with the least bound at a depth.
+/// A smooth function of one variable, by the degree and refinements with the least bound at a
+/// depth; the bound as for an ε.
 /// - Throws: `UserError` where the depth is below 2.
 public func yarotskyPolynomial(_ target: TargetFunction, depth: Int) throws -> Construction {
   guard depth >= 2 else {

@@ -37,8 +37,9 @@ public struct RectifierApproximation: Hashable, Sendable {
   public let sum: RectifierSum
   /// The same function on the domain.
   public let spline: LinearSpline
-  /// Its sup error: by the theorem to the tolerance of the bisection and rounding; else the largest
-  /// error at sampled and refined points, a lower bound of the sup.
+  /// Its sup error: by the theorem to the tolerance of the bisection and rounding, if the function
+  /// is what its samples say; else the largest error at sampled and refined points, a lower bound
+  /// of the sup.
   public let error: Double
   public let method: Method
 }

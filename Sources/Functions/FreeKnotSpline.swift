@@ -63,7 +63,8 @@ public struct FreeKnotApproximation: Hashable, Sendable {
 ///
 /// For convex and concave functions it is the best, and `error` equals `lowerBound` to the
 /// tolerance; for others pieces are taken greedily, and the least error lies between the two. The
-/// function should be smooth between its breakpoints: it is sampled at 4097 points or more.
+/// function should be smooth between its breakpoints: it is sampled at 4097 points or more, and
+/// what it does between them alone is not seen.
 /// - Parameters:
 ///   - target: a function of one variable.
 ///   - pieces: N, 1 to 10000.
