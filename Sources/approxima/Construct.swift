@@ -175,14 +175,16 @@ private func summary(
   }
   lines += ["", errorTable(errors).terminal()] + methodLines(errors)
   if let rounding {
-    lines.append("rounding    \(short(rounding)) (sup over points, against longer arithmetic)")
+    lines.append(
+      "rounding    \(short(rounding)) (largest at sampled points, against longer arithmetic)")
   }
   if let floor {
     lines.append(
       "floor       \(short(floor.error, digits: 6)): no network of this architecture is below (\(floor.reason))"
     )
     if floor.isAttained(by: errors.sup) {
-      lines.append("            this network is the best of its architecture, to 1e-6 of its error")
+      lines.append(
+        "            this network is the best of its architecture, to 1e-6 of its sampled error")
     }
   }
   lines.append("")
