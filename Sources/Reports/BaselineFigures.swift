@@ -11,7 +11,7 @@ public struct MeasuredBaseline: Sendable {
   public let errors: ErrorReport
 
   /// - Parameter norms: those that are measured; nil for all.
-  /// - Throws: `UserError` where baseline and target differ in their inputs or outputs.
+  /// - Throws: `UserError` where the baseline has other outputs than the target.
   public init(_ baseline: Baseline, against target: TargetFunction, norms: Set<Norm>? = nil) throws
   {
     self.baseline = baseline

@@ -50,7 +50,7 @@ export const lessons = [
         answer: 'A hinge is not local: on its open side it is a line to the end of the interval. Moving the kink lifts or lowers that whole line. That is why hinges must balance each other, and why the units’ curves are often much larger than the target.',
       },
       {
-        text: 'The best hinges can be computed. For a target that is convex and increasing the best network begins with a level piece; then its error touches +E and −E in turn, piece after piece.',
+        text: 'For a target that is convex and increasing the best hinges can be computed. The best network begins with a level piece; then its error touches +E and −E in turn, piece after piece.',
         show: theorem({ name: 'best-relu', target: 'exp', width: '6' }),
         ask: 'Double the width. By what factor does the error fall?',
         answer: 'By about 4, the more exactly the more units there are. Each piece is half as long, and a line misses a smooth curve by a multiple of the square of the length. So the best error of one hidden layer of n ReLU units is of order n⁻² for smooth targets of one variable that bend somewhere.',
@@ -185,7 +185,7 @@ export const lessons = [
         text: 'Slopes between 0 and 1 cannot be had from such weights, but biases are free: alternate slope 0 and slope 1, so that the staircase follows x/2.',
         show: theorem({ name: 'ternary-slope', target: 'x/2', width: '2' }, 'walk'),
         ask: 'The error is exactly 1/(8n) with n periods. Compare with free weights.',
-        answer: 'One free weight would give x/2 exactly. Ternary weights pay with units: error 1/(8n) for 2n of them. The error still tends to 0, but slowly.',
+        answer: 'One free weight would give x/2 exactly. Ternary weights pay with units: error 1/(8n) for the 2n of this construction (2n − 1 would do). The error still tends to 0, but slowly.',
       },
       {
         text: 'The other extreme: two units of one specially made activation, weights all 1, for every continuous function on an interval.',
