@@ -32,7 +32,7 @@ def geometric(values):
 
 
 def table(ours, theirs):
-    """Rows (ours, theirs, activation, boxes, widths, times), one an activation and pair."""
+    """Rows (effort, method, activation, widths, times), one an activation and pair; quotients box by box."""
     found = {(a["name"], a["box"], a["effort"]): a for a in ours}
     for effort, method in PAIRS:
         rows = {}

@@ -102,7 +102,7 @@ extension BoundCase {
     ("full", LinearEffort(steps: 60, unitSteps: 20)),
   ]
 
-  /// The fastest of the runs within a tenth of a second, as the peer does.
+  /// The fastest of the runs within a tenth of a second; the peer has half a second.
   func answers(_ wanted: [String]) throws -> [BoundAnswer] {
     let activation = try Activation(parsing: activation)
     let architecture = try Architecture(

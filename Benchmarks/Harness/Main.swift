@@ -51,11 +51,14 @@ struct Main {
       try JSONEncoder().encode(BoundCase.all()).write(to: URL(fileURLWithPath: arguments[1]))
     case "bounds":
       let efforts = Array(arguments.dropFirst())
-      for item in try BoundCase.all() { try item.answers(efforts).forEach { try write($0) } }
+      for item in try BoundCase.all() {
+        for answer in try item.answers(efforts) { try write(answer) }
+      }
     case "machine":
       try write(MachineMeasures())
     default:
-      throw UserError("write run [NAME… [--rounds N]], data FOLDER, serve, machine, "
+      throw UserError(
+        "write run [NAME… [--rounds N]], data FOLDER, serve, machine, "
           + "bounds-data FILE or bounds")
     }
   }

@@ -43,7 +43,7 @@ def fastest(run, seconds=0.5):
 
 
 def reach(workload, fit):
-    """Median time to the goal over the seeds; fit(start, deadline) gives (parameters, loss)."""
+    """Median time to the goal over the seeds; fit(start, deadline) gives (predict, loss)."""
     import numpy as np
 
     grid = np.linspace(0, 1, 2001)[:, None]
@@ -63,7 +63,7 @@ def reach(workload, fit):
 def serve(party, measures, versions):
     """Answers each workload's name on standard input by a line of JSON.
 
-    measures: {kind or name: function(workload) -> dict}; without one the answer says so.
+    measures(workload) gives the function that measures it and returns a dict, or None: the answer then says so.
     """
     folder, cache = sys.argv[1], {}
     print(json.dumps({"party": party, "versions": versions}), flush=True)

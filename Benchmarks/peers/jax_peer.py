@@ -89,7 +89,7 @@ chosen = {}
 
 
 def choose(workload, seeds):
-    """Compiles every shape, times each twice, keeps the fastest."""
+    """Compiles every shape, times each three times (with seeds once), keeps the fastest."""
     if workload.name not in chosen:
         found = []
         for feature_major, unroll in itertools.product([False, True], [1, 4]):

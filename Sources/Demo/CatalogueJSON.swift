@@ -61,6 +61,6 @@ private func text(of optimizer: Optimizer) -> String {
   case .adam: "first order: small steps by running means of the gradient"
   case .lbfgs: "quasi-Newton: curvature from the last few gradients"
   case .lm: "Levenberg-Marquardt: least squares, second order"
-  case .varpro: "variable projection: the output layer solved for exactly"
+  case .varpro: "variable projection: the output layer by linear least squares"
   }
 }

@@ -6,8 +6,8 @@ import Experiments
 import Functions
 import Networks
 
-/// The bounds of a theorem's options on the page, beside what the theorem itself allows: so much is built
-/// and drawn within a second or two.
+/// The bounds of a theorem's options on the page, beside what the theorem itself allows: they keep
+/// building and drawing short.
 struct ConstructionOffer {
   private let depth: ClosedRange<Int>
   private let width: ClosedRange<Int>

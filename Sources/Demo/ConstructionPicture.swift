@@ -100,8 +100,8 @@ private func layerJSON(_ index: Int, of network: AnyNetwork, _ picture: Picture)
     ("probe", read == width ? probe(units, picture) : .null))
 }
 
-/// The best affine reading of the target from the units of a layer, by least squares on the grid: what the
-/// network could say if it ended here.
+/// The affine function of a layer's units that is nearest to the target in least squares on the
+/// grid: what the network could say if it ended here.
 private func probe(_ units: [[Double]], _ picture: Picture) -> JSON {
   let count = picture.grid.points.count
   // Registers carry small signals on large values: columns are taken without their means, at one size.

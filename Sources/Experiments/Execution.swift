@@ -13,7 +13,8 @@ public struct Interrupted: Error, Sendable, CustomStringConvertible {
 
 /// Fits one network and measures it: the one path that `fit` and `sweep` both take.
 ///
-/// Depends on nothing but the settings and the target's file, to the bit, timing aside.
+/// Depends on nothing but the settings, the target's file and `referenceStarts`: to the bit on one
+/// type of processor, timing aside.
 /// - Parameters:
 ///   - settings: settled, see `RunChoices.settled`.
 ///   - target: where it was found already; nil to find it by the settings.
@@ -78,7 +79,7 @@ private func isFinite(_ network: Network, at point: [Double]) -> Bool {
 ///   - network: dense or sparse.
 ///   - target: a function, or data.
 ///   - norms: those wanted; the others are NaN.
-///   - holdOut: the share of data that was held out; nil for the usual one.
+///   - holdOut: the share of data that was held out, between 0 and 1; nil for 0.2.
 /// - Throws: `UserError` where the network has other inputs or outputs than the target.
 public func measure(
   _ network: AnyNetwork, on target: ResolvedTarget, norms: Set<Norm> = Set(Norm.allCases),
@@ -118,8 +119,8 @@ private func fitData(for settings: RunSettings, on target: ResolvedTarget) throw
   }
 }
 
-/// What the arithmetic of a network adds: the largest difference to an evaluation in a longer format, over random
-/// points. Nil where the machine has no longer format.
+/// What the arithmetic of a network adds: the largest difference to an evaluation in a longer
+/// format, over random points of the box; a lower bound. Nil where the machine has no such format.
 public func rounding(of network: AnyNetwork, in domain: Domain) throws -> Double? {
   // Few points for a large network: the long formats are slow.
   let count = max(16, min(512, 200_000 / max(1, network.parameterCount)))

@@ -21,8 +21,8 @@ struct ExperimentKey: Sendable {
   static let network = [
     ExperimentKey(
       "width", integer: \.width, .width,
-      hint: "a hidden layer needs at least 1 unit; depth 0 is the linear model"),
-    ExperimentKey("depth", integer: \.depth, .depth, hint: "depth 0 is the linear model"),
+      hint: "a hidden layer needs at least 1 unit; depth 0 is the affine model"),
+    ExperimentKey("depth", integer: \.depth, .depth, hint: "depth 0 is the affine model"),
     ExperimentKey(name: "widths", read: readWidths),
     ExperimentKey("activation", \.activation) { _ = try activationList($0) },
     ExperimentKey("skip", \.skip),
@@ -238,7 +238,7 @@ private func readWidths(_ node: Node, _ reader: YAMLReader) throws -> [Experimen
     }
     if !nested, layers.isEmpty {
       throw reader.error(
-        "widths is an empty list; an axis needs at least one value ([[]] is the linear model)",
+        "widths is an empty list; an axis needs at least one value ([[]] is the affine model)",
         line: reader.line(network))
     }
     let widths = try layers.map { layer in
@@ -247,7 +247,7 @@ private func readWidths(_ node: Node, _ reader: YAMLReader) throws -> [Experimen
       else {
         throw reader.error(
           "a width must be a whole number of at least 1, not \(reader.kind(layer)): "
-            + "a hidden layer needs at least 1 unit; [] is the linear model",
+            + "a hidden layer needs at least 1 unit; [] is the affine model",
           line: reader.line(layer))
       }
       return width

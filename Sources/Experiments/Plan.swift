@@ -145,6 +145,7 @@ public struct Plan: Sendable {
   }
 
   /// A plan of runs that were settled elsewhere.
+  /// - Throws: `UserError` where an architecture cannot be.
   public init(experiment: String, question: String? = nil, runs: [RunSettings]) throws {
     self.experiment = experiment
     self.question = question

@@ -88,6 +88,7 @@ public struct RunSettings: Codable, Hashable, Sendable {
 
   /// Hash of the canonical JSON, with the target's file named without its folder: what is in the
   /// file counts, not where it lies.
+  /// - Throws: what the encoder throws, for a number that is not finite.
   public func identity() throws -> RunIdentity {
     var portable = self
     portable.target = TargetText(target).portable

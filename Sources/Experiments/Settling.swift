@@ -121,7 +121,7 @@ extension RunChoices {
       return widths
     }
     let width = try count("width", self.width, .width, hint: ": \(widthHint)")
-    let depth = try count("depth", self.depth, .depth, hint: ": 0 is the linear model")
+    let depth = try count("depth", self.depth, .depth, hint: ": 0 is the affine model")
     guard let parameters = try count("parameters", parameters, .parameters) else {
       return Array(repeating: width ?? 16, count: depth ?? 1)
     }
@@ -194,7 +194,7 @@ extension TabulatedData {
   }
 }
 
-private let widthHint = "a hidden layer needs at least 1 unit; depth 0 is the linear model"
+private let widthHint = "a hidden layer needs at least 1 unit; depth 0 is the affine model"
 
 extension RunSettings {
   /// Looks for options that do not go together, before any run begins.

@@ -52,6 +52,7 @@ public struct Store: Sendable {
   }
 
   /// Closes the file; SQLite then folds its log into it.
+  /// - Throws: `UserError` that names the file.
   public func close() throws {
     try reportingErrors(at: path) { try queue.close() }
   }
@@ -62,6 +63,7 @@ public struct Store: Sendable {
 extension Store {
   /// Lets the file grow to this many pages of 4 kB, for this connection; beyond it the disk counts
   /// as full.
+  /// - Throws: `UserError` that names the file.
   public func limitPages(to count: Int) throws {
     try reportingErrors(at: path) {
       try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = \(count)") }
@@ -188,6 +190,7 @@ extension Store {
   }
 
   /// The experiments by name.
+  /// - Throws: `UserError` that names the file, where it cannot be read or a row is damaged.
   public func experiments() throws -> [Experiment] {
     try read { db in
       try Row.fetchAll(
@@ -244,6 +247,7 @@ extension Store {
   }
 
   /// The planned runs that are stored already, by whatever experiment.
+  /// - Throws: `UserError` that names the file, where it cannot be read or a row is damaged.
   public func stored(of plan: Plan) throws -> Set<RunIdentity> {
     try read { try stored(of: plan, $0) }
   }

@@ -26,7 +26,7 @@ public struct ShareDecision: Sendable {
   private var sharedSeconds = 0.0
 
   /// The rest after a failure, as a multiple of its loss: the last one bounds the part that is lost.
-  private static let rests = [16.0, 64]
+  private static let rests = [32.0, 128]
   /// The loss that is a failure, as a part of a call alone.
   private static let tolerance = 0.25
   /// Shared calls in all this many times as long as one call alone are followed by one alone, as what a

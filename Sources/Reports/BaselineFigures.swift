@@ -10,6 +10,8 @@ public struct MeasuredBaseline: Sendable {
   public let baseline: Baseline
   public let errors: ErrorReport
 
+  /// - Parameter norms: those that are measured; nil for all.
+  /// - Throws: `UserError` where the baseline has other outputs than the target.
   public init(_ baseline: Baseline, against target: TargetFunction, norms: Set<Norm>? = nil) throws
   {
     self.baseline = baseline

@@ -27,9 +27,11 @@ func bestSentence(_ section: TargetSection, _ norm: ErrorNorm) -> String? {
     return "\(section.target): in no shape did half of the runs give a finite error."
   }
   let seeds = best.shape.runs.count
+  let isMany = seeds - best.error.failures > ErrorSummary.mostForRange
   let how =
     seeds > 1
-    ? "median over \(seeds) seeds, \(short(best.error.low)) to \(short(best.error.high))"
+    ? "median over \(seeds) seeds, \(isMany ? "quartiles " : "")\(short(best.error.low)) to "
+      + short(best.error.high)
     : "one seed"
   let who = (section.variants.count > 1 ? best.variant.name + ", " : "") + best.shape.name
   // On data the L2 norm is a mean over rows.
@@ -71,7 +73,7 @@ func shallowAgainstDeep(_ section: TargetSection, _ norm: ErrorNorm) -> String? 
   let wins = pairs.count { $0.deep.error < $0.shallow.error }
   func told(_ entry: Entry) -> String {
     "\(entry.shape.name) (\(counted(entry.shape.parameters, "parameter"))): "
-      + (entry.error.isFinite ? short(entry.error) : "diverged")
+      + (entry.error.isFinite ? short(entry.error) : "no finite error")
   }
   let variant = section.variants.count > 1 ? "\(largest.shallow.variant), " : ""
   let ratio = largest.shallow.error / largest.deep.error
@@ -82,9 +84,9 @@ func shallowAgainstDeep(_ section: TargetSection, _ norm: ErrorNorm) -> String? 
         : "; width is better by a factor of \(short(1 / ratio, digits: 2))"
     } else { "" }
   return
-    "\(section.target), deep against shallow at parameter counts within 25 %: the deep network "
-    + "has the smaller error in \(wins) of \(counted(pairs.count, "pair")). In the largest, "
-    + "\(variant)\(told(largest.shallow)), \(told(largest.deep))\(verdict)."
+    "\(section.target), deep against shallow at parameter counts within 25 %: the best deep "
+    + "network has the smaller error in \(wins) of \(counted(pairs.count, "pair")). In the "
+    + "largest, \(variant)\(told(largest.shallow)), \(told(largest.deep))\(verdict)."
 }
 
 /// Counts of how the runs ended, and where those that diverged are.

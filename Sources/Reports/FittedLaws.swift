@@ -18,5 +18,5 @@ extension RateFit {
 
 /// When a law is stated, for captions.
 let whenFollowed =
-  "where at least four sizes lie within a factor of 2 of it, it falls tenfold or more over them, and its "
-  + "interval excludes 0"
+  "where there are at least four sizes, all within a factor of 2 of it, it falls tenfold or more "
+  + "over them, and its interval excludes 0"

@@ -177,8 +177,8 @@ func configurationTable(
 ) -> (table: Table, caption: String) {
   var table = Table(columns: [
     .init("target", .left), .init("variant", .left), .init("width"), .init("depth"),
-    .init("parameters"), .init("runs"), .init("diverged"), .init(Label("median ") + norm.label),
-    .init("least"), .init("largest"),
+    .init("parameters"), .init("runs"), .init("no finite error"),
+    .init(Label("median ") + norm.label), .init("least"), .init("largest"),
     .init(Label("median ") + (norm == .sup ? ErrorNorm.l2 : .sup).label), .init("seconds a run"),
   ])
   let hasSplit = norm == .sup
@@ -224,7 +224,8 @@ func configurationTable(
   }
   return (
     table,
-    "One row for each shape; medians over the seeds, diverged runs counted as infinite. "
+    "One row for each shape; medians over the seeds, runs without a finite error counted as "
+      + "infinite. "
       + (hasSplit
         ? "Architecture: the least sup error that is known of the shape; training: what the median is above it; "
           + "proven floor: no network of the shape goes below. " : "")

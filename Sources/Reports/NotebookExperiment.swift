@@ -10,7 +10,8 @@ public struct NotebookExperiment: Sendable {
   public let name: String
   public let table: String
   /// The same for checks: a list of shapes with `target`, `variant`, `width`, `depth`, `parameters`,
-  /// `runs`, `diverged`, and of the errors over the seeds `median`, `least` and `largest`.
+  /// `runs`, `diverged` (runs without a finite error), and of the errors over the seeds `median`,
+  /// `least` and `largest`.
   public let json: JSON
   /// In the order of the report, each with the file `NAME-FIGURE.svg`.
   public let figures: [(file: String, figure: NamedFigure)]
@@ -37,10 +38,9 @@ public struct NotebookExperiment: Sendable {
     // How long it took differs, what is behind it is the report's, and a label that is the same in
     // every row is in the block above.
     let end = table.columns.firstIndex { $0.title.plain == "seconds a run" } ?? table.columns.count
-    for (index, column) in table.columns.enumerated().reversed() {
-      let name = column.title.plain
+    for index in table.columns.indices.reversed() {
       let isSame = Set(table.rows.map { $0[index].text }).count == 1
-      guard index >= end || (isSame && labels.contains(name) && table.rows.count > 1)
+      guard index >= end || (isSame && index < labels.count && table.rows.count > 1)
       else { continue }
       table.columns.remove(at: index)
       for row in table.rows.indices { table.rows[row].remove(at: index) }

@@ -32,7 +32,8 @@ func scientificParts(_ value: Double, digits: Int) -> (mantissa: String, exponen
   return (String(parts[0]), exponent)
 }
 
-/// A number with `digits` significant digits for a table or a sentence: `0.0123`, `4.2e-7`, `∞`.
+/// A number with `digits` significant digits for a table or a sentence: `0.0123`, `4.20e-7`, `inf`,
+/// `nan`.
 ///
 /// Very small and very large numbers are written with an exponent.
 public func short(_ value: Double, digits: Int = 3) -> String {

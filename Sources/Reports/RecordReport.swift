@@ -105,9 +105,9 @@ public func figures(
 
 /// The target beside one network: curves with the pointwise error, or maps for two inputs.
 /// - Parameters:
-///   - target: f, of one or two inputs.
-///   - network: N.
-///   - domain: what is drawn; the target's own where nil.
+///   - target: f; of more than two inputs a slice is drawn, of several outputs the first.
+///   - network: N, with the inputs and outputs of f.
+///   - domain: what is drawn, of as many dimensions as f has inputs; the target's own where nil.
 public func fitFigure(
   target: TargetFunction, network: Network, domain: Domain? = nil
 ) -> NamedFigure {

@@ -204,7 +204,8 @@ struct VariantFigures {
         caption: sentences([
           "Median \(obtained) for each width and depth, over \(counted(variant.seeds, "seed"))",
           "Dark is a small error",
-          medians.contains { !$0.isFinite } ? "×: half of the runs or more diverged" : "",
+          medians.contains { !$0.isFinite }
+            ? "×: half of the runs or more have no finite error" : "",
           zeroSentence(Array(medians)),
         ])))
   }
@@ -254,12 +255,12 @@ func shapeName(_ run: ReportRun) -> String {
   Configuration(widths: run.widths, parameters: run.parameters, runs: []).name
 }
 
-/// How many runs gave no number, as a sentence; empty where all did.
+/// How many runs have no finite error, as a sentence; empty where all have one.
 func failureSentence(_ failures: Int) -> String {
   switch failures {
   case 0: ""
-  case 1: "1 run diverged; it counts as infinite in its median"
-  default: "\(grouped(failures)) runs diverged; they count as infinite in the medians"
+  case 1: "1 run has no finite error; it counts as infinite in its median"
+  default: "\(grouped(failures)) runs have no finite error; they count as infinite in the medians"
   }
 }
 

@@ -69,7 +69,8 @@ struct TargetFigures {
             ? "Circles: median over the seeds at the best width and depth, bar: "
               + (seeds > ErrorSummary.mostForRange ? "quartiles" : "range")
             : "Circles: the best width and depth, one seed",
-          "Diamonds: median over all runs of the variant, diverged runs counted as infinite",
+          "Diamonds: median over all runs of the variant, those without a finite error counted as "
+            + "infinite",
           zeroSentence(values),
         ])))
   }
@@ -142,7 +143,7 @@ struct TargetFigures {
           "\(obtained.capitalizedFirst) against the number of parameters, one marker for each "
             + (hasVariants ? "variant, width and depth" : "width and depth")
             + " (median over the seeds)",
-          "Line: no network with fewer parameters has a smaller error",
+          "Line: no shape that was run with as many parameters or fewer has a smaller median",
           section.baselineSentence,
           configurations.count > drawn.count
             ? counted(configurations.count - drawn.count, "shape")

@@ -89,12 +89,12 @@ private func advice(on record: RunRecord) -> Advice {
   }
   if !record.errors.sup.isFinite {
     return Advice(
-      "no network comes near a target without a sup norm; a picture of where it is not bounded",
+      "there is no finite sup error, as said above; a picture of target and network",
       ("plot", "fit.svg"))
   }
   if settings.widths.isEmpty {
     return Advice(
-      "an affine model has no more to give; eight units bend it", ("depth", "1"), ("width", "8"))
+      "an affine model cannot bend; eight hidden units can", ("depth", "1"), ("width", "8"))
   }
   if let rounding = record.rounding, record.errors.sup < 100 * rounding, settings.width > 1 {
     return Advice(

@@ -5,11 +5,12 @@ import ArgumentParser
 struct BaselineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "baseline",
-    abstract: "Approximate a target without a network, at equal numbers of parameters.",
+    abstract: "Approximate a target without a network, with at most so many parameters.",
     discussion: """
       The best polynomial (Remez), truncated Chebyshev and Fourier series, cubic and linear splines, the best \
-      linear spline with free knots; in two to four dimensions those that are products. Errors are measured \
-      as those of networks are; 'least possible' is a lower bound for every approximation of the kind.
+      linear spline with free knots; in two to four dimensions those that are products. Errors are \
+      measured as those of networks are; 'least possible' is a lower bound for every approximation \
+      of the kind, up to rounding.
 
       EXAMPLES
         approxima baseline "sin(2*pi*x)" --domain "[-1,1]" --parameters 8,16,32,64

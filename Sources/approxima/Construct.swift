@@ -74,13 +74,17 @@ struct Construct: ParsableCommand {
     let errors = try measure({ construction($0) }, against: construction.target)
     let rounding = try rounding(of: construction.network, in: construction.domain)
     let floor = construction.floorOfShallowNetwork
+    let isBest = floor.map { construction.attains($0, errors) } ?? false
     if json {
       print(
         try constructionJSON(
-          construction, errors, rounding: rounding, floor: floor, seconds: seconds
+          construction, errors, rounding: rounding, floor: floor, isBest: isBest,
+          seconds: seconds
         ).text)
     } else {
-      print(summary(of: construction, errors, rounding: rounding, floor: floor), terminator: "")
+      print(
+        summary(of: construction, errors, rounding: rounding, floor: floor, isBest: isBest),
+        terminator: "")
     }
   }
 }
@@ -93,12 +97,22 @@ extension Construction {
     else { return nil }
     return architectureFloor(of: network.architecture, for: target)
   }
+
+  /// Whether the network comes to 10⁻⁶ of the floor, by a proven bound of its error from above.
+  fileprivate func attains(_ floor: ArchitectureFloor, _ errors: ErrorReport) -> Bool {
+    guard floor.isAttained(by: errors.sup),
+      let bracket = try? certifySupremum(
+        of: network, against: target, startingAt: errors.supAt,
+        options: CertifyOptions(tolerance: 2e-7))
+    else { return false }
+    return floor.isAttained(by: bracket.upper)
+  }
 }
 
 /// The keys of `fit --json` without optimiser and steps, and the theorem.
 private func constructionJSON(
   _ construction: Construction, _ errors: ErrorReport, rounding: Double?, floor: ArchitectureFloor?,
-  seconds: Double
+  isBest: Bool, seconds: Double
 ) throws -> JSON {
   func optional(_ value: Double?) -> JSON { value.map { JSON($0) } ?? .null }
   let network = construction.network
@@ -112,7 +126,7 @@ private func constructionJSON(
       : "none: the theorem does not state an exact sup error")
   if let floor {
     split.floor = floor.error
-    if isExact, floor.isAttained(by: errors.sup) { split.kind = .best }
+    if isExact, isBest { split.kind = .best }
     split.reference +=
       "; no network of the architecture is below \(short(floor.error)): \(floor.reason)"
   }
@@ -150,7 +164,9 @@ private func roundingBound(of construction: Construction, _ errors: ErrorReport)
 
 /// What a person reads: the theorem, the network, prediction beside measurement, the picture.
 private func summary(
-  of construction: Construction, _ errors: ErrorReport, rounding: Double?, floor: ArchitectureFloor?
+  of construction: Construction, _ errors: ErrorReport, rounding: Double?,
+  floor: ArchitectureFloor?,
+  isBest: Bool
 ) -> String {
   let network = construction.network
   var lines = [
@@ -175,14 +191,16 @@ private func summary(
   }
   lines += ["", errorTable(errors).terminal()] + methodLines(errors)
   if let rounding {
-    lines.append("rounding    \(short(rounding)) (sup over points, against longer arithmetic)")
+    lines.append(
+      "rounding    \(short(rounding)) (largest at sampled points, against longer arithmetic)")
   }
   if let floor {
     lines.append(
       "floor       \(short(floor.error, digits: 6)): no network of this architecture is below (\(floor.reason))"
     )
-    if floor.isAttained(by: errors.sup) {
-      lines.append("            this network is the best of its architecture, to 1e-6 of its error")
+    if isBest {
+      lines.append(
+        "            this network is the best of its architecture, to 1e-6 of its proven error")
     }
   }
   lines.append("")

@@ -16,7 +16,7 @@ struct Export: ParsableCommand {
         approxima export net.json --onnx net.onnx
       """)
 
-  @Argument(help: ArgumentHelp("A file that 'fit --save' wrote.", valueName: "net.json"))
+  @Argument(help: ArgumentHelp("A network that 'fit' or 'construct' saved.", valueName: "net.json"))
   var file: String
 
   @Option(help: ArgumentHelp("The ONNX file to write.", valueName: "net.onnx"))

@@ -39,8 +39,8 @@ struct Fit: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Further quick starts that tell what the architecture can do, where no theorem does (default: 4; \
-      0 for none).
+      Further quick starts whose best error the fit is held against, where no other network is \
+      known (default: 4; 0 for none).
       """, valueName: "n"))
   var referenceStarts = 4
 
@@ -166,7 +166,7 @@ private func endWords(_ record: RunRecord) -> String {
     ? "stopped" : ReportRun(record).status.words
 }
 
-/// Whose fault the sup error is, in one sum, and what that rests on.
+/// What the sup error is made of, in one sum, and what that rests on.
 func splitLines(_ split: ErrorSplit) -> [String] {
   var parts: [String] = []
   if let approximation = split.approximation {

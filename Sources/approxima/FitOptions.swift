@@ -48,10 +48,10 @@ struct FitOptions: ParsableArguments {
   @Option(help: "l2, p(8) or huber(0.1).")
   var loss: String?
 
-  @Option(help: "Step length of adam.")
+  @Option(help: "Learning rate of adam.")
   var learningRate: Double?
 
-  @Option(help: "Course of the learning rate: constant, cosine, exponential(0.999), ….")
+  @Option(help: "Course of the learning rate: constant, cosine, exponential(0.01), ….")
   var schedule: String?
 
   @Option(help: "Points of one step of adam (default: all).")

@@ -74,7 +74,7 @@ struct StartComparison {
       "random      best of \(randomStarts) random starts of this network: sup "
         + "\(short(random.errors.sup)), L2 \(short(random.errors.l2)), "
         + "\(factor(random.errors.sup, after.sup)) and \(factor(random.errors.l2, after.l2)) "
-        + "of what came from the start",
+        + "the error of the fit from the file",
     ]
   }
 

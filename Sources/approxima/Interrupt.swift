@@ -2,7 +2,8 @@
 import Foundation
 import Synchronization
 
-/// Ctrl-C, the polite kill and a terminal that closes: the first asks the work to stop, the second ends the process.
+/// Ctrl-C, SIGTERM and a terminal that closes: the first of them asks the work to stop, the second
+/// ends the process.
 enum Interrupt {
   private static let asked = Atomic<Bool>(false)
   private static let sources: [any DispatchSourceSignal] = [SIGINT, SIGTERM, SIGHUP].map { number in

@@ -17,7 +17,9 @@ struct Measure: ParsableCommand {
         approxima measure net.json --certify --tolerance 0.001
       """)
 
-  @Argument(help: ArgumentHelp("A file that 'fit --save' wrote.", valueName: "net.json"))
+  @Argument(
+    help: ArgumentHelp(
+      "A network: JSON that 'fit' or 'construct' saved, or ONNX.", valueName: "net.json"))
   var file: String
 
   @Option(help: "Target, instead of the file's.")

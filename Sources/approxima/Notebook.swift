@@ -6,7 +6,7 @@ import Foundation
 struct NotebookCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "notebook",
-    abstract: "Run markdown notebooks, and check that what they state is true.",
+    abstract: "Run markdown notebooks, and check the figures that they state.",
     discussion: """
       A notebook is markdown. Its blocks ```sh and ```bash are commands, its blocks ```yaml are \
       experiment files; they run in order in one working folder, in which 'approxima' is this program. \

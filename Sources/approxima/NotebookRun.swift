@@ -3,7 +3,8 @@ import Foundation
 
 /// One notebook run from its first block to its last in a folder of its own.
 ///
-/// Nothing beside the notebook is touched: what would be written there is in the result.
+/// It writes nothing beside the notebook: what would be written there is in the result. The blocks
+/// themselves can do whatever their user can.
 struct NotebookRun {
   /// What came of it.
   struct Result {

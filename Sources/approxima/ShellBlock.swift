@@ -30,7 +30,7 @@ struct ShellBlock {
   /// In seconds.
   let timeLimit: Double
 
-  /// Runs the script to its end; nothing that it started outlives it.
+  /// Runs the script to its end; what it started in its process group ends with it.
   /// - Throws: `Interrupted` where the user asked to stop; `UserError` where the shell is not there.
   func run() throws -> Outcome {
     // Files instead of pipes: a pipe that nobody empties stops the child.

@@ -7,9 +7,9 @@ struct Sweep: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run an experiment file on all cores, into a store.",
     discussion: """
-      Results are stored as they come. Kill it when you like: --resume continues, with nothing lost \
-      and nothing done twice, and the same bits in the end. On a cluster with Slurm, --executor slurm \
-      --jobs 40 makes an array job of 40 tasks.
+      Results are stored as they come. Kill it when you like: --resume does again what was running \
+      then, and nothing that was stored, with the same bits in the end. On a cluster with Slurm, \
+      --executor slurm --jobs 40 makes an array job of at most 40 tasks.
 
       EXAMPLES
         approxima sweep experiments/sine.yaml --dry-run

@@ -243,8 +243,8 @@ struct Verify: ParsableCommand {
     var lines = """
       property    \(name)
       answer      \(answer)
-      violation   between \(short(verdict.lower, digits: 6)) and \(short(verdict.upper, digits: 6)) \
-      at most over the box
+      violation   largest over the box: between \(short(verdict.lower, digits: 6)) and \
+      \(short(verdict.upper, digits: 6))
       search      \(verdict.nodes) boxes by \(verdict.relaxation.rawValue) in \
       \(short(verdict.wallSeconds)) s
       """

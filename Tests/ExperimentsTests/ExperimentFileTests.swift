@@ -48,22 +48,22 @@ struct ExperimentFileTests {
       (
         "target: sine\nnetwork:\n  width: [4,\n    many]\n",
         "f.yaml:4: width must be a whole number of at least 1, not 'many': "
-          + "a hidden layer needs at least 1 unit; depth 0 is the linear model"
+          + "a hidden layer needs at least 1 unit; depth 0 is the affine model"
       ),
       (
         "target: sine\nnetwork: {width: 0}\n",
         "f.yaml:2: width must be a whole number of at least 1, not '0': "
-          + "a hidden layer needs at least 1 unit; depth 0 is the linear model"
+          + "a hidden layer needs at least 1 unit; depth 0 is the affine model"
       ),
       (
         "target: sine\nnetwork: {depth: -1}\n",
         "f.yaml:2: depth must be a whole number of at least 0, not '-1': "
-          + "depth 0 is the linear model"
+          + "depth 0 is the affine model"
       ),
       (
         "target: sine\nnetwork: {widths: [[4], [4, 0]]}\n",
         "f.yaml:2: a width must be a whole number of at least 1, not '0': "
-          + "a hidden layer needs at least 1 unit; [] is the linear model"
+          + "a hidden layer needs at least 1 unit; [] is the affine model"
       ),
       (
         "target: sine\nnetwork:\n  width: []\n",

@@ -51,7 +51,7 @@ struct PlanTests {
 
   @Test("choices that settle to the same run are one run")
   func duplicates() throws {
-    // The linear model has neither width nor activation, and only Adam has a learning rate.
+    // The affine model has neither width nor activation, and only Adam has a learning rate.
     let yaml = """
       target: abs(x)
       network: {width: [2, 3], depth: 0, activation: [tanh, relu]}

@@ -91,7 +91,7 @@ struct ArchitectureTests {
   func towers() {
     for text in [
       [String](repeating: "x", count: 190).joined(separator: "^"),
-      String(repeating: "atan(x*", count: 150) + "x" + String(repeating: ")", count: 150),
+      String(repeating: "atan(x*", count: 95) + "x" + String(repeating: ")", count: 95),
     ] {
       #expect { try ExpressionActivation(parsing: text) } throws: { error in
         (error as? UserError)?.message.contains("operations") == true

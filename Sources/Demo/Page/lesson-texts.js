@@ -15,7 +15,7 @@ export const lessons = [
     id: 'approximate', title: 'What approximation means', about: 'A target, a family of networks, and a distance between them.',
     steps: [
       {
-        text: 'The blue curve is the target f, the orange one a network N with 8 hidden units. Training moves N towards f. How far apart are they? The sup error is the largest |f(x) − N(x)|, the L² error a mean of the squares.',
+        text: 'The blue curve is the target f, the orange one a network N with 8 hidden units. Training moves N towards f. How far apart are they? The sup error is the largest |f(x) − N(x)|, the L² error the root of the integral of its square.',
         show: learn({ ...sine, width: '8', pace: '20' }),
         ask: 'Both errors are small at the end. Can one be small while the other is not?',
         answer: 'Yes. A narrow spike of N changes the sup error a lot and the L² error hardly. The other way round is impossible on a bounded interval: the L² error is at most the sup error times the root of the interval’s length.',
@@ -38,7 +38,7 @@ export const lessons = [
     id: 'hinges', title: 'One hidden layer is hinges', about: 'Each ReLU unit bends the line at one place.',
     steps: [
       {
-        text: 'A ReLU unit is max(wx + b, 0): flat on one side, a line on the other, with a kink at −b/w. A network with one hidden layer adds such hinges, so it is piecewise linear, with a knot for every unit. The dots mark them.',
+        text: 'A ReLU unit is max(wx + b, 0): flat on one side, a line on the other, with a kink at −b/w. A network with one hidden layer adds such hinges, so it is piecewise linear, with at most one knot for every unit. The dots mark them.',
         show: learn({ target: 'x^2', domain: '[-1,1]', activation: 'relu', width: '6', depth: '1', optimizer: 'lm', steps: '200', samples: '256', seed: '1', pace: '10' }),
         ask: 'How many straight pieces can 6 units give on the interval?',
         answer: 'At most 7: each unit adds one knot, and n knots part the line in n + 1 pieces.',
@@ -50,7 +50,7 @@ export const lessons = [
         answer: 'A hinge is not local: on its open side it is a line to the end of the interval. Moving the kink lifts or lowers that whole line. That is why hinges must balance each other, and why the units’ curves are often much larger than the target.',
       },
       {
-        text: 'The best hinges can be computed. For a target that is convex and increasing the best network begins with a level piece; then its error touches +E and −E in turn, piece after piece.',
+        text: 'For a target that is convex and increasing the best hinges can be computed. The best network begins with a level piece; then its error touches +E and −E in turn, piece after piece.',
         show: theorem({ name: 'best-relu', target: 'exp', width: '6' }),
         ask: 'Double the width. By what factor does the error fall?',
         answer: 'By about 4, the more exactly the more units there are. Each piece is half as long, and a line misses a smooth curve by a multiple of the square of the length. So the best error of one hidden layer of n ReLU units is of order n⁻² for smooth targets of one variable that bend somewhere.',
@@ -58,7 +58,7 @@ export const lessons = [
     ],
   },
   {
-    id: 'polynomials', title: 'Why not polynomials', about: 'The one kind of activation that never suffices.',
+    id: 'polynomials', title: 'Why not polynomials', about: 'The one kind of activation with which one hidden layer never suffices.',
     steps: [
       {
         text: 'The activation here is x². Eight units: the fit converges at once, and the error stays large.',
@@ -127,7 +127,7 @@ export const lessons = [
     ],
   },
   {
-    id: 'elements', title: 'Finite elements are networks', about: 'Hats add up to every piecewise linear function.',
+    id: 'elements', title: 'Finite elements are networks', about: 'Hats add up to every continuous piecewise linear function.',
     steps: [
       {
         text: 'The linear finite-element function of Runge’s function on 8 cells is a network with one hidden layer, exactly. Add the terms one by one: each unit bends the line at one node.',
@@ -136,7 +136,7 @@ export const lessons = [
         answer: 'Against the finite-element function, which is the target here, and not against Runge’s function. That a network equals it is a matter of algebra; how well it approximates Runge’s function is a matter of the mesh.',
       },
       {
-        text: 'In the plane a hat is a pyramid over the triangles at a node. It is a minimum of linear functions, and minima are ReLU networks. On a uniform mesh two hidden layers suffice.',
+        text: 'In the plane a hat is a pyramid over the triangles at a node. It is a minimum of affine functions, cut off at 0, and minima are ReLU networks. On a uniform mesh two hidden layers suffice.',
         show: theorem({ name: 'he-uniform-mesh', target: 'mesh:8x8:franke' }),
         ask: 'Why does one hidden layer not do in the plane?',
         answer: 'One unit’s kink is a whole line through the plane, and along that line the bend is the same everywhere. A hat bends only near its node: a network of one hidden layer with bounded support in the plane is zero. The second layer cuts the lines off.',
@@ -185,7 +185,7 @@ export const lessons = [
         text: 'Slopes between 0 and 1 cannot be had from such weights, but biases are free: alternate slope 0 and slope 1, so that the staircase follows x/2.',
         show: theorem({ name: 'ternary-slope', target: 'x/2', width: '2' }, 'walk'),
         ask: 'The error is exactly 1/(8n) with n periods. Compare with free weights.',
-        answer: 'One free weight would give x/2 exactly. Ternary weights pay with units: error 1/(8n) for 2n of them. The error still tends to 0, but slowly.',
+        answer: 'One free weight would give x/2 exactly. Ternary weights pay with units: error 1/(8n) for the 2n of this construction (2n − 1 would do). The error still tends to 0, but slowly.',
       },
       {
         text: 'The other extreme: two units of one specially made activation, weights all 1, for every continuous function on an interval.',

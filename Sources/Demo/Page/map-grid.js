@@ -48,7 +48,7 @@ export class MapGrid extends Figure {
     this.draw();
   }
 
-  /** The median over the seeds that did not diverge, or null. */
+  /** The median over the seeds with a finite error, or null. */
   median(width, depth, norm) {
     const found = (this.cells.get(`${width} ${depth}`) ?? []).map((cell) => cell[norm]).filter((v) => v !== null && Number.isFinite(v)).sort((a, b) => a - b);
     if (found.length === 0) return null;
@@ -141,8 +141,8 @@ export class MapGrid extends Figure {
       rect.style.fill = colour ? css(colour) : '';
       rect.classList.toggle('diverged', done && value === null);
       label.style.fill = colour ? inkOn(colour) : '';
-      label.textContent = value === null ? (done ? 'diverged' : '') : w > 62 ? formatNumber(value, 2) : '';
-      node.setAttribute('aria-label', `width ${units}, depth ${depth}: ${value === null ? (done ? 'diverged' : 'not yet fitted')
+      label.textContent = value === null ? (done ? '×' : '') : w > 62 ? formatNumber(value, 2) : '';
+      node.setAttribute('aria-label', `width ${units}, depth ${depth}: ${value === null ? (done ? 'no finite error' : 'not yet fitted')
         : `${this.norm === 'sup' ? 'sup' : 'L2'} error ${formatNumber(value)}`}${fits.length > 1 ? `, median of ${fits.length} seeds` : ''}`);
     });
     this.layBar(low, high);

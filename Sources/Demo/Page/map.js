@@ -16,7 +16,7 @@ export function createMap(panel, { catalogue }) {
   });
   const widths = textField({ id: 'map-widths', label: 'Widths', hint: 'Units of each hidden layer, such as 1,2,4.', changed: () => remember() });
   const depths = textField({ id: 'map-depths', label: 'Depths', hint: 'Hidden layers, such as 1,2,4.', changed: () => remember() });
-  const seeds = textField({ id: 'map-seeds', label: 'Seeds', hint: 'Fits of each cell; the median is shown.', mode: 'numeric', changed: () => remember() });
+  const seeds = textField({ id: 'map-seeds', label: 'Seeds', hint: 'Fits of each cell; shown is the median of those with a finite error.', mode: 'numeric', changed: () => remember() });
   const norm = selectField({
     id: 'map-norm', label: 'Error', hint: 'sup: sampled and refined. L²: by quadrature.', options: [{ value: 'sup', label: 'sup' }, { value: 'l2', label: 'L²' }],
     changed: () => { grid.setNorm(norm.value); remember(); },
@@ -24,10 +24,10 @@ export function createMap(panel, { catalogue }) {
   const extra = { widths, depths, seeds, norm };
   const startButton = button('map-start', 'Start', 'primary', () => start());
   const stopButton = button('map-stop', 'Stop', 'plain', () => stop('Stopped.'));
-  const status = element('p', { class: 'status', id: 'map-status', 'data-testid': 'map-status', text: 'Start fits every cell, one after the other.' });
+  const status = element('p', { class: 'status', id: 'map-status', 'data-testid': 'map-status', text: 'Start fits every cell, small networks first.' });
   const trouble = element('p', { class: 'trouble', role: 'alert', id: 'map-trouble', 'data-testid': 'map-trouble', hidden: true });
   const grid = new MapGrid({ id: 'map-grid', title: 'Error by width and depth', opened: (width, depth) => open(width, depth) });
-  grid.setNote('Dark is a small error. Choose a cell to see that network learn.');
+  grid.setNote('Dark is a small error, × none that is finite. Choose a cell to see that network learn.');
   const reproduce = new Reproduce('map');
   reproduce.setFile('map.yaml', null);
   panel.append(

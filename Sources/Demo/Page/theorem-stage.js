@@ -34,7 +34,7 @@ export function depthOf(result) {
 
 function layerWords(layer, count) {
   const fit = layer.probe
-    ? `The best affine fit of its units to the target: sup ${formatNumber(layer.probe.sup)}, root mean square ${formatNumber(layer.probe.l2)}, both on the grid.`
+    ? `The affine least-squares fit of its units to the target: sup ${formatNumber(layer.probe.sup)}, root mean square ${formatNumber(layer.probe.l2)}, both on the grid.`
     : 'It is too wide for such a fit.';
   return `Layer ${layer.index} of ${count}, width ${layer.width}. ${fit}`;
 }
@@ -48,7 +48,7 @@ export class CurveViews {
       id: 'theorem-error', title: 'Pointwise error', kind: 'middle', xLabel: 'x', series: [{ name: 'error', label: 'network − target', role: 'network' }],
     });
     this.units = new CurvePlot({ id: 'theorem-layer-units', title: 'Units of the layer', kind: 'low', xLabel: 'x', family: 'unit', series: [] });
-    this.probe = new CurvePlot({ id: 'theorem-probe', title: 'Best affine fit of its units to the target', kind: 'low', xLabel: 'x', series: pair('reading') });
+    this.probe = new CurvePlot({ id: 'theorem-probe', title: 'Affine least-squares fit of its units to the target', kind: 'low', xLabel: 'x', series: pair('reading') });
     this.sum = new CurvePlot({ id: 'theorem-sum', title: 'Terms that add up', kind: 'middle', xLabel: 'x', family: 'term', series: pair('sum of terms') });
     this.whole = [this.result, this.error];
     this.layer = [this.units, this.probe];
@@ -105,7 +105,7 @@ export class MapViews {
     this.error = new HeatMap({ id: 'theorem-map-error', title: 'Network − target', name: 'error', diverging: true });
     this.surface = new Surface({ id: 'theorem-surface', title: 'Surface' });
     this.units = new Thumbs({ id: 'theorem-layer-units', title: 'Units of the layer', kind: 'map' });
-    this.probe = new HeatMap({ id: 'theorem-map-probe', title: 'Best affine fit of its units to the target', name: 'fit of the units' });
+    this.probe = new HeatMap({ id: 'theorem-map-probe', title: 'Affine least-squares fit of its units to the target', name: 'fit of the units' });
     this.sum = new HeatMap({ id: 'theorem-map-sum', title: 'Terms that add up', name: 'sum' });
     this.whole = [this.target, this.result, this.error, this.surface];
     this.layer = [this.units, this.probe];

@@ -29,7 +29,7 @@ export function createTheorems(panel, { catalogue }) {
   const strip = new LayerStrip((index) => showLayer(index));
   const layerWords = element('p', { class: 'status', 'data-testid': 'theorem-layer-words' });
   const layers = new CurvePlot({
-    id: 'theorem-layers', title: 'Error of the best affine fit, layer by layer', kind: 'low', xLabel: 'layer', yLog: true, xWhole: true,
+    id: 'theorem-layers', title: 'Error of the affine least-squares fit, layer by layer', kind: 'low', xLabel: 'layer', yLog: true, xWhole: true,
     series: [{ name: 'sup', label: 'sup on the grid', role: 'network', points: true }, { name: 'here', label: 'this layer', role: 'ink', points: true }],
   });
   const trail = new Trail();
@@ -196,7 +196,7 @@ export function createTheorems(panel, { catalogue }) {
     layers.update({ series: { ...layers.data.series, here: { x: [found.index], y: [found.probe?.sup ?? null] } } });
     layers.describe(`Sup on the grid after each layer: ${result.layers.map((each) => formatNumber(each.probe?.sup)).join(', ')}.`);
     layerWords.textContent = `Layer ${found.index} of ${depthOf(result)}: ${found.width} × ${found.activation.length > 40 ? 'an activation of its own' : found.activation}`
-      + (found.probe ? ` · the best affine fit of its units to the target misses by ${formatNumber(found.probe.sup)} (sup on the grid)` : ' · too wide for such a fit');
+      + (found.probe ? ` · the affine least-squares fit of its units to the target misses by ${formatNumber(found.probe.sup)} (sup on the grid)` : ' · too wide for such a fit');
   }
 
   function showTerms(count) {

@@ -44,7 +44,7 @@ export function splitSentence(split) {
     parts.push(`${formatNumber(split.approximation)} ${approximationWords(split.kind)} (approximation)`);
   }
   if (split.optimisation !== null && split.optimisation !== undefined) parts.push(`${formatNumber(split.optimisation)} training left (optimisation)`);
-  if (split.rounding !== null && split.rounding !== undefined) parts.push(`${formatNumber(split.rounding)} is rounding in Float64`);
+  if (split.rounding !== null && split.rounding !== undefined) parts.push(`${formatNumber(split.rounding)} is rounding in Float64 (the largest sampled)`);
   const reference = split.reference ? ` Reference: ${split.reference}.` : '';
   return parts.length > 0 ? `Of the sup error: ${parts.join('; ')}.${reference}` : '';
 }
