@@ -52,7 +52,7 @@ public func bestRectifierNetwork(_ target: TargetFunction, units: Int) throws ->
     theorem: BestRectifierNetwork.theorem,
     network: .dense(try shallowNetwork(of: best.sum, units: units, on: target.domain)),
     target: target.splitting(at: [Array(best.spline.knots.dropFirst().dropLast())]),
-    prediction: .exactly(best.error), predictedNeurons: units)
+    prediction: .exactly(best.error, isSampled: true), predictedNeurons: units)
 }
 
 /// A sum of rectifiers as a network of one hidden layer.

@@ -67,7 +67,8 @@ public func freeKnotNetwork(_ target: TargetFunction, pieces: Int) throws -> Con
   return Construction(
     theorem: FreeKnotNetwork.theorem, network: .dense(network),
     target: target.splitting(at: [Array(best.spline.knots.dropFirst().dropLast())]),
-    prediction: .exactly(best.error), predictedNeurons: network.architecture.widths[0])
+    prediction: .exactly(best.error, isSampled: true),
+    predictedNeurons: network.architecture.widths[0])
 }
 
 /// A spline as a ReLU network: a unit for each piece, one less where an outer slope is 0.

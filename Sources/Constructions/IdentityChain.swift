@@ -59,7 +59,8 @@ public func identityChain(
     network: .dense(try chain.layers.network(outputs: chain.outputs)),
     target: try TargetFunction(
       name: "x", components: [.init(parsing: "x")], domain: domain),
-    prediction: truncation == 0 ? .exactly(0) : .atMost(Double(depth) * truncation),
+    prediction: truncation == 0
+      ? .exactly(0) : .atMost(Double(depth) * truncation, isSampled: true),
     predictedNeurons: depth)
 }
 

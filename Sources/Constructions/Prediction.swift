@@ -17,12 +17,28 @@ public struct Prediction: Hashable, Sendable {
   public let error: Double
   /// The norm on the construction's domain.
   public let norm: Norm
+  /// Whether the value was computed from samples of the target: what they miss is not in it.
+  public let isSampled: Bool
 
-  public static func exactly(_ error: Double, in norm: Norm = .sup) -> Prediction {
-    Prediction(relation: .exactly, error: error, norm: norm)
+  /// - Parameter isSampled: computed from samples of the target.
+  public static func exactly(
+    _ error: Double, in norm: Norm = .sup, isSampled: Bool = false
+  ) -> Prediction {
+    Prediction(relation: .exactly, error: error, norm: norm, isSampled: isSampled)
   }
 
-  public static func atMost(_ error: Double, in norm: Norm = .sup) -> Prediction {
-    Prediction(relation: .atMost, error: error, norm: norm)
+  /// - Parameter isSampled: computed from samples of the target.
+  public static func atMost(
+    _ error: Double, in norm: Norm = .sup, isSampled: Bool = false
+  ) -> Prediction {
+    Prediction(relation: .atMost, error: error, norm: norm, isSampled: isSampled)
+  }
+
+  /// The relation as a person reads it, before the value.
+  public var relationWords: String { relation == .exactly ? "exactly" : "at most" }
+
+  /// What stands behind the value.
+  public var conditions: String {
+    "before rounding" + (isSampled ? ", as far as samples of the target tell" : "")
   }
 }

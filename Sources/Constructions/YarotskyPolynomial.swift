@@ -122,5 +122,6 @@ private func yarotskyPolynomial(
   }
   return Construction(
     theorem: YarotskyPolynomial.theorem, network: .dense(try layers.network(outputs: [b1])),
-    target: target, prediction: .atMost(YarotskyPolynomial.bound(p, refinements: m)))
+    target: target,
+    prediction: .atMost(YarotskyPolynomial.bound(p, refinements: m), isSampled: true))
 }

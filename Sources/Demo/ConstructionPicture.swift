@@ -43,15 +43,15 @@ func constructionPicture(_ query: Query) throws -> JSON {
     (
       "predicted",
       prediction.map { prediction in
-        let relation = prediction.relation == .exactly ? "exactly" : "at most"
-        return .object(
+        .object(
           ("error", JSON(prediction.error)), ("norm", .string(prediction.norm.rawValue)),
-          ("relation", .string(relation)),
+          ("relation", .string(prediction.relationWords)),
+          ("conditions", .string(prediction.conditions)),
           (
             "text",
             .string(
-              "\(prediction.norm.rawValue) error \(relation) \(plain(prediction.error)) "
-                + "before rounding")
+              "\(prediction.norm.rawValue) error \(prediction.relationWords) "
+                + "\(plain(prediction.error)) \(prediction.conditions)")
           ),
           (
             "rounding",

@@ -123,6 +123,7 @@ private func constructionJSON(
     approximation: isExact ? prediction?.error : nil, optimisation: 0, rounding: rounding,
     reference: isExact
       ? "theorem \(construction.theorem.id): sup error of this network"
+        + (prediction?.isSampled == true ? ", as far as samples of the target tell" : "")
       : "none: the theorem does not state an exact sup error")
   if let floor {
     split.floor = floor.error
@@ -144,8 +145,9 @@ private func constructionJSON(
         ("predicted_error", optional(prediction?.error)),
         (
           "predicted_relation",
-          prediction.map { .string($0.relation == .exactly ? "exactly" : "at most") } ?? .null
+          prediction.map { .string($0.relationWords) } ?? .null
         ),
+        ("predicted_from_samples", prediction.map { .bool($0.isSampled) } ?? .null),
         ("predicted_norm", prediction.map { .string($0.norm.rawValue) } ?? .null),
         ("predicted_neurons", construction.predictedNeurons.map(JSON.integer) ?? .null),
         ("neurons", .integer(construction.neurons)), ("width", .integer(construction.width)),
@@ -180,9 +182,8 @@ private func summary(
   ]
   if let prediction = construction.prediction {
     lines.append(
-      "predicted   \(prediction.norm.rawValue) error "
-        + "\(prediction.relation == .exactly ? "exactly" : "at most") "
-        + short(prediction.error, digits: 6) + " before rounding")
+      "predicted   \(prediction.norm.rawValue) error \(prediction.relationWords) "
+        + "\(short(prediction.error, digits: 6)) \(prediction.conditions)")
     if let bound = roundingBound(of: construction, errors) {
       lines.append(
         "            evaluating it in Float64 adds at most \(short(bound, digits: 4)); the rounding of its "

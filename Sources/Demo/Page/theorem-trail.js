@@ -16,7 +16,7 @@ export function predictedWords(predicted) {
   if (!predicted.relation) return predicted.text;
   const norm = { l1: 'L¹', l2: 'L²' }[predicted.norm] ?? predicted.norm;
   const added = predicted.rounding ? `; evaluation in Float64 adds at most ${formatNumber(predicted.rounding, 3)}` : '';
-  return `${norm} ${predicted.relation} ${formatNumber(predicted.error, 4)} before rounding${added}`;
+  return `${norm} ${predicted.relation} ${formatNumber(predicted.error, 4)} ${predicted.conditions}${added}`;
 }
 
 export class Trail {
