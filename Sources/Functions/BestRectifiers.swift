@@ -1,8 +1,9 @@
 // The sum of W rectifiers that is nearest to a function in the sup norm: the best where that is known, else the
 // best that a search finds.
 //
-// Theorem. Let f be convex and increasing on [a, b], and ε the least sup error of W rectifiers. Then ε is attained by a level
-// first piece, from a to where f = f(a) + 2ε, followed by W pieces with kinks on f − ε that touch f + ε.
+// Theorem. Let f be continuous, convex and increasing on [a, b], and ε the least sup error of W
+// rectifiers and a constant. Then ε is attained by a level first piece, from a to where
+// f = f(a) + 2ε, followed by W pieces with kinks on f − ε that touch f + ε.
 //
 // Proof. The first slope is minus the sum of the jumps of the units that are open to the left. (a) If some jump is
 // negative, the chord over the two pieces at its kink stays in the tube f ± ε, since f − ε is
@@ -34,7 +35,8 @@ public struct RectifierApproximation: Hashable, Sendable {
   public let sum: RectifierSum
   /// The same function on the domain.
   public let spline: LinearSpline
-  /// Its sup error: to rounding by the theorem, else sampled and refined.
+  /// Its sup error: from the bisection, to its tolerance, where the theorem gives it; else the
+  /// largest error met on a refined sample, a lower bound of the sup.
   public let error: Double
   public let method: Method
 }
@@ -49,7 +51,7 @@ public struct RectifierSearch: Hashable, Sendable {
   public var followed: Int
   /// Evaluations of the function for splines whose pieces are taken one after the other.
   public var evaluations: Int
-  /// Points of all linear programs together, behind which the search ends with what it has.
+  /// Points of all linear programs together, after which the search ends with what it has.
   public var points: Int
 
   public init(units: Int, ranked: Int, followed: Int, evaluations: Int, points: Int) {
@@ -125,7 +127,7 @@ public func bestRectifiers(
   for start in distinct(free, most: units <= 4 ? 3 : 1) {
     let chosen = program.conditions(near: start, search)
     for openToLeft in chosen {
-      // No condition gives less than none.
+      // Under a condition no error is less than the least without conditions.
       if best.error <= least.sup * (1 + 1e-7) { return best }
       consider(
         program.improved(start, weights: FreeKnotProgram.weights(openToLeft)), openToLeft)

@@ -87,7 +87,7 @@ struct SeenLayer {
   let sizes: [Double]
   /// Before the activation.
   var sums: [Interval]
-  /// Behind the activation.
+  /// After the activation.
   var values: [Interval] = []
   var hulls: [ActivationHull?] = []
   var lines: [Lines] = []
@@ -235,7 +235,7 @@ extension NetworkEnclosure {
     return size(second) < size(first) ? second : first
   }
 
-  /// slopes·x + constant ≥ factors·(the last layer of `seen`), behind its activation or before it.
+  /// slopes·x + constant ≥ factors·(the last layer of `seen`), after its activation or before it.
   private func bound(
     _ start: [Double], _ seen: ArraySlice<SeenLayer>, _ chosen: [[Double]]?, _ box: Box,
     _ arithmetic: TaylorArithmetic, _ behindActivation: Bool
@@ -244,7 +244,7 @@ extension NetworkEnclosure {
     let roundoff = arithmetic.rules.unitRoundoff
     var inputSlopes = [Double](repeating: 0, count: box.dimension)
     let sides = box.sides
-    // Factors of the values behind each layer's activation.
+    // Factors of the values after each layer's activation.
     var factors = start
     var constant = 0.0
     var slack = 0.0

@@ -10,7 +10,8 @@ import Synchronization
 public struct CertifyOptions: Sendable {
   /// It ends where upper ≤ (1 + tolerance)·lower.
   public var tolerance: Double
-  /// Most boxes that are enclosed.
+  /// Boxes and points after which the search ends; it finishes its round of at most 64 boxes, and
+  /// the first boxes are always looked at.
   public var boxes: Int
   /// Threads; the result does not depend on them.
   public var threads: Int

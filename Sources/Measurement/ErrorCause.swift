@@ -51,7 +51,7 @@ extension ErrorCause {
       + (named.count < singularities.count ? " and elsewhere" : "")
     text =
       "\(largest(n) > largest(f) ? "the network" : "the target") seems singular near \(places): "
-      + "|f - N| grows without bound as samples approach, to \(digits(first.largest))"
+      + "|f - N| grows as samples approach, to \(digits(first.largest)), and shows no bound"
   }
 }
 

@@ -186,7 +186,7 @@ extension SupremumSearch {
       let maxima = largest(8, of: localMaxima(errors, shape: axes.map(\.count))) { errors[$0] }
       starts += maxima.map { (errors[$0], points.point($0)) }
     }
-    // A shift alone would leave all points with the same bits behind those of the net.
+    // A shift alone would leave all points with the same bits after those of the net.
     let points = shifted(
       try SobolSequence(dimension: domain.dimension).next(effort.samples), onto: domain,
       RandomSource(seed: 0, stream: "shift of the points of a supremum"),
