@@ -26,8 +26,8 @@ enum IdentityDepth {
         + " L h |ρ''/(2ρ')|, in proportion to the curvature there, and ReLU is exact.",
       method:
         "Chains of width 1 at α = 1/2 for nine activations, x in [-1,1]: largest error over 201"
-        + " points, divided by the formula, at h = 2^-20 and L = 16, where rounding is of"
-        + " the order of a thousandth of the error or less; the exponents over L = 1…64"
+        + " points, divided by the formula, at h = 2^-20 and L = 16, where rounding is"
+        + " at most three thousandths of the error; the exponents over L = 1…64"
         + " and h = 2^-10…2^-20, for tanh.",
       cost: 1,
       predictions: [

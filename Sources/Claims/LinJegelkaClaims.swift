@@ -35,7 +35,8 @@ enum LinJegelkaClaims {
       predictions: [
         ClaimPrediction(
           "L1 error times M at the largest M", .equals, limit, tolerance: 0.03 * limit,
-          because: "3 %: the ramps between steps have a length of 1/400 of a cell", change: .tenth),
+          because: "3 %: the limit is for many cells; a ramp takes 1/(400 M) of its cell",
+          change: .tenth),
         ClaimPrediction(
           "exponent of the L1 error in M", .equals, 1, tolerance: 0.1,
           because: "fitted from M = 8 on", change: .rate),

@@ -30,7 +30,8 @@ enum MinimumWidth {
       method:
         "Trained from many starts by Levenberg-Marquardt on squares at points of the disc; sup"
         + " error on the disc (sampled and refined, a lower bound). Among the networks of each"
-        + " width is the constant 1/2. The least width is the first whose best network is below 0.4.",
+        + " width is the constant 1/2. The least width is the first whose best network is below"
+        + " 0.4.",
       cost: 60,
       predictions: [
         ClaimPrediction(

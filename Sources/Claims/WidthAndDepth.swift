@@ -38,7 +38,7 @@ enum WidthAndDepth {
           because: "the points are random", change: .rate),
         ClaimPrediction(
           "L1 error of two hidden layers times W²", .equals, 2, tolerance: 0.06,
-          because: "the points are random, and the first layer has W - 1 units", change: .tenth),
+          because: "the points are random, and both layers have W - 1 units", change: .tenth),
       ],
       evidence: twoLayers)
   ]

@@ -45,7 +45,8 @@ public struct FitOptions: Hashable, Sendable {
   /// fills no batch waits for the next.
   public var batch: Int?
   public var loss: Loss
-  /// Decay of the running mean of Adam's parameters, which then is the result; nil takes the last.
+  /// Decay of the running mean of Adam's parameters, which then is the result, unless `patience`
+  /// asks for the best; nil takes the last.
   public var averaging: Double?
   /// Stops where the loss has not set a new minimum for so many steps, and keeps that minimum.
   public var patience: Int?

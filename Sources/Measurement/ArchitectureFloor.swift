@@ -8,8 +8,8 @@ import Networks
 /// A lower bound of the sup error of all networks of an architecture, by a theorem.
 public struct ArchitectureFloor: Hashable, Sendable {
   /// A sup error over the target's domain. For one layer of up to 128 relu units and a convex or
-  /// concave formula it is proven in interval arithmetic, else computed in Float64 and lowered by an
-  /// estimate of the rounding.
+  /// concave formula it is proven in interval arithmetic, else computed in Float64 and lowered by
+  /// an estimate of the rounding.
   public let error: Double
   /// Why: the theorem and the count, for a reader.
   public let reason: String
