@@ -1,5 +1,5 @@
 // The convex and the concave hull of an activation over an interval, from samples: which slopes are worth
-// while, and where a line of a slope touches.
+// trying, and where a line of a slope touches.
 
 import Networks
 

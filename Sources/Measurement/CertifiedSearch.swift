@@ -85,7 +85,7 @@ struct CertifiedSearch: Sendable {
   var otherRanges: @Sendable (Box) -> [Interval]? = { _ in nil }
   /// The number that is bounded, from the ranges of the components; its values are within the result.
   var objective: @Sendable ([Interval]) -> Interval = largestMagnitude
-  /// A bracket of a few times this width is as narrow as is worth while: what Float64 cannot resolve.
+  /// A bracket of a few times this width is narrow enough: what Float64 cannot resolve.
   var resolution = 0.0
   /// A lower bound of the supremum that needs no proof.
   var floor = 0.0

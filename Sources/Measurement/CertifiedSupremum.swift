@@ -160,7 +160,7 @@ func kinks(of network: AnyNetwork, and target: TargetFunction?, in domain: Domai
   if domain.dimension == 1 {
     places[0] += networkKinks(network, in: domain.bounds[0], limit: 20_000) ?? []
   } else {
-    // A mesh has breakpoints without end.
+    // A mesh has too many breakpoints.
     places = places.map { $0.count <= 8 ? $0 : [] }
   }
   return places

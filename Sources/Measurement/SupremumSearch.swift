@@ -174,7 +174,7 @@ extension SupremumSearch {
     var starts: [(value: Double, point: [Double])] = []
     if domain.dimension <= 3 {
       let axes = domain.bounds.enumerated().map { axis, bounds in
-        // A mesh has breakpoints without end; those of a formula are few.
+        // A mesh has too many breakpoints; those of a formula are few.
         let breakpoints =
           function.breakpoints[axis].count * 4 <= effort.grid ? function.breakpoints[axis] : []
         return withSides(
@@ -288,8 +288,8 @@ private func withSides(
 }
 
 /// Sorted coordinates for sampling: the ends of an interval, the breakpoints inside it, a coarse equal
-/// grid, and between these a fine one whose points are no friends of binary fractions, where errors of
-/// constructions and of rounding like to vanish.
+/// grid, and between these a fine one whose points avoid binary fractions, where errors of
+/// constructions and of rounding often vanish.
 ///
 /// Each of the fine grid's cells has one point, at a place that golden steps (and for other axes other
 /// irrational ones) move through the cell's middle half, so that no period goes with them.

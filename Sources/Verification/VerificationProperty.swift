@@ -31,7 +31,7 @@ public struct LinearCondition: Sendable, Hashable {
     if !numbers.allSatisfy(\.isDouble) { exact = form }
   }
 
-  /// How far the form lies above the one of Float64 factors at most, for values of these magnitudes.
+  /// How far the form lies from the one of Float64 factors at most, for values of these magnitudes.
   func deviation(outputs magnitudes: [Double], inputs inputMagnitudes: [Double]) -> Double {
     guard let exact else { return 0 }
     func excess(_ factor: Rational, _ number: Double) -> Double {
