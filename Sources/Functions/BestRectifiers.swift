@@ -253,7 +253,7 @@ extension FreeKnotProgram {
       let weights = FreeKnotProgram.weights(openToLeft(rank.subset))
       return (step(from: state, radius: 0.3, weights: weights)?.sup ?? .infinity, rank.subset)
     }.sorted { ($0.sup, $0.subset) < ($1.sup, $1.subset) }
-    // A level end is often right for few units.
+    // A level end is often the best for few units.
     return promising.prefix(search.followed).map { openToLeft($0.subset) }
       + [false, true].map { Array(repeating: $0, count: kinks) }
   }

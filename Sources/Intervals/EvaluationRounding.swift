@@ -50,8 +50,9 @@ extension NetworkEnclosure {
   /// It assumes rounding to nearest, sums in any order with or without fused operations, and
   /// activations within 5 ulp (2 for leakyRelu, prelu and sawtooth, k for relu^k with k > 5, none
   /// for those that only compare or round to whole numbers). Infinite where an activation jumps
-  /// within reach of an error, where a value may overflow, and for polynomial and expression
-  /// activations, of whose evaluation nothing is stated.
+  /// within reach of an error, where a sum may overflow, and for polynomial and expression
+  /// activations, of whose evaluation nothing is stated. Not counted: overflow of an input or of an
+  /// activation's value, and inputs below the normal numbers.
   public func evaluationErrors(
     over box: Box, in arithmetic: TaylorArithmetic, precision: EvaluationPrecision = .f64
   ) -> [Double] {

@@ -97,8 +97,9 @@ extension NetworkEnclosure {
   /// Linear bounds of every output over a box.
   ///
   /// Slopes are plain Float64 numbers: whatever they are, the lines hold, since the distances are
-  /// enclosed; what the products of slopes and weights round off is bounded by the ranges of the units that
-  /// they multiply, and goes to the constants.
+  /// enclosed; what the products of slopes and weights round off is bounded by the ranges of the
+  /// units that they multiply, and goes to the constants. Not counted: a product of slopes and
+  /// weights that underflows (below 2^-1022), times the range that it multiplies.
   public func linearBounds(
     over box: Box, in arithmetic: TaylorArithmetic, effort: LinearEffort = LinearEffort()
   ) -> [LinearBounds] {
