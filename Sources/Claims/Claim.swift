@@ -53,7 +53,7 @@ public struct Claim: Sendable {
     self.evidence = evidence
   }
 
-  /// Measures what the predictions speak of; the same size and seed give the same evidence.
+  /// Measures what the predictions are about; the same size and seed give the same evidence.
   /// - Throws: `UserError` where the experiment could not be made.
   public func measure(size: ClaimSize, seed: UInt64) throws -> Evidence {
     let evidence = try evidence(size, seed)

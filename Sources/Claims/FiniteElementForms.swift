@@ -77,7 +77,7 @@ enum FiniteElementForms {
     Claim(
       "finite-elements.few-powers", paper: "\(he), Section 6 (low bit width); Reitwiesner 1960",
       statement: "With weights that are sums of t powers of two, finite-element functions are"
-        + " represented with an error that falls like 8^-t.",
+        + " represented with an error whose geometric mean over the nodes falls like 8^-t.",
       method:
         "Random nodal values on a uniform mesh of the square, every weight and bias of the built"
         + " network rounded to t powers: geometric mean of the error over the nodes where it is not"

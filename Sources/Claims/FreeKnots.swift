@@ -33,7 +33,7 @@ enum FreeKnots {
       predictions: [
         ClaimPrediction(
           "sup error times N² at N = 64", .equals, limit, tolerance: 0.01 * limit,
-          because: "1 %: the limit is approached like 1/N", change: .tenth),
+          because: "1 %: the limit is approached like 1/N²", change: .tenth),
         ClaimPrediction(
           "exponent of the error in N", .equals, 2, tolerance: 0.05,
           because: "fitted from N = 8 on",
@@ -75,7 +75,7 @@ enum FreeKnots {
         "A continuous piecewise linear function of N pieces is made by N ReLU units on an interval,"
         + " and by one less where an outer slope is 0.",
       method:
-        "Splines with random knots and values as networks; units counted, pieces counted exactly,"
+        "Splines with random knots and values as networks; units counted, pieces counted by kinks,"
         + " and the values compared at random points.",
       cost: 1,
       predictions: [
@@ -221,7 +221,7 @@ enum FreeKnots {
         MeasuredNumber(deviation),
       ],
       figure: ClaimFigure(
-        "Units for pieces", subtitle: "random splines, exact counts", x: .logarithmic("pieces"),
+        "Units for pieces", subtitle: "random splines, counts", x: .logarithmic("pieces"),
         y: .logarithmic("units"),
         series: [
           ClaimFigure.Series(

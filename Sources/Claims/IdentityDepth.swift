@@ -26,8 +26,9 @@ enum IdentityDepth {
         + " L h |ρ''/(2ρ')|, in proportion to the curvature there, and ReLU is exact.",
       method:
         "Chains of width 1 at α = 1/2 for nine activations, x in [-1,1]: largest error over 201"
-        + " points, divided by the formula, at h = 2^-20 and L = 16, where rounding is a ten"
-        + " thousandth of the error; the exponents over L = 1…64 and h = 2^-10…2^-20, for tanh.",
+        + " points, divided by the formula, at h = 2^-20 and L = 16, where rounding is"
+        + " at most three thousandths of the error; the exponents over L = 1…64"
+        + " and h = 2^-10…2^-20, for tanh.",
       cost: 1,
       predictions: [
         ClaimPrediction(
@@ -153,7 +154,7 @@ enum IdentityDepth {
     let slope =
       log(least[least.count - 1] / least[0])
       / log(formats[formats.count - 1].roundoff / formats[0].roundoff)
-    // Behind the best step and before the terms coincide.
+    // Beyond the best step and before the terms coincide.
     let branch = zip(exponents, formats[1].errors).filter { (32...44).contains($0.0) }
     let rounding = try fitRate(
       .algebraic, sizes: branch.map { pow(2, -Double($0.0)) }, errors: branch.map { [$0.1] },

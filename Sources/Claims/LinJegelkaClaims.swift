@@ -25,8 +25,9 @@ enum LinJegelkaClaims {
     Claim(
       "lin-jegelka.depth", paper: "Lin, Jegelka 2018, NeurIPS, arXiv:1806.10909, Theorem 3.1",
       statement:
-        "Residual networks of one-unit blocks approximate sin(2πx) in L1 with an error of 4/M"
-        + " for 3M - 1 blocks; plain ReLU networks of width 1 are clamped affine functions and stop at 0.9275.",
+        "Residual networks of one-unit blocks approximate sin(2πx) in L1 with an error that"
+        + " approaches 4/M for 3M - 1 blocks; plain ReLU networks of width 1 are clamped affine"
+        + " functions and stop at 0.9275.",
       method:
         "Built networks on [-1,1]: L1 error by quadrature, the exponent by least squares over M."
         + " Beside them plain networks of width 1 trained by Levenberg-Marquardt from many starts.",
@@ -34,7 +35,8 @@ enum LinJegelkaClaims {
       predictions: [
         ClaimPrediction(
           "L1 error times M at the largest M", .equals, limit, tolerance: 0.03 * limit,
-          because: "3 %: the ramps between steps have a length of 1/400 of a cell", change: .tenth),
+          because: "3 %: the limit is for many cells; a ramp takes 1/(400 M) of its cell",
+          change: .tenth),
         ClaimPrediction(
           "exponent of the L1 error in M", .equals, 1, tolerance: 0.1,
           because: "fitted from M = 8 on", change: .rate),

@@ -28,8 +28,8 @@ enum MinimumWidth {
       statement: "ReLU networks of width 2 stop at sup error 1/2 for |x|² on the disc at any depth;"
         + " width 3 goes below.",
       method:
-        "Trained from many starts by Levenberg-Marquardt, then by L-BFGS in the norm of degree"
-        + " 16; sup error on the disc (sampled and refined, a lower bound). Among the networks of each"
+        "Trained from many starts by Levenberg-Marquardt on squares at points of the disc; sup"
+        + " error on the disc (sampled and refined, a lower bound). Among the networks of each"
         + " width is the constant 1/2. The least width is the first whose best network is below"
         + " 0.4.",
       cost: 60,

@@ -11,8 +11,9 @@ import Networks
 /// (Hanin, Rolnick 2019, Theorem 1).
 ///
 /// That the bound is met: four units make a zigzag z of five pieces, each from 0 to 1 or back, on
-/// [0,1], with kinks at ¼, 7/20, ⅗, ⅘ and slopes 4, −10, 4, −5, 5. Its left slope 4 is the sum of the units
-/// that face left, of kinks ¼ and ⅘: −14 + 10. Composing z with itself multiplies the pieces by 5.
+/// [0,1], with kinks at ¼, 7/20, ⅗, ⅘ and slopes 4, −10, 4, −5, 5. Its left slope 4 is minus the
+/// sum of the jumps of the units that face left, of kinks ¼ and ⅘: −(−14 + 10). Composing z with
+/// itself multiplies the pieces by 5.
 enum Pieces {
   static let claims = [
     Claim(
@@ -20,8 +21,9 @@ enum Pieces {
       paper: "Montúfar, Pascanu, Cho, Bengio 2014; Raghu et al. 2017, Theorem 1",
       statement: "L ReLU layers of width 4 make at most 5^L linear pieces on a line, and can"
         + " make them.",
-      method: "A zigzag of five pieces composed with itself; pieces counted exactly by following"
-        + " every kink through the layers. The bound is also held against random networks of width 4.",
+      method: "A zigzag of five pieces composed with itself; pieces counted by following"
+        + " every kink through the layers in Float64. The bound is also held against"
+        + " random networks of width 4.",
       cost: 1,
       predictions: [
         ClaimPrediction(
@@ -108,7 +110,7 @@ enum Pieces {
         MeasuredNumber(zip(largest, bounds).map { max(0, Double($0) - $1) }.max() ?? .nan),
       ],
       figure: ClaimFigure(
-        "Pieces by depth at width 4", subtitle: "exact counts along a line",
+        "Pieces by depth at width 4", subtitle: "counts along a line",
         x: .linear("hidden layers"), y: .logarithmic("linear pieces"),
         series: [
           ClaimFigure.Series("bound 5^L", .predicted, x, bounds),
@@ -141,7 +143,7 @@ enum Pieces {
       measured: [MeasuredNumber(rate.rate)],
       figure: ClaimFigure(
         "Pieces of random networks",
-        subtitle: "mean over \(networks) networks, exact counts on [-1,1]",
+        subtitle: "mean over \(networks) networks, counts on [-1,1]",
         x: .logarithmic("units W·L"), y: .logarithmic("linear pieces"),
         series: [
           ClaimFigure.Series(

@@ -85,8 +85,8 @@ enum Wavelets {
       series.append(ClaimFigure.Series("pursuit, d = \(dimension)", .trained, sizes, found))
       let exponent = try fitRate(.algebraic, sizes: sizes, errors: found.map { [$0] }, seed: seed)
       notes.append(
-        "by pursuit the exponent is \(brief(exponent.rate)) for d = \(dimension), where the best sums"
-          + " have 2/d: the bumps overlap six times an axis, so that few terms are no asymptotics")
+        "by pursuit the exponent is \(brief(exponent.rate)) for d = \(dimension); the theorem's"
+          + " 2/d, a statement about many terms, is not shown by it")
     }
     return Evidence(
       measured: [

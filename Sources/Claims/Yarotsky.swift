@@ -1,4 +1,5 @@
-// C1. Squares, products and smooth functions with an error that falls exponentially in depth.
+// C1. Squares and products with an error that falls exponentially in depth, analytic functions with
+// one that falls at least exponentially in its root.
 
 import Base
 import Constructions

@@ -68,15 +68,15 @@ struct DataScale: Hashable, Sendable {
     return result.allSatisfy(\.isFinite) && back == rounded(parameters) ? result : nil
   }
 
-  /// N(x) = 2^k_o · N′(2^-k_i · x): every weight of an input by 2^-k_i, in the first layer and behind
-  /// skips, and the output layer by 2^k_o; or the other way round.
+  /// N(x) = 2^k_o · N′(2^-k_i · x): every weight of an input by 2^-k_i, in the first layer and
+  /// after skips, and the output layer by 2^k_o; or the other way round.
   private func multiplied(
     _ parameters: [Double], of architecture: Architecture, sign: Int
   ) -> [Double] {
     var result = parameters
     for (index, layer) in architecture.layers.enumerated() {
       let isOutput = index == architecture.depth
-      // The inputs stand behind the units of the layer before; the first layer sees them alone.
+      // The inputs stand after the units of the layer before; the first layer sees them alone.
       let firstInput = index == 0 ? 0 : layer.carried
       for unit in 0..<layer.outputs {
         let output = isOutput ? outputs[unit] : 0

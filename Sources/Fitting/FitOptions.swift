@@ -10,8 +10,8 @@ public enum Optimizer: String, CaseIterable, Codable, Sendable {
   case lbfgs
   /// Levenberg–Marquardt on all parameters, each trial point with the best output layer.
   case lm
-  /// Levenberg–Marquardt on the hidden layers, with the output layer solved for exactly at each
-  /// step: the most accurate for small networks.
+  /// Levenberg–Marquardt on the hidden layers, with the output layer solved for by linear least
+  /// squares at each step: the most accurate for small networks.
   case varpro
 
   /// An optimizer by its name.
@@ -41,11 +41,12 @@ public struct FitOptions: Hashable, Sendable {
   public var learningRate: Double
   /// Of Adam.
   public var schedule: Schedule
-  /// Samples of a mini-batch of Adam; nil takes all. Each epoch is a new permutation; a rest that
-  /// fills no batch waits for the next.
+  /// Samples of a mini-batch of Adam; nil takes all. Each epoch is a new permutation; samples
+  /// at its end that fill no batch are left out of it.
   public var batch: Int?
   public var loss: Loss
-  /// Decay of the running mean of Adam's parameters, which then is the result; nil takes the last.
+  /// Decay of the running mean of Adam's parameters, which then is the result, unless `patience`
+  /// asks for the best; nil takes the last.
   public var averaging: Double?
   /// Stops where the loss has not set a new minimum for so many steps, and keeps that minimum.
   public var patience: Int?
@@ -198,6 +199,7 @@ public struct FitResult: Sendable {
   /// squares of data beyond 1e150. Where outputs differ in size and the fit scaled them, each
   /// counts as if it had the scale of the largest.
   public let loss: Double
-  /// At most 200 points, ever wider apart. With mini-batches the mean over the last epoch.
+  /// At most 200 points, ever wider apart. With mini-batches the mean over the last epoch; the last
+  /// point is `loss`.
   public let curve: [CurvePoint]
 }

@@ -8,9 +8,9 @@ import Networks
 /// outputs. The trainable slope of prelu begins at 1/4 (He et al. 2015).
 public enum Initialisation: String, CaseIterable, Codable, Sendable {
   /// Spread over the data, with a size that suits the activation: weights in random directions,
-  /// scaled so that pre-activations have unit variance over the data (a little more in the first
-  /// layer), biases that put each unit's zero at its own quantile of the data. Output layer as
-  /// `lecun`. After Mishkin and Matas, ICLR 2016.
+  /// scaled so that pre-activations have unit variance over the data (in the first layer a standard
+  /// deviation of 1.5, or 3 for sine, cosine and sigmoid), biases that put each unit's zero at its
+  /// own quantile of the data. Output layer as `lecun`. After Mishkin and Matas, ICLR 2016.
   case auto
   /// Weights normal with variance 2/n, biases 0 (He et al., ICCV 2015).
   case he

@@ -12,8 +12,9 @@ import Kernels
 ///   - steps: the most steps.
 ///   - memory: how many pairs of changes are kept.
 ///   - observe: sees (steps done, value, parameters) after each step; false stops.
-/// - Returns: the best point. Converged where the gradient fell by a factor of the unit roundoff, or
-///   no step along the steepest descent lowers the value any more.
+/// - Returns: the last point, the best but for rounding of the values. Converged where the gradient
+///   fell to the arithmetic's `ulpOfOne` times its first length, or no step along the steepest
+///   descent lowers the value any more.
 public func lbfgs<Problem: Objective>(
   _ problem: inout Problem, from start: [Problem.Scalar], steps: Int, memory: Int = 20,
   observe: (Int, Double, [Problem.Scalar]) -> Bool = { _, _, _ in true }

@@ -33,7 +33,7 @@ public enum Schedule: Hashable, Sendable {
     }
     func fraction(_ number: Double) throws -> Double {
       guard number > 0, number <= 1 else {
-        throw UserError("the factor of the schedule '\(text)' must lie between 0 and 1")
+        throw UserError("the factor of the schedule '\(text)' must be above 0 and at most 1")
       }
       return number
     }

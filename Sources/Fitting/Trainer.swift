@@ -6,11 +6,12 @@ import Networks
 /// Fits a network to samples.
 ///
 /// Deterministic: the same arguments give the same bits, whatever runs on other threads. Inputs and
-/// outputs whose magnitudes leave [2^-10, 2^10] are divided by powers of two during the fit, and the
-/// network is multiplied back by them, exactly; see `DataScale`.
+/// outputs whose largest magnitude leaves [2^-10, 2^10] are divided by powers of two during the
+/// fit, and the network is multiplied back by them, exactly as long as no weight leaves the normal
+/// numbers; see `DataScale`.
 /// - Parameters:
 ///   - architecture: the network; without hidden layers it is affine, and `lm` and `varpro` solve
-///     for it exactly.
+///     for it directly, by linear least squares with a penalty at rounding level.
 ///   - data: (inputs × samples) and (outputs × samples), all finite.
 ///   - options: optimiser, steps, seed and the rest.
 ///   - start: parameters to begin with, in place of the first random ones; `restarts` are random.

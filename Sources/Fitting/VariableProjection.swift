@@ -4,8 +4,9 @@
 // Golub and Pereyra, SIAM J. Numer. Anal. 10 (1973); Jacobian by Kaufman, BIT 15 (1975).
 import Kernels
 
-/// The separable problem as one in its nonlinear parameters alone: r(α) = P⊥(α)·y, the part of the
-/// data that no coefficients reach. Levenberg–Marquardt minimises it like any other.
+/// The separable problem as one in its nonlinear parameters alone: r(α) = Φ·c − y = −P⊥(α)·y, minus
+/// the part of the data that no coefficients reach. Levenberg–Marquardt minimises it like any
+/// other.
 ///
 /// The Jacobian is Kaufman's, P⊥·∂(Φ·c)/∂α. In the triangle R of [Φ | ∂(Φ·c)/∂α | r] it is the part
 /// below and to the right of the basis, so that projection costs nothing beside the reduction. The

@@ -1,9 +1,9 @@
 // A sum of W rectifiers near a function in the sup norm: the best where a theorem gives it, else
 // the best that a search finds.
 //
-// Theorem. Let f be convex and increasing on [a, b], and ε the least sup error of W rectifiers.
-// Then ε is attained by a level first piece, from a to where f = f(a) + 2ε, followed by W pieces
-// with kinks on f − ε that touch f + ε.
+// Theorem. Let f be continuous, convex and increasing on [a, b], and ε the least sup error of W
+// rectifiers and a constant. Then ε is attained by a level first piece, from a to where
+// f = f(a) + 2ε, followed by W pieces with kinks on f − ε that touch f + ε.
 //
 // Proof. The first slope is minus the sum of the jumps of the units that are open to the left. (a)
 // If some jump is negative, the chord over the two pieces at its kink stays in the tube f ± ε,
@@ -259,7 +259,7 @@ extension FreeKnotProgram {
       let weights = FreeKnotProgram.weights(openToLeft(rank.subset))
       return (step(from: state, radius: 0.3, weights: weights)?.sup ?? .infinity, rank.subset)
     }.sorted { ($0.sup, $0.subset) < ($1.sup, $1.subset) }
-    // A level end is often right for few units.
+    // A level end is often the best for few units.
     return promising.prefix(search.followed).map { openToLeft($0.subset) }
       + [false, true].map { Array(repeating: $0, count: kinks) }
   }

@@ -1,5 +1,5 @@
 // The convex and the concave hull of an activation over an interval, from samples: which slopes are worth
-// while, and where a line of a slope touches.
+// trying, and where a line of a slope touches.
 
 import Networks
 
@@ -11,7 +11,8 @@ struct HullSide {
   var slopes: [Double]
   let isUpper: Bool
 
-  /// The lower hull where `sign` is 1, the upper one where it is -1 (Andrew's monotone chain).
+  /// The hull of samples by rising z, from below or, `isUpper`, from above (Andrew's monotone
+  /// chain).
   init(_ samples: [(z: Double, value: Double)], isUpper: Bool) {
     self.isUpper = isUpper
     let sign = isUpper ? -1.0 : 1.0

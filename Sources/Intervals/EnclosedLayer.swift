@@ -11,7 +11,7 @@ struct EnclosedLayer: Sendable {
   let activation: Activation
   /// The trained slope of `prelu`.
   let slope: Double
-  /// Whether it sees the network's inputs behind the units before it.
+  /// Whether it sees the network's inputs too, after the units of the layer before.
   let seesInputs: Bool
 
   var inputs: Int { weights.columns }

@@ -17,7 +17,7 @@ public enum EvaluationPrecision: String, CaseIterable, Sendable {
   var unitRoundoff: Double { self == .f64 ? 0x1p-53 : 0x1p-24 }
   /// What an operation may lose below the normal numbers.
   var underflow: Double { self == .f64 ? 0x1p-1074 : 0x1p-149 }
-  /// Above this a result overflows.
+  /// Above this a result may overflow.
   var largest: Double { self == .f64 ? 0x1p1022 : 0x1p126 }
 
   /// |rounded value − value|.
@@ -28,8 +28,9 @@ public enum EvaluationPrecision: String, CaseIterable, Sendable {
 
 extension Activation {
   /// The ulp of its value by which an evaluation may be off at the argument it is given: what
-  /// `ActivationKernel` and `Activation.value` state and their tests check, and one more. nil where
-  /// nothing is stated.
+  /// `ActivationKernel` and `Activation.value` state and their tests check (4; gelu in Float32
+  /// 4.1), and about one more. They state it on [-50, 50]; beyond, it is assumed. nil where nothing
+  /// is stated.
   fileprivate var evaluationUlps: Double? {
     switch self {
     case .identity, .relu, .absolute, .hardTanh, .relu6, .step, .sign, .ternary, .floor: 0
@@ -46,10 +47,12 @@ extension NetworkEnclosure {
   /// For each output a bound of |N̂(x) − N(x)| over a box: N̂ is what an evaluation in floating point
   /// gives, N the network with its Float64 parameters in exact arithmetic.
   ///
-  /// It assumes rounding to nearest, sums in any order with or without fused operations, and activations
-  /// within 5 ulp (2 for piecewise linear ones that multiply). Infinite where an activation jumps within
-  /// reach of an error, where a value may overflow, and for polynomial and expression activations, of whose
-  /// evaluation nothing is stated.
+  /// It assumes rounding to nearest, sums in any order with or without fused operations, and
+  /// activations within 5 ulp (2 for leakyRelu, prelu and sawtooth, k for relu^k with k > 5, none
+  /// for those that only compare or round to whole numbers). Infinite where an activation jumps
+  /// within reach of an error, where a sum may overflow, and for polynomial and expression
+  /// activations, of whose evaluation nothing is stated. Not counted: overflow of an input or of an
+  /// activation's value, and inputs below the normal numbers.
   public func evaluationErrors(
     over box: Box, in arithmetic: TaylorArithmetic, precision: EvaluationPrecision = .f64
   ) -> [Double] {

@@ -9,8 +9,8 @@ struct FiniteElementEnclosure: Sendable {
   let simplices: [Simplex]
   private let cells: CellIndex
   let boundingBox: Box
-  /// The mesh covers its bounding box, up to a part of 1e-12 of it, so that the nearest point of the
-  /// mesh is found axis by axis.
+  /// The mesh has the volume of its bounding box, up to a part of 1e-12 of it, and is taken to
+  /// cover it, so that the nearest point of the mesh is found axis by axis.
   let isFull: Bool
 
   /// The affine function on a simplex: Σ gradient·(x − corner) + value, one a component.

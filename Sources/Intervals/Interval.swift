@@ -35,10 +35,12 @@ public enum OutwardRounding<Number: Real & BinaryFloatingPoint & Sendable>: Roun
 /// The real numbers from `lower` to `upper`, whose ends may be infinite.
 ///
 /// The enclosure property: for x in X and y in Y, x ∘ y is in X ∘ Y, and f(x) in f(X), in exact
-/// arithmetic. An operation whose exact result is a Float64 gives it without widening. A function that
-/// is not defined on all of an interval encloses its values where it is; an operation that says nothing
-/// (0/0, ∞ − ∞) gives the whole line. There is no empty interval, and no end is NaN. 0 times an unbounded
-/// interval is 0, since intervals hold real numbers only.
+/// arithmetic. A sum whose exact ends are floating-point numbers gives them without widening; so
+/// does a product, quotient or root of Float64, where nothing is near underflow (2^-900). In
+/// Float80 these three widen, except at 0. A function that is not defined on all of an interval
+/// encloses its values where it is; an operation that says nothing (0/0, ∞ − ∞) gives the whole
+/// line. There is no empty interval, and no end is NaN. 0 times an unbounded interval is 0, since
+/// intervals hold real numbers only.
 public struct RoundedInterval<Rule: RoundingRule>: Hashable, Sendable {
   public typealias Number = Rule.Number
 

@@ -1,6 +1,7 @@
 // The four operations, square roots and whole powers. What a rounded result lost is computed exactly
 // (TwoSum of Knuth; the residue of a product, quotient or root by a fused multiply-add), and an end moves
-// by one ulp only where it must.
+// by one ulp only where something was lost, or where that is not known: near underflow, and for the
+// products, quotients and roots of Float80.
 
 import RealModule
 

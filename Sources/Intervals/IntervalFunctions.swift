@@ -4,6 +4,7 @@
 // For the others glibc's test suite counts more than 9 ulp as a failure (manual, "Errors in Math Functions"),
 // and the largest errors found by search are 5.2 ulp (erfc), 3.7 (cbrt) and 2.3 or less (Zimmermann et
 // al., HAL hal-03141101): 10 ulp are taken. `IntervalReferenceTests` compares with values of high precision.
+// These figures are of Float64; for Float80, and for other libraries, the same margins are assumed.
 
 import RealModule
 

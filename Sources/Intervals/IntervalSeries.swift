@@ -83,7 +83,7 @@ public struct RoundedSeries<Rule: RoundingRule>: Sendable, Hashable {
 
   public var squared: Self { power(2) }
 
-  /// u^n by squaring, its constant term and slope without the dependency of repeated factors.
+  /// u^n by squaring, its coefficients 0 to 2 without the dependency of repeated factors.
   public func power(_ exponent: Int) -> Self {
     if exponent < 0 { return Self(constant: .one, order: order) / power(-exponent) }
     var (square, result, rest) = (self, Self(constant: .one, order: order), exponent)
@@ -138,7 +138,7 @@ public struct RoundedSeries<Rule: RoundingRule>: Sendable, Hashable {
     Self(coefficients.indices.map { self[$0].hull(other[$0]) })
   }
 
-  /// The same with the coefficients from `count` on unknown: behind a jump 1, behind a kink 2.
+  /// The same with the coefficients from `count` on unknown: across a jump 1, across a kink 2.
   func known(_ count: Int) -> Self {
     Self(coefficients.indices.map { $0 < count ? self[$0] : .whole })
   }

@@ -87,7 +87,7 @@ struct SeenLayer {
   let sizes: [Double]
   /// Before the activation.
   var sums: [Interval]
-  /// Behind the activation.
+  /// After the activation.
   var values: [Interval] = []
   var hulls: [ActivationHull?] = []
   var lines: [Lines] = []
@@ -97,8 +97,8 @@ extension NetworkEnclosure {
   /// Linear bounds of every output over a box.
   ///
   /// Slopes are plain Float64 numbers: whatever they are, the lines hold, since the distances are
-  /// enclosed; what the products of slopes and weights round off is bounded by the ranges of the units that
-  /// they multiply, and goes to the constants.
+  /// enclosed; what the products of slopes and weights round off is bounded by the ranges of the
+  /// units that they multiply, and goes to the constants.
   public func linearBounds(
     over box: Box, in arithmetic: TaylorArithmetic, effort: LinearEffort = LinearEffort()
   ) -> [LinearBounds] {
@@ -235,16 +235,18 @@ extension NetworkEnclosure {
     return size(second) < size(first) ? second : first
   }
 
-  /// slopes·x + constant ≥ factors·(the last layer of `seen`), behind its activation or before it.
+  /// slopes·x + constant ≥ factors·(the last layer of `seen`), after its activation or before it.
   private func bound(
     _ start: [Double], _ seen: ArraySlice<SeenLayer>, _ chosen: [[Double]]?, _ box: Box,
     _ arithmetic: TaylorArithmetic, _ behindActivation: Bool
   ) -> (slopes: [Double], constant: Double) {
     let gamma = arithmetic.gamma(2)
     let roundoff = arithmetic.rules.unitRoundoff
+    // What a product that underflows loses at most.
+    let smallest = Double.leastNonzeroMagnitude
     var inputSlopes = [Double](repeating: 0, count: box.dimension)
     let sides = box.sides
-    // Factors of the values behind each layer's activation.
+    // Factors of the values after each layer's activation.
     var factors = start
     var constant = 0.0
     var slack = 0.0
@@ -257,15 +259,21 @@ extension NetworkEnclosure {
           let line = line(layer, unit, factor > 0, chosen?[index][unit], arithmetic.rules)
           let term = factor * line.offset
           constant += term
-          slack += roundoff * constant.magnitude + gamma * term.magnitude
+          slack += roundoff * constant.magnitude + gamma * term.magnitude + smallest
           factors[unit] = factor * line.slope
-          if factors[unit] != 0 {
-            slack += gamma * factors[unit].magnitude * layer.sums[unit].magnitude
+          if line.slope != 0 {
+            slack +=
+              (gamma * factors[unit].magnitude + smallest) * layer.sums[unit].magnitude
           }
         }
       }
       // Through the weights; `sizes` are Σ |weight|·|what it multiplies| of each unit.
       let width = layer.layer.inputs
+      let used = factors.count { $0 != 0 }
+      if used > 0 {
+        let reach = layer.inputs.reduce(0) { $0 + $1.magnitude }
+        slack += Double(used) * smallest * (1 + arithmetic.enlarged(reach))
+      }
       let rounding = arithmetic.gamma(factors.count + 1)
       for unit in factors.indices where factors[unit] != 0 {
         let factor = factors[unit]

@@ -36,7 +36,8 @@ public struct NetworkEnclosure: Sendable {
   }
 
   /// The outputs' gradients over a box: for each output its derivatives by the inputs, by forward
-  /// differentiation. At a kink they hold the derivatives of both sides; behind a jump, the whole line.
+  /// differentiation. At a kink they hold the derivatives of both sides; across a jump, the whole
+  /// line.
   public func gradients(over box: Box, in arithmetic: TaylorArithmetic) -> [[TaylorModel]] {
     let variables = arithmetic.variables(box)
     let axes = variables.indices
@@ -155,7 +156,8 @@ extension Activation {
       })
   }
 
-  /// The kinks and jumps inside an interval; none where there are more than 64.
+  /// The kinks and jumps: all where they are few, some outside of the interval; of those that recur
+  /// with a period the ones inside, and none where there are more than 64.
   func kinks(in range: Interval) -> [Double] {
     guard let period = kinkPeriod else { return kinks }
     let (first, last) = (

@@ -5,10 +5,11 @@ import Networks
 
 /// The inputs in an interval at which a unit of the network meets a kink of its activation, ascending.
 ///
-/// Exact enumeration of the linear pieces where all activations are piecewise linear: between the points
-/// found so far the next layer's units are affine, and each meets a kink at most once. The points are
-/// rounded; a search that splits there stays sound, since it rests on enclosures alone. For layers behind
-/// a curved activation the points are approximate. nil where there are more than `limit`.
+/// All ends of linear pieces, up to rounding, where all activations are piecewise linear: between
+/// the points found so far the next layer's units are affine, and each meets a kink at most once. A
+/// search that splits at these points stays sound though they are rounded, since it rests on
+/// enclosures alone. For layers after a curved activation the points are approximate. nil where
+/// there are more than `limit`.
 public func networkKinks(
   _ network: AnyNetwork, in bounds: ClosedRange<Double>, limit: Int = 100_000
 ) -> [Double]? {

@@ -5,9 +5,11 @@ import Foundation
 import Functions
 import Networks
 
-/// A proven lower bound of the sup error of all networks of an architecture.
+/// A lower bound of the sup error of all networks of an architecture, by a theorem.
 public struct ArchitectureFloor: Hashable, Sendable {
-  /// A sup error over the target's domain; computed in Float64, less its rounding.
+  /// A sup error over the target's domain. For one layer of up to 128 relu units and a convex or
+  /// concave formula it is proven in interval arithmetic, else computed in Float64 and lowered by
+  /// an estimate of the rounding.
   public let error: Double
   /// Why: the theorem and the count, for a reader.
   public let reason: String
@@ -25,8 +27,10 @@ public struct ArchitectureFloor: Hashable, Sendable {
 /// - Polynomial activations (A1): layers of degrees p₁, p₂, … give polynomials of degree p₁p₂… on every
 ///   line, and the best of these is known by Remez. (M. Leshno et al., 1993.)
 ///
-/// With several variables the floor is the largest over the axes through the centre and the diagonals of the box.
-/// - Returns: nil where nothing is known, such as for tanh, or where the pieces are too many to tell.
+/// With several variables the floor is the largest over the axes through the centre and up to eight
+/// diagonals of the box.
+/// - Returns: nil where nothing is known, such as for tanh, where pieces (above 4096) or degree
+///   (above 500) are too many, or where the bound is 0.
 public func architectureFloor(
   of architecture: Architecture, for target: TargetFunction
 ) -> ArchitectureFloor? {
@@ -87,7 +91,7 @@ private enum PiecewiseSpace {
     if architecture.activations.allSatisfy(\.isPolynomial) {
       var degree = 1
       for activation in architecture.activations {
-        // Inputs that enter again are of degree 1, behind a constant layer too.
+        // Inputs that enter again are of degree 1, after a constant layer too.
         if architecture.skip == .all { degree = max(1, degree) }
         degree *= activation.polynomialDegree ?? 1
         guard degree <= 500 else { return nil }

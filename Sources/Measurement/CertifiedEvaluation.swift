@@ -6,6 +6,7 @@ import Intervals
 import Networks
 
 /// Bounds of sup max_o |N̂_o − N_o|: N̂ as evaluated, N in exact arithmetic with the Float64 parameters.
+/// They hold under the assumptions of `NetworkEnclosure.evaluationErrors`.
 public struct EvaluationRounding: Sendable, Hashable {
   /// Of evaluation in Float64; infinite where nothing is proven.
   public var f64: Double

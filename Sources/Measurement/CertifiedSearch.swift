@@ -10,7 +10,8 @@ import Synchronization
 public struct CertifyOptions: Sendable {
   /// It ends where upper ≤ (1 + tolerance)·lower.
   public var tolerance: Double
-  /// Most boxes that are enclosed.
+  /// Boxes and points after which the search ends; it finishes its round of at most 64 boxes, and
+  /// the first boxes are always looked at.
   public var boxes: Int
   /// Threads; the result does not depend on them.
   public var threads: Int
@@ -84,7 +85,7 @@ struct CertifiedSearch: Sendable {
   var otherRanges: @Sendable (Box) -> [Interval]? = { _ in nil }
   /// The number that is bounded, from the ranges of the components; its values are within the result.
   var objective: @Sendable ([Interval]) -> Interval = largestMagnitude
-  /// A bracket of a few times this width is as narrow as is worth while: what Float64 cannot resolve.
+  /// A bracket of a few times this width is narrow enough: what Float64 cannot resolve.
   var resolution = 0.0
   /// A lower bound of the supremum that needs no proof.
   var floor = 0.0

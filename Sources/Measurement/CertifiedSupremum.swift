@@ -7,13 +7,15 @@ import Networks
 
 /// Bounds of sup max_o |f_o − N_o| over the target's domain, or a part of it.
 ///
-/// The network is the real function with its Float64 parameters in exact arithmetic. The lower bound is
-/// attained at the reported point. The upper bound comes from best-first branch and bound: Taylor models of
-/// f − N over boxes, of which smooth networks have high-order ones, piecewise linear ones exact affine
-/// ones where no unit bends, and other units parallel lines around them; of deep networks with kinks also
-/// linear bounds propagated backwards. In one dimension the first boxes end
-/// at the kinks of both. It can stop at any time with a valid bracket. At points where f is not defined
-/// nothing is said.
+/// The network is the real function with its Float64 parameters in exact arithmetic. The lower
+/// bound is attained at the reported point. The upper bound comes from best-first branch and bound:
+/// Taylor models of f − N over boxes, of which smooth networks have high-order ones, piecewise
+/// linear ones affine ones (exact but for rounding) where no unit bends, and other units parallel
+/// lines around them; of deep networks with kinks also linear bounds propagated backwards. In one
+/// dimension the first boxes end at the kinks of both. Piecewise linear networks and finite-element
+/// functions in two dimensions are compared on every region where both are affine, while there are
+/// no more of them than boxes allowed. It can stop at any time with a valid bracket. At points
+/// where f is not defined nothing is said.
 /// - Parameters:
 ///   - network: N.
 ///   - target: f, with its domain.
@@ -158,7 +160,7 @@ func kinks(of network: AnyNetwork, and target: TargetFunction?, in domain: Domai
   if domain.dimension == 1 {
     places[0] += networkKinks(network, in: domain.bounds[0], limit: 20_000) ?? []
   } else {
-    // A mesh has breakpoints without end.
+    // A mesh has too many breakpoints.
     places = places.map { $0.count <= 8 ? $0 : [] }
   }
   return places

@@ -51,7 +51,7 @@ extension ErrorCause {
       + (named.count < singularities.count ? " and elsewhere" : "")
     text =
       "\(largest(n) > largest(f) ? "the network" : "the target") seems singular near \(places): "
-      + "|f - N| grows without bound as samples approach, to \(digits(first.largest))"
+      + "|f - N| grows as samples approach, to \(digits(first.largest)), and shows no bound"
   }
 }
 
@@ -107,8 +107,8 @@ extension ErrorReport {
       supAt: search.peak.point, method: "none: \(reason)", reason: reason)
   }
 
-  /// Takes back what a singularity leaves without sense: sup, and L1 and L2 where the power of the
-  /// distance is not integrable or quadrature did not settle.
+  /// Withdraws the norms that do not exist at a singularity: sup, and L1 and L2 where the power of
+  /// the distance is not integrable or quadrature did not settle.
   mutating func withdraw(_ cause: ErrorCause, of norms: Set<Norm>, dimension: Int) {
     (sup, relativeSup) = (.nan, .nan)
     let power = cause.singularities.reduce(0) { max($0, $1.power) }
@@ -155,7 +155,7 @@ extension IntegralNorms {
   }
 }
 
-/// NaN has a sign that nobody asked for.
+/// NaN without the sign that it would be printed with.
 private func named(_ value: Double) -> String { value.isNaN ? "nan" : "\(value)" }
 
 /// A point as a sentence has it: `x = 0.3`, `(0.1, 0.2)`.

@@ -7,7 +7,7 @@
 /// On data they are the mean, the root mean square and the maximum over the points.
 ///
 /// A norm that is NaN or infinite is no figure: the network or the target is not finite, the norm does
-/// not exist, or it was not asked for; so it is with a relative error whose norm of the target is 0.
+/// not exist, or it was not asked for; likewise a relative error where the target's norm is 0.
 /// `reason` then says which. In JSON such a number is `null`; keys are in snake case.
 public struct ErrorReport: Hashable, Sendable {
   /// ∫ Σ_o |f_o − N_o|; on data its mean.

@@ -116,8 +116,8 @@ func sampledNorms(
 }
 
 /// A digital shift: the bits of each coordinate are flipped by one random pattern an axis.
-/// - Parameter digits: the first bits, behind which each coordinate has random ones of its own; nil for
-///   none.
+/// - Parameter digits: how many first bits are kept; after them each coordinate has random bits of
+///   its own. nil: none.
 func shifted(
   _ net: Batch, onto domain: Domain, _ source: RandomSource, digits: Int? = nil
 ) -> Batch {

@@ -69,7 +69,7 @@ struct Effort {
 /// The error of an approximant over the domain of a function.
 ///
 /// L1 and L2 come from adaptive quadrature up to three dimensions, cut at the target's breakpoints,
-/// and from randomised Sobol points above. The supremum is the largest error met on a dense sample
+/// and from randomised Sobol points above. `sup` is the largest error met on a dense sample
 /// off binary fractions, with the breakpoints and both their sides, and at the points of L1 and L2 where
 /// these are wanted, refined by local maximisation: a lower bound. So sup is at least L1 / (n·|Ω|) and
 /// L2 / (n·|Ω|)^½, n outputs: where a rule with negative weights says more, its figure is lowered to what

@@ -53,8 +53,8 @@ public struct RateFit: Codable, Hashable, Sendable {
 /// The interval is a percentile bootstrap of 1000 resamples. With several errors at each size (seeds)
 /// these are drawn anew within each size: it tells how much the rate depends on the seeds. With
 /// one, the residuals of the line are drawn, each divided by √(1 − leverage). In both cases the
-/// interval is widened about the rate by Student's over the normal quantile, as small samples want;
-/// it covers the true rate 94 to 100 times of 100 in our tests with log-normal errors.
+/// interval is widened about the rate by Student's over the normal quantile, as small samples need;
+/// our tests with log-normal errors ask that it covers the true rate in at least 182 of 200 trials.
 ///
 /// A size is left out where its median is infinite (half of the seeds diverged), 0, or not above
 /// `floor`, where rounding hides the rate. Equal seeds give equal intervals.

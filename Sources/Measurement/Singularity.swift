@@ -30,7 +30,8 @@ struct Singularity {
 /// rise from nearly every shell to the next, which noise does not, and its growth over thirds of the
 /// shells must not slow down, as that of a bounded function does: a power d^-a makes it faster, a
 /// logarithm keeps it. So samples cannot tell a pole from a peak that is as narrow as Float64 allows, nor
-/// an unbounded function from one that rises as 1 − d^0.02: it is a suspicion, and to be worded as one.
+/// an unbounded function from one that rises as 1 − d^0.01: it is a suspicion, and is to be worded
+/// as one.
 /// - Parameter size: |f − N| at points; values that are not finite are left out.
 func singularity(
   at suspect: Suspect, in domain: Domain, size: (Batch) -> [Double]

@@ -174,7 +174,7 @@ extension SupremumSearch {
     var starts: [(value: Double, point: [Double])] = []
     if domain.dimension <= 3 {
       let axes = domain.bounds.enumerated().map { axis, bounds in
-        // A mesh has breakpoints without end; those of a formula are few.
+        // A mesh has too many breakpoints; those of a formula are few.
         let breakpoints =
           function.breakpoints[axis].count * 4 <= effort.grid ? function.breakpoints[axis] : []
         return withSides(
@@ -186,7 +186,7 @@ extension SupremumSearch {
       let maxima = largest(8, of: localMaxima(errors, shape: axes.map(\.count))) { errors[$0] }
       starts += maxima.map { (errors[$0], points.point($0)) }
     }
-    // A shift alone would leave all points with the same bits behind those of the net.
+    // A shift alone would leave all points with the same bits after those of the net.
     let points = shifted(
       try SobolSequence(dimension: domain.dimension).next(effort.samples), onto: domain,
       RandomSource(seed: 0, stream: "shift of the points of a supremum"),
@@ -288,8 +288,8 @@ private func withSides(
 }
 
 /// Sorted coordinates for sampling: the ends of an interval, the breakpoints inside it, a coarse equal
-/// grid, and between these a fine one whose points are no friends of binary fractions, where errors of
-/// constructions and of rounding like to vanish.
+/// grid, and between these a fine one whose points avoid binary fractions, where errors of
+/// constructions and of rounding often vanish.
 ///
 /// Each of the fine grid's cells has one point, at a place that golden steps (and for other axes other
 /// irrational ones) move through the cell's middle half, so that no period goes with them.

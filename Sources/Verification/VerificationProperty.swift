@@ -31,7 +31,7 @@ public struct LinearCondition: Sendable, Hashable {
     if !numbers.allSatisfy(\.isDouble) { exact = form }
   }
 
-  /// How far the form lies above the one of Float64 factors at most, for values of these magnitudes.
+  /// How far the form lies from the one of Float64 factors at most, for values of these magnitudes.
   func deviation(outputs magnitudes: [Double], inputs inputMagnitudes: [Double]) -> Double {
     guard let exact else { return 0 }
     func excess(_ factor: Rational, _ number: Double) -> Double {
@@ -121,9 +121,9 @@ public struct UnsafeCase: Sendable, Hashable {
 
 /// A property holds where no x, with y = N(x), lies in one of the unsafe cases (as VNN-LIB states it).
 ///
-/// How unsafe x is, is one number, the violation: the largest over the cases whose box holds x of the
-/// least over conditions of −(outputs·y + inputs·x + constant). Where it is at least 0, x is a
-/// counterexample. Numbers of a file count as they are written.
+/// How unsafe x is, is one number, the violation: the largest over the cases whose box holds x of
+/// the least over conditions of −(outputs·y + inputs·x + constant). Where it is at least 0 (above 0
+/// where `isStrict`), x is a counterexample. Numbers of a file count as they are written.
 public struct VerificationProperty: Sendable, Hashable {
   public var cases: [UnsafeCase]
   /// Only a violation above 0 counts: the unsafe set is open.

@@ -18,7 +18,8 @@ public struct VerifyOptions: Sendable {
   public var nodes: Int
   /// Most seconds; a search that this ends has looked as far as the machine came.
   public var seconds: Double
-  /// Threads; the result does not depend on them.
+  /// Threads. The result does not depend on them, unless `seconds` or the limit of 30 seconds of
+  /// one linear program ends something.
   public var threads: Int
   /// Linear programs are solved.
   public var usesPrograms = true
@@ -33,7 +34,7 @@ public struct VerifyOptions: Sendable {
 
 /// A verification's answer.
 public enum VerifyAnswer: String, Sendable, Hashable, Codable {
-  /// Proven in exact arithmetic: no input is unsafe.
+  /// Proven, with all rounding counted, of the network in exact arithmetic: no input is unsafe.
   case holds
   /// An input is unsafe.
   case counterexample
@@ -49,7 +50,7 @@ public struct Counterexample: Sendable, Hashable {
   public var exactInput: [String]?
   /// In Float64.
   public var output: [Double]
-  /// The conditions hold in exact arithmetic, by intervals.
+  /// The conditions hold in exact arithmetic, by intervals or by rational numbers.
   public var isProved: Bool
 }
 
@@ -80,7 +81,7 @@ public struct VerificationResult: Sendable, Hashable {
 /// - Parameters:
 ///   - network: of units with two slopes, such as relu.
 ///   - property: whose cases are never to happen.
-///   - options: what bounds a part, what is halved, and how far to go.
+///   - options: how a part is bounded, and how far to go.
 ///   - shouldStop: asked after each round; true ends it with `unknown`.
 ///   - observe: told of the bracket after each round, on the calling thread.
 /// - Throws: `UserError` where the network has other activations than those of two slopes, or the property
@@ -214,8 +215,8 @@ private struct VerifySearch {
     }
     while !isUnsafe(best.lower), !open.isEmpty {
       let seconds = begin.duration(to: clock.now) / .seconds(1)
-      if count >= options.nodes { reason = "the budget of boxes ended first" }
-      if seconds >= options.seconds { reason = "the time ended first" }
+      if count >= options.nodes { reason = "the budget of nodes is used up" }
+      if seconds >= options.seconds { reason = "the time limit was reached" }
       if shouldStop() { reason = "it was stopped" }
       if reason != nil { break }
       open.sort { ($0.upper, $1.number) > ($1.upper, $0.number) }

@@ -129,7 +129,10 @@ func message(_ body: () throws -> Void) -> String? {
         "exponential",
         "the schedule exponential takes one number, the factor at the end: write exponential(0.01)"
       ),
-      ("exponential(2)", "the factor of the schedule 'exponential(2)' must lie between 0 and 1"),
+      (
+        "exponential(2)",
+        "the factor of the schedule 'exponential(2)' must be above 0 and at most 1"
+      ),
       (
         "step(3)",
         "the schedule step takes two numbers, how often and what factor: write step(1000,0.5)"

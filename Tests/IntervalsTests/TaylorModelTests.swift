@@ -242,6 +242,21 @@ struct LinearBoundsTests {
     }
   }
 
+  @Test("a product of slopes and weights that underflows is counted")
+  func underflow() throws {
+    // 10^300 x, times 10^-200 twice: 10^-100 at x = 1, while 10^-200 · 10^-200 is 0 in Float64.
+    let architecture = try Architecture(
+      inputs: 1, outputs: 1, widths: [1, 1], activations: [.relu, .relu])
+    let network = Network(architecture, parameters: [1e300, 0, 1e-200, 0, 1e-200, 0])
+    let arithmetic = TaylorArithmetic(basis: TaylorBasis(dimension: 1, degree: 2), rules: .sound)
+    for effort in [LinearEffort.plain, .optimised] {
+      let bound = NetworkEnclosure(network).linearBounds(
+        over: Box(lower: [0], upper: [1]), in: arithmetic, effort: effort)[0]
+      #expect(bound.upper + max(0, bound.upperSlopes[0]) >= 1e-100)
+      #expect(bound.lower + min(0, bound.lowerSlopes[0]) <= 0)
+    }
+  }
+
   @Test("optimised slopes are never worse than the first ones, and better where units bend")
   func optimisedIsTighter() throws {
     var source = Source(seed: 13)

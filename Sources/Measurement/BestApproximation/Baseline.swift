@@ -81,8 +81,9 @@ extension Baseline {
   ///   - parameters: the most, of all outputs together.
   ///   - tolerance: relative, of what is found by bisection: the knots of a spline.
   /// - Returns: nil where the kind does not serve functions of so many variables, or needs more parameters.
-  /// - Throws: `UserError` where a number of parameters makes no sense, or the function has values that
-  ///   are not finite.
+  /// - Throws: `UserError` where a number of parameters makes no sense, or where a best polynomial
+  ///   or a cubic spline meets values of the function that are not finite; the other kinds do not
+  ///   look.
   public init?(
     _ method: BaselineMethod, of target: TargetFunction, parameters: Int, tolerance: Double = 1e-9
   ) throws {

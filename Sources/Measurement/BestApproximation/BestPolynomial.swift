@@ -16,12 +16,13 @@ public struct BestPolynomial: Hashable, Sendable {
   public let interval: ClosedRange<Double>
   /// The polynomial, on `interval` mapped to [−1, 1].
   public let series: ChebyshevSeries
-  /// No polynomial of the degree has a smaller sup error: the levelled error at `reference`, less what
-  /// Float64 may have added to it.
+  /// No polynomial of the degree has a smaller sup error: the largest levelled error of any round,
+  /// less an estimate (not a proven bound) of what Float64 added to it.
   public let lowerBound: Double
-  /// The largest error met, sampled between the points of the reference and refined.
+  /// The largest error met, a lower bound of the sup: sampled between the points of the reference,
+  /// and refined where the exchange gave the polynomial.
   public let error: Double
-  /// n + 2 ascending points where the error alternates in sign.
+  /// The n + 2 ascending points of the exchange's best round.
   public let reference: [Double]
   /// Exchanges of points that were made.
   public let exchanges: Int
@@ -92,7 +93,7 @@ private struct Exchange {
     var exchanges = 0
     for round in 0..<60 {
       let trial = LevelledInterpolant(reference, try values(reference), interval)
-      // What summing n + 2 terms and rounding each weight and value may add.
+      // An estimate of what summing n + 2 terms and rounding each weight and value adds.
       let rounding = 16 * Double(degree + 6) * Double.ulpOfOne * size
       lowerBound = max(lowerBound, abs(trial.level) - rounding)
       // At a jump the points of a reference meet: what they say of the level still holds.

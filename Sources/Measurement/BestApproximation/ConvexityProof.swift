@@ -6,16 +6,18 @@ import Intervals
 
 /// What was proven of f on its interval: bend·f″ ≥ 0 and direction·f′ ≥ 0, up to what `slack` pays for.
 struct ProvenShape {
-  /// f differs from a function that is convex (bend 1) or concave (−1), and monotone, by at most this; that function is
-  /// f plus one of the same bend and direction.
+  /// f differs from a function that is convex (bend 1) or concave (−1), and monotone, by at most
+  /// this; that function is f plus one of the same bend and direction.
   var slack: Double
 }
 
 /// Proves that a function is convex (bend 1) or concave (−1) and increasing (direction 1) or decreasing (−1).
 ///
-/// Enclosures of f″ over intervals that overlap and cover the domain, halved where they do not tell. Where the flatter end
-/// has f′ in the direction, f is monotone. An enclosure may fall short of 0 by δ, through rounding: then f + ½δ(x − c)² + η(x − c)
-/// is as wanted, with δ from f″ and η from both, and differs from f by at most 3/8 δ (b − a)² + ½ δ′ (b − a).
+/// Enclosures of f″ over intervals that overlap and cover the domain, halved where they do not
+/// tell. Where f′ has the direction at the flatter end, f is monotone. Through rounding f″ may fall
+/// short of 0 by δ, and f′ at the flatter end by δ′. Then, for bend and direction 1, with c the
+/// middle and η = δ′ + ½δ(b − a), the function f + ½δ(x − c)² + η(x − c) is convex and increasing,
+/// as is what is added, and it differs from f by at most 3/8 δ (b − a)² + ½ δ′ (b − a), at x = b.
 /// - Parameter error: the slack stays below 10⁻⁸ of it.
 /// - Returns: nil where it is not so, where the formula is not smooth, or where intervals do not tell.
 func provenShape(

@@ -4,7 +4,8 @@
 // kinks leave one of W + 1 neighbouring intervals without a kink inside, so the least of their half distances
 // is a bound for every f. Where f is convex and increasing, the first piece may be taken as level (see bestRectifiers): it
 // ends in the first interval or is ½ (f(t₁) − f(a)) away, and then each further piece ends in the next interval or is
-// half a distance away. Both bounds are met by the splines whose knots give the intervals, so they are tight.
+// half a distance away. For convex and concave f both bounds are met, up to the tolerance of their
+// bisection, by the splines whose knots give the intervals.
 
 import Base
 import Functions
