@@ -128,7 +128,7 @@ struct ConstructCommandTests {
       (["kidger-lyons", "--activation", "square"], "polynomial"),
       (["kidger-lyons", "--activation", "step"], "jumps"),
       (["kidger-lyons", "--target", "sinus"], "'sine'"),
-      (["ternary-slope", "--target", "x^2"], "linear"),
+      (["ternary-slope", "--target", "x^2"], "affine"),
       (["free-knot-spline", "--target", "franke"], "one variable"),
       (["best-relu", "--target", "franke"], "one variable"),
       (["best-relu", "--width", "0"], "--width"),
