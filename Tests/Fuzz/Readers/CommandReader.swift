@@ -21,14 +21,17 @@ let commandReader = FuzzedReader(
     var arguments = verb
     for _ in 0...choice.below(5) {
       let (name, values) = choice.of(options + everywhere)
+      guard !values.isEmpty else {
+        arguments.append(name)
+        continue
+      }
       let value =
         switch choice.below(8) {
         case 0: choice.number()
         case 1, 2: choice.count()
         default: choice.of(values)
         }
-      arguments +=
-        values.isEmpty ? [name] : choice.isChosen(one: 4) ? [name + "=" + value] : [name, value]
+      arguments += choice.isChosen(one: 4) ? [name + "=" + value] : [name, value]
     }
     return Array(arguments.joined(separator: "\n").utf8)
   },
