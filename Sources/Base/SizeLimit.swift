@@ -23,6 +23,7 @@ public struct SizeLimit: Sendable {
   public static let simplices = SizeLimit(range: 1...50_000)
 
   /// - Parameters:
+  ///   - value: the size that is asked for.
   ///   - name: of the size, for the error.
   ///   - hint: what else would be right.
   /// - Throws: `UserError` where the value is outside the range.

@@ -20,14 +20,20 @@ public struct Prediction: Hashable, Sendable {
   /// Whether the value was computed from samples of the target: what they miss is not in it.
   public let isSampled: Bool
 
-  /// - Parameter isSampled: computed from samples of the target.
+  /// - Parameters:
+  ///   - error: the value.
+  ///   - norm: of the error.
+  ///   - isSampled: computed from samples of the target.
   public static func exactly(
     _ error: Double, in norm: Norm = .sup, isSampled: Bool = false
   ) -> Prediction {
     Prediction(relation: .exactly, error: error, norm: norm, isSampled: isSampled)
   }
 
-  /// - Parameter isSampled: computed from samples of the target.
+  /// - Parameters:
+  ///   - error: the value.
+  ///   - norm: of the error.
+  ///   - isSampled: computed from samples of the target.
   public static func atMost(
     _ error: Double, in norm: Norm = .sup, isSampled: Bool = false
   ) -> Prediction {

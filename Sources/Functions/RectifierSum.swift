@@ -32,7 +32,9 @@ public struct RectifierSum: Hashable, Sendable {
   /// The sum with the inner knots of a spline for kinks, and with its jumps and its first value.
   ///
   /// It equals the spline where the condition on the slopes holds for the units open to the left.
-  /// - Parameter openToLeft: one for each inner knot.
+  /// - Parameters:
+  ///   - spline: with an inner knot for each unit.
+  ///   - openToLeft: one for each inner knot.
   public init(_ spline: LinearSpline, openToLeft: [Bool]) {
     precondition(openToLeft.count == spline.pieces - 1, "an inner knot is a unit")
     let units = openToLeft.indices.map {

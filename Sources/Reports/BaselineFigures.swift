@@ -10,7 +10,10 @@ public struct MeasuredBaseline: Sendable {
   public let baseline: Baseline
   public let errors: ErrorReport
 
-  /// - Parameter norms: those that are measured; nil for all.
+  /// - Parameters:
+  ///   - baseline: an approximation without a network.
+  ///   - target: what it is measured against.
+  ///   - norms: those that are measured; nil for all.
   /// - Throws: `UserError` where the baseline has other outputs than the target.
   public init(_ baseline: Baseline, against target: TargetFunction, norms: Set<Norm>? = nil) throws
   {
