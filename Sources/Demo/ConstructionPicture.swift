@@ -55,7 +55,7 @@ func constructionPicture(_ query: Query) throws -> JSON {
           ),
           (
             "rounding",
-            roundingBound(of: construction, prediction, errors).map { JSON($0) } ?? .null
+            construction.roundingAbovePrediction(errors).map { JSON($0) } ?? .null
           ))
       } ?? .null
     ),
@@ -69,16 +69,6 @@ func constructionPicture(_ query: Query) throws -> JSON {
             network: network, target: construction.target.name, domain: construction.domain))
         : .null
     ))
-}
-
-/// What evaluation in Float64 may add, proven, where the measured error is above the predicted one.
-private func roundingBound(
-  of construction: Construction, _ prediction: Prediction, _ errors: ErrorReport
-) -> Double? {
-  guard prediction.norm == .sup, errors.sup > prediction.error,
-    let bound = try? certifyEvaluationRounding(of: construction.network, in: construction.domain)
-  else { return nil }
-  return bound.f64.isFinite ? bound.f64 : nil
 }
 
 /// The hidden layers that are shown: all, or of a deep network evenly chosen ones and the last.

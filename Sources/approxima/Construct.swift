@@ -155,15 +155,6 @@ private func constructionJSON(
     ))
 }
 
-/// What evaluation in Float64 may add, proven, where the measured error is above the predicted one.
-private func roundingBound(of construction: Construction, _ errors: ErrorReport) -> Double? {
-  guard let prediction = construction.prediction, prediction.norm == .sup,
-    errors.sup > prediction.error,
-    let bound = try? certifyEvaluationRounding(of: construction.network, in: construction.domain)
-  else { return nil }
-  return bound.f64.isFinite ? bound.f64 : nil
-}
-
 /// What a person reads: the theorem, the network, prediction beside measurement, the picture.
 private func summary(
   of construction: Construction, _ errors: ErrorReport, rounding: Double?,
@@ -184,7 +175,7 @@ private func summary(
     lines.append(
       "predicted   \(prediction.norm.rawValue) error \(prediction.relationWords) "
         + "\(short(prediction.error, digits: 6)) \(prediction.conditions)")
-    if let bound = roundingBound(of: construction, errors) {
+    if let bound = construction.roundingAbovePrediction(errors) {
       lines.append(
         "            evaluating it in Float64 adds at most \(short(bound, digits: 4)); the rounding of its "
           + "parameters comes on top")
