@@ -119,9 +119,11 @@ struct PrintedCommandTests {
       #expect(report.code == 0, "\(line.1)\n\(report.error)")
       let long = try Command.bash(
         """
-        sed 's/steps: 20/steps: 100000, optimizer: adam, restarts: 9/' 'my file.yaml' > 'a long one.yaml'
-        approxima sweep 'a long one.yaml' --store "it's.sqlite" & pid=$!
-        sleep 1; kill -INT $pid; code=0; wait $pid || code=$?; exit $code
+        sed 's/steps: 20/steps: 100000000, optimizer: adam, tolerance: 0/; s/samples: 32/samples: 1024/' \
+          'my file.yaml' > 'a long one.yaml'
+        approxima sweep 'a long one.yaml' --store "it's.sqlite" 2> err & pid=$!
+        for i in $(seq 300); do grep -q 0/2 err && break; sleep 0.1; done
+        kill -INT $pid; code=0; wait $pid || code=$?; cat err >&2; exit $code
         """, in: folder)
       #expect(long.code == 3, "\(long.error)")
       let way = try #require(long.error.firstMatch(of: /continue by: (.*)/), "\(long.error)")

@@ -120,8 +120,9 @@ struct SlurmTests {
       """
       set +e
       approxima sweep s.yaml --executor slurm --jobs 2 --store a.sqlite & pid=$!
+      for i in $(seq 300); do [ -e called ] && break; sleep 0.1; done
       sleep 1; kill -INT $pid; wait $pid; echo $?
-      """, sbatch: "#!/bin/sh\nexec sleep 30\n")
+      """, sbatch: "#!/bin/sh\ntouch called\nexec sleep 30\n")
     #expect(outcome.output == "3\n")
     #expect(outcome.error.contains("cancel it by: scancel 4242;"), "\(outcome.error)")
   }

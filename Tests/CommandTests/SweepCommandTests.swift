@@ -139,8 +139,9 @@ struct SweepCommandTests {
       let outcome = try Command.shell(
         """
         set +e
-        approxima sweep small.yaml --store runs.sqlite --jobs 2 & pid=$!
-        sleep 1; kill -INT $pid; wait $pid
+        approxima sweep small.yaml --store runs.sqlite --jobs 2 2> err & pid=$!
+        for i in $(seq 300); do grep -q /48 err && break; sleep 0.1; done
+        kill -INT $pid; wait $pid; code=$?; cat err >&2; exit $code
         """, in: folder)
       #expect(outcome.code == 3, "\(outcome.error)")
       let dry = try Command.run(
