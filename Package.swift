@@ -61,19 +61,20 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Base", "Functions", "Networks", "Fitting", "Measurement", "Claims",
+        "Base", "Functions", "Networks", "Fitting", "Measurement",
         .product(name: "GRDB", package: "GRDB.swift"), "Yams",
       ]),
     .target(
       name: "Reports",
-      dependencies: [
-        "Base", "Functions", "Networks", "Constructions", "Measurement", "Claims", "Experiments",
-      ]),
+      dependencies: ["Base", "Functions", "Networks", "Measurement", "Experiments"]),
+    .target(
+      name: "ClaimRecords",
+      dependencies: ["Base", "Constructions", "Claims", "Experiments", "Reports"]),
     .target(
       name: "Demo",
       dependencies: [
         "Base", "Kernels", "Functions", "Networks", "Constructions", "Intervals", "Fitting",
-        "Measurement", "Experiments", "Reports", "CPage",
+        "Measurement", "Experiments", "CPage",
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ],
       exclude: ["Page"]),
@@ -81,7 +82,7 @@ let package = Package(
       name: "Approxima",
       dependencies: [
         "Base", "Expressions", "Functions", "Networks", "Constructions", "Intervals", "Fitting",
-        "Measurement", "Verification", "Claims", "Experiments", "Reports",
+        "Measurement", "Verification", "Claims", "Experiments", "Reports", "ClaimRecords",
       ],
       path: "Sources/Umbrella"),
 
@@ -142,7 +143,7 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Experiments", "Claims", "Measurement", "Fitting", "Networks", "Functions", "Base",
+        "Experiments", "Measurement", "Fitting", "Networks", "Functions", "Base",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Experiments", "Base"]),

@@ -9,7 +9,6 @@ import Functions
 import Kernels
 import Measurement
 import Networks
-import Reports
 
 /// The answer to `/api/construct`.
 /// - Throws: `UserError` that names the parameter or says what the theorem needs.
@@ -55,7 +54,10 @@ func constructionPicture(_ query: Query) throws -> JSON {
           ),
           (
             "rounding",
-            construction.roundingAbovePrediction(errors).map { JSON($0) } ?? .null
+            roundingAbovePrediction(
+              prediction.error, in: prediction.norm, of: network, on: construction.domain,
+              measured: errors
+            ).map { JSON($0) } ?? .null
           ))
       } ?? .null
     ),

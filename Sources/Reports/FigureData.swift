@@ -1,5 +1,7 @@
 // The data of a figure as CSV: what is drawn, no more and no less.
 
+import Base
+
 extension Figure {
   /// One row a point, cell or grid value: `panel,series,x,y,low,high`.
   ///

@@ -1,5 +1,7 @@
 // From a figure to SVG: layout, frame, axes, legend. What is inside a panel: PanelRenderer.swift.
 
+import Base
+
 /// Sizes of letters in pixels.
 enum FontSize {
   static let title = 14.5

@@ -31,7 +31,7 @@ func reportPage(
 /// - Parameters:
 ///   - question: a line under the title; none where empty.
 ///   - body: HTML.
-func htmlPage(title: String, question: String, body: String) -> String {
+package func htmlPage(title: String, question: String, body: String) -> String {
   """
   <!DOCTYPE html>
   <html lang="en">
@@ -163,7 +163,7 @@ func ranges(_ values: [Int]) -> [String] {
 }
 
 /// Seconds as a person says them.
-func duration(_ seconds: Double) -> String {
+package func duration(_ seconds: Double) -> String {
   switch seconds {
   case ..<60: short(seconds, digits: 2) + " s"
   case ..<3600: short(seconds / 60, digits: 2) + " min"
@@ -256,7 +256,7 @@ private func html(_ item: FigureOrReason) -> String {
 
 extension NamedFigure {
   /// The drawing with its caption, and links to its files.
-  var html: String {
+  package var html: String {
     let (named, svg) = (self, figure.svg())
     return "<figure><div class=\"plot\">\(named.figure.svg(isInline: true))</div>\n"
       + "<figcaption>\(escaped(named.caption)) <span class=\"files\">"

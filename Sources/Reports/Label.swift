@@ -1,5 +1,7 @@
 // A short text with superscripts, for axes, legends and cells.
 
+import Base
+
 /// Text whose parts may be raised, as in 10⁻³; one value for SVG, HTML and the terminal.
 public struct Label: Sendable, Hashable, ExpressibleByStringInterpolation {
   /// Neighbouring letters at one height.

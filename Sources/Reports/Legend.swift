@@ -1,5 +1,7 @@
 // The legend of a figure: beside the panels where it is narrow, else below them; never over data.
 
+import Base
+
 /// The entries of a figure's legend: every named series once.
 struct FigureLegend {
   private let entries: [Series]

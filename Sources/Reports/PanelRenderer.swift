@@ -1,5 +1,7 @@
 // One panel of a figure: grid, map or cells, series, frame, ticks, colour bar.
 
+import Base
+
 struct PanelRenderer {
   let panel: Panel
   let frame: Frame

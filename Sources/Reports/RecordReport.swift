@@ -1,7 +1,6 @@
 // Reports, figures and plots from the records of a store, targets and networks.
 
 import Base
-import Constructions
 import Experiments
 import Functions
 import Measurement
@@ -115,15 +114,8 @@ public func fitFigure(
   return NamedFigure(name: "fit-\(target.name.fileStem)", figure: figure, caption: how)
 }
 
-/// The target beside the network that a theorem builds for it, as ``fitFigure(target:network:domain:)``.
-public func constructionFigure(_ construction: Construction) -> NamedFigure {
-  let (figure, how) = networkFigure(
-    target: construction.target, network: construction.network, domain: nil)
-  let name = "\(construction.theorem.id)-\(construction.target.name.fileStem)"
-  return NamedFigure(name: name, figure: figure, caption: how)
-}
-
-private func networkFigure(
+/// The figure of any network beside a target, and a sentence that says how it was made.
+package func networkFigure(
   target: TargetFunction, network: AnyNetwork, domain: Domain?
 ) -> (figure: Figure, how: String) {
   let shape = Configuration(

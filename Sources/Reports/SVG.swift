@@ -1,5 +1,7 @@
 // A tiny XML writer: elements as values, everything escaped, numbers short.
 
+import Base
+
 /// An element of XML with its attributes and children, written without white space between.
 struct Markup {
   enum Node {
@@ -49,7 +51,7 @@ struct Markup {
 /// Text for the content or a quoted attribute of XML or HTML.
 ///
 /// Letters that XML 1.0 forbids become U+FFFD.
-func escaped(_ text: String) -> String {
+package func escaped(_ text: String) -> String {
   var result = ""
   result.reserveCapacity(text.utf8.count)
   for scalar in text.unicodeScalars {

@@ -280,7 +280,7 @@ extension String {
   var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 
   /// Lower case letters, digits and single hyphens, at most 40.
-  var fileStem: String {
+  package var fileStem: String {
     var stem = ""
     for scalar in lowercased().unicodeScalars {
       if ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar) {

@@ -1,5 +1,7 @@
 // A table as a value, for the terminal and for HTML.
 
+import Base
+
 /// Rows of cells under named columns.
 public struct Table: Sendable {
   public enum Alignment: Sendable, Hashable { case left, right }
@@ -60,7 +62,7 @@ public struct Table: Sendable {
   }
 
   /// An HTML table that a click on a head sorts; `caption` is plain text.
-  func html(caption: String) -> String {
+  package func html(caption: String) -> String {
     var text = "<div class=\"scroll\"><table class=\"sortable\"><caption>\(escaped(caption))"
     text += "</caption><thead><tr>"
     for column in columns {

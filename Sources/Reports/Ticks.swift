@@ -1,5 +1,6 @@
 // Where an axis has its ticks, and what is written at them.
 
+import Base
 import Foundation
 
 /// A mark on an axis; a minor tick has no label.

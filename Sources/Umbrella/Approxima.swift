@@ -1,6 +1,7 @@
 // `import Approxima` gives the whole library: every module up to the reports.
 
 @_exported import Base
+@_exported import ClaimRecords
 @_exported import Claims
 @_exported import Constructions
 @_exported import Experiments

@@ -174,7 +174,7 @@ struct RunClaims: ParsableCommand {
     }
     if let output { try OutputFile(output).write(claimsReport(results, claims: claims)) }
     if let figures {
-      try writeFigures(Reports.figures(for: results), to: URL(fileURLWithPath: figures))
+      try writeFigures(ClaimRecords.figures(for: results), to: URL(fileURLWithPath: figures))
     }
     if json {
       print(JSON.array(results.map(claimJSON)).text)

@@ -175,7 +175,10 @@ private func summary(
     lines.append(
       "predicted   \(prediction.norm.rawValue) error \(prediction.relationWords) "
         + "\(short(prediction.error, digits: 6)) \(prediction.conditions)")
-    if let bound = construction.roundingAbovePrediction(errors) {
+    if let bound = roundingAbovePrediction(
+      prediction.error, in: prediction.norm, of: construction.network, on: construction.domain,
+      measured: errors)
+    {
       lines.append(
         "            evaluating it in Float64 adds at most \(short(bound, digits: 4)); the rounding of its "
           + "parameters comes on top")

@@ -2,6 +2,7 @@
 
 import Base
 import Claims
+import Reports
 
 /// A row a claim: verdict, what was predicted and measured of the first prediction.
 public func claimsTable(_ results: [ClaimResult]) -> Table {

@@ -1,5 +1,6 @@
 import Base
 import Claims
+import Experiments
 import Foundation
 
 /// Runs claims, several at a time, the costly ones first, and stores each as it ends.
@@ -53,7 +54,7 @@ public struct ClaimRunner: Sendable {
       }
     }
     pool.stop()
-    if let store, let loss = store.loss() { throw store.explained(loss) }
+    try store?.checkStanding()
     return results.keys.sorted().compactMap { results[$0] }
   }
 }

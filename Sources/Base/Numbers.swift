@@ -5,7 +5,7 @@ import Foundation
 /// A decimal with at most `decimals` digits after the point, without trailing zeros.
 ///
 /// Values that are not finite, or too large for a drawing, have no place in one: they give 0.
-func fixed(_ value: Double, decimals: Int = 2) -> String {
+package func fixed(_ value: Double, decimals: Int = 2) -> String {
   let scale = pow(10, Double(decimals))
   let scaled = (value * scale).rounded()
   guard scaled.isFinite, abs(scaled) < 9e15 else { return "0" }
@@ -25,7 +25,7 @@ func fixed(_ value: Double, decimals: Int = 2) -> String {
 
 /// A number rounded to `digits` significant digits, split as mantissa × 10^exponent with
 /// 1 ≤ |mantissa| < 10. The value must be finite and not zero.
-func scientificParts(_ value: Double, digits: Int) -> (mantissa: String, exponent: Int) {
+package func scientificParts(_ value: Double, digits: Int) -> (mantissa: String, exponent: Int) {
   let text = String(format: "%.\(max(0, digits - 1))e", value)
   let parts = text.split(separator: "e")
   guard parts.count == 2, let exponent = Int(parts[1]) else { return (text, 0) }
@@ -46,7 +46,7 @@ public func short(_ value: Double, digits: Int = 3) -> String {
 }
 
 /// A whole number with thin spaces between thousands from 10 000 on.
-func grouped(_ value: Int) -> String {
+package func grouped(_ value: Int) -> String {
   let digits = String(abs(value))
   guard digits.count > 4 else { return String(value) }
   var text = ""
@@ -58,12 +58,12 @@ func grouped(_ value: Int) -> String {
 }
 
 /// `1 run`, `2 runs`.
-func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+package func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
   "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
 }
 
 /// `a`, `a and b`, `a, b and c`.
-func listed(_ items: [String]) -> String {
+package func listed(_ items: [String]) -> String {
   guard let last = items.last else { return "" }
   return items.count == 1 ? last : items.dropLast().joined(separator: ", ") + " and " + last
 }
