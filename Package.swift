@@ -35,27 +35,29 @@ let package = Package(
     .target(name: "Base", dependencies: [realModule]),
     .target(
       name: "Kernels", dependencies: ["Base", "CGSL", "COpenBLAS", "CGLPK", "CKernels", realModule]),
-    .target(name: "Expressions", dependencies: ["Base", realModule]),
-    .target(name: "Functions", dependencies: ["Base", "Kernels", "Expressions"]),
-    .target(name: "Networks", dependencies: ["Base", "Kernels", "Expressions", realModule]),
+    .target(name: "Formulas", dependencies: ["Base", realModule]),
+    .target(name: "Functions", dependencies: ["Base", "Kernels", "Formulas"]),
+    .target(name: "Networks", dependencies: ["Base", "Kernels", "Formulas", realModule]),
     .target(
       name: "Constructions",
-      dependencies: ["Base", "Kernels", "Expressions", "Functions", "Networks", realModule]),
+      dependencies: ["Base", "Kernels", "Formulas", "Functions", "Networks", realModule]),
     .target(
       name: "Intervals",
-      dependencies: ["Base", "Kernels", "Expressions", "Functions", "Networks", realModule]),
+      dependencies: ["Base", "Kernels", "Formulas", "Functions", "Networks", realModule]),
     .target(name: "Fitting", dependencies: ["Base", "Kernels", "Networks"]),
     .target(
-      name: "Measurement", dependencies: ["Base", "Kernels", "Functions", "Networks", "Intervals"]),
+      name: "Measurement",
+      dependencies: ["Base", "Kernels", "Formulas", "Functions", "Networks", "Intervals"]),
     .target(
       name: "Verification",
       dependencies: [
-        "Base", "Kernels", "Networks", "Intervals", .product(name: "BigInt", package: "BigInt"),
+        "Base", "Kernels", "Formulas", "Networks", "Intervals",
+        .product(name: "BigInt", package: "BigInt"),
       ]),
     .target(
       name: "Claims",
       dependencies: [
-        "Base", "Kernels", "Expressions", "Functions", "Networks", "Constructions", "Fitting",
+        "Base", "Kernels", "Formulas", "Functions", "Networks", "Constructions", "Fitting",
         "Measurement", realModule,
       ]),
     .target(
@@ -81,7 +83,7 @@ let package = Package(
     .target(
       name: "Approxima",
       dependencies: [
-        "Base", "Expressions", "Functions", "Networks", "Constructions", "Intervals", "Fitting",
+        "Base", "Formulas", "Functions", "Networks", "Constructions", "Intervals", "Fitting",
         "Measurement", "Verification", "Claims", "Experiments", "Reports", "ClaimRecords",
       ],
       path: "Sources/Umbrella"),
@@ -98,14 +100,16 @@ let package = Package(
     .target(name: "BenchmarkMachine", path: "Benchmarks/Machine"),
     .executableTarget(
       name: "ApproximaBenchmarks",
-      dependencies: ["Base", "Kernels", "Networks", "Intervals", "Fitting", "BenchmarkMachine"],
+      dependencies: [
+        "Base", "Kernels", "Formulas", "Networks", "Intervals", "Fitting", "BenchmarkMachine",
+      ],
       path: "Benchmarks/Harness"),
 
     // Fuzzers of all readers: a part runs in the tests, all under libFuzzer by `make fuzz`.
     .target(
       name: "FuzzReaders",
       dependencies: [
-        "Base", "Kernels", "Expressions", "Functions", "Networks", "Constructions", "Verification",
+        "Base", "Kernels", "Formulas", "Functions", "Networks", "Constructions", "Verification",
         "Experiments", "Reports", "Demo", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       path: "Tests/Fuzz/Readers"),
@@ -114,9 +118,9 @@ let package = Package(
     .testTarget(name: "BaseTests", dependencies: ["Base", realModule]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Base"]),
     .testTarget(
-      name: "ExpressionsTests", dependencies: ["Expressions", "Kernels", "Base", realModule]),
+      name: "FormulasTests", dependencies: ["Formulas", "Kernels", "Base", realModule]),
     .testTarget(
-      name: "FunctionsTests", dependencies: ["Functions", "Expressions", "Kernels", "Base"]),
+      name: "FunctionsTests", dependencies: ["Functions", "Formulas", "Kernels", "Base"]),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "Kernels", "Base", realModule],
       resources: [.copy("Resources")]),
@@ -128,16 +132,18 @@ let package = Package(
     .testTarget(
       name: "IntervalsTests",
       dependencies: [
-        "Intervals", "Networks", "Functions", "Expressions", "Kernels", "Base", realModule,
+        "Intervals", "Networks", "Functions", "Formulas", "Kernels", "Base", realModule,
       ],
       resources: [.copy("Resources")]),
     .testTarget(name: "FittingTests", dependencies: ["Fitting", "Networks", "Kernels", "Base"]),
     .testTarget(
       name: "MeasurementTests",
-      dependencies: ["Measurement", "Intervals", "Functions", "Networks", "Kernels", "Base"]),
+      dependencies: [
+        "Measurement", "Intervals", "Functions", "Networks", "Formulas", "Kernels", "Base",
+      ]),
     .testTarget(
       name: "VerificationTests",
-      dependencies: ["Verification", "Intervals", "Networks", "Kernels", "Base"]),
+      dependencies: ["Verification", "Intervals", "Networks", "Formulas", "Kernels", "Base"]),
     .testTarget(
       name: "ClaimsTests", dependencies: ["Claims", "Networks", "Functions", "Kernels", "Base"]),
     .testTarget(

@@ -1,6 +1,7 @@
 // Bounds of networks over boxes, the same cases for us and for the peer.
 import Base
 import Fitting
+import Formulas
 import Foundation
 import Intervals
 import Kernels

@@ -8,6 +8,7 @@
 // Double does not profit from a longer evaluation.
 
 import Base
+import Formulas
 import Networks
 import RealModule
 

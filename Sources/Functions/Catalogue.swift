@@ -1,7 +1,7 @@
 // Targets that have a name: what an entry is, and how a name with parameters becomes a function.
 
 import Base
-import Expressions
+import Formulas
 
 /// A named target, perhaps with parameters, such as `sawtooth(k)`.
 public struct CatalogueEntry: Sendable {

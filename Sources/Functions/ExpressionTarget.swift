@@ -1,7 +1,7 @@
 // A target given by formulas: values, gradient by exact rules, integral by a given antiderivative.
 
 import Base
-import Expressions
+import Formulas
 
 extension TargetFunction {
   /// A function whose components are formulas; their derivatives give the gradient.

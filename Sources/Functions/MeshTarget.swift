@@ -1,7 +1,7 @@
 // What a person writes for a piecewise linear function.
 
 import Base
-import Expressions
+import Formulas
 
 /// The piecewise linear function that a text means.
 ///

@@ -1,7 +1,7 @@
 // What a person writes for a target, and the function or table that it means.
 
 import Base
-import Expressions
+import Formulas
 
 /// What a network is fitted to.
 public enum Target: Sendable {

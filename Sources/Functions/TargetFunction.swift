@@ -1,5 +1,5 @@
 import Base
-import Expressions
+import Formulas
 
 /// Breakpoints with their neighbours in Float64: both sides of a jump.
 public func bothSides(of breakpoints: [Double]) -> [Double] {

@@ -1,7 +1,7 @@
 // Activations over intervals: Taylor coefficients, and tight ranges of the value and two derivatives.
 
 import Base
-import Expressions
+import Formulas
 import Networks
 import RealModule
 

@@ -1,6 +1,7 @@
 // The convex and the concave hull of an activation over an interval, from samples: which slopes are worth
 // trying, and where a line of a slope touches.
 
+import Formulas
 import Networks
 
 /// One side of the hull: its corners by rising z.

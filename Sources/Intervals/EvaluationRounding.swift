@@ -6,6 +6,7 @@
 // error on by its largest slope and adds some ulp of its own value.
 
 import Base
+import Formulas
 import Networks
 
 /// The numbers that a network is evaluated in.

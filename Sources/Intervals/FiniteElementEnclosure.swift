@@ -1,6 +1,7 @@
 // Finite-element functions over boxes: affine on one simplex, between affine functions on several.
 
 import Base
+import Formulas
 import Functions
 
 /// A piecewise linear function with what bounds it on each simplex.

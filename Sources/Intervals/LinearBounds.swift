@@ -6,6 +6,7 @@
 // kept through all layers, which remainders of Taylor models forget.
 
 import Base
+import Formulas
 import Kernels
 import Networks
 

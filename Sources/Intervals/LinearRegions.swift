@@ -9,6 +9,7 @@
 // rounding, is counted by their lines.
 
 import Base
+import Formulas
 import Kernels
 import Networks
 

@@ -1,6 +1,7 @@
 // Networks over boxes: Taylor models from layer to layer.
 
 import Base
+import Formulas
 import Networks
 import RealModule
 

@@ -1,6 +1,7 @@
 // Where a network of one input has kinks: the ends of its linear pieces, one layer after another.
 
 import Base
+import Formulas
 import Networks
 
 /// The inputs in an interval at which a unit of the network meets a kink of its activation, ascending.

@@ -7,6 +7,7 @@
 // derivative of the bound by s is factor·(z̃ − z(s)) (Danskin's theorem): one pass back and one forward.
 
 import Base
+import Formulas
 import Foundation
 import Kernels
 

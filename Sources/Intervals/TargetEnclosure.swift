@@ -1,7 +1,7 @@
 // Targets over boxes: formulas by Taylor models, finite-element functions by their simplices.
 
 import Base
-import Expressions
+import Formulas
 import Functions
 import RealModule
 

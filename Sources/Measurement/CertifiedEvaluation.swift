@@ -1,6 +1,7 @@
 // What evaluating a network in floating point may add to a certified error, over its whole domain.
 
 import Base
+import Formulas
 import Functions
 import Intervals
 import Networks

@@ -1,6 +1,7 @@
 // The Lipschitz constant of a network on a box, from both sides.
 
 import Base
+import Formulas
 import Intervals
 import Networks
 

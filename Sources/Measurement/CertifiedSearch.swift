@@ -1,6 +1,7 @@
 // The largest value over a box, from both sides: best-first branch and bound over enclosures.
 
 import Base
+import Formulas
 import Foundation
 import Intervals
 import Kernels

@@ -1,6 +1,7 @@
 // Certified errors: sup |f − N| from both sides, in exact arithmetic, and the range of a network.
 
 import Base
+import Formulas
 import Functions
 import Intervals
 import Networks

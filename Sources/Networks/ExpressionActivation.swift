@@ -1,6 +1,6 @@
 // Activations that a user writes as a formula in x, with exact derivatives.
 import Base
-import Expressions
+import Formulas
 import Kernels
 import RealModule
 

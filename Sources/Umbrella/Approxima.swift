@@ -5,8 +5,8 @@
 @_exported import Claims
 @_exported import Constructions
 @_exported import Experiments
-@_exported import Expressions
 @_exported import Fitting
+@_exported import Formulas
 @_exported import Functions
 @_exported import Intervals
 @_exported import Measurement

@@ -12,6 +12,7 @@
 // (Neumaier and Shcherbina, Mathematical Programming 99, 2004). What Float64 rounds off in the pass is
 // counted in `slack`, by the ranges of all values.
 
+import Formulas
 import Intervals
 import Kernels
 

@@ -1,6 +1,7 @@
 // The upper bounds of the methods side by side, over one box without branching.
 
 import Base
+import Formulas
 import Intervals
 import Kernels
 import Networks

@@ -5,6 +5,7 @@
 // program z ≥ 0, z ≥ s, z·(z − s) = 0: the signs of the units fix which factor of each product is 0.
 
 import Base
+import Formulas
 import Intervals
 import Kernels
 

@@ -1,6 +1,7 @@
 // What is to be verified: where a network would be unsafe.
 
 import Base
+import Formulas
 import Intervals
 
 /// A linear condition on inputs x and outputs y: outputs·y + inputs·x + constant ≤ 0.

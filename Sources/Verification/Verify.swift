@@ -6,6 +6,7 @@
 // the search is complete but for rounding.
 
 import Base
+import Formulas
 import Foundation
 import Intervals
 import Kernels

@@ -1,7 +1,7 @@
 // Named targets: values, integrals, breakpoints, domains and every refusal.
 
 import Base
-import Expressions
+import Formulas
 import Functions
 import Kernels
 import Testing

@@ -1,4 +1,5 @@
 import Base
+import Formulas
 import Foundation
 import Intervals
 import RealModule

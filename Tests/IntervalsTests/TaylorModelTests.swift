@@ -1,5 +1,5 @@
 import Base
-import Expressions
+import Formulas
 import Functions
 import Intervals
 import Kernels

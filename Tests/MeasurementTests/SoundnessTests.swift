@@ -1,5 +1,5 @@
 import Base
-import Expressions
+import Formulas
 import Foundation
 import Functions
 import Intervals

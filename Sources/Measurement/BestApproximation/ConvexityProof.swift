@@ -1,6 +1,7 @@
 // A proof by intervals that a formula of one variable is convex or concave, and monotone.
 
 import Base
+import Formulas
 import Functions
 import Intervals
 

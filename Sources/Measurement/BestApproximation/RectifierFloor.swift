@@ -8,6 +8,7 @@
 // bisection, by the splines whose knots give the intervals.
 
 import Base
+import Formulas
 import Functions
 import Intervals
 

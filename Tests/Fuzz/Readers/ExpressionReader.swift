@@ -1,14 +1,17 @@
 // Expressions, activations and boxes: what stands in options, YAML and addresses.
 
 import Base
-import Expressions
+import Formulas
 import Foundation
 import Functions
 import Networks
 
 let expressionReader = FuzzedReader(
   "expressions",
-  sources: ["Expressions", "Functions/ExpressionTarget.swift", "Networks/ActivationParsing.swift"],
+  sources: [
+    "Derivative", "ElementaryFunction", "Expression", "Node", "Parser", "Program", "Tokens",
+  ].map { "Formulas/\($0).swift" }
+    + ["Functions/ExpressionTarget.swift", "Networks/ActivationParsing.swift"],
   seeds: [
     "sin(2*pi*x)*exp(-y)", "x1^2+x2^3-abs(x3)", "min(x,max(y,0.5));x/y", "sqrt(abs(x))", "x^y^z",
     "1/(1+25*x^2)", "reluPower(3)", "expression(x*tanh(x))", "leakyRelu(0.01)", "[[-1,1],[0,2]]",

@@ -15,15 +15,18 @@ public struct RoundedSeries<Rule: RoundingRule>: Sendable, Hashable {
 
   public var coefficients: [Interval]
 
+  @inlinable
   public init(_ coefficients: [Interval]) { self.coefficients = coefficients }
 
   /// A constant.
+  @inlinable
   public init(constant: Interval, order: Int) {
     coefficients = [Interval](repeating: .zero, count: order + 1)
     coefficients[0] = constant
   }
 
   /// The variable x on X.
+  @inlinable
   public static func variable(_ x: Interval, order: Int) -> Self {
     var series = Self(constant: x, order: order)
     if order > 0 { series.coefficients[1] = .one }
@@ -31,8 +34,10 @@ public struct RoundedSeries<Rule: RoundingRule>: Sendable, Hashable {
   }
 
   /// The highest derivative.
+  @inlinable
   public var order: Int { coefficients.count - 1 }
 
+  @inlinable
   public subscript(index: Int) -> Interval {
     get { coefficients[index] }
     set { coefficients[index] = newValue }
@@ -40,16 +45,20 @@ public struct RoundedSeries<Rule: RoundingRule>: Sendable, Hashable {
 
   // MARK: Arithmetic
 
+  @inlinable
   public static prefix func - (u: Self) -> Self { Self(u.coefficients.map { -$0 }) }
 
+  @inlinable
   public static func + (u: Self, v: Self) -> Self {
     Self(u.coefficients.indices.map { u[$0] + v[$0] })
   }
 
+  @inlinable
   public static func - (u: Self, v: Self) -> Self {
     Self(u.coefficients.indices.map { u[$0] - v[$0] })
   }
 
+  @inlinable
   public static func * (u: Self, v: Self) -> Self {
     var product = u
     for k in u.coefficients.indices {
@@ -60,10 +69,12 @@ public struct RoundedSeries<Rule: RoundingRule>: Sendable, Hashable {
     return product
   }
 
+  @inlinable
   public static func * (factor: Interval, u: Self) -> Self {
     Self(u.coefficients.map { $0.isZero ? $0 : factor * $0 })
   }
 
+  @inlinable
   public static func + (u: Self, number: Interval) -> Self {
     var sum = u
     sum[0] = sum[0] + number
@@ -71,6 +82,7 @@ public struct RoundedSeries<Rule: RoundingRule>: Sendable, Hashable {
   }
 
   /// v·w = u, solved for w from the constant up.
+  @inlinable
   public static func / (u: Self, v: Self) -> Self {
     var quotient = u
     for k in u.coefficients.indices {
@@ -81,9 +93,11 @@ public struct RoundedSeries<Rule: RoundingRule>: Sendable, Hashable {
     return quotient
   }
 
+  @inlinable
   public var squared: Self { power(2) }
 
   /// u^n by squaring, its coefficients 0 to 2 without the dependency of repeated factors.
+  @inlinable
   public func power(_ exponent: Int) -> Self {
     if exponent < 0 { return Self(constant: .one, order: order) / power(-exponent) }
     var (square, result, rest) = (self, Self(constant: .one, order: order), exponent)
@@ -106,7 +120,10 @@ public struct RoundedSeries<Rule: RoundingRule>: Sendable, Hashable {
 
   /// The series with this value whose derivative is d·u', where `d` gives coefficient k from those of
   /// the series up to k.
-  func integrating(from value: Interval, _ derivative: (_ k: Int, _ series: Self) -> Interval)
+  @inlinable
+  package func integrating(
+    from value: Interval, _ derivative: (_ k: Int, _ series: Self) -> Interval
+  )
     -> Self
   {
     var series = self
@@ -126,6 +143,7 @@ public struct RoundedSeries<Rule: RoundingRule>: Sendable, Hashable {
   }
 
   /// Coefficient k of the square of a series known up to k.
+  @inlinable
   static func square(_ series: Self, _ k: Int) -> Interval {
     var sum = Interval.zero
     for j in 0..<((k + 1) / 2) { sum = sum + series[j] * series[k - j] }
@@ -134,12 +152,14 @@ public struct RoundedSeries<Rule: RoundingRule>: Sendable, Hashable {
   }
 
   /// Both on one side and on the other.
-  func hull(_ other: Self) -> Self {
+  @inlinable
+  package func hull(_ other: Self) -> Self {
     Self(coefficients.indices.map { self[$0].hull(other[$0]) })
   }
 
   /// The same with the coefficients from `count` on unknown: across a jump 1, across a kink 2.
-  func known(_ count: Int) -> Self {
+  @inlinable
+  package func known(_ count: Int) -> Self {
     Self(coefficients.indices.map { $0 < count ? self[$0] : .whole })
   }
 }

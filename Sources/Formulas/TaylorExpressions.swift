@@ -1,19 +1,17 @@
 // Expressions over Taylor models: smooth functions by composition, kinks on the side where they are.
 
-import Expressions
-
 extension TaylorArithmetic: ExpressionArithmetic {
-  func number(_ value: Double) -> TaylorModel { number(Interval(value)) }
-  var pi: TaylorModel { number(Interval.pi) }
-  var e: TaylorModel { number(Interval.e) }
+  package func number(_ value: Double) -> TaylorModel { number(Interval(value)) }
+  package var pi: TaylorModel { number(Interval.pi) }
+  package var e: TaylorModel { number(Interval.e) }
 
-  func power(_ u: TaylorModel, _ exponent: Int) -> TaylorModel {
+  package func power(_ u: TaylorModel, _ exponent: Int) -> TaylorModel {
     if exponent == 1 { return u }
     return compose(
       RelaxedFunction { IntervalSeries.variable($0, order: $1).power(exponent) }, u)
   }
 
-  func apply(_ function: UnaryFunction, _ u: TaylorModel) -> TaylorModel {
+  package func apply(_ function: UnaryFunction, _ u: TaylorModel) -> TaylorModel {
     if function == .negate { return negate(u) }
     return compose(relaxed(function), u)
   }
@@ -25,7 +23,8 @@ extension TaylorArithmetic: ExpressionArithmetic {
       series: { IntervalSeries.variable($0, order: $1).applying(function) })
   }
 
-  func apply(_ function: BinaryFunction, _ u: TaylorModel, _ v: TaylorModel) -> TaylorModel {
+  package func apply(_ function: BinaryFunction, _ u: TaylorModel, _ v: TaylorModel) -> TaylorModel
+  {
     switch function {
     case .add: return add(u, v)
     case .subtract: return add(u, v, sign: -1)

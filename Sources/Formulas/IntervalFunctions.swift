@@ -9,32 +9,48 @@
 import RealModule
 
 /// ulps of the library's most accurate functions.
-private var fine: Int { 2 }
+@inlinable
+var fine: Int { 2 }
 /// ulps of its other functions.
-private var coarse: Int { 10 }
+@inlinable
+var coarse: Int { 10 }
 
 extension RoundedInterval {
   // MARK: Exponentials and logarithms
 
+  @inlinable
   public var exp: Self { rising(fine, Number.exp).clamped(0, .infinity) }
+  @inlinable
   public var expm1: Self { rising(coarse, Number.expMinusOne).clamped(-1, .infinity) }
+  @inlinable
   public var log: Self { part(from: 0)?.rising(fine) { Number.log($0) } ?? .whole }
+  @inlinable
   public var log2: Self { part(from: 0)?.rising(fine, Number.log2) ?? .whole }
+  @inlinable
   public var log10: Self { part(from: 0)?.rising(coarse, Number.log10) ?? .whole }
+  @inlinable
   public var log1p: Self { part(from: -1)?.rising(coarse) { Number.log(onePlus: $0) } ?? .whole }
+  @inlinable
   public var cbrt: Self { rising(coarse) { Number.root($0, 3) } }
 
   // MARK: Hyperbolic functions
 
+  @inlinable
   public var sinh: Self { rising(coarse, Number.sinh) }
+  @inlinable
   public var cosh: Self { absoluteValue.rising(coarse, Number.cosh).clamped(1, .infinity) }
+  @inlinable
   public var tanh: Self { rising(coarse, Number.tanh).clamped(-1, 1) }
+  @inlinable
   public var asinh: Self { rising(coarse, Number.asinh) }
+  @inlinable
   public var acosh: Self {
     part(from: 1)?.rising(coarse, Number.acosh).clamped(0, .infinity) ?? .whole
   }
+  @inlinable
   public var atanh: Self { part(from: -1, to: 1)?.rising(coarse, Number.atanh) ?? .whole }
   /// 1/(1 + exp(-x)).
+  @inlinable
   public var sigmoid: Self {
     func bounds(_ x: Number) -> Self {
       let tail = Self(-x.magnitude).exp
@@ -45,58 +61,77 @@ extension RoundedInterval {
 
   // MARK: Error functions
 
+  @inlinable
   public var erf: Self { rising(coarse, Number.erf).clamped(-1, 1) }
+  @inlinable
   public var erfc: Self { falling(coarse, Number.erfc).clamped(0, 2) }
 
   // MARK: Trigonometric functions
 
+  @inlinable
   public var sin: Self {
     periodic(Number.sin, maxima: Self(0.5), minima: Self(-0.5))
   }
+  @inlinable
   public var cos: Self {
     periodic(Number.cos, maxima: .zero, minima: .one)
   }
+  @inlinable
   public var tan: Self {
     // A pole at π/2 + kπ.
     guard isFinite, !mayMeet(Self(0.5), period: .one) else { return .whole }
     return rising(coarse, Number.tan)
   }
+  @inlinable
   public var asin: Self { part(from: -1, to: 1)?.rising(coarse, Number.asin) ?? .whole }
+  @inlinable
   public var acos: Self {
     part(from: -1, to: 1)?.falling(coarse, Number.acos).clamped(0, .infinity) ?? .whole
   }
+  @inlinable
   public var atan: Self { rising(coarse, Number.atan) }
 
   // MARK: Functions with kinks or jumps
 
+  @inlinable
   public var sign: Self {
     Self(lower > 0 ? 1 : lower < 0 ? -1 : 0, upper > 0 ? 1 : upper < 0 ? -1 : 0)
   }
+  @inlinable
   public var floor: Self { Self(lower.rounded(.down), upper.rounded(.down)) }
+  @inlinable
   public var ceil: Self { Self(lower.rounded(.up), upper.rounded(.up)) }
+  @inlinable
   public var round: Self {
     Self(lower.rounded(.toNearestOrAwayFromZero), upper.rounded(.toNearestOrAwayFromZero))
   }
+  @inlinable
   public var relu: Self { Self(max(lower, 0), max(upper, 0)) }
+  @inlinable
   public var step: Self { Self(lower >= 0 ? 1 : 0, upper >= 0 ? 1 : 0) }
 
   // MARK: Two arguments
 
+  @inlinable
   public static func minimum(_ a: Self, _ b: Self) -> Self {
     Self(min(a.lower, b.lower), min(a.upper, b.upper))
   }
+  @inlinable
   public static func maximum(_ a: Self, _ b: Self) -> Self {
     Self(max(a.lower, b.lower), max(a.upper, b.upper))
   }
   /// √(a² + b²).
+  @inlinable
   public static func hypot(_ a: Self, _ b: Self) -> Self { (a.squared + b.squared).squareRoot }
   /// a − b·⌊a/b⌋.
+  @inlinable
   public static func mod(_ a: Self, _ b: Self) -> Self {
     let rest = a - b * (a / b).floor
     // It lies between 0 and b.
     return rest.intersection(b.hull(.zero)) ?? rest
   }
   /// The angle of the point (x, y).
+  @inlinable
   public static func atan2(_ y: Self, _ x: Self) -> Self {
     if x.lower > 0 { return (y / x).atan }
     let half = Self.pi / Self(2)
@@ -105,6 +140,7 @@ extension RoundedInterval {
     return Self(-Self.pi.upper, Self.pi.upper)
   }
   /// a^b for a ≥ 0; of a negative base, where b is one whole number.
+  @inlinable
   public static func pow(_ a: Self, _ b: Self) -> Self {
     if b.isPoint, b.lower == b.lower.rounded(), b.lower.magnitude < 1e6 {
       return a.raised(to: Int(b.lower))
@@ -117,24 +153,28 @@ extension RoundedInterval {
 
   // MARK: How
 
-  private func part(from low: Number, to high: Number = .infinity) -> Self? {
+  @inlinable
+  func part(from low: Number, to high: Number = .infinity) -> Self? {
     intersection(Self(low, high))
   }
 
   @inline(__always)
-  private func rising(_ ulps: Int, _ function: (Number) -> Number) -> Self {
+  @inlinable
+  func rising(_ ulps: Int, _ function: (Number) -> Number) -> Self {
     Self(
       Rule.down(function(lower), ulps: Number(ulps)), Rule.up(function(upper), ulps: Number(ulps)))
   }
 
   @inline(__always)
-  private func falling(_ ulps: Int, _ function: (Number) -> Number) -> Self {
+  @inlinable
+  func falling(_ ulps: Int, _ function: (Number) -> Number) -> Self {
     Self(
       Rule.down(function(upper), ulps: Number(ulps)), Rule.up(function(lower), ulps: Number(ulps)))
   }
 
   /// A function of period 2π between -1 and 1; its extrema are given in units of π.
-  private func periodic(_ function: (Number) -> Number, maxima: Self, minima: Self) -> Self {
+  @inlinable
+  func periodic(_ function: (Number) -> Number, maxima: Self, minima: Self) -> Self {
     guard isFinite, magnitude < 1e15 else { return Self(-1, 1) }
     let (a, b) = (function(lower), function(upper))
     let two = Self(2)
@@ -145,7 +185,8 @@ extension RoundedInterval {
   }
 
   /// Whether a point (place + k·period)·π, k whole, may lie in the interval.
-  private func mayMeet(_ place: Self, period: Self) -> Bool {
+  @inlinable
+  func mayMeet(_ place: Self, period: Self) -> Bool {
     let first = (Self(lower) / .pi - place) / period
     let last = (Self(upper) / .pi - place) / period
     return first.lower.rounded(.up) <= last.upper.rounded(.down)

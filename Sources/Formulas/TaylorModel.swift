@@ -16,7 +16,7 @@ public struct TaylorModel: Sendable, Hashable {
   /// ≥ 0.
   public var shift: Double
 
-  init(_ coefficients: [Double], remainder: Double, shift: Double) {
+  package init(_ coefficients: [Double], remainder: Double, shift: Double) {
     self.coefficients = coefficients
     // NaN says nothing.
     self.remainder = remainder.isNaN || shift.isNaN ? .infinity : remainder
@@ -34,7 +34,7 @@ public struct EnclosureRules: Sendable {
   }
   /// The lines of a slope around a function, of which linear bounds of networks are made.
   public var distances: @Sendable (RelaxedFunction, Interval, Double) -> LinearRelaxation = {
-    Intervals.distances($0, over: $1, slope: $2)
+    Formulas.distances($0, over: $1, slope: $2)
   }
 
   public init() {}
@@ -57,9 +57,11 @@ public struct TaylorArithmetic: Sendable {
   }
 
   /// A bound of the relative error of a sum of `count` products.
-  func gamma(_ count: Int) -> Double { Double(count + 1) * rules.unitRoundoff * (1 + 0x1p-30) }
+  package func gamma(_ count: Int) -> Double {
+    Double(count + 1) * rules.unitRoundoff * (1 + 0x1p-30)
+  }
 
-  func enlarged(_ remainder: Double) -> Double { remainder * (1 + 0x1p-40) + 0x1p-1000 }
+  package func enlarged(_ remainder: Double) -> Double { remainder * (1 + 0x1p-40) + 0x1p-1000 }
 
   // MARK: Making and reading
 
@@ -100,7 +102,7 @@ public struct TaylorArithmetic: Sendable {
   }
 
   /// Σ|coefficient| over the monomials from a degree on.
-  func norm(_ coefficients: [Double], from degree: Int = 0) -> Double {
+  package func norm(_ coefficients: [Double], from degree: Int = 0) -> Double {
     var sum = 0.0
     for index in basis.firstOfDegree[degree]..<coefficients.count {
       sum += coefficients[index].magnitude
@@ -193,7 +195,9 @@ public struct TaylorArithmetic: Sendable {
   }
 
   /// factor·u + constant.
-  func scale(_ u: TaylorModel, by factor: Double, adding constant: Double = 0) -> TaylorModel {
+  package func scale(_ u: TaylorModel, by factor: Double, adding constant: Double = 0)
+    -> TaylorModel
+  {
     var result = u.coefficients
     for index in result.indices { result[index] *= factor }
     result[0] += constant

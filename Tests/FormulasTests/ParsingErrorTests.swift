@@ -1,7 +1,7 @@
 // Every mistake in a formula has its message, with the column; hostile text never crashes.
 
 import Base
-import Expressions
+import Formulas
 import Kernels
 import Testing
 

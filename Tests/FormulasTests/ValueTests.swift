@@ -1,7 +1,7 @@
 // Values of formulas against closed forms in high precision.
 
 import Base
-import Expressions
+import Formulas
 import RealModule
 import Testing
 

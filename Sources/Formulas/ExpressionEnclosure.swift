@@ -1,10 +1,9 @@
 // Expressions in other arithmetics: one walk over the tree for intervals, series and Taylor models.
 
-import Expressions
 import RealModule
 
 /// An arithmetic in which an expression can be evaluated.
-protocol ExpressionArithmetic<Value> {
+package protocol ExpressionArithmetic<Value> {
   associatedtype Value
   func number(_ value: Double) -> Value
   var pi: Value { get }
@@ -17,12 +16,18 @@ protocol ExpressionArithmetic<Value> {
 
 extension Expression {
   /// The value, with one argument a variable.
-  func evaluate<A: ExpressionArithmetic>(at variables: [A.Value], in arithmetic: A) -> A.Value {
+  @_specialize(where A == TaylorArithmetic)
+  @_specialize(where A == SeriesArithmetic<OutwardRounding<Double>>)
+  package func evaluate<A: ExpressionArithmetic>(at variables: [A.Value], in arithmetic: A)
+    -> A.Value
+  {
     root.evaluate(variables, arithmetic)
   }
 
   /// An interval with the values at all points of a box where the expression is defined.
   /// - Parameter box: an interval for each variable.
+  @_specialize(where Rule == OutwardRounding<Double>)
+  @_specialize(where Rule == OutwardRounding<LongNumber>)
   public func values<Rule>(over box: [RoundedInterval<Rule>]) -> RoundedInterval<Rule> {
     precondition(box.count >= variableCount, "every variable needs an interval")
     return evaluate(at: box, in: PlainIntervals<Rule>())
@@ -69,6 +74,7 @@ struct PlainIntervals<Rule: RoundingRule>: ExpressionArithmetic {
 
 extension RoundedInterval {
   /// f(X).
+  @inlinable
   public func applying(_ function: UnaryFunction) -> Self {
     switch function {
     case .negate: -self
@@ -106,6 +112,7 @@ extension RoundedInterval {
   }
 
   /// f(X, Y).
+  @inlinable
   public static func applying(_ function: BinaryFunction, _ u: Self, _ v: Self) -> Self {
     switch function {
     case .add: u + v
@@ -123,18 +130,20 @@ extension RoundedInterval {
 }
 
 /// Interval series: derivatives by one variable.
-struct SeriesArithmetic<Rule: RoundingRule>: ExpressionArithmetic {
-  typealias Value = RoundedSeries<Rule>
+package struct SeriesArithmetic<Rule: RoundingRule>: ExpressionArithmetic {
+  package typealias Value = RoundedSeries<Rule>
   let order: Int
 
-  func number(_ value: Double) -> Value {
+  package init(order: Int) { self.order = order }
+
+  package func number(_ value: Double) -> Value {
     Value(constant: RoundedInterval(double: value), order: order)
   }
-  var pi: Value { Value(constant: .pi, order: order) }
-  var e: Value { Value(constant: .e, order: order) }
-  func power(_ u: Value, _ exponent: Int) -> Value { u.power(exponent) }
-  func apply(_ function: UnaryFunction, _ u: Value) -> Value { u.applying(function) }
-  func apply(_ function: BinaryFunction, _ u: Value, _ v: Value) -> Value {
+  package var pi: Value { Value(constant: .pi, order: order) }
+  package var e: Value { Value(constant: .e, order: order) }
+  package func power(_ u: Value, _ exponent: Int) -> Value { u.power(exponent) }
+  package func apply(_ function: UnaryFunction, _ u: Value) -> Value { u.applying(function) }
+  package func apply(_ function: BinaryFunction, _ u: Value, _ v: Value) -> Value {
     Value.applying(function, u, v)
   }
 }

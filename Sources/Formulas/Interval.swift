@@ -17,6 +17,7 @@ public protocol RoundingRule: Sendable {
 
 /// The sound rule: ends move outward.
 public enum OutwardRounding<Number: Real & BinaryFloatingPoint & Sendable>: RoundingRule {
+  @inlinable
   public static func down(_ value: Number, ulps: Number) -> Number {
     guard value.isFinite else {
       return value > 0 ? .greatestFiniteMagnitude / 2 : -.infinity
@@ -24,6 +25,7 @@ public enum OutwardRounding<Number: Real & BinaryFloatingPoint & Sendable>: Roun
     return ulps <= 1 ? value.nextDown : (value - ulps * value.ulp).nextDown
   }
 
+  @inlinable
   public static func up(_ value: Number, ulps: Number) -> Number {
     guard value.isFinite else {
       return value < 0 ? -.greatestFiniteMagnitude / 2 : .infinity
@@ -48,6 +50,7 @@ public struct RoundedInterval<Rule: RoundingRule>: Hashable, Sendable {
   public let upper: Number
 
   /// The interval between two ends; the whole line where one is NaN.
+  @inlinable
   public init(_ lower: Number, _ upper: Number) {
     if lower <= upper {
       self.lower = lower
@@ -61,34 +64,49 @@ public struct RoundedInterval<Rule: RoundingRule>: Hashable, Sendable {
   }
 
   /// The one number `value`, which the ends hold exactly.
-  init(double value: Double) { self.init(Number(value)) }
+  @inlinable
+  package init(double value: Double) { self.init(Number(value)) }
 
   /// The one number `value`.
+  @inlinable
   public init(_ value: Number) { self.init(value, value) }
 
+  @inlinable
   public static var whole: Self { Self(-.infinity, .infinity) }
+  @inlinable
   public static var zero: Self { Self(0) }
+  @inlinable
   public static var one: Self { Self(1) }
   /// π, between the two numbers next to it: `Number.pi` is rounded towards 0.
+  @inlinable
   public static var pi: Self { Self(Number.pi, Number.pi.nextUp) }
   /// Euler's number.
+  @inlinable
   public static var e: Self { one.exp }
 
+  @inlinable
   public var isPoint: Bool { lower == upper }
+  @inlinable
   public var isZero: Bool { lower == 0 && upper == 0 }
+  @inlinable
   public var isFinite: Bool { lower.isFinite && upper.isFinite }
 
+  @inlinable
   public func contains(_ value: Number) -> Bool { lower <= value && value <= upper }
+  @inlinable
   public func contains(_ other: Self) -> Bool { lower <= other.lower && other.upper <= upper }
 
   /// The largest magnitude.
+  @inlinable
   public var magnitude: Number { max(lower.magnitude, upper.magnitude) }
   /// The least magnitude.
+  @inlinable
   public var mignitude: Number {
     contains(0) ? 0 : min(lower.magnitude, upper.magnitude)
   }
 
   /// A number near the centre: finite, and within the interval.
+  @inlinable
   public var midpoint: Number {
     if lower == -.infinity { return upper == .infinity ? 0 : min(upper, 0) }
     if upper == .infinity { return max(lower, 0) }
@@ -96,6 +114,7 @@ public struct RoundedInterval<Rule: RoundingRule>: Hashable, Sendable {
   }
 
   /// A bound of the distance from `midpoint` to any number of the interval.
+  @inlinable
   public var radius: Number {
     if isPoint { return 0 }
     let centre = midpoint
@@ -103,17 +122,20 @@ public struct RoundedInterval<Rule: RoundingRule>: Hashable, Sendable {
   }
 
   /// The smallest interval with both.
+  @inlinable
   public func hull(_ other: Self) -> Self {
     Self(min(lower, other.lower), max(upper, other.upper))
   }
 
   /// The common part, nil where there is none.
+  @inlinable
   public func intersection(_ other: Self) -> Self? {
     let (low, high) = (max(lower, other.lower), min(upper, other.upper))
     return low <= high ? Self(low, high) : nil
   }
 
   /// The part within bounds that the exact result is known to keep.
+  @inlinable
   func clamped(_ low: Number, _ high: Number) -> Self {
     Self(min(max(lower, low), high), max(min(upper, high), low))
   }

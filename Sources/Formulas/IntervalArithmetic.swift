@@ -6,16 +6,20 @@
 import RealModule
 
 extension RoundedInterval {
+  @inlinable
   public static prefix func - (a: Self) -> Self { Self(-a.upper, -a.lower) }
 
+  @inlinable
   public static func + (a: Self, b: Self) -> Self {
     Self(lowerSum(a.lower, b.lower), upperSum(a.upper, b.upper))
   }
 
+  @inlinable
   public static func - (a: Self, b: Self) -> Self {
     Self(lowerSum(a.lower, -b.upper), upperSum(a.upper, -b.lower))
   }
 
+  @inlinable
   public static func * (a: Self, b: Self) -> Self {
     if a.lower >= 0 {
       if b.lower >= 0 {
@@ -34,6 +38,7 @@ extension RoundedInterval {
   }
 
   /// The quotients; the whole line where 0 lies inside b, a half-line where it is an end of b.
+  @inlinable
   public static func / (a: Self, b: Self) -> Self {
     if b.upper < 0 || b.upper == 0 && b.lower < 0 { return -a / -b }
     guard b.lower >= 0, b.upper > 0 else { return .whole }
@@ -48,6 +53,7 @@ extension RoundedInterval {
   }
 
   /// √x for the x ≥ 0 of the interval.
+  @inlinable
   public var squareRoot: Self {
     guard upper >= 0 else { return .whole }
     func root(_ x: Number) -> (value: Number, rest: Number) {
@@ -60,12 +66,15 @@ extension RoundedInterval {
       high.value == 0 || high.rest <= 0 ? high.value : Rule.up(high.value, ulps: 1))
   }
 
+  @inlinable
   public var absoluteValue: Self { Self(mignitude, magnitude) }
 
   /// x², without the dependency of x·x.
+  @inlinable
   public var squared: Self { raised(to: 2) }
 
   /// x^n.
+  @inlinable
   public func raised(to exponent: Int) -> Self {
     if exponent == 0 { return .one }
     if exponent < 0 { return .one / raised(to: -exponent) }
@@ -77,7 +86,8 @@ extension RoundedInterval {
   }
 
   /// x^n, n ≥ 1, of a number, by repeated squaring; its bounds keep its sign.
-  private static func power(_ x: Number, _ exponent: Int) -> Self {
+  @inlinable
+  static func power(_ x: Number, _ exponent: Int) -> Self {
     if x < 0 {
       let power = power(-x, exponent)
       return exponent.isMultiple(of: 2) ? power : -power
@@ -94,7 +104,8 @@ extension RoundedInterval {
   // MARK: Ends
 
   @inline(__always)
-  private static func lowerSum(_ x: Number, _ y: Number) -> Number {
+  @inlinable
+  static func lowerSum(_ x: Number, _ y: Number) -> Number {
     let (sum, lost) = Augmented.sum(x, y)
     guard sum.isFinite else { return sum.isNaN ? -.infinity : Rule.down(sum, ulps: 1) }
     // Where the largest number is added, what is lost may itself overflow.
@@ -102,7 +113,8 @@ extension RoundedInterval {
   }
 
   @inline(__always)
-  private static func upperSum(_ x: Number, _ y: Number) -> Number {
+  @inlinable
+  static func upperSum(_ x: Number, _ y: Number) -> Number {
     let (sum, lost) = Augmented.sum(x, y)
     guard sum.isFinite else { return sum.isNaN ? .infinity : Rule.up(sum, ulps: 1) }
     return lost <= 0 ? sum : Rule.up(sum, ulps: 1)
@@ -110,13 +122,16 @@ extension RoundedInterval {
 
   /// A fused multiply-add of Float80 takes longer than it is worth.
   @inline(__always)
+  @inlinable
   static var hasFastResidue: Bool { Number.significandBitCount <= 52 }
 
   /// Products below this may have a residue that underflows.
-  private static var small: Number { 0x1p-900 }
+  @inlinable
+  static var small: Number { 0x1p-900 }
 
   @inline(__always)
-  private static func lowerProduct(_ x: Number, _ y: Number) -> Number {
+  @inlinable
+  static func lowerProduct(_ x: Number, _ y: Number) -> Number {
     if x == 0 || y == 0 { return 0 }
     let product = x * y
     let size = product.magnitude
@@ -127,7 +142,8 @@ extension RoundedInterval {
   }
 
   @inline(__always)
-  private static func upperProduct(_ x: Number, _ y: Number) -> Number {
+  @inlinable
+  static func upperProduct(_ x: Number, _ y: Number) -> Number {
     if x == 0 || y == 0 { return 0 }
     let product = x * y
     let size = product.magnitude
@@ -139,7 +155,8 @@ extension RoundedInterval {
 
   /// x/y − quotient has the sign of the first number; NaN where it is not known. y > 0.
   @inline(__always)
-  private static func residue(_ x: Number, _ y: Number, _ quotient: Number) -> Number {
+  @inlinable
+  static func residue(_ x: Number, _ y: Number, _ quotient: Number) -> Number {
     let size = quotient.magnitude
     guard size.isFinite, size > small, x.magnitude > small, y.isFinite, hasFastResidue else {
       return .nan
@@ -148,7 +165,8 @@ extension RoundedInterval {
   }
 
   @inline(__always)
-  private static func lowerQuotient(_ x: Number, _ y: Number) -> Number {
+  @inlinable
+  static func lowerQuotient(_ x: Number, _ y: Number) -> Number {
     if x == 0 { return 0 }
     let quotient = x / y
     if quotient.isNaN { return -.infinity }
@@ -156,7 +174,8 @@ extension RoundedInterval {
   }
 
   @inline(__always)
-  private static func upperQuotient(_ x: Number, _ y: Number) -> Number {
+  @inlinable
+  static func upperQuotient(_ x: Number, _ y: Number) -> Number {
     if x == 0 { return 0 }
     let quotient = x / y
     if quotient.isNaN { return .infinity }

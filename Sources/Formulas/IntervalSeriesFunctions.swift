@@ -1,24 +1,27 @@
 // Elementary functions of interval series: each solves its differential equation coefficient by coefficient.
 
-import Expressions
 import RealModule
 
 extension RoundedSeries {
+  @inlinable
   public var exp: Self { integrating(from: self[0].exp) { k, y in y[k] } }
 
   /// exp(u) − 1, accurate near 0.
+  @inlinable
   public var expm1: Self {
     var series = exp
     series[0] = self[0].expm1
     return series
   }
 
+  @inlinable
   public var log: Self {
     let inverse = Self(constant: .one, order: order) / self
     return integrating(from: self[0].log) { k, _ in inverse[k] }
   }
 
   /// u^a for real a, u > 0; at u = 0 only the value is known.
+  @inlinable
   public func power(_ exponent: Interval) -> Self {
     var series = self
     series[0] = Interval.pow(self[0], exponent)
@@ -34,12 +37,14 @@ extension RoundedSeries {
     return series
   }
 
+  @inlinable
   public var squareRoot: Self {
     var series = power(Interval(0.5))
     series[0] = self[0].squareRoot
     return series
   }
 
+  @inlinable
   public var cbrt: Self {
     // u^(1/3) for u < 0 is −(−u)^(1/3).
     if self[0].upper < 0 { return -(-self).cbrt }
@@ -49,6 +54,7 @@ extension RoundedSeries {
   }
 
   /// The sine and the cosine.
+  @inlinable
   public var sineAndCosine: (sine: Self, cosine: Self) {
     var (sine, cosine) = (self, self)
     (sine[0], cosine[0]) = (self[0].sin, self[0].cos)
@@ -66,18 +72,21 @@ extension RoundedSeries {
     return (sine, cosine)
   }
 
+  @inlinable
   public var tan: Self {
     integrating(from: self[0].tan) { k, y in
       k == 0 ? .one + Self.square(y, 0) : Self.square(y, k)
     }
   }
 
+  @inlinable
   public var tanh: Self {
     integrating(from: self[0].tanh) { k, y in
       k == 0 ? (.one - Self.square(y, 0)).clamped(0, 1) : -Self.square(y, k)
     }
   }
 
+  @inlinable
   public var sigmoid: Self {
     integrating(from: self[0].sigmoid) { k, y in
       // y(1 − y) rises up to y = 1/2 and falls beyond.
@@ -86,6 +95,7 @@ extension RoundedSeries {
   }
 
   /// log(1 + exp(u)): the integral of the sigmoid.
+  @inlinable
   public var softplus: Self {
     func value(_ x: Rule.Number) -> Interval {
       let tail = Interval(-x.magnitude).exp.log1p
@@ -97,23 +107,30 @@ extension RoundedSeries {
     }
   }
 
+  @inlinable
   public var sinh: Self { (Self.half * (expm1 - (-self).expm1)).valued(self[0].sinh) }
+  @inlinable
   public var cosh: Self { (Self.half * (exp + (-self).exp)).valued(self[0].cosh) }
 
+  @inlinable
   public var erf: Self {
     let bell = Interval(2) / Interval.pi.squareRoot * (-squared).exp
     return integrating(from: self[0].erf) { k, _ in bell[k] }
   }
 
   /// The primitive function with a given value whose derivative is a series.
-  private func primitive(_ value: Interval, _ slope: Self) -> Self {
+  @inlinable
+  func primitive(_ value: Interval, _ slope: Self) -> Self {
     integrating(from: value) { k, _ in slope[k] }
   }
 
-  private static var half: Interval { Interval(0.5) }
-  private var one: Self { Self(constant: .one, order: order) }
+  @inlinable
+  static var half: Interval { Interval(0.5) }
+  @inlinable
+  var one: Self { Self(constant: .one, order: order) }
 
   /// f(u).
+  @inlinable
   public func applying(_ function: UnaryFunction) -> Self {
     switch function {
     case .negate: return -self
@@ -157,12 +174,14 @@ extension RoundedSeries {
   }
 
   /// A function that is constant between its jumps.
-  func constantPieces(_ value: Interval) -> Self {
+  @inlinable
+  package func constantPieces(_ value: Interval) -> Self {
     let series = Self(constant: value, order: order)
     return value.isPoint ? series : series.known(1)
   }
 
   /// f(u, v).
+  @inlinable
   public static func applying(_ function: BinaryFunction, _ u: Self, _ v: Self) -> Self {
     switch function {
     case .add: return u + v
@@ -188,7 +207,8 @@ extension RoundedSeries {
     }
   }
 
-  private static func power(_ u: Self, _ v: Self) -> Self {
+  @inlinable
+  static func power(_ u: Self, _ v: Self) -> Self {
     let isConstant = v.coefficients.dropFirst().allSatisfy(\.isZero)
     if isConstant, v[0].isPoint, v[0].lower == v[0].lower.rounded(), v[0].magnitude <= 1024 {
       return u.power(Int(v[0].lower))
@@ -196,7 +216,8 @@ extension RoundedSeries {
     return ((isConstant ? u.power(v[0]) : (v * u.log).exp)).valued(Interval.pow(u[0], v[0]))
   }
 
-  private static func angle(_ u: Self, _ v: Self, _ square: Self, _ value: Interval) -> Self {
+  @inlinable
+  static func angle(_ u: Self, _ v: Self, _ square: Self, _ value: Interval) -> Self {
     var result = u
     result[0] = value
     func slope(_ w: Self, _ k: Int) -> Interval { Interval(Rule.Number(k + 1)) * w[k + 1] }
@@ -213,7 +234,8 @@ extension RoundedSeries {
 }
 
 /// y(1 − y) for y in [0, 1].
-private func parabola<Rule: RoundingRule>(_ y: RoundedInterval<Rule>) -> RoundedInterval<Rule> {
+@inlinable
+func parabola<Rule: RoundingRule>(_ y: RoundedInterval<Rule>) -> RoundedInterval<Rule> {
   typealias Interval = RoundedInterval<Rule>
   func bounds(_ y: Rule.Number) -> Interval { Interval(y) * (Interval.one - Interval(y)) }
   let (a, b) = (bounds(y.lower), bounds(y.upper))
@@ -223,6 +245,7 @@ private func parabola<Rule: RoundingRule>(_ y: RoundedInterval<Rule>) -> Rounded
 
 extension RoundedSeries {
   /// The same with a value that is known more tightly.
+  @inlinable
   func valued(_ value: Interval) -> Self {
     var result = self
     result[0] = value

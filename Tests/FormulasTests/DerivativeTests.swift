@@ -1,7 +1,7 @@
 // Derivatives and printing, checked on random formulas.
 
 import Base
-import Expressions
+import Formulas
 import Kernels
 import RealModule
 import Testing

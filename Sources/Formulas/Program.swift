@@ -88,7 +88,7 @@ struct Program: Hashable, Sendable {
           top += 1
           load(index, start, &stack[top])
         case .unary(let function): function.apply(to: &stack[top])
-        case .raise(let exponent): Expressions.raise(&stack[top], to: exponent)
+        case .raise(let exponent): Formulas.raise(&stack[top], to: exponent)
         case .binary(let function):
           top -= 1
           function.apply(to: &stack[top], stack[top + 1])

@@ -18,7 +18,7 @@ struct Parser {
   private var firstVariable: Token?
 
   static func expression(_ text: String) throws -> Expression {
-    var parser = Parser(tokens: try Expressions.tokens(of: text))
+    var parser = Parser(tokens: try Formulas.tokens(of: text))
     let root = try parser.component()
     switch parser.next.kind {
     case .end: return Expression(root: root, naming: parser.naming ?? .letters, text: text)
@@ -27,7 +27,7 @@ struct Parser {
   }
 
   static func list(_ text: String) throws -> [Expression] {
-    var parser = Parser(tokens: try Expressions.tokens(of: text))
+    var parser = Parser(tokens: try Formulas.tokens(of: text))
     var roots = [try parser.component()]
     while parser.next.kind == .symbol(";") {
       parser.position += 1
