@@ -90,14 +90,12 @@ extension Activation {
   /// the clamped units and hardSwish, and 0 for `absolute`. Jumps count as flat: step' = 0
   /// everywhere.
   @_specialize(where T == Double)
-  @_specialize(where T == Float)
   public func derivative<T: Real>(_ x: T, slope: T = 1 / 4) -> T {
     evaluate(derivative: x, slope)
   }
 
   /// The second derivative at `x`; at a kink it follows the side that `derivative` takes.
   @_specialize(where T == Double)
-  @_specialize(where T == Float)
   public func secondDerivative<T: Real>(_ x: T, slope: T = 1 / 4) -> T {
     evaluate(secondDerivative: x, slope)
   }

@@ -47,10 +47,17 @@ extension Activation {
         activation.value, &memory, from: source, to: value, count: count)
       return
     }
-    var visitor = ValueLoop<S>(memory: [], source: source, value: value, count: count)
-    swap(&memory, &visitor.memory)
-    accept(&visitor, slope: slope)
-    swap(&memory, &visitor.memory)
+    switch self {
+    case .reluPower(let power):
+      loop(ReluPowerFormula(power: power), &memory, source, value, count)
+    case .polynomial(let coefficients):
+      let formula = PolynomialFormula<S>(coefficients: coefficients.map { real($0) })
+      loop(formula, &memory, source, value, count)
+    default:
+      for index in 0..<count {
+        memory[value &+ index] = self.value(memory[source &+ index], slope: slope)
+      }
+    }
   }
 
   @inline(never)
@@ -71,11 +78,19 @@ extension Activation {
         activation.value, &memory, from: source, to: value, count: count)
       return
     }
-    var visitor = DerivativeLoop<S>(
-      memory: [], source: source, value: value, derivative: derivative, count: count)
-    swap(&memory, &visitor.memory)
-    accept(&visitor, slope: slope)
-    swap(&memory, &visitor.memory)
+    switch self {
+    case .reluPower(let power):
+      loop(ReluPowerFormula(power: power), &memory, source, value, derivative, count)
+    case .polynomial(let coefficients):
+      let formula = PolynomialFormula<S>(coefficients: coefficients.map { real($0) })
+      loop(formula, &memory, source, value, derivative, count)
+    default:
+      for index in 0..<count {
+        let x = memory[source &+ index]
+        memory[value &+ index] = self.value(x, slope: slope)
+        memory[derivative &+ index] = self.derivative(x, slope: slope)
+      }
+    }
   }
 }
 
@@ -122,34 +137,26 @@ extension Activation {
   }
 }
 
-private struct ValueLoop<Scalar: Real>: ActivationVisitor {
-  var memory: [Scalar]
-  let source: Int
-  let value: Int
-  let count: Int
+// Loops of their own for the two families that run without vector code; built for all formulas they would
+// cost the compiler seconds.
 
-  @inline(__always)
-  mutating func visit(_ formula: some ActivationFormula<Scalar>) {
-    for index in 0..<count {
-      memory[value &+ index] = formula.value(memory[source &+ index])
-    }
+private func loop<S: Real>(
+  _ formula: some ActivationFormula<S>, _ memory: inout [S], _ source: Int, _ value: Int,
+  _ count: Int
+) {
+  for index in 0..<count {
+    memory[value &+ index] = formula.value(memory[source &+ index])
   }
 }
 
-private struct DerivativeLoop<Scalar: Real>: ActivationVisitor {
-  var memory: [Scalar]
-  let source: Int
-  let value: Int
-  let derivative: Int
-  let count: Int
-
-  @inline(__always)
-  mutating func visit(_ formula: some ActivationFormula<Scalar>) {
-    for index in 0..<count {
-      let both = formula.valueAndDerivative(memory[source &+ index])
-      memory[value &+ index] = both.value
-      memory[derivative &+ index] = both.derivative
-    }
+private func loop<S: Real>(
+  _ formula: some ActivationFormula<S>, _ memory: inout [S], _ source: Int, _ value: Int,
+  _ derivative: Int, _ count: Int
+) {
+  for index in 0..<count {
+    let both = formula.valueAndDerivative(memory[source &+ index])
+    memory[value &+ index] = both.value
+    memory[derivative &+ index] = both.derivative
   }
 }
 
