@@ -26,8 +26,8 @@ struct Sweep: ParsableCommand {
   @Option(help: "Fits at a time (default: one a core).")
   var jobs: Int?
 
-  @Option(help: "Where fits run: on this machine's cores, or as a Slurm array of --jobs tasks.")
-  var executor = Executor.local
+  @Option(help: "Where fits run: \(ExecutorChoice.summary).")
+  var executor = ExecutorChoice.standard
 
   @Option(help: .hidden)
   var part: String?
@@ -56,10 +56,7 @@ struct Sweep: ParsableCommand {
       print(json ? summary.json.text + "\n" : summary.text, terminator: "")
       return
     }
-    switch executor {
-    case .local: try sweepHere(plan)
-    case .slurm: try sweepBySlurm(plan)
-    }
+    try executor.type.sweep(plan, for: self)
   }
 
   /// The plan; a large one takes seconds, and says how far it is.
@@ -82,47 +79,8 @@ struct Sweep: ParsableCommand {
     }
   }
 
-  private func sweepBySlurm(_ plan: Plan) throws {
-    let executor = try SlurmExecutor(tasks: jobs ?? 1, program: runningProgram, file: file)
-    let stored: Int
-    do {
-      stored = try executor.run(
-        plan, storePath: store, resume: resume, shouldStop: { Interrupt.isAsked },
-        submitted: { Console.error("submitted as Slurm array \($0)") })
-    } catch let left as SlurmExecutor.Left {
-      Console.error("approxima: \(left)")
-      throw Interrupted()
-    }
-    Console.error("\(plan.experiment): \(stored) runs in \(store)")
-  }
-
-  /// This task's share of an array job, and where it goes.
-  private func share(_ text: String, of plan: Plan) throws -> (Plan, Store) {
-    let numbers = try shareNumbers(text)
-    let central = try Store(path: store, access: .read)
-    let stored = try central.stored(of: plan)
-    try central.close()
-    return (
-      plan.share(numbers[0], of: numbers[1], without: stored),
-      try Store(
-        path: SlurmExecutor.sharePath(of: store, task: numbers[0], of: numbers[1]))
-    )
-  }
-
-  /// Looks in the closed file: another program may have written over it meanwhile.
-  private func checkStored(_ plan: Plan, in path: String) throws {
-    let store = try Store(path: path, access: .read)
-    let lacking = try plan.runs.count - store.stored(of: plan).count
-    try store.close()
-    guard lacking == 0 else {
-      throw UserError(
-        "the store lacks \(lacking) of the \(plan.runs.count) runs that were stored in it: another "
-          + "program wrote over it; continue with --resume", at: path)
-    }
-  }
-
   /// The number of a share and of how many.
-  private func shareNumbers(_ text: String) throws -> [Int] {
+  func shareNumbers(_ text: String) throws -> [Int] {
     let words = text.split(separator: "/", omittingEmptySubsequences: false)
     let numbers = words.compactMap { Int($0) }
     guard words.count == 2, numbers.count == 2, numbers[0] >= 0, numbers[0] < numbers[1],
@@ -130,46 +88,4 @@ struct Sweep: ParsableCommand {
     else { throw UserError("'\(excerpt(text))' is not a share such as 0/4", at: "--part") }
     return numbers
   }
-
-  private func sweepHere(_ whole: Plan) throws {
-    let (plan, results) =
-      try part.map { try share($0, of: whole) } ?? (whole, try Store(path: store))
-    let runner = try Runner(plan: plan, store: results, jobs: jobs)
-    var display = ProgressDisplay(isTerminal: Console.errorIsTerminal)
-    var last = (progress: SweepProgress(total: 0, stored: 0, work: 0), seconds: 0.0)
-    let outcome = try runner.run(
-      resume: resume || part != nil, shouldStop: { Interrupt.isAsked },
-      observe: { progress, seconds in
-        last = (progress, seconds)
-        if let text = display.text(for: progress, after: seconds) { Console.progress(text) }
-      })
-    if let text = display.text(for: last.progress, after: last.seconds, isLast: true) {
-      Console.progress(text)
-    }
-    try results.close()
-    if json {
-      print(
-        JSON.object(
-          ("experiment", .string(plan.experiment)), ("store", .string(store)),
-          ("runs", .integer(outcome.progress.total)), ("done", .integer(outcome.progress.done)),
-          ("diverged", .integer(outcome.progress.diverged)),
-          ("failed", .integer(outcome.progress.failed))
-        ).text)
-    }
-    if outcome.isInterrupted {
-      let again = verbWords(
-        "sweep", file, options: optionWords("store", store) + ["--resume"])
-      Console.error("interrupted; continue by: \(shellLine(again))")
-      throw Interrupted()
-    }
-    try checkStored(plan, in: results.path)
-    Console.error("\(plan.experiment): \(outcome.progress.total) runs in \(store)")
-    let next = verbWords("report", store, options: ["--output", "report.html"])
-    Console.error("next: \(shellLine(next))")
-  }
-}
-
-/// Where the fits of a sweep run.
-enum Executor: String, ExpressibleByArgument, CaseIterable {
-  case local, slurm
 }
