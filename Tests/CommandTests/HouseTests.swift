@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+
+/// The modules of Package.swift: arrows lead one way, and what takes long to compile holds up no others.
+@Suite("The house")
+struct HouseTests {
+  struct Module {
+    let name: String
+    let dependencies: [String]
+  }
+
+  /// The library's modules in the order of the file, with what they depend on.
+  private func modules() throws -> [Module] {
+    let text = try String(
+      contentsOf: Command.repository.appending(path: "Package.swift"), encoding: .utf8)
+    let library = try #require(text.split(separator: "// The library.").last)
+      .split(separator: "// The command.")[0]
+    return library.split(separator: ".target(").dropFirst().map { target in
+      let names = target.matches(of: /"(\w+)"/).map { String($0.1) }
+      return Module(name: names[0], dependencies: Array(names.dropFirst()))
+    }
+  }
+
+  /// The modules that cannot be compiled before `name`.
+  private func waiting(for name: String, _ modules: [Module]) -> Set<String> {
+    modules.reduce(into: []) { waiting, module in
+      if module.dependencies.contains(where: { $0 == name || waiting.contains($0) }) {
+        waiting.insert(module.name)
+      }
+    }
+  }
+
+  @Test("each module depends only on modules that stand before it")
+  func oneWay() throws {
+    let modules = try modules()
+    #expect(modules.count > 10)
+    for (place, module) in modules.enumerated() {
+      let later = Set(modules[place...].map(\.name))
+      #expect(
+        module.dependencies.filter(later.contains).isEmpty, "\(module.name) depends on a later one")
+    }
+  }
+
+  @Test("experiments, reports and the page do not wait for claims")
+  func claimsAreLeaves() throws {
+    let modules = try modules()
+    #expect(waiting(for: "Claims", modules) == ["ClaimRecords", "Approxima"])
+    #expect(!waiting(for: "Constructions", modules).contains("Experiments"))
+    #expect(!waiting(for: "Constructions", modules).contains("Reports"))
+    #expect(!waiting(for: "Reports", modules).contains("Demo"))
+  }
+
+  @Test("intervals and expressions need no network and no target")
+  func formulasAreBelow() throws {
+    let formulas = try #require(try modules().first { $0.name == "Formulas" })
+    #expect(Set(formulas.dependencies).subtracting(["Base", "RealModule"]).isEmpty)
+  }
+
+  @Test("every module has its line in CONTRIBUTING.md")
+  func table() throws {
+    let text = try String(
+      contentsOf: Command.repository.appending(path: "CONTRIBUTING.md"), encoding: .utf8)
+    for module in try modules() where module.name != "Approxima" {
+      #expect(text.contains("| `\(module.name)` |"), "\(module.name)")
+    }
+  }
+}
