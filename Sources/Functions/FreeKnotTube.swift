@@ -2,11 +2,21 @@
 
 import Base
 
-/// How much of some work was done, such as evaluations of a function, and when that is enough.
+/// How much of some work was done, such as evaluations of a function, and when that is enough: at the
+/// end of the count, or of the thread's `WorkLimit`.
 final class WorkCount {
   private(set) var left: Int
+  private var unasked = 0
+
   init(_ count: Int) { left = count }
-  func spend(_ count: Int = 1) { left -= count }
+
+  func spend(_ count: Int = 1) {
+    left -= count
+    unasked += count
+    guard unasked >= 512 else { return }
+    unasked = 0
+    if WorkLimit.reached != nil { left = min(left, 0) }
+  }
 }
 
 /// A function of one variable with a grid of samples; f ± ε is a tube for every ε.
