@@ -158,7 +158,7 @@ func lastNumber(in text: String) -> StatedNumber? {
   }
   var (value, unit) = (mantissa, lastDigit(match.mantissa))
   if let power = match.power {
-    let exponent = Double(raisedNumber(power))
+    let exponent = raisedNumber(power)
     if match.times != nil {
       value *= pow(10, exponent)
       unit *= pow(10, exponent)
@@ -178,10 +178,11 @@ func lastNumber(in text: String) -> StatedNumber? {
     text: String(match.0), value: match.sign.isEmpty ? value : -value, lastDigit: unit)
 }
 
-private func raisedNumber(_ text: Substring) -> Int {
+private func raisedNumber(_ text: Substring) -> Double {
   let digits: [Character] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
-  let size = text.reduce(0) { number, letter in
-    digits.firstIndex(of: letter).map { number * 10 + $0 } ?? number
+  // Of any length: beyond all numbers it is infinite.
+  let size = text.reduce(0.0) { number, letter in
+    digits.firstIndex(of: letter).map { number * 10 + Double($0) } ?? number
   }
   return text.hasPrefix("⁻") ? -size : size
 }
