@@ -7,6 +7,8 @@ import Base
 final class WorkCount {
   private(set) var left: Int
   private var unasked = 0
+  /// The thread's limit is reached: what is found from here on is of no use.
+  private(set) var isStopped = false
 
   init(_ count: Int) { left = count }
 
@@ -15,7 +17,9 @@ final class WorkCount {
     unasked += count
     guard unasked >= 512 else { return }
     unasked = 0
-    if WorkLimit.reached != nil { left = min(left, 0) }
+    guard WorkLimit.reached != nil else { return }
+    isStopped = true
+    left = min(left, 0)
   }
 }
 
@@ -202,6 +206,8 @@ struct Tube {
     for index in firstIndex(beyond: x)..<xs.count {
       let (t, f) = (xs[index], fs[index])
       let (u, l) = ((f + error - y) / (t - x), (f - error - y) / (t - x))
+      // One ray over a rough function takes millions of evaluations.
+      if count.isStopped { break }
       if u < high.slope {
         high = Bound(slope: u, place: t, isCoarse: true)
       } else if high.isCoarse {
