@@ -20,8 +20,9 @@ struct JSONValueTests {
       0, -0.0, 1, -1, 0.5, 1e15, 1e16, 1e17, -1e17, 1e18, 9.2e18, 0x1p53, 0x1p53 - 1, -0x1p53,
       0x1p53 + 2, 0x1p54, 0x1p60, 0x1p62, 0x1p63, -0x1p63, (0x1p63).nextDown, (-0x1p63).nextUp,
       0x1p64,
-      (0x1p64).nextDown, 1.8e19, 1e19, 1e20, 1e300, .greatestFiniteMagnitude, 5e-324, 1e-310, 0.1,
-      123_456_789_012_345_678, .pi, 1e22, 1e23, 4.5e15, 4503599627370497.5,
+      (0x1p64).nextDown, 1.8e19, 1e19, 1e20, 1e300, .greatestFiniteMagnitude,
+      .leastNonzeroMagnitude, .leastNormalMagnitude / 3, 0.1,
+      123_456_789_012_345_680, .pi, 1e22, 1e23, 4.5e15, 4503599627370497.5,
     ]
     for _ in 0..<20_000 {
       bits = bits &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -35,7 +36,7 @@ struct JSONValueTests {
       #expect(try JSON(encoding: number) == byText(number), "\(number)")
       #expect(try JSON(encoding: [number]).text == byText([number]).text, "\(number)")
     }
-    for number: Float in [0, -0.0, 0.1, 1e10, 1e20, 3e38, 1e-45, 16_777_216, 1.5] {
+    for number: Float in [0, -0.0, 0.1, 1e10, 1e20, 3e38, .leastNonzeroMagnitude, 16_777_216, 1.5] {
       #expect(try JSON(encoding: [number]) == byText([number]), "\(number)")
     }
     for number in [Int64.min, -1, 0, .max] { #expect(try JSON(encoding: number) == byText(number)) }
