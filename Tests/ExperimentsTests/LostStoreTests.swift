@@ -131,7 +131,7 @@ struct LostStoreTests {
         ), "\(line)")
       let (saved, finished) = (try #require(Int(match.1)), try #require(Int(match.2)))
       // Those of this sweep are all there; those from before stood in the file alone.
-      #expect(saved >= 3 && finished - saved == before, "\(line)")
+      #expect(saved >= 1 && finished - saved == before, "\(line)")
       #expect(try Store(path: String(match.3), access: .read).records().count == saved)
     }
   }
