@@ -43,7 +43,7 @@ public enum JSON: Sendable, Hashable {
     .object(members.map { Member($0.0, $0.1) })
   }
 
-  /// What `value` encodes to.
+  /// What `value` encodes to, the keys of objects in the order of Swift's texts.
   /// - Throws: `EncodingError` for a number that is not finite, and what the value throws.
   public init(encoding value: some Encodable) throws {
     self = try JSONValueEncoder().encode(value)
@@ -71,6 +71,7 @@ public enum JSON: Sendable, Hashable {
   /// same bits, whole numbers without a fraction.
   public var text: String {
     var text = ""
+    if case .object = self { text.reserveCapacity(1024) }
     write(to: &text)
     return text
   }

@@ -18,48 +18,59 @@ struct JSONValueEncoder {
   }
 }
 
+/// A value, or the place of one that is not known yet.
+private enum Node {
+  case value(JSON)
+  case slot(Slot)
+
+  // What encodes nothing inside another value is an empty object, as `JSONEncoder` has it.
+  var json: JSON {
+    switch self {
+    case .value(let value): value
+    case .slot(let slot): slot.json ?? .object([])
+    }
+  }
+}
+
 /// The place of a value that is not known yet.
 private final class Slot {
   enum Content {
     case empty
     case value(JSON)
-    case list([Slot])
-    case members([(key: String, slot: Slot)])
+    case list([Node])
+    case members([(key: String, node: Node)])
   }
   var content = Content.empty
-
-  init(_ content: Content = .empty) { self.content = content }
 
   var json: JSON? {
     switch content {
     case .empty: nil
     case .value(let value): value
-    // What encodes nothing inside another value is an empty object, as `JSONEncoder` has it.
-    case .list(let slots): .array(slots.map { $0.json ?? .object([]) })
+    case .list(let nodes): .array(nodes.map(\.json))
     case .members(let members):
       .object(
-        members.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.slot.json ?? .object([])) })
+        members.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.node.json) })
     }
   }
 
   /// A further place in the list.
-  func append(_ slot: Slot) {
-    guard case .list(var slots) = content else { return }
+  func append(_ node: Node) {
+    guard case .list(var nodes) = content else { return }
     // The list must not be copied.
     content = .empty
-    slots.append(slot)
-    content = .list(slots)
+    nodes.append(node)
+    content = .list(nodes)
   }
 
-  func set(_ key: String, _ slot: Slot) {
+  func set(_ key: String, _ node: Node) {
     guard case .members(var members) = content else { return }
     content = .empty
-    members.append((key, slot))
+    members.append((key, node))
     content = .members(members)
   }
 
   var count: Int {
-    if case .list(let slots) = content { slots.count } else { 0 }
+    if case .list(let nodes) = content { nodes.count } else { 0 }
   }
 }
 
@@ -116,12 +127,6 @@ private struct SlotEncoder: Encoder {
   }
 
   func singleValueContainer() -> any SingleValueEncodingContainer { self }
-
-  func slot(of value: some Encodable) throws -> Slot {
-    let inner = Slot()
-    try value.encode(to: SlotEncoder(slot: inner, codingPath: codingPath))
-    return inner
-  }
 }
 
 extension SlotEncoder: SingleValueEncodingContainer {
@@ -153,7 +158,7 @@ private struct KeyedSlots<Key: CodingKey>: KeyedEncodingContainerProtocol {
   let slot: Slot
   let codingPath: [any CodingKey]
 
-  private func set(_ value: JSON, _ key: Key) { slot.set(key.stringValue, Slot(.value(value))) }
+  private func set(_ value: JSON, _ key: Key) { slot.set(key.stringValue, .value(value)) }
 
   func encodeNil(forKey key: Key) { set(.null, key) }
   func encode(_ value: Bool, forKey key: Key) { set(.bool(value), key) }
@@ -166,7 +171,7 @@ private struct KeyedSlots<Key: CodingKey>: KeyedEncodingContainerProtocol {
   func encode(_ value: some Encodable, forKey key: Key) throws {
     let inner = Slot()
     try value.encode(to: SlotEncoder(slot: inner, codingPath: codingPath + [key]))
-    slot.set(key.stringValue, inner)
+    slot.set(key.stringValue, .slot(inner))
   }
 
   func nestedContainer<Nested: CodingKey>(
@@ -182,7 +187,7 @@ private struct KeyedSlots<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
   private func encoder(_ key: String) -> SlotEncoder {
     let inner = Slot()
-    slot.set(key, inner)
+    slot.set(key, .slot(inner))
     return SlotEncoder(slot: inner, codingPath: codingPath)
   }
 }
@@ -192,11 +197,16 @@ private struct ListedSlots: UnkeyedEncodingContainer {
   let codingPath: [any CodingKey]
   var count: Int { slot.count }
 
-  func encodeNil() { slot.append(Slot(.value(.null))) }
+  func encodeNil() { slot.append(.value(.null)) }
+  func encode(_ value: String) { slot.append(.value(.string(value))) }
+  func encode(_ value: Int) { slot.append(.value(.integer(value))) }
+  func encode(_ value: Double) throws {
+    slot.append(.value(try .encoded(value, value.description, codingPath)))
+  }
   func encode(_ value: some Encodable) throws {
     let inner = Slot()
     try value.encode(to: SlotEncoder(slot: inner, codingPath: codingPath))
-    slot.append(inner)
+    slot.append(.slot(inner))
   }
 
   func nestedContainer<Nested: CodingKey>(
@@ -207,7 +217,7 @@ private struct ListedSlots: UnkeyedEncodingContainer {
   }
   func superEncoder() -> any Encoder {
     let inner = Slot()
-    slot.append(inner)
+    slot.append(.slot(inner))
     return SlotEncoder(slot: inner, codingPath: codingPath)
   }
 }

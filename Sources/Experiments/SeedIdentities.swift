@@ -18,7 +18,7 @@ struct SeedIdentities {
     var settings = settings
     settings.target = portableTarget
     let key = RunSettings.CodingKeys.seed.rawValue
-    guard case .object(let members) = try JSON(encoding: settings).sorted else {
+    guard case .object(let members) = try JSON(encoding: settings) else {
       preconditionFailure("settings are an object")
     }
     // Settings have keys on both sides of the seed.
