@@ -318,7 +318,7 @@ private struct Fence {
   let language: String
 
   init?(_ line: Substring) {
-    guard let match = line.prefixMatch(of: / {0,3}(`{3,}|~{3,})/) else { return nil }
+    guard let match = line.prefixMatch(of: #/ {0,3}(`{3,}|~{3,})/#) else { return nil }
     let rest = line[match.range.upperBound...]
     guard !rest.contains("`") else { return nil }
     mark = String(match.1)
