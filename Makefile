@@ -12,7 +12,7 @@ RELEASE     := -c release -debug-info-format none
 TEST_FLAGS  := $(RELEASE) --disable-testable-imports
 
 .PHONY: help dependencies build demo test lint bench bench-bounds check-intervals figures notebooks docs \
-  sanitize fuzz clean
+  sanitize sanitize-memory sanitize-threads fuzz clean
 
 help:
 	@echo "make build   the command, at $(APPROXIMA); the first time takes minutes"
@@ -26,7 +26,8 @@ help:
 	@echo "make notebooks  runs the course in notebooks-md, with its pictures, and checks it"
 	@echo "make figures the pictures of the README, made anew"
 	@echo "make docs    the library's documentation, at out/docs/Approxima.doccarchive"
-	@echo "make sanitize the kernels' tests under the address sanitizer"
+	@echo "make sanitize the kernels under the address and undefined-behaviour sanitizers, then team, runner"
+	@echo "             and server under the thread sanitizer; sanitize-memory, sanitize-threads for one"
 	@echo "make fuzz SECONDS=330  all readers of input under libFuzzer; ONLY=onnx,yaml for a part"
 	@echo "make clean   removes what make made"
 
@@ -121,9 +122,29 @@ docs: build
 	  --fallback-bundle-identifier approxima --fallback-default-module-kind Library \
 	  --warnings-as-errors
 
-# A build of its own. The kernels are tested on every instruction set that the machine has.
-sanitize: dependencies
-	$(SWIFT) test -c release --disable-testable-imports --sanitize=address --scratch-path .build-sanitize --filter KernelsTests
+# With debug information: what the sanitizers find has a line.
+SANITIZED := -c release --disable-testable-imports
+
+# Builds of their own, each with its tests' closing line.
+sanitize: sanitize-memory sanitize-threads
+
+# Addresses in all code, undefined behaviour in C: the kernels are tested on every instruction set that the
+# machine has. The first finding ends the run.
+sanitize-memory: dependencies
+	$(SWIFT) test $(SANITIZED) --sanitize=address -Xcc -fsanitize=undefined \
+	  -Xcc -fno-sanitize-recover=undefined --scratch-path .build-sanitize --filter KernelsTests
+
+# Races of team, runner and server. The sanitizer's reports, also those of the command that the tests serve,
+# are files in out/threads: none may be there at the end.
+THREADS := .build-threads
+sanitize-threads: dependencies
+	@mkdir -p $(THREADS) out/threads && rm -f out/threads/*
+	"$$(dirname "$$(readlink -f "$$(command -v $(SWIFT))")")/clang" -O2 -fsanitize=thread \
+	  -c Tests/Sanitizers/mutex.c -o $(THREADS)/mutex.o
+	TSAN_OPTIONS=log_path=$(CURDIR)/out/threads/report $(SWIFT) test $(SANITIZED) --sanitize=thread \
+	  --scratch-path $(THREADS) -Xlinker $(CURDIR)/$(THREADS)/mutex.o \
+	  --filter 'KernelsTests.TeamTests|FittingTests.ThreadTests|ExperimentsTests.RunnerTests|DemoTests'
+	@! grep -h -m 3 SUMMARY out/threads/* 2>/dev/null
 
 # Every reader under libFuzzer, guided by coverage, in a build of its own. Inputs that broke one are kept in
 # out/fuzz; the ones that are mended move to Tests/Fuzz/Corpus, which the tests read.
@@ -192,4 +213,4 @@ lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
 clean:
-	rm -rf .build .build-sanitize .venv-bench .venv-lirpa .venv-check out
+	rm -rf .build .build-sanitize $(THREADS) .build-fuzz .venv-bench .venv-lirpa .venv-check out

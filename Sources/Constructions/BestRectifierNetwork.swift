@@ -71,8 +71,7 @@ public func shallowNetwork(
   let all = sum.units + Array(repeating: spare, count: max(0, units - sum.units.count))
   let hidden = layers.apply(
     .relu, to: all.map { $0.isOpenToLeft ? -x + $0.kink : x - $0.kink })
-  let output = zip(hidden, all).reduce(layers.constant(sum.constant)) {
-    $0 + $1.1.coefficient * $1.0
-  }
+  let output = AffineForm.sum(
+    zip(hidden, all).map { ($1.coefficient, $0) }, constant: layers.constant(sum.constant))
   return try layers.network(outputs: [output])
 }

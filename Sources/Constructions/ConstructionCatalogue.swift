@@ -81,6 +81,41 @@ public struct ConstructionEntry: Sendable {
     try construction.checkValues()
     return construction
   }
+
+  /// Gives work on a construction, its building and its measurement, a time.
+  /// - Parameters:
+  ///   - seconds: after which it ends.
+  ///   - shouldStop: asked often; after a yes it ends at once.
+  /// - Throws: `UserError` where the time is over, with what would take less; `CancellationError`
+  ///   where `shouldStop` said so; what the work throws.
+  package func within<Value>(
+    seconds: Double, shouldStop: @escaping @Sendable () -> Bool = { false },
+    work: () throws -> Value
+  ) throws -> Value {
+    do {
+      return try WorkLimit.$current.withValue(WorkLimit(seconds: seconds, shouldStop: shouldStop)) {
+        let value = try work()
+        // What only says less when time is over must not say so in silence.
+        try WorkLimit.check()
+        return value
+      }
+    } catch WorkLimit.Reached.time {
+      throw UserError(
+        "\(theorem.id) did not end within \(plain(seconds)) s, the time limit: take "
+          + smaller.joined(separator: ", or "))
+    } catch WorkLimit.Reached.stop {
+      throw CancellationError()
+    }
+  }
+
+  /// What takes less time.
+  private var smaller: [String] {
+    let names = options.map(\.name)
+    return [
+      ("width", "a smaller --width"), ("depth", "a smaller --depth"),
+      ("epsilon", "a larger --epsilon"), ("target", "a simpler --target"),
+    ].filter { names.contains($0.0) }.map(\.1)
+  }
 }
 
 /// The theorems whose networks can be built by name.

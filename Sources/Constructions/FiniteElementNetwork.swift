@@ -75,6 +75,7 @@ public func finiteElementNetwork(
   var (exceptions, theoremNeurons) = (0, 0)
   for node in 0..<mesh.nodeCount
   where (0..<outputs).contains(where: { function.nodeValues[$0, node] != 0 }) {
+    try WorkLimit.check()
     let recipe = try basis.function(of: node)
     if !recipe.isMinimum { exceptions += 1 }
     let count = basis.starCount(node)

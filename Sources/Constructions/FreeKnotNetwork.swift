@@ -87,6 +87,7 @@ public func shallowNetwork(of spline: LinearSpline) throws -> Network {
   }
   let units = layers.apply(.relu, to: terms.map { fromRight ? -x + $0.knot : x - $0.knot })
   let start = fromRight ? spline.values[spline.pieces] : spline.values[0]
-  let output = zip(units, terms).reduce(layers.constant(start)) { $0 + $1.1.jump * $1.0 }
+  let output = AffineForm.sum(
+    zip(units, terms).map { ($1.jump, $0) }, constant: layers.constant(start))
   return try layers.network(outputs: [output])
 }

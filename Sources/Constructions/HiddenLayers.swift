@@ -29,11 +29,7 @@ struct HiddenLayers<Scalar: Real> {
   }
 
   private static func units(_ count: Int, level: Int) -> [AffineForm<Scalar>] {
-    (0..<count).map { index in
-      var weights = [Scalar](repeating: 0, count: count)
-      weights[index] = 1
-      return AffineForm(level: level, weights: weights, constant: 0)
-    }
+    (0..<count).map { AffineForm(level: level, unit: $0, of: count) }
   }
 
   /// Hidden layers so far.

@@ -20,7 +20,7 @@ enum KidgerLyons {
       ("domain", "a box (the target's own)"),
       ("activation", "continuous, not polynomial (tanh)"),
       ("epsilon", "error that the shallow network should reach (5e-4)"),
-      ("depth", "units of the shallow network, instead of epsilon"),
+      ("depth", "units of the shallow network, up to 1000, instead of epsilon"),
       ("step", "h of the registers (the balance of truncation and rounding)"),
     ]
   ) { options in
@@ -46,7 +46,8 @@ enum KidgerLyons {
 ///   - epsilon: error on the sample that the shallow network should reach; where no more than 256
 ///     units reach it, the best of those tried is kept.
 ///   - step: h of every register; nil: the balance of truncation and rounding.
-/// - Throws: `UserError` where the activation is affine, a polynomial, jumps, or passes no values.
+/// - Throws: `UserError` where the activation is affine, a polynomial, jumps, or passes no values, or the units are not
+///   in 1 to 1000.
 public func kidgerLyons(
   _ target: TargetFunction, activation: Activation, units: Int? = nil, epsilon: Double = 5e-4,
   step: Double? = nil
@@ -59,6 +60,9 @@ public func kidgerLyons(
     predictedNeurons: (target.inputs + target.outputs + 1) * network.architecture.depth)
 }
 
+/// The most units of the shallow network: 1000 take least-squares problems of up to 24000 equations.
+private let mostShallowUnits = 1000
+
 /// The narrow network with numbers of any type.
 func narrowNetwork<Scalar: Real>(
   of target: TargetFunction, activation: Activation, units: Int?, epsilon: Double, step: Double?,
@@ -69,8 +73,9 @@ func narrowNetwork<Scalar: Real>(
       "\(activation) is a polynomial: width n + m + 1 is not enough for it by this theorem; "
         + "kidger-lyons-square takes n + m + 2", at: "--activation")
   }
-  if let units, units < 1 {
-    throw UserError("the shallow network needs 1 or more units, not \(units)", at: "--depth")
+  if let units, !(1...mostShallowUnits).contains(units) {
+    throw UserError(
+      "the shallow network has 1 to \(mostShallowUnits) units, not \(units)", at: "--depth")
   }
   let model = try RegisterModel<Scalar>(activation: activation, step: step)
   let domain = target.domain
@@ -92,13 +97,13 @@ extension RegisterModel {
     -> ShallowNetwork<Double>
   {
     if let units {
-      return shallowApproximation(
+      return try shallowApproximation(
         of: target, activation: activation, units: units, passing: passing.total
       ).network
     }
     var best: (network: ShallowNetwork<Double>, error: Double)?
     for count in [4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256] {
-      let found = shallowApproximation(
+      let found = try shallowApproximation(
         of: target, activation: activation, units: count, passing: passing.total)
       if found.error < best?.error ?? .infinity { best = found }
       if found.error <= epsilon { break }

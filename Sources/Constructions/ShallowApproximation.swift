@@ -16,9 +16,10 @@ import RealModule
 ///   - count: hidden units.
 ///   - passing: error of a register for values of radius 1; networks with large partial sums cost more.
 /// - Returns: the network, and the largest error on fresh points plus what the registers add.
+/// - Throws: what `WorkLimit.check` throws.
 func shallowApproximation(
   of target: TargetFunction, activation: Activation, units count: Int, passing: Double
-) -> (network: ShallowNetwork<Double>, error: Double) {
+) throws -> (network: ShallowNetwork<Double>, error: Double) {
   let training = samplePoints(in: target.domain, count: max(200, 6 * count), stream: "fit")
   let fresh = samplePoints(in: target.domain, count: 1000, stream: "check")
   let (wanted, expected) = (target.values(training), target.values(fresh))
@@ -36,6 +37,7 @@ func shallowApproximation(
       }
     }
     for tolerance in [1e-3, 1e-5, 1e-7, 1e-9, 1e-11, 1e-13] {
+      try WorkLimit.check()
       let solution = leastSquares(
         matrix, rows: rows, columns: count + 1, wanted.storage, tolerance: tolerance
       ).solution

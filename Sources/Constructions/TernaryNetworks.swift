@@ -48,7 +48,10 @@ enum TernaryNetworks {
     let target = try options.function(
       default: "x/2", inputs: 1, domain: options.domain == nil ? Domain(0...1) : nil)
     let slope = try linearSlope(target)
-    let n = try options.count(options.width, option: "width", default: 4, limit: 100_000) {
+    let n = try options.count(
+      options.width, option: "width", default: 4,
+      limit: SizeLimit.constructed.range.upperBound
+    ) {
       ternaryError(slope, periods: $0, domain: target.domain)
     }
     return try ternarySlope(target, periods: n)
@@ -102,12 +105,14 @@ public func ternaryDyadic(_ k: Int, domain: Domain = Domain(0...1)) throws -> Co
 /// - Parameters:
 ///   - target: x ↦ s·x + c on an interval.
 ///   - n: periods; 2n units where s is no integer, and |⌊s⌋| more.
-/// - Throws: `UserError` where the target is not affine, its slope exceeds 10⁶, or n is below 1.
+/// - Throws: `UserError` where the target is not affine, its slope exceeds 10⁴, or n is below 1.
 public func ternarySlope(_ target: TargetFunction, periods n: Int) throws -> Construction {
   guard n >= 1 else { throw UserError("the alternation needs 1 or more periods, not \(n)") }
   let slope = try linearSlope(target)
-  guard abs(slope) <= 1e6 else {
-    throw UserError("the slope \(plain(slope)) takes too many units: at most 1e6", at: "--target")
+  let most = SizeLimit.constructed.range.upperBound
+  guard abs(slope) <= Double(most) else {
+    throw UserError(
+      "the slope \(plain(slope)) takes too many units: at most \(most)", at: "--target")
   }
   let (a, b) = (target.domain.bounds[0].lowerBound, target.domain.bounds[0].upperBound)
   let j = slope.rounded(.down)
@@ -127,9 +132,11 @@ public func ternarySlope(_ target: TargetFunction, periods n: Int) throws -> Con
   let units = layers.apply(
     .relu, to: Array(repeating: x - a, count: Int(abs(j))) + ramps.map { x - $0 })
   let integerPart = (j < 0 ? -1 : 1) * layers.sum(units.prefix(Int(abs(j))))
-  let alternation = units.dropFirst(Int(abs(j))).enumerated().reduce(layers.constant(0)) {
-    $1.offset.isMultiple(of: 2) ? $0 + $1.element : $0 - $1.element
-  }
+  let alternation = AffineForm.sum(
+    units.dropFirst(Int(abs(j))).enumerated().map {
+      ($0.offset.isMultiple(of: 2) ? 1 : -1, $0.element)
+    },
+    constant: layers.constant(0))
   let start = target.value(at: [a])[0]
   return Construction(
     theorem: TernaryNetworks.slopeTheorem,
@@ -140,7 +147,7 @@ public func ternarySlope(_ target: TargetFunction, periods n: Int) throws -> Con
 
 extension HiddenLayers {
   fileprivate func sum(_ forms: some Sequence<AffineForm<Scalar>>) -> AffineForm<Scalar> {
-    forms.reduce(constant(0)) { $0 + $1 }
+    AffineForm.sum(forms.map { (1, $0) }, constant: constant(0))
   }
 }
 

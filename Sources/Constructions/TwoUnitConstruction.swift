@@ -124,12 +124,16 @@ public func twoUnitConstruction(_ target: TargetFunction, epsilon: Double) throw
   let accuracies = (0...80).map { size * Double.exp2(-Double($0) / 8) }
   // A finer polynomial takes a longer code, which leaves fewer bits for x.
   for accuracy in [epsilon] + accuracies where accuracy <= epsilon {
+    try WorkLimit.check()
     guard let found = candidate(accuracy), found.bound <= epsilon else { continue }
     return Construction(
       theorem: TwoUnitNetwork.theorem, network: .dense(try found.network.network()),
       target: target, prediction: .atMost(found.network.errorBound(target)), predictedNeurons: 2)
   }
-  let reachable = accuracies.compactMap { candidate($0)?.bound }.min()
+  let reachable = try accuracies.compactMap {
+    try WorkLimit.check()
+    return candidate($0)?.bound
+  }.min()
   throw UserError(
     "\(target.name) on \(target.domain) to \(plain(epsilon)) is beyond two units in Float64; "
       + (reachable.map { "\(plain(roundedUp($0))) is reachable, less on a shorter interval" }

@@ -37,9 +37,9 @@ public func waveletApproximation(
   if let bad = counts.first(where: { !(1...400).contains($0) }) {
     throw UserError("\(bad) terms: give 1 to 400", at: "--width")
   }
-  let dictionary = FrameDictionary(target.domain)
+  let dictionary = try FrameDictionary(target.domain)
   let right = target.values(dictionary.grid).storage
-  let order = dictionary.pursue(right, terms: counts.max() ?? 1)
+  let order = try dictionary.pursue(right, terms: counts.max() ?? 1)
   guard !order.isEmpty else {
     throw UserError(
       "\(excerpt(target.name)) on \(target.domain) has no part along any term of the frame: take a "
@@ -67,7 +67,8 @@ private struct FrameDictionary {
   private var norms: [Double] = []
   private let volume: Double
 
-  init(_ domain: Domain) {
+  /// - Throws: what `WorkLimit.check` throws.
+  init(_ domain: Domain) throws {
     let d = domain.dimension
     volume = domain.volume
     let (finest, side) = d == 1 ? (256.0, 2049) : (16.0, 49)
@@ -97,6 +98,7 @@ private struct FrameDictionary {
         d == 1
         ? ranges[0].map { [$0] } : ranges[1].flatMap { y in ranges[0].map { [$0, y] } }
       for shift in shifts {
+        try WorkLimit.check()
         add(FrameTerm(level: level, shift: shift, isScaling: level == coarsest))
       }
     }
@@ -113,12 +115,14 @@ private struct FrameDictionary {
   }
 
   /// The numbers of the terms that matching pursuit takes, in order.
-  func pursue(_ target: [Double], terms count: Int) -> [Int] {
+  /// - Throws: what `WorkLimit.check` throws.
+  func pursue(_ target: [Double], terms count: Int) throws -> [Int] {
     var rest = target
     var basis: [[Double]] = []
     var order: [Int] = []
     var isTaken = [Bool](repeating: false, count: columns.count)
     while order.count < count {
+      try WorkLimit.check()
       var (best, largest) = (-1, 0.0)
       for index in columns.indices where !isTaken[index] {
         let product = abs(dot(columns[index], rest)) / norms[index]

@@ -21,8 +21,17 @@ func constructionPicture(_ query: Query) throws -> JSON {
   }
   let entry = try ConstructionCatalogue.entry(name)
   let options = try ConstructionOffer.offer(name).options(query)
+  return try entry.within(seconds: Limits.constructionSeconds) { try picture(entry, options) }
+}
+
+private func picture(_ entry: ConstructionEntry, _ options: ConstructionOptions) throws -> JSON {
   let construction = try entry.build(options)
   let network = construction.network
+  guard network.parameterCount <= Limits.constructedParameters else {
+    throw UserError(
+      "this network has \(network.parameterCount) parameters, and at most "
+        + "\(Limits.constructedParameters) are drawn here; use approxima construct in a terminal")
+  }
   let picture = try Picture(construction.target, showsUnits: false)
   let values = network(picture.grid.points)
   let (terms, names) = try outputTerms(of: network, picture)
@@ -32,7 +41,7 @@ func constructionPicture(_ query: Query) throws -> JSON {
     ("name", .string(entry.theorem.id)), ("citation", .string(entry.theorem.citation)),
     ("statement", .string(entry.theorem.statement)),
     ("target", .string(construction.target.name)), ("domain", JSON(construction.domain)),
-    ("command", .string(constructCommand(name, options))), ("grid", picture.grid.json),
+    ("command", .string(constructCommand(entry.theorem.id, options))), ("grid", picture.grid.json),
     ("target_values", JSON(picture.target.rows)),
     ("layers", .array(layersShown(of: network).map { try layerJSON($0, of: network, picture) })),
     ("layer_count", .integer(network.widths.count)),

@@ -83,6 +83,11 @@ private struct SizedNetwork: Decodable {
         "at most 1000 hidden layers of width 4096, 2 inputs and 16 outputs are shown",
         at: "network.architecture")
     }
+    // Widths below 0 are told of where the network is read.
+    guard shape.widths.reduce(0, { $0 + max(0, $1) }) <= Limits.drawnUnits else {
+      throw UserError(
+        "at most \(Limits.drawnUnits) hidden units are shown", at: "network.architecture.widths")
+    }
     guard shape.activations.allSatisfy({ $0.utf8.count <= Limits.activationText }) else {
       throw UserError(
         "an activation has at most \(Limits.activationText) characters here",

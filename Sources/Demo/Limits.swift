@@ -39,6 +39,12 @@ public enum Limits {
   static let targetText = 500
   static let activationText = 200
   static let meshCells = 1024
+  /// For a construction, its measurement and its picture.
+  static let constructionSeconds = 10.0
+  /// Of a construction that is drawn and measured.
+  static let constructedParameters = 500_000
+  /// Hidden units of a network that the page sends to be drawn.
+  static let drawnUnits = 20_000
   static let mapCells = 400
 
   // Pictures.

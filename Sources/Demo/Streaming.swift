@@ -46,8 +46,11 @@ func stream(_ job: @escaping StreamJob, over connection: Connection, line: JobLi
       queue.finish()
     }
     do {
-      try job(queue)
+      // Long searches between two steps hear that nobody listens.
+      let limit = WorkLimit(seconds: .infinity, shouldStop: { queue.isStopped })
+      try WorkLimit.$current.withValue(limit) { try job(queue) }
     } catch is Interrupted {
+    } catch WorkLimit.Reached.stop {
     } catch {
       queue.send("problem", .object(("error", .string("\(error)"))))
     }

@@ -43,9 +43,10 @@ public enum JSON: Sendable, Hashable {
     .object(members.map { Member($0.0, $0.1) })
   }
 
-  /// What `value` encodes to.
+  /// What `value` encodes to, the keys of objects in the order of Swift's texts.
+  /// - Throws: `EncodingError` for a number that is not finite, and what the value throws.
   public init(encoding value: some Encodable) throws {
-    self = try JSONDecoder().decode(JSON.self, from: JSONEncoder().encode(value))
+    self = try JSONValueEncoder().encode(value)
   }
 
   /// The value of a key of an object.
@@ -69,16 +70,36 @@ public enum JSON: Sendable, Hashable {
   /// The text on one line, without spaces. Numbers are the shortest decimals that read back to the
   /// same bits, whole numbers without a fraction.
   public var text: String {
+    var text = ""
+    if case .object = self { text.reserveCapacity(1024) }
+    write(to: &text)
+    return text
+  }
+
+  private func write(to text: inout String) {
     switch self {
-    case .null: "null"
-    case .bool(let value): value ? "true" : "false"
-    case .integer(let value): String(value)
-    case .unsigned(let value): String(value)
-    case .number(let value): value.isFinite ? plain(value) : "null"
-    case .string(let value): quoted(value)
-    case .array(let values): "[" + values.map(\.text).joined(separator: ",") + "]"
+    case .null: text += "null"
+    case .bool(let value): text += value ? "true" : "false"
+    case .integer(let value): text += String(value)
+    case .unsigned(let value): text += String(value)
+    case .number(let value): text += value.isFinite ? plain(value) : "null"
+    case .string(let value): quote(value, to: &text)
+    case .array(let values):
+      text += "["
+      for (index, value) in values.enumerated() {
+        if index > 0 { text += "," }
+        value.write(to: &text)
+      }
+      text += "]"
     case .object(let members):
-      "{" + members.map { quoted($0.key) + ":" + $0.value.text }.joined(separator: ",") + "}"
+      text += "{"
+      for (index, member) in members.enumerated() {
+        if index > 0 { text += "," }
+        quote(member.key, to: &text)
+        text += ":"
+        member.value.write(to: &text)
+      }
+      text += "}"
     }
   }
 
@@ -162,7 +183,19 @@ extension JSON: Codable {
 }
 
 private func quoted(_ text: String) -> String {
-  var result = "\""
+  var result = ""
+  quote(text, to: &result)
+  return result
+}
+
+private func quote(_ text: String, to result: inout String) {
+  result += "\""
+  // Nearly all texts are written as they are.
+  guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) else {
+    result += text
+    result += "\""
+    return
+  }
   for scalar in text.unicodeScalars {
     switch scalar {
     case "\"": result += "\\\""
@@ -176,5 +209,5 @@ private func quoted(_ text: String) -> String {
     default: result.unicodeScalars.append(scalar)
     }
   }
-  return result + "\""
+  result += "\""
 }

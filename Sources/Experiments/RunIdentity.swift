@@ -24,7 +24,11 @@ public struct RunIdentity: Sendable, Hashable {
 
   private static func hash(_ bytes: some Sequence<UInt8>, after value: UInt128) -> UInt128 {
     let prime: UInt128 = 1 << 88 | 0x13b
-    return bytes.reduce(value) { ($0 ^ UInt128($1)) &* prime }
+    func hash(_ bytes: some Sequence<UInt8>) -> UInt128 {
+      bytes.reduce(value) { ($0 ^ UInt128($1)) &* prime }
+    }
+    // The bytes of a text lie side by side.
+    return bytes.withContiguousStorageIfAvailable { hash($0) } ?? hash(bytes)
   }
 
   /// From 32 hexadecimal digits; nil for anything else.

@@ -117,6 +117,11 @@ func activationList(_ text: String) throws -> [Activation] {
 
 /// The parts of a text between commas that stand in no parentheses or quotes.
 private func topLevelParts(_ text: String) -> [String] {
+  guard text.utf8.contains(UInt8(ascii: ",")) else {
+    // A plain name has nothing to trim.
+    let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    return [isPlain ? text : text.trimmingCharacters(in: .whitespaces)]
+  }
   var parts = [""]
   var depth = 0
   var quoted = false

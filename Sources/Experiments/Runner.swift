@@ -97,7 +97,7 @@ public struct Runner: Sendable {
       observe(progress, seconds())
     }
     if let failure = failure ?? store.loss() {
-      throw store.explained(failure, rescuing: recent.records, of: plan)
+      throw store.explained(failure, rescuing: recent.records, of: plan, finished: progress.done)
     }
     return Outcome(progress: progress, isInterrupted: progress.done < progress.total)
   }

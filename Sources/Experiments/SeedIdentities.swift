@@ -18,14 +18,16 @@ struct SeedIdentities {
     var settings = settings
     settings.target = portableTarget
     let key = RunSettings.CodingKeys.seed.rawValue
-    guard case .object(let members) = try JSON(encoding: settings).sorted else {
+    guard case .object(let members) = try JSON(encoding: settings) else {
       preconditionFailure("settings are an object")
     }
-    let before = JSON.object(members.filter { $0.key < key }).text.dropLast()
-    let after = JSON.object(members.filter { $0.key > key }).text.dropFirst()
     // Settings have keys on both sides of the seed.
-    head = RunIdentity(hashing: "\(before),\"\(key)\":")
-    tail = Array(",\(after)".utf8)
+    let place = members.firstIndex { $0.key >= key } ?? members.count
+    let others = members[place...].first?.key == key ? members[(place + 1)...] : members[place...]
+    let before = JSON.object(Array(members[..<place])).text
+    head = RunIdentity(
+      hashing: ",\"\(key)\":".utf8, after: RunIdentity(hashing: before.utf8.dropLast()))
+    tail = [UInt8(ascii: ",")] + JSON.object(Array(others)).text.utf8.dropFirst()
   }
 
   subscript(seed: UInt64) -> RunIdentity {

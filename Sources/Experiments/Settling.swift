@@ -104,7 +104,7 @@ extension RunChoices {
       restarts: try count("restarts", restarts, .restarts) ?? defaults.restarts,
       samples: samples, sampling: sampling, holdOut: holdOut,
       measure: Norm.allCases.filter { measure?.contains($0) ?? true }, seed: seed ?? 1)
-    let parameters = try checked("optimizer") { try settings.checkOptions() }
+    let parameters = try checked("optimizer") { try settings.checkOptions(activations) }
     return (settings, parameters)
   }
 
@@ -198,11 +198,16 @@ private let widthHint = "a hidden layer needs at least 1 unit; depth 0 is the af
 
 extension RunSettings {
   /// Looks for options that do not go together, before any run begins.
+  /// - Parameter activations: of the hidden layers, as they were read.
   /// - Returns: how many parameters the network has.
-  fileprivate func checkOptions() throws -> Int {
+  fileprivate func checkOptions(_ activations: [Activation]) throws -> Int {
     let options = try fitOptions()
     try options.check(samples: samples)
-    let parameters = try checked("width") { try architecture().parameterCount }
+    let parameters = try checked("width") {
+      try Architecture(
+        inputs: inputs, outputs: outputs, widths: widths, activations: activations, skip: skip
+      ).parameterCount
+    }
     let isSecondOrder = options.optimizer == .lm || options.optimizer == .varpro
     guard !isSecondOrder || parameters <= FitOptions.secondOrderLimit else {
       throw UserError(

@@ -35,8 +35,9 @@ extension Store {
   ///   - error: of SQLite, or a `StoreLoss`; any other is as it is.
   ///   - records: finished runs that the store may lack.
   ///   - plan: of the sweep; nil for claims.
+  ///   - finished: runs of the plan that were finished.
   func explained(
-    _ error: any Error, rescuing records: [RunRecord] = [], of plan: Plan? = nil
+    _ error: any Error, rescuing records: [RunRecord] = [], of plan: Plan? = nil, finished: Int = 0
   ) -> any Error {
     let loss = (error as? StoreLoss) ?? loss()
     guard loss != nil || (error as? DatabaseError).map(isLoss) == true else {
@@ -47,7 +48,12 @@ extension Store {
       return UserError(what + "; nothing could be saved", at: path)
     }
     let saved =
-      plan == nil ? "what was stored is saved in" : "\(count) finished runs are saved in"
+      plan == nil
+      ? "what was stored is saved in"
+      // A file that was emptied in its place takes with it what memory no longer holds.
+      : count < finished
+        ? "\(count) of \(finished) finished runs, what memory still held of them, are saved in"
+        : "\(count) finished runs are saved in"
     return UserError(
       "\(what); \(saved) \(place): move it to \(path)"
         + (plan == nil ? "" : ", then continue with --resume"), at: path)

@@ -96,7 +96,9 @@ public func bestRectifiers(
     precise?.state(spline.knots, spline.values).sup ?? 0
   }
   let noise = target.roundingOfValues
-  if let level = levelPieceSpline(target, units: units, tolerance: tolerance),
+  let level = levelPieceSpline(target, units: units, tolerance: tolerance)
+  try WorkLimit.check()
+  if let level,
     measured(level.spline) <= level.error * (1 + 1e-9) + noise
   {
     return level
@@ -122,12 +124,14 @@ public func bestRectifiers(
   // Splines of as many pieces as units meet every condition.
   for start in program.starts(pieces: units, greedy.spline) {
     consider(program.improved(start), nil)
+    try WorkLimit.check()
   }
   guard best.error > noise, !jumps else { return best }
   let further = try freeKnotSpline(
     target, pieces: units + 1, tolerance: 1e-6, evaluations: evaluations)
   let free = program.starts(pieces: units + 1, further.spline).map { program.improved($0) }
     .sorted { $0.sup < $1.sup }
+  try WorkLimit.check()
   guard let least = free.first else { return best }
   for start in distinct(free, most: units <= 4 ? 3 : 1) {
     let chosen = program.conditions(near: start, search)
@@ -136,6 +140,7 @@ public func bestRectifiers(
       if best.error <= least.sup * (1 + 1e-7) { return best }
       consider(
         program.improved(start, weights: FreeKnotProgram.weights(openToLeft)), openToLeft)
+      try WorkLimit.check()
     }
   }
   return best

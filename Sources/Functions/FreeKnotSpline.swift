@@ -87,11 +87,13 @@ public func freeKnotSpline(
   }
   let tube = Tube(target, pieces: pieces, evaluations: evaluations)
   let joined = tube.leastError(pieces: pieces, joined: true, tolerance: tolerance)
+  try WorkLimit.check()
   // With an inflection the farthest reach is sought, not known: the points alone then give the bound.
   let lowerBound =
     tube.bend == nil
     ? linearPiecesFloor(target, pieces: pieces, tolerance: max(tolerance, 1e-9))
     : tube.leastError(pieces: pieces, joined: false, tolerance: tolerance).low
+  try WorkLimit.check()
   return FreeKnotApproximation(
     spline: joined.spline, error: joined.high, lowerBound: min(lowerBound, joined.high))
 }

@@ -2,11 +2,25 @@
 
 import Base
 
-/// How much of some work was done, such as evaluations of a function, and when that is enough.
+/// How much of some work was done, such as evaluations of a function, and when that is enough: at the
+/// end of the count, or of the thread's `WorkLimit`.
 final class WorkCount {
   private(set) var left: Int
+  private var unasked = 0
+  /// The thread's limit is reached: what is found from here on is of no use.
+  private(set) var isStopped = false
+
   init(_ count: Int) { left = count }
-  func spend(_ count: Int = 1) { left -= count }
+
+  func spend(_ count: Int = 1) {
+    left -= count
+    unasked += count
+    guard unasked >= 512 else { return }
+    unasked = 0
+    guard WorkLimit.reached != nil else { return }
+    isStopped = true
+    left = min(left, 0)
+  }
 }
 
 /// A function of one variable with a grid of samples; f ± ε is a tube for every ε.
@@ -192,6 +206,8 @@ struct Tube {
     for index in firstIndex(beyond: x)..<xs.count {
       let (t, f) = (xs[index], fs[index])
       let (u, l) = ((f + error - y) / (t - x), (f - error - y) / (t - x))
+      // One ray over a rough function takes millions of evaluations.
+      if count.isStopped { break }
       if u < high.slope {
         high = Bound(slope: u, place: t, isCoarse: true)
       } else if high.isCoarse {

@@ -58,6 +58,8 @@ func integralNorms(
     over: domain, breakpoints: target.breakpoints, cells: effort.cells,
     evaluations: effort.evaluations,
     tolerance: { values in
+      // What the thread's time limit cuts short is told by whoever set it.
+      guard WorkLimit.reached == nil else { return values.map { _ in .infinity } }
       // An error below the rounding of f is noise, which no bisection resolves.
       let targetSquare = l2 ? values[values.count - 1] : 0
       let noise = 0x1p-51 * (domain.volume * targetSquare).squareRoot()

@@ -138,6 +138,7 @@ public func measure(
   guard search.peak.value.isFinite || cause.isSingular else {
     return ErrorReport(notFinite: search, because: cause.text)
   }
+  try WorkLimit.check()
   norms?.limit(
     to: search.peak.value, volume: target.domain.volume * Double(outputs))
   var methods: [String] = []

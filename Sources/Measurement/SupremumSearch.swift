@@ -65,9 +65,12 @@ struct SupremumSearch {
   }
 
   /// Takes the samples of a batch, and returns their errors.
-  fileprivate mutating func take(_ points: Batch, _ residual: (Batch) -> Residual) -> [Double] {
+  fileprivate mutating func take(
+    _ points: Batch, _ residual: (Batch) -> Residual
+  ) throws -> [Double] {
     samples += points.count
-    return stride(from: 0, to: points.count, by: 8192).flatMap { start in
+    return try stride(from: 0, to: points.count, by: 8192).flatMap { start in
+      try WorkLimit.check()
       let part =
         points.count <= 8192
         ? points : points.samples(start..<min(start + 8192, points.count))
@@ -77,7 +80,7 @@ struct SupremumSearch {
 
   /// - Throws: `UserError` above 40 dimensions.
   mutating func sample(_ residual: (Batch) -> Residual) throws {
-    if function.inputs == 1 { sampleInterval(residual) } else { try sampleBox(residual) }
+    if function.inputs == 1 { try sampleInterval(residual) } else { try sampleBox(residual) }
     sampled = peak
   }
 
@@ -89,7 +92,7 @@ struct SupremumSearch {
         brackets.append((grid[max(above - 1, 0)]...place, peak.value))
         brackets.append((place...grid[above], peak.value))
       }
-      refineBrackets(residual)
+      try refineBrackets(residual)
     } else {
       if peak.value > sampled.value {
         climbers.append(Climber(point: peak.point, value: peak.value, radius: spacing))
@@ -103,13 +106,13 @@ struct SupremumSearch {
 
 extension SupremumSearch {
   /// A grid off binary fractions, a coarse one at them, the breakpoints and both sides of each.
-  private mutating func sampleInterval(_ residual: (Batch) -> Residual) {
+  private mutating func sampleInterval(_ residual: (Batch) -> Residual) throws {
     let bounds = function.domain.bounds[0]
     let breakpoints = function.breakpoints[0]
     grid = withSides(
       samplingGrid(bounds, at: breakpoints, pieces: effort.grid, coarse: 64, axis: 0), breakpoints,
       bounds)
-    let errors = take(Batch(features: 1, count: grid.count, storage: grid), residual)
+    let errors = try take(Batch(features: 1, count: grid.count, storage: grid), residual)
     guard peak.value.isFinite else { return }
     let last = grid.count - 1
     let maxima = grid.indices.filter {
@@ -122,7 +125,7 @@ extension SupremumSearch {
 
   /// Each round evaluates inner points of all brackets at once and keeps the best one's neighbours,
   /// until the values of a bracket are level or its ends meet.
-  private mutating func refineBrackets(_ residual: (Batch) -> Residual) {
+  private mutating func refineBrackets(_ residual: (Batch) -> Residual) throws {
     let inner = 8
     let side = function.domain.bounds[0].upperBound - function.domain.bounds[0].lowerBound
     let shortest = 0x1p-48 * side
@@ -133,7 +136,7 @@ extension SupremumSearch {
           return (1 - u) * bracket.range.lowerBound + u * bracket.range.upperBound
         }
       }
-      let errors = take(Batch(features: 1, count: points.count, storage: points), residual)
+      let errors = try take(Batch(features: 1, count: points.count, storage: points), residual)
       var next: [(range: ClosedRange<Double>, value: Double)] = []
       for (index, bracket) in brackets.enumerated() {
         let first = index * (inner + 2)
@@ -182,7 +185,7 @@ extension SupremumSearch {
           breakpoints, bounds)
       }
       let points = tensor(axes)
-      let errors = take(points, residual)
+      let errors = try take(points, residual)
       let maxima = largest(8, of: localMaxima(errors, shape: axes.map(\.count))) { errors[$0] }
       starts += maxima.map { (errors[$0], points.point($0)) }
     }
@@ -191,7 +194,7 @@ extension SupremumSearch {
       try SobolSequence(dimension: domain.dimension).next(effort.samples), onto: domain,
       RandomSource(seed: 0, stream: "shift of the points of a supremum"),
       digits: effort.samples.trailingZeroBitCount)
-    let errors = take(points, residual)
+    let errors = try take(points, residual)
     starts += largest(8, of: Array(errors.indices)) { errors[$0] }
       .map { (errors[$0], points.point($0)) }
     climbers = largest(8, of: Array(starts.indices)) { starts[$0].value }
@@ -228,7 +231,7 @@ extension SupremumSearch {
         }
       }
       let each = directions.count + 4
-      let errors = take(Batch(features: dimension, points: proposals), residual)
+      let errors = try take(Batch(features: dimension, points: proposals), residual)
       var next: [Climber] = []
       for index in climbers.indices {
         var climber = climbers[index]

@@ -254,14 +254,20 @@ private struct NotebookReader {
     let line = line(index)
     if line.allSatisfy(\.isWhitespace) { paragraph = "" }
     var rest = line
-    while let comment = rest.firstMatch(of: /<!-- *(\S+)(.*?)-->/) {
-      let before = rest[..<comment.range.lowerBound]
+    // By hand: a pattern that looks for the end from every beginning takes minutes for many of them.
+    while let open = rest.firstRange(of: "<!--"),
+      let close = rest[open.upperBound...].firstRange(of: "-->")
+    {
+      let before = rest[..<open.lowerBound]
+      let comment = rest[open.upperBound..<close.lowerBound].drop { $0 == " " }
       paragraph += before
-      rest = rest[comment.range.upperBound...]
+      rest = rest[close.upperBound...]
       // Between backticks it is spoken of.
       guard before.last != "`" else { continue }
-      let words = comment.2.trimmingCharacters(in: .whitespaces)
-      try readComment(String(comment.1), words, at: index)
+      let word = comment.prefix { !$0.isWhitespace }
+      let words = comment[word.endIndex...].trimmingCharacters(in: .whitespaces)
+      guard !word.isEmpty else { continue }
+      try readComment(String(word), words, at: index)
     }
     if let open = rest.firstMatch(of: /<!-- *(check|needs|output|\/output)\b/),
       rest[..<open.range.lowerBound].last != "`"
@@ -312,11 +318,11 @@ private struct Fence {
   let language: String
 
   init?(_ line: Substring) {
-    guard let match = line.wholeMatch(of: #/ {0,3}(`{3,}|~{3,})\s*([^\s`]*)([^`]*)/#) else {
-      return nil
-    }
+    guard let match = line.prefixMatch(of: #/ {0,3}(`{3,}|~{3,})/#) else { return nil }
+    let rest = line[match.range.upperBound...]
+    guard !rest.contains("`") else { return nil }
     mark = String(match.1)
-    language = String(match.2)
+    language = String(rest.drop(while: \.isWhitespace).prefix { !$0.isWhitespace })
   }
 
   func isClosed(by line: Substring) -> Bool {

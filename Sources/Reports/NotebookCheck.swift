@@ -151,14 +151,24 @@ struct StatedNumber {
 
 /// The last number of a text.
 func lastNumber(in text: String) -> StatedNumber? {
+  // A long text is read as a whole only where no number stands near its end, or one that may begin before.
+  let end = text.suffix(400)
+  if end.startIndex > text.startIndex, let number = lastNumber(end, from: end.dropFirst(100)) {
+    return number
+  }
+  return lastNumber(text[...], from: text[...])
+}
+
+/// - Parameter start: the number begins there, or behind.
+private func lastNumber(_ text: Substring, from start: Substring) -> StatedNumber? {
   let pattern =
     /(?<sign>[-−]?)(?<mantissa>[0-9]+(?:\.[0-9]+)?(?:e[-+]?[0-9]+)?)(?:(?<times>\s?[·×]\s?10)?(?<power>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|\/(?<divisor>[0-9]+)|(?<percent>\s?%))?/
-  guard let match = text.matches(of: pattern).last, let mantissa = Double(match.mantissa) else {
-    return nil
-  }
+  guard let match = text.matches(of: pattern).last, match.range.lowerBound >= start.startIndex,
+    let mantissa = Double(match.mantissa)
+  else { return nil }
   var (value, unit) = (mantissa, lastDigit(match.mantissa))
   if let power = match.power {
-    let exponent = Double(raisedNumber(power))
+    let exponent = raisedNumber(power)
     if match.times != nil {
       value *= pow(10, exponent)
       unit *= pow(10, exponent)
@@ -178,10 +188,11 @@ func lastNumber(in text: String) -> StatedNumber? {
     text: String(match.0), value: match.sign.isEmpty ? value : -value, lastDigit: unit)
 }
 
-private func raisedNumber(_ text: Substring) -> Int {
+private func raisedNumber(_ text: Substring) -> Double {
   let digits: [Character] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
-  let size = text.reduce(0) { number, letter in
-    digits.firstIndex(of: letter).map { number * 10 + $0 } ?? number
+  // Of any length: beyond all numbers it is infinite.
+  let size = text.reduce(0.0) { number, letter in
+    digits.firstIndex(of: letter).map { number * 10 + Double($0) } ?? number
   }
   return text.hasPrefix("⁻") ? -size : size
 }

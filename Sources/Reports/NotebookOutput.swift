@@ -121,7 +121,7 @@ private func agrees(_ a: Substring, _ b: Substring, tolerance: Double) -> Bool {
 /// What one more in the last written digit of a number is worth.
 func lastDigit(_ number: Substring) -> Double {
   let parts = number.split(separator: "e")
-  let exponent = parts.count == 2 ? Int(parts[1]) ?? 0 : 0
+  let exponent = parts.count == 2 ? Double(parts[1]) ?? 0 : 0
   let decimals = parts.first?.split(separator: ".").dropFirst().first?.count ?? 0
-  return pow(10, Double(exponent - decimals))
+  return pow(10, exponent - Double(decimals))
 }

@@ -40,6 +40,9 @@ struct Construct: ParsableCommand {
   @Option(help: "The step h of constructions that take a limit.")
   var step: Double?
 
+  @Option(help: "Most seconds for building and measuring.")
+  var timeLimit = 300.0
+
   @Option(help: ArgumentHelp("Write the network, every bit of it.", valueName: "net.json"))
   var save: String?
 
@@ -52,6 +55,7 @@ struct Construct: ParsableCommand {
   func run() throws {
     try OutputFile.check(
       [("--save", save), ("--plot", plot)], keeping: target.map(targetFiles) ?? [])
+    guard timeLimit > 0 else { throw UserError("give more than 0 seconds", at: "--time-limit") }
     let entry = try ConstructionCatalogue.entry(theorem)
     var options = ConstructionOptions(
       target: target, width: width, depth: depth, epsilon: epsilon, step: step)
@@ -61,6 +65,20 @@ struct Construct: ParsableCommand {
     options.activation = try activation.map { text in
       try located("--activation") { try Activation(parsing: text) }
     }
+    let text: String
+    do {
+      text = try entry.within(
+        seconds: timeLimit, shouldStop: { Interrupt.isAsked },
+        work: { try report(entry, options) })
+    } catch is CancellationError {
+      throw Interrupted()
+    }
+    print(text, terminator: "")
+  }
+
+  /// Builds, saves, draws and measures.
+  /// - Returns: what is printed.
+  private func report(_ entry: ConstructionEntry, _ options: ConstructionOptions) throws -> String {
     let begun = ContinuousClock.now
     let construction = try entry.build(options)
     let seconds = (ContinuousClock.now - begun) / .seconds(1)
@@ -75,17 +93,12 @@ struct Construct: ParsableCommand {
     let rounding = try rounding(of: construction.network, in: construction.domain)
     let floor = construction.floorOfShallowNetwork
     let isBest = floor.map { construction.attains($0, errors) } ?? false
-    if json {
-      print(
-        try constructionJSON(
-          construction, errors, rounding: rounding, floor: floor, isBest: isBest,
-          seconds: seconds
-        ).text)
-    } else {
-      print(
-        summary(of: construction, errors, rounding: rounding, floor: floor, isBest: isBest),
-        terminator: "")
+    guard json else {
+      return summary(of: construction, errors, rounding: rounding, floor: floor, isBest: isBest)
     }
+    return try constructionJSON(
+      construction, errors, rounding: rounding, floor: floor, isBest: isBest, seconds: seconds
+    ).text + "\n"
   }
 }
 
@@ -103,7 +116,7 @@ extension Construction {
     guard floor.isAttained(by: errors.sup),
       let bracket = try? certifySupremum(
         of: network, against: target, startingAt: errors.supAt,
-        options: CertifyOptions(tolerance: 2e-7))
+        options: CertifyOptions(tolerance: 2e-7), shouldStop: { WorkLimit.reached != nil })
     else { return false }
     return floor.isAttained(by: bracket.upper)
   }

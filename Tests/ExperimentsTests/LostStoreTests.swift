@@ -90,19 +90,49 @@ struct LostStoreTests {
     }
   }
 
-  @Test("emptied in its place: no runs are said to be there")
+  @Test("emptied in its place: every run of this sweep is saved, and how many are not is said")
   func emptied() throws {
+    func empty(_ path: String) throws {
+      let file = try #require(FileHandle(forWritingAtPath: path))
+      try file.truncate(atOffset: 0)
+      try file.close()
+    }
     try withTemporaryFolder { folder in
       let path = folder + "/runs.sqlite"
-      let line = try line(try plan(yaml), at: path) {
-        let file = try #require(FileHandle(forWritingAtPath: path))
-        try file.truncate(atOffset: 0)
-        try file.close()
-      }
+      let line = try line(try plan(yaml), at: path) { try empty(path) }
       #expect(line.hasPrefix("\(path): "), "\(line)")
+      // All were finished by this sweep, so all are in memory.
+      try finish(line, plan(yaml), in: folder)
+    }
+    try withTemporaryFolder { folder in
+      let place = folder + "/runs.sqlite"
+      let plan = try plan(yaml)
+      let store = try Store(path: place)
+      // A sweep before this one, of fewer seeds.
+      let first = try ExperimentsTests.plan(yaml.replacing("seeds: 20", with: "seeds: 4"))
+      let before = try Runner(plan: first, store: store, jobs: 1).run().progress.done
+      #expect(before == 8)
+      try store.close()
+      let again = try Store(path: place)
+      var isDone = false
+      let line = errorLine {
+        _ = try Runner(plan: plan, store: again, jobs: 1).run(
+          resume: true,
+          observe: { progress, _ in
+            guard progress.finished >= 1, !isDone else { return }
+            isDone = true
+            do { try empty(place) } catch { Issue.record("\(error)") }
+          })
+      }
       let match = try #require(
-        line.firstMatch(of: #/; ([0-9]+) finished runs are saved in (.+): move/#))
-      #expect(try Store(path: String(match.2), access: .read).records().count == Int(match.1))
+        line.firstMatch(
+          of:
+            #/; ([0-9]+) of ([0-9]+) finished runs, what memory still held of them, are saved in (.+): move/#
+        ), "\(line)")
+      let (saved, finished) = (try #require(Int(match.1)), try #require(Int(match.2)))
+      // Those of this sweep are all there; those from before stood in the file alone.
+      #expect(saved >= 1 && finished - saved == before, "\(line)")
+      #expect(try Store(path: String(match.3), access: .read).records().count == saved)
     }
   }
 }

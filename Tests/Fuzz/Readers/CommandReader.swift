@@ -9,7 +9,14 @@ package nonisolated(unsafe) var commandPath = URL(fileURLWithPath: CommandLine.a
 
 /// An input has one argument a line.
 let commandReader = FuzzedReader(
-  "command", sources: ["approxima"],
+  "command",
+  // All verbs but `serve`, whose requests have a reader of their own.
+  sources: [
+    "Activations", "Advice", "Baseline", "CertifyOption", "Claims", "Console", "Construct",
+    "Export",
+    "Fit", "FitOptions", "FitStart", "Interrupt", "Main", "Measure", "NetworkShape", "Notebook",
+    "NotebookRun", "NotebookShow", "Report", "ShellBlock", "Sweep", "Targets", "Theorems", "Verify",
+  ].map { "approxima/\($0).swift" },
   seeds: [
     ["fit", "sine", "--width", "3", "--steps", "5", "--samples", "16", "--json"],
     ["construct", "yarotsky-square", "--depth", "3"], ["measure", "net.json"], ["targets"],
@@ -19,8 +26,10 @@ let commandReader = FuzzedReader(
   almost: { choice in
     let (verb, options) = choice.of(verbs)
     var arguments = verb
-    for _ in 0...choice.below(5) {
-      let (name, values) = choice.of(options + everywhere)
+    for _ in 0..<choice.below(6) {
+      // What stands everywhere is seldom wrong, and says little of the verb.
+      let isCommon = options.isEmpty || choice.isChosen(one: 6)
+      let (name, values) = choice.of(isCommon ? everywhere : options)
       guard !values.isEmpty else {
         arguments.append(name)
         continue
@@ -41,7 +50,9 @@ let commandReader = FuzzedReader(
     // A server is asked by the reader of requests; everything else ends by itself.
     guard !arguments.contains("serve"), !arguments.contains("--watch"), arguments.count < 60,
       !arguments.contains(where: { $0.utf8.contains(0) || $0.utf8.count > 20_000 }),
+      // Claims of all papers take minutes.
       !(arguments.first == "claims" && arguments.contains("run"))
+        || arguments.contains("identity.precision-split")
     else { return }
     try runCommand(arguments)
   })
@@ -57,32 +68,72 @@ private let verbs: [([String], [(String, [String])])] = [
   (["construct", "yarotsky-polynomial"], constructing),
   (["construct", "shaham-wavelets"], constructing),
   (
-    ["measure", "net.json"], [("--certify", []), ("--target", ["sine", "x", "nothing"])] + network
+    ["measure", "net.json"],
+    [("--target", ["sine", "x", "nothing"]), ("--domain", ["[0,1]", "[2,3]"])] + certifying
   ),
-  (
-    ["verify", "net.json"],
-    [
-      ("--box", ["[0,1]", "[-1,1]"]), ("--output-at-most", ["2", "0"]), ("--time-limit", ["1"]),
-      ("--property", ["p.vnnlib"]),
-    ]
-  ),
-  (["export", "net.json"], [("--onnx", ["net.onnx", "no/such/folder"])]),
+  (["measure", "net.onnx"], certifying),
+  (["verify", "net.json", "--box", "[-1,1]"], verifying),
+  (["verify", "net.json", "--box", "[-1,1]", "--output-at-most", "100"], verifying),
+  (["verify", "net.json", "--property", "p.vnnlib"], verifying),
+  (["verify", "one.json", "--property", "one.vnnlib"], verifying),
+  (["verify", "one.json", "--box", "[0,1]", "--output-at-least", "5"], verifying),
+  (["export", "net.json"], [("--onnx", ["net2.onnx", "no/such/folder"])]),
+  (["export", "net.json", "--onnx", "net2.onnx"], []),
   (
     ["sweep", "small.yaml"],
     [
-      ("--dry-run", []), ("--store", ["a.sqlite", "net.json"]), ("--jobs", ["1", "2"]),
-      ("--resume", []), ("--part", ["1/2", "0"]),
+      ("--dry-run", []), ("--store", ["a.sqlite", "net.json", "runs.sqlite"]),
+      ("--jobs", ["1", "2"]), ("--resume", []), ("--part", ["1/2", "0"]),
+      ("--executor", ["local", "slurm", "x"]),
     ]
   ),
   (
     ["report", "runs.sqlite"],
-    [("--output", ["r.html"]), ("--csv", ["r.csv"]), ("--experiment", ["small", "x"])]
+    [
+      ("--output", ["r.html"]), ("--csv", ["r.csv"]), ("--experiment", ["seed", "x"]),
+      ("--figures", ["figures", "net.json"]),
+    ]
   ),
-  (["baseline", "runge"], [("--parameters", ["4", "4,8", "0"]), ("--domain", ["[0,1]"])]),
+  (["report", "no.sqlite"], []),
+  (
+    ["baseline", "runge"],
+    [
+      ("--parameters", ["4", "4,8", "0"]), ("--domain", ["[0,1]"]), ("--plot", ["b.svg"]),
+      ("--methods", ["best-polynomial", "cubic-spline,x", "fourier,chebyshev"]),
+    ]
+  ),
   (["targets"], []), (["activations"], [("relu", []), ("nothing", [])]), (["theorems"], []),
   (["claims", "list"], []), (["claims", "show"], [("identity.precision-split", []), ("x", [])]),
-  (["notebook", "check"], [("n.md", []), ("net.json", [])]),
+  (
+    ["claims", "run", "identity.precision-split"],
+    [
+      ("--quick", []), ("--seed", ["2"]), ("--jobs", ["1"]),
+      ("--store", ["c.sqlite", "runs.sqlite"]),
+      ("--output", ["c.html", "no/c.html"]), ("--figures", ["figures"]), ("--thorough", []),
+    ]
+  ),
+  (["notebook", "check"], [("n.md", []), ("net.json", []), ("run.md", [])] + running),
+  (["notebook", "run", "run.md"], [("--rewrite", []), ("n.md", [])] + running),
   (["notebook", "show"], [("net.json", []), ("--keys", ["a.b"])]),
+  (
+    ["notebook", "show", "net.json"],
+    [("--keys", ["precision,architecture.widths", "parameters.0"]), ("--digits", ["2", "0"])]
+  ),
+]
+
+private let running: [(String, [String])] = [
+  ("--only", ["1", "1,2", "9", "x"]), ("--time-limit", ["5", "0.01", "0"]),
+  ("--tolerance", ["1", "x", "± 5 %"]), ("--folder", ["work", "net.json"]),
+]
+
+private let certifying: [(String, [String])] = [
+  ("--certify", []), ("--certify-tolerance", ["0.1", "0", "x"]), ("--certify-boxes", ["10", "0"]),
+  ("--tolerance", ["0.5"]),
+]
+
+private let verifying: [(String, [String])] = [
+  ("--output-at-most", ["2", "0"]), ("--output-at-least", ["-9"]), ("--time-limit", ["1"]),
+  ("--threads", ["1", "2"]), ("--boxes", ["5", "100"]), ("--compare", []),
 ]
 
 private let everywhere: [(String, [String])] = [
@@ -103,7 +154,9 @@ private let fitting: [(String, [String])] = [
   ("--samples", ["8", "16"]),
   ("--restarts", ["1", "2"]), ("--learning-rate", ["0.1", "-inf"]),
   ("--schedule", ["cosine", "banana"]),
-  ("--loss", ["l2", "l4"]), ("--batch", ["4"]), ("--init", ["he", "auto"]),
+  ("--loss", ["l2", "l4"]), ("--batch", ["4"]), ("--start", ["net.json", "one.json", "p.vnnlib"]),
+  ("--certify", []), ("--certify-boxes", ["10"]), ("--reference-starts", ["0", "1"]),
+  ("--plot", ["p.svg"]), ("--init", ["he", "auto"]),
   ("--threads", ["1", "2"]),
 ]
 
@@ -112,6 +165,34 @@ private let constructing: [(String, [String])] = [
   ("--step", ["0.1", "1e-9"]),
   ("--target", ["sine", "exp", "x", "step(x)"]), ("--domain", ["[0,1]", "[0,1e-300]"]),
 ]
+
+/// A notebook whose blocks are run.
+private let runText = """
+  # A notebook
+
+  ```sh
+  echo '{"a": 1.5}' > a.json; echo 1.5
+  ```
+
+  <!-- output -->
+
+  ```text
+  1.4
+  ```
+
+  <!-- /output -->
+
+  It is 1.5. <!-- check a.json a stated --> <!-- check a.json a < 1 -->
+
+  ```sh
+  exit 3
+  ```
+
+  """
+
+/// A network with one input whose units are of two slopes.
+private let oneNetwork: [UInt8] =
+  networkReader.seeds.first { String(decoding: $0, as: UTF8.self).contains("leakyRelu") } ?? []
 
 /// Runs the command; a run that lasts is interrupted, and must then end at once.
 private func runCommand(_ arguments: [String]) throws {
@@ -123,6 +204,16 @@ private func runCommand(_ arguments: [String]) throws {
     ("net.json", networkReader.seeds.first ?? []), ("small.yaml", experimentReader.seeds[0]),
     ("runs.sqlite", storeReader.seeds[0]), ("data.csv", tableReader.seeds[0]),
     ("p.vnnlib", propertyReader.seeds[0]), ("n.md", Array("# text only\n".utf8)),
+    ("run.md", Array(runText.utf8)),
+    ("net.onnx", onnxReader.seeds.last ?? []), ("one.json", oneNetwork),
+    (
+      "one.vnnlib",
+      Array(
+        """
+        (declare-const X_0 Real) (declare-const Y_0 Real)
+        (assert (>= X_0 0)) (assert (<= X_0 1)) (assert (>= Y_0 100))
+        """.utf8)
+    ),
   ]
   for (name, bytes) in contents {
     try Data(bytes).write(to: folder.appendingPathComponent(name))

@@ -6,7 +6,8 @@ import Functions
 
 let meshReader = FuzzedReader(
   "gmsh", sources: ["Functions/GmshFile.swift", "Functions/Mesh.swift"],
-  seeds: [meshText(nodes: 5, width: 1), meshText(nodes: 9, width: 3)].map { Array($0.utf8) },
+  seeds: ([meshText(nodes: 5, width: 1), meshText(nodes: 9, width: 3)] + solidTexts)
+    .map { Array($0.utf8) },
   words: [
     "$MeshFormat\n", "$EndMeshFormat\n", "$Nodes\n", "$EndNodes\n", "$Elements\n", "$EndElements\n",
     "$NodeData\n", "$EndNodeData\n", "2.2 0 8\n", "4.1 0 8\n", "2.2 1 8\n", " 1 ", " 2 ", " 4 ",
@@ -15,7 +16,7 @@ let meshReader = FuzzedReader(
   ],
   almost: { choice in
     var lines =
-      (choice.isChosen(one: 2) ? meshText(nodes: 5, width: 1) : meshText(nodes: 9, width: 3))
+      choice.of([meshText(nodes: 5, width: 1), meshText(nodes: 9, width: 3)] + solidTexts)
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     for _ in 0...choice.below(4) {
       let place = choice.below(lines.count)
@@ -35,12 +36,30 @@ let meshReader = FuzzedReader(
   read: { bytes in
     guard let text = String(validating: bytes, as: UTF8.self) else { return }
     let file = try GmshFile(parsing: text, path: "fuzz.msh")
+    // What was read is written, and read as the same.
+    try withFile([], named: ".msh") { path in
+      try file.write(to: path)
+      guard try GmshFile(reading: path) == file else {
+        throw Fault("a mesh that is written and read again differs")
+      }
+    }
     guard let values = file.nodeData else { return }
     let function = FiniteElementFunction(mesh: file.mesh, nodeValues: values)
     let target = try function.target(name: "mesh:fuzz.msh", domain: nil)
     let centre = Batch(features: target.inputs, points: [target.domain.centre])
     _ = target.values(centre)
   })
+
+/// Meshes of a square and of a cube, as we write them, with two values at each node.
+private let solidTexts: [String] = [2, 3].compactMap { dimension in
+  guard
+    let domain = try? Domain(Array(repeating: (lower: 0, upper: 1), count: dimension)),
+    let mesh = try? Mesh.uniform(domain, cells: Array(repeating: 1, count: dimension))
+  else { return nil }
+  let values = Batch(
+    features: 2, count: mesh.nodeCount, storage: (0..<(2 * mesh.nodeCount)).map { Double($0) / 4 })
+  return GmshFile(mesh: mesh, nodeData: values).text()
+}
 
 /// A mesh of the plane where `width` > 1, else of an interval, with a value at each node.
 private func meshText(nodes: Int, width: Int) -> String {

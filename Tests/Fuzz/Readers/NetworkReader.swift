@@ -64,7 +64,8 @@ let smallNetworks: [Network] = {
   let shapes: [(inputs: Int, widths: [Int], outputs: Int, activation: String, skip: Skip)] = [
     (1, [2], 1, "relu", .none), (2, [3, 2], 1, "tanh", .none), (3, [], 1, "gelu", .none),
     (1, [2, 2], 2, "leakyRelu(0.1)", .output), (2, [2], 1, "expression(x*tanh(x))", .none),
-    (1, [2], 1, "prelu", .all),
+    (1, [2], 1, "prelu", .all), (2, [2], 1, "gelu", .none), (1, [2], 1, "mish", .none),
+    (1, [2], 1, "leakyRelu(0.1)", .none), (1, [1, 2], 1, "prelu", .none),
   ]
   return shapes.compactMap { shape -> Network? in
     guard let activation = try? Activation(parsing: shape.activation),

@@ -11,9 +11,9 @@ let storeReader = FuzzedReader(
   sources: [
     "Experiments/Store.swift", "Experiments/StoreFile.swift", "Experiments/RunRow.swift",
   ],
-  seeds: [storeSeed],
+  seeds: [storeSeed, oldStore],
   words: ["runs", "plan", "curves", "networks", "experiments", "SQLite format 3", "null", "nan"],
-  almost: { edited(&$0, storeSeed) },
+  almost: { edited(&$0, $0.isChosen(one: 4) ? oldStore : storeSeed) },
   read: { bytes in
     try withFile(bytes, named: ".sqlite") { path in
       let store = try Store(path: path, access: .read)
@@ -26,21 +26,47 @@ let storeReader = FuzzedReader(
       guard report.page.utf8.count > 1000 else { throw Fault("an empty report") }
       _ = csv(records)
     }
+    // Written to, as a sweep that goes on: what is old is brought to the present form first.
+    try withFile(bytes, named: ".w.sqlite") { path in
+      let store = try Store(path: path)
+      defer { try? store.close() }
+      let names = try store.experiments().map(\.name)
+      for name in names.prefix(3) + ["nothing"] {
+        do { _ = try store.records(experiment: name) } catch let error as UserError { _ = error }
+      }
+      guard let plan = storePlan else { return }
+      do { _ = try store.begin(plan, resume: false) } catch let error as UserError { _ = error }
+      _ = try store.begin(plan, resume: true)
+      let records = try store.records()
+      _ = try store.stored(of: plan)
+      // The disk is full from here on.
+      try store.limitPages(to: 1)
+      for record in records.prefix(2) { try store.insert(record) }
+    }
   })
+
+/// A store of the first version.
+private let oldStore: [UInt8] = {
+  let place = repository.appendingPathComponent("Tests/GoldenTests/Resources/first-wave/runs.store")
+  return FileManager.default.contents(atPath: place.path).map { Array($0) } ?? []
+}()
+
+private let storeText = """
+  name: seed
+  target: x^2
+  domain: [[0, 1]]
+  network: {width: [1, 2, 3], depth: 1, activation: [relu, tanh]}
+  fit: {optimizer: lm, steps: 3, samples: 16}
+  """
+
+private let storePlan = try? Plan(ExperimentFile(text: storeText, path: "seed.yaml"))
 
 /// A store with six runs.
 private let storeSeed: [UInt8] = {
   do {
     return try withFile([], named: ".seed.sqlite") { path in
       try FileManager.default.removeItem(atPath: path)
-      let file = try ExperimentFile(
-        text: """
-          name: seed
-          target: x^2
-          domain: [[0, 1]]
-          network: {width: [1, 2, 3], depth: 1, activation: [relu, tanh]}
-          fit: {optimizer: lm, steps: 3, samples: 16}
-          """, path: "seed.yaml")
+      let file = try ExperimentFile(text: storeText, path: "seed.yaml")
       let store = try Store(path: path)
       _ = try Runner(plan: Plan(file), store: store, jobs: 1).run()
       try store.close()
@@ -82,6 +108,14 @@ private let storeColumns: [(table: String, columns: [String])] = [
   ("networks", ["run", "parameters"]), ("experiments", ["name", "question", "definition"]),
 ]
 
+/// A piece of the settings and another, for SQL.
+private let settingsChanges = [
+  "'\"inputs\":1', '\"inputs\":0'", "'[[0,1]]', '[[0,1],[0,1]]'", "'\"widths\":', '\"depths\":'",
+  "'\"outputs\":1', '\"outputs\":9223372036854775807'", "'[0,1]', '[1,0]'", "'\"f64\"', '\"f16\"'",
+  "'\"steps\":3', '\"steps\":3.5'", "'\"relu\"', '\"nothing\"'", "'\"lm\"', '\"x\"'",
+  "'\"widths\":[', '\"widths\":[9223372036854775807,'",
+]
+
 private func statement(_ choice: inout Choice) -> String {
   let (table, columns) = choice.of(storeColumns)
   let column = choice.of(columns)
@@ -91,7 +125,11 @@ private func statement(_ choice: inout Choice) -> String {
     "'nan'", "char(0)", "'f32'", "replace(\(column), ':', ',')", "substr(\(column), 2)",
     "\(column) || 'x'", "replace(\(column), '1', '99999999999')", "replace(\(column), '\"', '')",
   ])
-  switch choice.below(14) {
+  switch choice.below(17) {
+  case 14:
+    return "UPDATE runs SET settings = replace(settings, \(choice.of(settingsChanges)))"
+  case 15: return "ALTER TABLE \(table) DROP COLUMN \(column)"
+  case 16: return "UPDATE runs SET \(choice.of(["id = 'zz'", "status = 'x'", "id = upper(id)"]))"
   case 0: return "DROP TABLE \(table)"
   case 1: return "DELETE FROM \(table) WHERE rowid = \(1 + choice.below(6))"
   case 2: return "ALTER TABLE \(table) RENAME COLUMN \(column) TO other"

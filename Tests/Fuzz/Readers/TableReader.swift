@@ -30,13 +30,18 @@ let tableReader = FuzzedReader(
     return Array(text.utf8)
   },
   read: { bytes in
-    for columns in [nil, "x->y", "x,y->z"] {
+    for columns in [nil, "x->y", "x,y->z", "x,x->y", "->y", "x=y", "x,->z"] {
       do {
         let table = try withFile(bytes, named: ".csv") {
           try TabulatedData(reading: $0, columns: columns)
         }
         guard table.inputs.storage.allSatisfy(\.isFinite), table.inputs.count == table.outputs.count
         else { throw Fault("a table with numbers that are none, or with rows of one side only") }
+        // As a fit takes it.
+        let parts = try table.split(holdOut: 0.2, seed: 1)
+        guard parts.training.count + parts.holdOut.count == table.count else {
+          throw Fault("the parts of a table are not the table")
+        }
       } catch let error as UserError where columns != nil { _ = error }
     }
   })
