@@ -61,7 +61,7 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Base", "Functions", "Networks", "Fitting", "Measurement", "Claims",
+        "Base", "Functions", "Networks", "Constructions", "Fitting", "Measurement", "Claims",
         .product(name: "GRDB", package: "GRDB.swift"), "Yams",
       ]),
     .target(

@@ -52,7 +52,9 @@ public func bestRectifierNetwork(_ target: TargetFunction, units: Int) throws ->
     theorem: BestRectifierNetwork.theorem,
     network: .dense(try shallowNetwork(of: best.sum, units: units, on: target.domain)),
     target: target.splitting(at: [Array(best.spline.knots.dropFirst().dropLast())]),
-    prediction: .exactly(best.error, isSampled: true), predictedNeurons: units)
+    prediction: best.method == .levelPiece
+      ? .exactly(best.error, isSampled: true) : .about(best.error),
+    predictedNeurons: units)
 }
 
 /// A sum of rectifiers as a network of one hidden layer.

@@ -41,6 +41,12 @@ func constructionPicture(_ query: Query) throws -> JSON {
     ("values", JSON(values.rows)), ("on_grid", picture.errors(of: values)),
     ("errors", JSON(encoding: errors)),
     (
+      "split",
+      JSON(
+        encoding: construction.split(
+          of: errors, rounding: rounding(of: network, in: construction.domain)))
+    ),
+    (
       "predicted",
       prediction.map { prediction in
         .object(

@@ -13,7 +13,7 @@ func findings(_ sections: [TargetSection], norm: ErrorNorm) -> [String] {
   if sections.count > 8 {
     texts.append("The other \(sections.count - 8) targets have their sections below.")
   }
-  texts.append(failuresSentence(sections.flatMap(\.runs)))
+  texts.append(failuresSentence(sections.flatMap(\.runs), norm))
   return texts
 }
 
@@ -89,21 +89,33 @@ func shallowAgainstDeep(_ section: TargetSection, _ norm: ErrorNorm) -> String? 
     + "largest, \(variant)\(told(largest.shallow)), \(told(largest.deep))\(verdict)."
 }
 
-/// Counts of how the runs ended, and where those that diverged are.
-func failuresSentence(_ runs: [ReportRun]) -> String {
+/// Counts of how the runs ended, where those that diverged are, and how many ended without a finite error.
+func failuresSentence(_ runs: [ReportRun], _ norm: ErrorNorm) -> String {
   let counts = ReportRun.Status.allCases.map { status in runs.count { $0.status == status } }
-  let failed = runs.filter { $0.status == .diverged }
-  let how = ["converged", "reached the step limit", "diverged"]
+  let diverged = runs.filter { $0.status == .diverged }
+  let how = ["converged", "reached the step limit", "diverged", "failed with an error"]
   var text = "Of \(counted(runs.count, "run")), "
   text += listed(
     counts.indices.filter { counts[$0] > 0 || $0 == 2 }.map {
       (counts[$0] > 0 ? grouped(counts[$0]) : "none") + " " + how[$0]
     })
-  let places = firstOrder(failed) { "\($0.activation), \(shapeName($0))" }
+  let places = firstOrder(diverged) { "\($0.activation), \(shapeName($0))" }
     .sorted { $0.count > $1.count }
   if let most = places.first {
     text +=
-      ", most at \(most[0].activation), \(shapeName(most[0])) (\(grouped(most.count)))"
+      (counts[3] > 0 ? ", most of the diverged at" : ", most at")
+      + " \(most[0].activation), \(shapeName(most[0])) (\(grouped(most.count)))"
   }
-  return text + "."
+  text += "."
+  let silent = runs.filter { $0.hasEnded && !$0.error(norm).isFinite }
+  if !silent.isEmpty {
+    let reason = missingReason(silent, norm).map { ": \($0)" } ?? ""
+    text +=
+      " \(grouped(silent.count)) that neither diverged nor failed \(silent.count == 1 ? "has" : "have") "
+      + "no finite \(norm.label.plain)\(reason)."
+  }
+  if let reason = missingReason(runs.filter { $0.status == .failed }, norm) {
+    text += " Failed: \(reason)."
+  }
+  return text
 }

@@ -18,7 +18,8 @@ extension ReportRun {
     self.init(
       id: record.id.description, target: settings.target, domain: settings.domain,
       activation: settings.activation, widths: settings.widths, parameters: record.parameters,
-      seed: settings.seed, status: Status(rawValue: record.status.rawValue) ?? .diverged,
+      seed: settings.seed, status: record.failure == nil
+        ? Status(rawValue: record.status.rawValue) ?? .diverged : .failed,
       steps: record.steps, loss: record.loss, errors: record.errors, split: record.split,
       wallSeconds: record.wallSeconds, version: record.version,
       curve: record.curve.map { (step: $0.step, loss: $0.loss) },

@@ -145,9 +145,9 @@ private func advice(on split: ErrorSplit, _ settings: RunSettings) -> Advice? {
     let optimisation = split.optimisation, let kind = split.kind, total > 0
   else { return nil }
   // A floor may be far below what is attained.
-  if optimisation > (kind == .floor ? 9 : 1) * approximation {
+  if optimisation > (kind.isFloor ? 9 : 1) * approximation {
     let known =
-      kind == .floor
+      kind.isFloor
       ? "networks of this shape may come as near as \(short(approximation))"
       : "a network of this shape with sup error \(short(approximation)) is known"
     let isSecondOrder = settings.optimizer == "lm" || settings.optimizer == "varpro"
@@ -159,12 +159,15 @@ private func advice(on split: ErrorSplit, _ settings: RunSettings) -> Advice? {
         "\(known), and training stopped at \(short(total)); Levenberg-Marquardt",
         ("optimizer", "lm"))
   }
-  if optimisation < 0.1 * total, kind == .floor || kind.isOfNetwork {
+  if optimisation < 0.1 * total, kind.isFloor || kind.isOfNetwork {
     let best =
       switch kind {
       case .floor, .best:
         "no network of this shape has a sup error below \(short(approximation))"
-      case .construction, .bestKnown, .starts, .fit:
+      case .computedFloor:
+        "no network of this shape seems to have a sup error below \(short(approximation)), "
+          + "computed in Float64"
+      case .construction, .bestKnown, .starts, .fit, .built:
         "the best known network of this shape has sup error \(short(approximation))"
       }
     return Advice(

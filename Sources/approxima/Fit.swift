@@ -195,9 +195,9 @@ extension ErrorSplit {
   /// What the part of the architecture is, before the number: a bound from one side, or the part itself.
   fileprivate var approximationBound: String {
     switch kind {
-    case .floor: "at least "
+    case .floor, .computedFloor: "at least "
     case .bestKnown, .starts, .fit: "at most "
-    case .best, .construction, nil: ""
+    case .best, .construction, .built, nil: ""
     }
   }
 }
