@@ -57,16 +57,30 @@ APPROXIMA_INLINE void clear(double *triangle, double *block, size_t columns, siz
     x[i] = column[i];
     squares += x[i] * x[i];
   }
-  const double below = total(squares);
+  double below = total(squares);
+  double *r = triangle + j * columns;
+  double diagonal = r[j];
+  double size = diagonal * diagonal + below, unit = 1;
+  // The reflection is the same for a column times a power of two, whose squares stay in range.
+  if (!(size >= 0x1p-900 && size <= 0x1p900)) {
+    const double scale = size < 1 ? 0x1p600 : 0x1p-600;
+    squares = (vector){0};
+    for (size_t i = 0; i < count; i++) {
+      x[i] *= scale;
+      squares += x[i] * x[i];
+    }
+    below = total(squares);
+    diagonal *= scale;
+    size = diagonal * diagonal + below;
+    unit = 1 / scale;
+  }
   // NaN goes on, so that the caller sees it.
   if (below == 0) return;
-  double *r = triangle + j * columns;
-  const double diagonal = r[j];
-  const double length = sqrt(diagonal * diagonal + below);
+  const double length = sqrt(size);
   const double image = diagonal > 0 ? -length : length;
   const double head = diagonal - image;
   const double tau = -1 / (image * head);
-  r[j] = image;
+  r[j] = image * unit;
   size_t k = j + 1;
   for (; k + 4 <= columns; k += 4) reflect_4(x, head, tau, r + k, block + k * BLOCK, count);
   for (; k < columns; k++) reflect_1(x, head, tau, r + k, block + k * BLOCK, count);

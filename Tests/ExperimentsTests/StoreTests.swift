@@ -235,7 +235,10 @@ struct StoreTests {
       try store.close()
       let old = try DatabaseQueue(path: path)
       try old.write { db in
-        for column in ["approximation", "optimisation", "floor", "split_kind", "split_reference"] {
+        for column in [
+          "approximation", "optimisation", "floor", "split_kind", "split_reference", "reason",
+          "floor_proven",
+        ] {
           try db.execute(sql: "ALTER TABLE runs DROP COLUMN \(column)")
         }
         try db.execute(sql: "PRAGMA user_version = 1")
