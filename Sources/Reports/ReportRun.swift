@@ -36,7 +36,10 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
 public struct ReportRun: Sendable {
   /// How a run ended.
   public enum Status: String, Sendable, Hashable, CaseIterable {
-    case converged, exhausted, diverged
+    case converged, exhausted
+    /// It ended before the step limit without a minimum: no further step was finite.
+    case halted
+    case diverged
     /// The fit threw an error and left no network.
     case failed
 
@@ -45,6 +48,7 @@ public struct ReportRun: Sendable {
       switch self {
       case .converged: "converged"
       case .exhausted: "step limit reached"
+      case .halted: "ended early"
       case .diverged: "diverged"
       case .failed: "failed"
       }
@@ -114,7 +118,7 @@ public struct ReportRun: Sendable {
   }
 
   /// Whether the fit came to an end with a network, finite or not.
-  var hasEnded: Bool { status == .converged || status == .exhausted }
+  var hasEnded: Bool { status != .diverged && status != .failed }
 
   /// The error in a norm: infinite where the run diverged, failed or gave no number.
   func error(_ norm: ErrorNorm) -> Double {

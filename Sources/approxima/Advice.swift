@@ -96,7 +96,7 @@ private func advice(on record: RunRecord) -> Advice {
     return Advice(
       "an affine model cannot bend; eight hidden units can", ("depth", "1"), ("width", "8"))
   }
-  if let rounding = record.rounding, record.errors.sup < 100 * rounding, settings.width > 1 {
+  if let rounding = record.rounding, record.errors.sup <= 100 * rounding, settings.width > 1 {
     return Advice(
       "the error is near rounding; half the units may do",
       ("widths", list(settings.widths.map { max(1, $0 / 2) })))
@@ -106,6 +106,11 @@ private func advice(on record: RunRecord) -> Advice {
     return Advice(
       "Levenberg-Marquardt often takes small networks further than \(settings.optimizer)",
       ("optimizer", "lm"))
+  }
+  if ReportRun.Status(record) == .halted {
+    return Advice(
+      "the fit ended early, as no further step was finite; another seed",
+      ("seed", String(settings.seed &+ 1)))
   }
   if record.status == .exhausted, error > 1e-8 {
     return Advice(
@@ -129,7 +134,7 @@ private func advice(on record: RunRecord) -> Advice {
 /// After a fit from a file, whose architecture is given.
 private func adviceOnStart(_ record: RunRecord) -> Advice {
   let settings = record.settings
-  if record.status == .exhausted {
+  if ReportRun.Status(record) == .exhausted {
     return Advice(
       "the step limit came before a minimum; four times as many",
       ("steps", String(settings.steps * 4)))

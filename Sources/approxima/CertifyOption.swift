@@ -87,7 +87,8 @@ extension Certificate {
     }
     let single =
       evaluation.f32.isFinite
-      ? ", in Float32 at most \(short(evaluation.f32, digits: 3))" : "; in Float32 it is not bounded"
+      ? ", in Float32 at most \(short(evaluation.f32, digits: 3))"
+      : "; in Float32 it is not bounded"
     return "evaluation in Float64 adds at most \(short(evaluation.f64, digits: 3))\(single)"
   }
 

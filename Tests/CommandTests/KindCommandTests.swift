@@ -96,4 +96,36 @@ struct KindCommandTests {
     let tanh = try json(["fit", "sine", "--width", "4", "--steps", "5", "--certify"])
     #expect(try jsonValue("certified.reason", in: tanh) is NSNull)
   }
+
+  @Test("at a jump no spline without a break is said to be near")
+  func jumps() throws {
+    let baseline = try Command.run([
+      "baseline", "sign(x-0.3)", "--methods", "free-knot-spline", "--parameters", "8", "--json",
+    ])
+    let values = baseline.output.matches(of: /"sup(?:_lower_bound)?":([0-9.e+-]+)/).compactMap {
+      Double($0.1)
+    }
+    #expect(values.count >= 2 && values.allSatisfy { $0 >= 1 - 1e-9 }, "\(baseline.output)")
+    let built = try json([
+      "construct", "free-knot-spline", "--target", "sign(x-0.3)", "--width", "8",
+    ])
+    let predicted = try number("theorem.predicted_error", in: built)
+    #expect(predicted >= 1 && (try number("errors.sup", in: built)) <= predicted * (1 + 1e-6))
+  }
+
+  @Test("a fit whose Jacobian has columns near 1e-160 goes on to its end")
+  func tinyColumns() throws {
+    let result = try json(["fit", "sin(1000*x)", "--width", "8", "--reference-starts", "0"])
+    #expect(
+      result["status"] as? String == "converged" || (result["steps"] as? Int ?? 0) == 1000,
+      "\(result["steps"] ?? "")")
+    let words = try Command.run(["fit", "sqrt(x-2)", "--domain", "[0,1]"])
+    #expect(words.code == 2 && words.error.contains("is nan at"), "\(words.error)")
+  }
+
+  @Test("an error of 0 is not answered by a larger network")
+  func exact() throws {
+    let words = try Command.run(["fit", "0*x+2", "--width", "4", "--steps", "20"]).output
+    #expect(words.contains("half the units may do"), "\(words)")
+  }
 }

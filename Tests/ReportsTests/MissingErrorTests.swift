@@ -101,4 +101,18 @@ struct MissingErrorTests {
     #expect(!only.svg().contains(dotted))
     #expect(figure.caption.contains("Dotted") && figure.caption.contains("Dashed"))
   }
+
+  @Test("networks that differ by rounding, or by less than is shown, are not ranked")
+  func ranking() {
+    // 8 in one layer has as many parameters in the fixture as 4 in each of two.
+    func page(_ shallow: Double, _ deep: Double) -> String {
+      htmlReport(
+        for: [run(widths: [8], error: shallow), run(widths: [4, 4], error: deep)], options: options)
+    }
+    let rounding = page(8.6e-16, 1.2e-15)
+    #expect(!rounding.contains("better by a factor") && !rounding.contains("deep against shallow"))
+    let equal = page(0.0545, 0.0544)
+    #expect(!equal.contains("better by a factor") && equal.contains("they are about equal"))
+    #expect(page(0.02, 0.005).contains("depth is better by a factor of 4.0"))
+  }
 }

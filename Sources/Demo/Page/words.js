@@ -70,13 +70,14 @@ export function errorTable(fit, caption) {
 /** One sentence for the live region. */
 export function resultSentence(fit) {
   const { sup, l2, reason } = fit.errors;
-  return `${statusWords(fit.status)} after ${fit.steps} steps. `
+  return `${statusWords(fit.status, fit)} after ${fit.steps} steps. `
     + (sup === null ? 'No sup error. ' : `Sup error ${formatNumber(sup)}, sampled, a lower bound. `)
     + (l2 === null ? 'No L2 error.' : `L2 error ${formatNumber(l2)}.`) + (reason ? ` ${reason}.` : '');
 }
 
-/** A status of the library as a person says it. */
-export function statusWords(status) {
+/** A status of the library as a person says it; a fit may end before its step limit without a minimum. */
+export function statusWords(status, fit) {
+  if (status === 'exhausted' && fit && fit.steps < fit.max_steps) return 'Ended early';
   return { converged: 'Converged', exhausted: 'Step limit reached', diverged: 'Diverged', constructed: 'Constructed' }[status] ?? status;
 }
 
