@@ -51,10 +51,11 @@ public struct LinearSpline: Hashable, Sendable {
 public struct FreeKnotApproximation: Hashable, Sendable {
   public let spline: LinearSpline
   /// The spline's sup error, to the tolerance and to rounding where the function is smooth between
-  /// its breakpoints; at a jump there, against both limits.
+  /// its breakpoints; at a jump that was found, against both limits.
   public let error: Double
   /// No piecewise linear function of as many pieces, continuous or not, has a smaller sup error,
-  /// but for rounding, nor any continuous function one below half of a jump at a breakpoint; where its samples say that the function is convex or concave, provided that
+  /// but for rounding, nor any continuous function one below half of a jump that
+  /// was found; where its samples say that the function is convex or concave, provided that
   /// it is.
   public let lowerBound: Double
 }
@@ -87,14 +88,11 @@ public func freeKnotSpline(
   }
   let tube = Tube(target, pieces: pieces, evaluations: evaluations)
   let jumps = target.jumps
-  let halfJump = jumps.reduce(0) { max($0, 0.5 * abs($1.left - $1.right)) }
+  let halfJump = jumps.map(\.half).max() ?? 0
   let joined = tube.leastError(
     pieces: pieces, joined: true, above: halfJump, tolerance: tolerance)
   // The tube knows values at points, and not that a piece between two of them meets a jump.
-  let atJumps = jumps.reduce(0) {
-    let value = joined.spline.value(at: $1.x)
-    return max($0, abs(value - $1.left), abs(value - $1.right))
-  }
+  let atJumps = jumps.map { $0.error { joined.spline.value(at: $0) } }.max() ?? 0
   // With an inflection the farthest reach is sought, not known: the points alone then give the bound.
   let lowerBound =
     tube.bend == nil
@@ -103,23 +101,6 @@ public func freeKnotSpline(
   return FreeKnotApproximation(
     spline: joined.spline, error: max(joined.high, atJumps),
     lowerBound: min(max(lowerBound, halfJump), joined.high))
-}
-
-extension TargetFunction {
-  /// The known breakpoints inside the domain at which a function of one variable jumps, with its
-  /// values beside them.
-  var jumps: [(x: Double, left: Double, right: Double)] {
-    let bounds = domain.bounds[0]
-    let inner = breakpoints[0].filter { bounds.lowerBound < $0 && $0 < bounds.upperBound }
-    func values(_ points: [Double]) -> [Double] {
-      self.values(Batch(features: 1, count: points.count, storage: points)).storage
-    }
-    guard !inner.isEmpty else { return [] }
-    return zip(inner, zip(values(inner.map(\.nextDown)), values(inner.map(\.nextUp)))).compactMap {
-      let (left, right) = $1
-      return abs(left - right) > 1e-6 * max(abs(left), abs(right)) ? ($0, left, right) : nil
-    }
-  }
 }
 
 /// The limit of ε N² for the best splines of N pieces, (∫ √|f''|)²/16, f'' by differences of the gradient.
