@@ -3,6 +3,7 @@ import Constructions
 import Foundation
 import Functions
 import Networks
+import RealModule
 import Testing
 
 /// Codes and meshes at the ends of what constructions take.
@@ -15,7 +16,9 @@ struct LongCodeTests {
       let sigma = UniversalSigmoid(length: 1)
       let n = try #require(UniversalSigmoid.index(of: integers))
       #expect(n.bitWidth - n.leadingZeroBitCount == bits)
-      let (a, b): (Float80, Float80) = sigma.scale(n, integers)
+      // The paper's h_n, and the ends of [h_n, h_n + ⅔(1 − h_n)] for Σ ±|k_j|.
+      let h = 1 - 0.5 / (1 + Float80.log(2 * Float80(n)))
+      let (a, b) = (h + (1 - h) / 3, (1 - h) / (3 * Float80(integers.reduce(0) { $0 + abs($1) })))
       // At t = −1 and 0, whose places 2n − 1 and 2n − ½ Float80 holds: T_1 = t, T_2 = 2t² − 1, T_3 = 4t³ − 3t.
       for (t, chebyshev) in [(-1, [-1, 1, -1]), (0, [0, -1, 0])] as [(Float80, [Float80])] {
         let sum = zip(integers, chebyshev).reduce(0) { $0 + Float80($1.0) * $1.1 }
