@@ -23,6 +23,15 @@ struct DuplicateSimplexTests {
     ) { try Mesh(nodes: nodes, vertices: [0, 1, 2, 3, 3, 2, 1, 0]) }
   }
 
+  @Test("a third triangle at an edge is refused as before")
+  func third() throws {
+    let nodes = Batch(features: 2, points: [[0, 0], [1, 0], [0, 1], [1, 1], [2, 2]])
+    #expect(
+      throws: UserError(
+        "a third triangle meets the same edge: the mesh folds over itself", at: "simplex 3")
+    ) { try Mesh(nodes: nodes, vertices: [0, 1, 2, 1, 3, 2, 1, 4, 2]) }
+  }
+
   @Test("a file says the line of the second one")
   func file() {
     let text = """
@@ -43,7 +52,7 @@ struct DuplicateSimplexTests {
       """
     #expect(
       throws: UserError(
-        "the triangle is there twice: it has the nodes of triangle 1", at: "a.msh, line 13")
+        "the triangle is there twice: it has the nodes of triangle 1", at: "a.msh:13")
     ) { try GmshFile(parsing: text, path: "a.msh") }
   }
 }
