@@ -47,6 +47,17 @@ APPROXIMA_REFLECT(4)
 APPROXIMA_REFLECT(1)
 #undef APPROXIMA_REFLECT
 
+// 2^-e for the largest magnitude m of a column and its diagonal, 2^e <= m < 2^(e+1); 1 where m is no number
+// above 0.
+static double power_near(const vector *x, size_t count, double diagonal) {
+  double largest = fabs(diagonal);
+  for (size_t i = 0; i < count; i++)
+    for (size_t l = 0; l < LANES; l++) largest = fmax(largest, fabs(x[i][l]));
+  if (!(largest > 0 && largest <= 0x1.fffffffffffffp1023)) return 1;
+  const int exponent = ilogb(largest);
+  return ldexp(1, exponent < -1000 ? 1000 : exponent > 1000 ? -1000 : -exponent);
+}
+
 // Clears column j of the block, of which `count` vectors are not zero, into R.
 APPROXIMA_INLINE void clear(double *triangle, double *block, size_t columns, size_t j,
                             size_t count) {
@@ -57,16 +68,30 @@ APPROXIMA_INLINE void clear(double *triangle, double *block, size_t columns, siz
     x[i] = column[i];
     squares += x[i] * x[i];
   }
-  const double below = total(squares);
+  double below = total(squares);
+  double *r = triangle + j * columns;
+  double diagonal = r[j];
+  double size = diagonal * diagonal + below, unit = 1;
+  // The reflection is the same for a column times a power of two, whose squares stay in range.
+  if (!(size >= 0x1p-900 && size <= 0x1p900)) {
+    const double scale = power_near(x, count, diagonal);
+    squares = (vector){0};
+    for (size_t i = 0; i < count; i++) {
+      x[i] *= scale;
+      squares += x[i] * x[i];
+    }
+    below = total(squares);
+    diagonal *= scale;
+    size = diagonal * diagonal + below;
+    unit = 1 / scale;
+  }
   // NaN goes on, so that the caller sees it.
   if (below == 0) return;
-  double *r = triangle + j * columns;
-  const double diagonal = r[j];
-  const double length = sqrt(diagonal * diagonal + below);
+  const double length = sqrt(size);
   const double image = diagonal > 0 ? -length : length;
   const double head = diagonal - image;
   const double tau = -1 / (image * head);
-  r[j] = image;
+  r[j] = image * unit;
   size_t k = j + 1;
   for (; k + 4 <= columns; k += 4) reflect_4(x, head, tau, r + k, block + k * BLOCK, count);
   for (; k < columns; k++) reflect_1(x, head, tau, r + k, block + k * BLOCK, count);

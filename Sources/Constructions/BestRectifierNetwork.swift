@@ -50,28 +50,11 @@ public func bestRectifierNetwork(_ target: TargetFunction, units: Int) throws ->
   let best = try bestRectifiers(target, units: units)
   return Construction(
     theorem: BestRectifierNetwork.theorem,
-    network: .dense(try shallowNetwork(of: best.sum, units: units, on: target.domain)),
+    network: .dense(
+      try Network(
+        rectifiers: best.sum.rectifiers(units, on: target.domain), constant: best.sum.constant)),
     target: target.splitting(at: [Array(best.spline.knots.dropFirst().dropLast())]),
-    prediction: .exactly(best.error, isSampled: true), predictedNeurons: units)
-}
-
-/// A sum of rectifiers as a network of one hidden layer.
-/// - Parameters:
-///   - sum: of `units` rectifiers or fewer; units that are left over have weight 0.
-///   - units: the width of the layer.
-///   - domain: the interval.
-/// - Throws: `UserError` where the network would have more parameters than are taken.
-public func shallowNetwork(
-  of sum: RectifierSum, units: Int, on domain: Domain
-) throws -> Network {
-  var layers = HiddenLayers<Double>(inputs: 1)
-  let x = layers.units[0]
-  let end = domain.bounds[0].upperBound
-  let spare = RectifierSum.Unit(kink: end, isOpenToLeft: false, coefficient: 0)
-  let all = sum.units + Array(repeating: spare, count: max(0, units - sum.units.count))
-  let hidden = layers.apply(
-    .relu, to: all.map { $0.isOpenToLeft ? -x + $0.kink : x - $0.kink })
-  let output = AffineForm.sum(
-    zip(hidden, all).map { ($1.coefficient, $0) }, constant: layers.constant(sum.constant))
-  return try layers.network(outputs: [output])
+    prediction: best.method == .levelPiece
+      ? .exactly(best.error, isSampled: true) : .about(best.error),
+    predictedNeurons: units)
 }

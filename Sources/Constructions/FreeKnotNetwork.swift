@@ -67,7 +67,9 @@ public func freeKnotNetwork(_ target: TargetFunction, pieces: Int) throws -> Con
   return Construction(
     theorem: FreeKnotNetwork.theorem, network: .dense(network),
     target: target.splitting(at: [Array(best.spline.knots.dropFirst().dropLast())]),
-    prediction: .exactly(best.error, isSampled: true),
+    // Pieces that are taken greedily need not touch both sides of the tube.
+    prediction: sampledBend(target) == nil
+      ? .about(best.error) : .exactly(best.error, isSampled: true),
     predictedNeurons: network.architecture.widths[0])
 }
 

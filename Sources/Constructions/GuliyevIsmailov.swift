@@ -82,12 +82,13 @@ public struct UniversalSigmoid: Hashable, Sendable {
     return a + b * sum
   }
 
-  /// σ(x) in the arithmetic of `T`. Beyond x = 2^62 d, which is n = 2^61, it is 1.
+  /// σ(x) in the arithmetic of `T`. Beyond x = 2^63 d, which is n = 2^62, it is 1: no code
+  /// has more than 62 bits.
   public func value<T: Real & BinaryFloatingPoint>(_ x: T) -> T {
     let s = x / T(length)
     // Rises from 0 at −∞ to the value at the start of I_1.
     if s < 1 { return piece(1, at: -1 as T) * T.exp(s - 1) }
-    guard s < 0x1p62 else { return s.isNaN ? s : 1 }
+    guard s < 0x1p63 else { return s.isNaN ? s : 1 }
     let cell = UInt64(s.rounded(.down))
     let t = s - T(cell)
     let n = (cell + 1) / 2

@@ -34,12 +34,14 @@ enum HatFunctions {
     let (function, target) = try options.finiteElements(default: "mesh:16:runge", dimension: 1)
     return Construction(
       theorem: theorem, network: .sparse(try hatNetwork(function)), target: target,
-      prediction: .exactly(0), predictedNeurons: function.mesh.simplexCount)
+      // A gap of the mesh is an interval too: the line that joins its ends.
+      prediction: .exactly(0), predictedNeurons: function.mesh.nodeCount - 1)
   }
 }
 
 /// The shallow network that equals a finite-element function on its mesh of the line, in exact
-/// arithmetic. Units with no kink are left out: a hat function has three.
+/// arithmetic: a unit for each interval between neighbouring nodes at most. Units with no kink are left out: a
+/// hat function has three. A gap of the mesh is joined by a line, which is an interval too.
 /// - Throws: `UserError` where the mesh is not one of lines.
 public func hatNetwork(_ function: FiniteElementFunction) throws -> SparseNetwork {
   let mesh = function.mesh

@@ -11,6 +11,9 @@ public struct Prediction: Hashable, Sendable {
     case exactly
     /// The error does not exceed the value.
     case atMost
+    /// No theorem gives the error: the value is the largest that was met at samples of the network that
+    /// a search found.
+    case about
   }
 
   public let relation: Relation
@@ -40,8 +43,21 @@ public struct Prediction: Hashable, Sendable {
     Prediction(relation: .atMost, error: error, norm: norm, isSampled: isSampled)
   }
 
+  /// - Parameters:
+  ///   - error: the sampled error of what a search found.
+  ///   - norm: of the error.
+  public static func about(_ error: Double, in norm: Norm = .sup) -> Prediction {
+    Prediction(relation: .about, error: error, norm: norm, isSampled: true)
+  }
+
   /// The relation as a person reads it, before the value.
-  public var relationWords: String { relation == .exactly ? "exactly" : "at most" }
+  public var relationWords: String {
+    switch relation {
+    case .exactly: "exactly"
+    case .atMost: "at most"
+    case .about: "about"
+    }
+  }
 
   /// What stands behind the value.
   public var conditions: String {

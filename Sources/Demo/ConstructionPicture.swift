@@ -49,6 +49,12 @@ private func picture(_ entry: ConstructionEntry, _ options: ConstructionOptions)
     ("values", JSON(values.rows)), ("on_grid", picture.errors(of: values)),
     ("errors", JSON(encoding: errors)),
     (
+      "split",
+      JSON(
+        encoding: construction.split(
+          of: errors, rounding: rounding(of: network, in: construction.domain)))
+    ),
+    (
       "predicted",
       prediction.map { prediction in
         .object(

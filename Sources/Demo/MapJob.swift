@@ -4,6 +4,7 @@ import Base
 import Experiments
 import Foundation
 import Functions
+import Reports
 
 /// The fits of a map as a stream of events.
 struct MapJob: Sendable {
@@ -75,17 +76,25 @@ struct MapJob: Sendable {
     queue.send("start", start)
     let begun = ContinuousClock.now
     let target = target
-    let pool = WorkerPool<Cell, JSON>(cells) {
+    let pool = WorkerPool<Cell, (Cell, RunRecord)>(cells) {
       queue.isStopped || ContinuousClock.now - begun > .seconds(Limits.jobSeconds)
     }
     let workers = Limits.jobs
     pool.start(workers) { cell in
-      let record = try execute(cell.settings, on: target) { _, _ in !pool.isStopped }
+      (cell, try execute(cell.settings, on: target) { _, _ in !pool.isStopped })
+    }
+    // Of each shape the fits so far, for the medians as a report has them.
+    var fits: [[Int]: [ReportRun]] = [:]
+    func told(_ cell: Cell, _ record: RunRecord) -> JSON {
+      fits[[cell.width, cell.depth], default: []].append(ReportRun(record))
+      let fits = fits[[cell.width, cell.depth]] ?? []
       return .object(
         ("width", .integer(cell.width)), ("depth", .integer(cell.depth)),
         ("seed", .unsigned(cell.settings.seed)), ("parameters", .integer(cell.parameters)),
         ("status", .string(record.status.rawValue)), ("steps", .integer(record.steps)),
         ("l2", JSON(record.errors.l2)), ("sup", JSON(record.errors.sup)),
+        ("reason", record.errors.reason.map { .string($0) } ?? .null),
+        ("median_l2", JSON(medianError(fits, .l2))), ("median_sup", JSON(medianError(fits, .sup))),
         ("seconds", JSON(record.wallSeconds)))
     }
     var done = 0
@@ -94,9 +103,9 @@ struct MapJob: Sendable {
     while ended < workers {
       for event in pool.events(within: 0.1) {
         switch event {
-        case .finished(let cell):
+        case .finished((let cell, let record)):
           done += 1
-          queue.send("cell", cell)
+          queue.send("cell", told(cell, record))
         case .broken(let error):
           failure = error
           pool.stop()

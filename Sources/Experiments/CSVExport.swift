@@ -9,7 +9,8 @@ public let csvColumns = [
   "restarts", "samples", "sampling", "hold_out", "seed", "status", "failure", "steps", "loss", "l1",
   "l2",
   "sup", "relative_l2", "relative_sup", "sup_at", "l1_uncertainty", "l2_uncertainty", "method",
-  "rounding", "approximation", "optimisation", "floor", "split_kind", "split_reference", "version",
+  "rounding", "approximation", "optimisation", "floor", "split_kind", "split_reference", "reason",
+  "floor_proven", "version",
   "wall_seconds", "finished_at",
 ]
 
@@ -44,6 +45,7 @@ private func fields(_ record: RunRecord) -> [String] {
     plain(errors.l2Uncertainty), errors.method, optional(record.split.rounding),
     optional(record.split.approximation), optional(record.split.optimisation),
     optional(record.split.floor), record.split.kind?.rawValue ?? "", record.split.reference,
+    errors.reason ?? "", record.split.isFloorProven.map { $0 ? "true" : "false" } ?? "",
     record.version,
     plain(record.wallSeconds), timestamp(record.finishedAt),
   ]

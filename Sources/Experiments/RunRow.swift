@@ -12,7 +12,7 @@ enum RunRow {
     "widths", "parameters", "optimizer", "seed", "status", "failure", "steps", "loss", "l1", "l2",
     "sup", "relative_l2", "relative_sup", "sup_at", "l1_uncertainty", "l2_uncertainty", "method",
     "rounding", "approximation", "optimisation", "floor", "split_kind", "split_reference",
-    "wall_seconds", "version", "finished_at",
+    "reason", "floor_proven", "wall_seconds", "version", "finished_at",
   ]
 
   /// Values in the order of `columns`.
@@ -28,7 +28,8 @@ enum RunRow {
       errors.sup, errors.relativeL2, errors.relativeSup, JSON(errors.supAt).text,
       errors.l1Uncertainty, errors.l2Uncertainty, errors.method, record.split.rounding,
       record.split.approximation, record.split.optimisation, record.split.floor,
-      record.split.kind?.rawValue, record.split.reference,
+      record.split.kind?.rawValue, record.split.reference, errors.reason,
+      record.split.isFloorProven,
       record.wallSeconds, record.version, timestamp(record.finishedAt),
     ]
   }
@@ -61,7 +62,8 @@ enum RunRow {
         relativeL2: try runs.number("relative_l2"), relativeSup: try runs.number("relative_sup"),
         supAt: try runs.json("sup_at", as: [Double?].self).map { $0 ?? .nan },
         l1Uncertainty: try runs.number("l1_uncertainty"),
-        l2Uncertainty: try runs.number("l2_uncertainty"), method: try runs.text("method")),
+        l2Uncertainty: try runs.number("l2_uncertainty"), method: try runs.text("method"),
+        reason: try runs.optionalText("reason")),
       split: try split(runs), wallSeconds: seconds,
       version: try runs.text("version"), finishedAt: finishedAt, curve: curve, network: network)
   }
@@ -104,7 +106,7 @@ enum RunRow {
     return Network(architecture, parameters: parameters, precision: settings.precision)
   }
 
-  /// The columns of the split; those of the first schema's rows are NULL, or not there.
+  /// The columns of the split; those of an older schema's rows are NULL, or not there.
   private static func split(_ runs: StoredRow) throws -> ErrorSplit {
     var split = ErrorSplit(
       approximation: try runs.optionalNumber("approximation"),
@@ -118,6 +120,9 @@ enum RunRow {
       }
       return kind
     }
+    split.isFloorProven = try runs.optionalFlag("floor_proven")
+    // Before version 3 no row says how its floor is known: it is not taken for proven.
+    if split.kind == .floor, split.isFloorProven != true { split.kind = .computedFloor }
     split.total = try runs.optionalNumber("sup")
     return split
   }

@@ -60,7 +60,7 @@ private final class KnownErrorsMemo: Sendable {
       return nil
     }
     let units = "\(width) relu unit\(width == 1 ? "" : "s")"
-    if let floor, floor.isAttained(by: found.error) {
+    if let floor, isProvenBest(found, of: width, for: function, floor) {
       return (found.error, .best, "the best network of \(units) (construct best-relu)")
     }
     switch found.method {
@@ -78,6 +78,20 @@ private final class KnownErrorsMemo: Sendable {
       )
     }
   }
+}
+
+/// Whether a proven bound of the error from above comes to 10⁻⁶ of a proven floor.
+private func isProvenBest(
+  _ found: RectifierApproximation, of width: Int, for function: TargetFunction,
+  _ floor: ArchitectureFloor
+) -> Bool {
+  guard floor.isProven, floor.isAttained(by: found.error),
+    let network = try? Network(
+      rectifiers: found.sum.rectifiers(width, on: function.domain), constant: found.sum.constant),
+    let bracket = try? certifySupremum(
+      of: .dense(network), against: function, options: CertifyOptions(tolerance: 2e-7))
+  else { return false }
+  return floor.isAttained(by: bracket.upper)
 }
 
 /// The split of a fit's sup error.

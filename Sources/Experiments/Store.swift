@@ -11,18 +11,19 @@ import Networks
 /// |-------------|-----------------------------------|---------|
 /// | experiments | an experiment                     | name, question, definition (its YAML) |
 /// | plan        | a run that an experiment wants    | experiment, run, position |
-/// | runs        | a finished run                    | id, settings (canonical JSON), target, domain, inputs, outputs, activation, width, depth, widths, parameters, optimizer, seed, status, failure, steps, loss, l1, l2, sup, relative_l2, relative_sup, sup_at, l1_uncertainty, l2_uncertainty, method, rounding, approximation, optimisation, floor, split_kind, split_reference, wall_seconds, version, finished_at |
+/// | runs        | a finished run                    | id, settings (canonical JSON), target, domain, inputs, outputs, activation, width, depth, widths, parameters, optimizer, seed, status, failure, steps, loss, l1, l2, sup, relative_l2, relative_sup, sup_at, l1_uncertainty, l2_uncertainty, method, rounding, approximation, optimisation, floor, split_kind, split_reference, reason, floor_proven, wall_seconds, version, finished_at |
 /// | curves      | a point of a run's loss curve     | run, position, step, loss |
 /// | networks    | a run's network                   | run, parameters (Float64, little endian) |
 /// | claims      | a claim that was run              | id, size, seed, paper, statement, verdict, predicted, measured, tolerance, findings, figure, notes (JSON), wall_seconds, version, finished_at |
 ///
-/// A number that is NaN, such as a norm that was not asked for, is NULL; infinities are SQLite's.
+/// A number that is NaN, such as a norm that was not asked for, is NULL, and `reason` says why;
+/// infinities are SQLite's.
 /// SQLite's REAL has no -0, which no norm can be; parameters (bytes) and sup_at (text) keep it.
 /// `application_id` is 0x4150584D ("APXM") and `user_version` the schema's version. A run belongs
 /// to every experiment whose plan names it; a planned run without a row in `runs` is still to do.
 /// A finished run is stored in one transaction, so that a kill loses at most the runs in flight.
 public struct Store: Sendable {
-  public static let schemaVersion = 2
+  public static let schemaVersion = 3
   static let applicationID = 0x4150_584D
 
   /// As it was named; a link stands for the file that it leads to.

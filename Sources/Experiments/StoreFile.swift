@@ -5,7 +5,7 @@ import GRDB
 // The store as a file: how it is made, recognised and opened, and what its errors mean.
 
 enum StoreFile {
-  /// Version 2 of the schema.
+  /// Version 3 of the schema.
   private static let schema = """
     CREATE TABLE experiments (
       name TEXT PRIMARY KEY NOT NULL, question TEXT, definition TEXT NOT NULL);
@@ -17,7 +17,7 @@ enum StoreFile {
       seed INTEGER NOT NULL, status TEXT NOT NULL, failure TEXT, steps INTEGER NOT NULL,
       loss REAL, l1 REAL, l2 REAL, sup REAL, relative_l2 REAL, relative_sup REAL, sup_at TEXT,
       l1_uncertainty REAL, l2_uncertainty REAL, method TEXT NOT NULL, rounding REAL,
-      \(splitColumns.joined(separator: ", ")),
+      \(addedColumns.flatMap(\.columns).joined(separator: ", ")),
       wall_seconds REAL NOT NULL, version TEXT NOT NULL, finished_at TEXT NOT NULL);
     \(plan)
     CREATE TABLE curves (
@@ -38,10 +38,15 @@ enum StoreFile {
       position INTEGER NOT NULL, PRIMARY KEY (experiment, run)) WITHOUT ROWID;
     """
 
-  /// What version 1 did not have.
-  private static let splitColumns = [
-    "approximation REAL", "optimisation REAL", "floor REAL", "split_kind TEXT",
-    "split_reference TEXT",
+  /// Columns of runs that came after version 1, with the version that brought them.
+  private static let addedColumns: [(version: Int, columns: [String])] = [
+    (
+      2,
+      [
+        "approximation REAL", "optimisation REAL", "floor REAL", "split_kind TEXT",
+        "split_reference TEXT",
+      ]
+    ), (3, ["reason TEXT", "floor_proven INTEGER"]),
   ]
 
   /// Brings an older store to this version; its rows keep NULL where they know nothing.
@@ -51,8 +56,8 @@ enum StoreFile {
       try queue.write { db in
         // Another process may have been first.
         guard try isOld(db) else { return }
-        if try Int.fetchOne(db, sql: "PRAGMA user_version") == 1 {
-          for column in splitColumns {
+        if let version = try version(db), version < Store.schemaVersion {
+          for column in addedColumns.filter({ $0.version > version }).flatMap(\.columns) {
             try db.execute(sql: "ALTER TABLE runs ADD COLUMN \(column)")
           }
           try db.execute(sql: "PRAGMA user_version = \(Store.schemaVersion)")
@@ -71,7 +76,13 @@ enum StoreFile {
   }
 
   private static func isOld(_ db: Database) throws -> Bool {
-    try Int.fetchOne(db, sql: "PRAGMA user_version") == 1 || hasOldPlan(db)
+    let version = try version(db) ?? Store.schemaVersion
+    return try version < Store.schemaVersion || hasOldPlan(db)
+  }
+
+  /// The schema's version; nil where the file gives none of ours.
+  private static func version(_ db: Database) throws -> Int? {
+    try Int.fetchOne(db, sql: "PRAGMA user_version").flatMap { $0 > 0 ? $0 : nil }
   }
 
   /// The first stores have the position between the columns of the key. No program minds the order, so

@@ -69,6 +69,16 @@ struct StoredRow {
     }
   }
 
+  /// 0 or 1, nil for NULL.
+  func optionalFlag(_ column: String) throws -> Bool? {
+    switch value(column) {
+    case .int64(0): return false
+    case .int64(1): return true
+    case .null: return nil
+    default: throw wrong(column, "0 or 1")
+    }
+  }
+
   /// Bytes; nil for any other value.
   func bytes(_ column: String) -> Data? {
     guard case .blob(let data) = value(column) else { return nil }

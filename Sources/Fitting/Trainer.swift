@@ -192,7 +192,12 @@ private struct FitRun<Scalar: FitScalar> {
       _ = monitor.goesOn(steps, .nan, at: best.map { Double($0) })
       return best.map { Double($0) }
     }
-    return (average?.value ?? parameters).map { Double($0) }
+    guard let mean = average?.value else { return parameters.map { Double($0) } }
+    // The tolerance was met by the last step; the mean is returned if it meets it too.
+    if monitor.status == .converged, !(self.objective.value(at: mean) <= options.tolerance) {
+      return parameters.map { Double($0) }
+    }
+    return mean.map { Double($0) }
   }
 
   private mutating func quasiNewton() -> [Double] {

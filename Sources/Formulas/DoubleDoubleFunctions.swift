@@ -11,7 +11,7 @@ extension DoubleDouble: Real {
   // MARK: Exponentials
 
   public static func exp(_ x: Self) -> Self {
-    guard x.high < 709.7 else { return x.isNaN ? x : .infinity }
+    guard x.high < 710 else { return x.isNaN ? x : .infinity }
     guard x.high > -745 else { return 0 }
     let k = (x.high / ln2.high).rounded()
     return (1 + smallExpMinusOne(x - DoubleDouble(k) * ln2)).scaled(by: Int(k))
@@ -39,13 +39,16 @@ extension DoubleDouble: Real {
   public static func exp2(_ x: Self) -> Self { exp(x * ln2) }
 
   public static func cosh(_ x: Self) -> Self {
-    let e = exp(x.magnitude)
+    let a = x.magnitude
+    // Half of the exponential is finite where the whole is not.
+    if a.high > 40 { return exp(a - ln2) }
+    let e = exp(a)
     return (e + 1 / e).scaled(by: -1)
   }
 
   public static func sinh(_ x: Self) -> Self {
     let a = x.magnitude
-    if a.high > 40 { return DoubleDouble(signOf: x, magnitudeOf: exp(a).scaled(by: -1)) }
+    if a.high > 40 { return DoubleDouble(signOf: x, magnitudeOf: exp(a - ln2)) }
     let m = expMinusOne(a)
     return DoubleDouble(signOf: x, magnitudeOf: (m + m / (1 + m)).scaled(by: -1))
   }
@@ -61,6 +64,11 @@ extension DoubleDouble: Real {
   public static func log(_ x: Self) -> Self {
     guard x.high > 0, x.isFinite else { return DoubleDouble(Double.log(x.high)) }
     if x.high > 0.5, x.high < 2 { return log(onePlus: x - 1) }
+    // The exponential of the logarithm must neither overflow nor lose its low part.
+    if x.high > 0x1p1000 || x.high < 0x1p-900 {
+      let exponent = x.exponent
+      return log(x.scaled(by: -exponent)) + DoubleDouble(Double(exponent)) * ln2
+    }
     let y = DoubleDouble(Double.log(x.high))
     let e = exp(y)
     return y + (x - e).scaled(by: 1) / (x + e)
@@ -81,11 +89,14 @@ extension DoubleDouble: Real {
 
   public static func asinh(_ x: Self) -> Self {
     let a = x.magnitude
-    return DoubleDouble(
-      signOf: x, magnitudeOf: log(onePlus: a + a * a / (1 + sqrt(1 + a * a))))
+    // Beyond 2^60 the next term, 1/(4a²), is nothing.
+    let value = a.high > 0x1p60 ? log(a) + ln2 : log(onePlus: a + a * a / (1 + sqrt(1 + a * a)))
+    return DoubleDouble(signOf: x, magnitudeOf: value)
   }
 
-  public static func acosh(_ x: Self) -> Self { log(onePlus: (x - 1) + sqrt((x - 1) * (x + 1))) }
+  public static func acosh(_ x: Self) -> Self {
+    x.high > 0x1p60 ? log(x) + ln2 : log(onePlus: (x - 1) + sqrt((x - 1) * (x + 1)))
+  }
   public static func atanh(_ x: Self) -> Self {
     log(onePlus: x.scaled(by: 1) / (1 - x)).scaled(by: -1)
   }
@@ -152,8 +163,11 @@ extension DoubleDouble: Real {
   // MARK: Powers
 
   public static func pow(_ x: Self, _ y: Self) -> Self {
-    if y.isZero { return 1 }
-    guard x.high > 0 else { return x.isZero && y > 0 ? 0 : .nan }
+    if y.isZero || x == 1 { return 1 }
+    guard x.high > 0 else {
+      guard x.isZero, !y.isNaN else { return .nan }
+      return y > 0 ? 0 : .infinity
+    }
     return exp(y * log(x))
   }
 
@@ -172,6 +186,7 @@ extension DoubleDouble: Real {
     guard first.isFinite, first != 0 else { return DoubleDouble(first) }
     let y = DoubleDouble(first)
     let power = pow(y, n)
+    guard power.isFinite, !power.isZero else { return y }
     return y - y * (power - x) / (DoubleDouble(Double(n)) * power)
   }
 

@@ -104,7 +104,7 @@ public func bestRectifiers(
     return level
   }
   // Pieces do not come near a jump, and their search takes long to see it.
-  let jumps = target.jumps
+  let jumps = !target.jumps.isEmpty
   let evaluations = jumps ? search.evaluations / 30 : search.evaluations
   let greedy = try freeKnotSpline(
     target, pieces: units, tolerance: max(tolerance, 1e-6), evaluations: evaluations)
@@ -290,18 +290,6 @@ extension TargetFunction {
     }
     let values = values(Batch(features: 1, count: points.count, storage: points)).storage
     return 64 * values.reduce(0) { max($0, abs($1)) }.ulp
-  }
-
-  /// Whether the function jumps at a known breakpoint.
-  fileprivate var jumps: Bool {
-    let bounds = domain.bounds[0]
-    let inner = breakpoints[0].filter { bounds.lowerBound < $0 && $0 < bounds.upperBound }
-    guard !inner.isEmpty else { return false }
-    func values(_ points: [Double]) -> [Double] {
-      self.values(Batch(features: 1, count: points.count, storage: points)).storage
-    }
-    let sides = zip(values(inner.map(\.nextDown)), values(inner.map(\.nextUp)))
-    return sides.contains { abs($0 - $1) > 1e-6 * max(abs($0), abs($1)) }
   }
 
   /// The function from right to left.

@@ -64,7 +64,8 @@ extension TargetFunction {
     guard let index = values.storage.firstIndex(where: { !$0.isFinite }) else { return }
     let point = grid.point(index % count).map(plain).joined(separator: ", ")
     throw UserError(
-      "'\(name)' is \(values.storage[index]) at (\(point)): choose a domain where it is finite")
+      "'\(name)' is \(plain(values.storage[index])) at (\(point)): choose a domain where it is finite"
+    )
   }
 }
 

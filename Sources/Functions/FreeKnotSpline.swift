@@ -51,10 +51,11 @@ public struct LinearSpline: Hashable, Sendable {
 public struct FreeKnotApproximation: Hashable, Sendable {
   public let spline: LinearSpline
   /// The spline's sup error, to the tolerance and to rounding where the function is smooth between
-  /// its breakpoints.
+  /// its breakpoints; at a jump that was found, against both limits.
   public let error: Double
   /// No piecewise linear function of as many pieces, continuous or not, has a smaller sup error,
-  /// but for rounding; where its samples say that the function is convex or concave, provided that
+  /// but for rounding, nor any continuous function one below half of a jump that
+  /// was found; where its samples say that the function is convex or concave, provided that
   /// it is.
   public let lowerBound: Double
 }
@@ -86,8 +87,13 @@ public func freeKnotSpline(
     throw UserError("a spline has 1 to 10000 pieces, not \(pieces)")
   }
   let tube = Tube(target, pieces: pieces, evaluations: evaluations)
-  let joined = tube.leastError(pieces: pieces, joined: true, tolerance: tolerance)
+  let jumps = target.jumps
+  let halfJump = jumps.map(\.half).max() ?? 0
+  let joined = tube.leastError(
+    pieces: pieces, joined: true, above: halfJump, tolerance: tolerance)
   try WorkLimit.check()
+  // The tube knows values at points, and not that a piece between two of them meets a jump.
+  let atJumps = jumps.map { $0.error { joined.spline.value(at: $0) } }.max() ?? 0
   // With an inflection the farthest reach is sought, not known: the points alone then give the bound.
   let lowerBound =
     tube.bend == nil
@@ -95,7 +101,8 @@ public func freeKnotSpline(
     : tube.leastError(pieces: pieces, joined: false, tolerance: tolerance).low
   try WorkLimit.check()
   return FreeKnotApproximation(
-    spline: joined.spline, error: joined.high, lowerBound: min(lowerBound, joined.high))
+    spline: joined.spline, error: max(joined.high, atJumps),
+    lowerBound: min(max(lowerBound, halfJump), joined.high))
 }
 
 /// The limit of ε N² for the best splines of N pieces, (∫ √|f''|)²/16, f'' by differences of the gradient.

@@ -87,13 +87,15 @@ struct Tube {
   /// `spline` attains. Of a function without a bend only the latter is sure: its farthest rays are
   /// sought, not known. Where the evaluations are spent, `low` and `high` are as far apart as they
   /// were then.
-  /// - Parameter flat: whether a further, level piece comes first; for a function that `isFlatAtLeft`.
+  /// - Parameters:
+  ///   - flat: whether a further, level piece comes first; for a function that `isFlatAtLeft`.
+  ///   - least: an ε that none can be below.
   func leastError(
-    pieces: Int, joined: Bool, flat: Bool = false, tolerance: Double
+    pieces: Int, joined: Bool, flat: Bool = false, above least: Double = 0, tolerance: Double
   ) -> (low: Double, high: Double, spline: LinearSpline) {
     let spread = (fs.max() ?? 0) - (fs.min() ?? 0)
     let size = fs.reduce(0) { max($0, abs($1)) }
-    var (low, high) = (0.0, max(spread, size.ulp))
+    var (low, high) = (least, max(spread, least, size.ulp))
     // A tube of this half-width holds a horizontal line.
     var best = line(error: high, pieces: pieces, joined: joined, flat: flat)
     while high - low > tolerance * high {

@@ -25,8 +25,8 @@ public struct Mesh: Sendable, Hashable {
   ///   - vertices: node numbers from 0, dimension + 1 for each simplex.
   ///   - place: says where simplex i was given, for errors.
   /// - Throws: `UserError` where the mesh is empty, a coordinate is not finite, a node number is
-  ///   unknown, a simplex is degenerate, a node belongs to none, lines overlap, or a facet has more
-  ///   than two simplices. Other overlaps are not seen.
+  ///   unknown, a simplex is degenerate or there twice, a node belongs to none, lines overlap, or a facet has
+  ///   more than two simplices. Other overlaps are not seen.
   public init(
     nodes: Batch, vertices: [Int], place: (Int) -> String = { "simplex \($0 + 1)" }
   ) throws {
@@ -83,6 +83,8 @@ public struct Mesh: Sendable, Hashable {
     var isUsed = [Bool](repeating: false, count: nodeCount)
     var facets: [[Int]: Int] = [:]
     facets.reserveCapacity(vertices.count)
+    var seen: [[Int]: Int] = [:]
+    seen.reserveCapacity(dimension > 1 ? simplexCount : 0)
     for index in 0..<simplexCount {
       let corners = simplex(index)
       for node in corners {
@@ -99,6 +101,11 @@ public struct Mesh: Sendable, Hashable {
       }
       // In one dimension, overlap is found by the order of the intervals, below.
       guard dimension > 1 else { continue }
+      if let first = seen.updateValue(index, forKey: corners.sorted()) {
+        throw UserError(
+          "the \(simplexName) is there twice: it has the nodes of \(simplexName) \(first + 1)",
+          at: place(index))
+      }
       for corner in corners {
         let facet = corners.filter { $0 != corner }.sorted()
         let count = facets[facet, default: 0] + 1

@@ -5,6 +5,8 @@
 // slope over some subset L of the kinks, those whose units are open to the left, add up to minus its first slope: left
 // of all kinks only these units are active.
 
+import Base
+
 /// c + Σ a_k relu(±(x − t_k)).
 public struct RectifierSum: Hashable, Sendable {
   /// a relu(x − t), or a relu(t − x) where it is open to the left.
@@ -62,6 +64,21 @@ public struct RectifierSum: Hashable, Sendable {
   public func value(at x: Double) -> Double {
     units.reduce(constant) { sum, unit in
       sum + unit.coefficient * max(0, unit.isOpenToLeft ? unit.kink - x : x - unit.kink)
+    }
+  }
+}
+
+extension RectifierSum {
+  /// Its terms a·relu(w·x + b), made `count` by units of coefficient 0 with their kink at the end of
+  /// the domain.
+  package func rectifiers(
+    _ count: Int, on domain: Domain
+  ) -> [(weight: Double, bias: Double, coefficient: Double)] {
+    let spare = Unit(
+      kink: domain.bounds[0].upperBound, isOpenToLeft: false, coefficient: 0)
+    return (units + Array(repeating: spare, count: max(0, count - units.count))).map { unit in
+      unit.isOpenToLeft
+        ? (-1, unit.kink, unit.coefficient) : (1, 0 - unit.kink, unit.coefficient)
     }
   }
 }

@@ -51,9 +51,8 @@ extension NetworkEnclosure {
   /// It assumes rounding to nearest, sums in any order with or without fused operations, and
   /// activations within 5 ulp (2 for leakyRelu, prelu and sawtooth, k for relu^k with k > 5, none
   /// for those that only compare or round to whole numbers). Infinite where an activation jumps
-  /// within reach of an error, where a sum may overflow, and for polynomial and expression
-  /// activations, of whose evaluation nothing is stated. Not counted: overflow of an input or of an
-  /// activation's value, and inputs below the normal numbers.
+  /// within reach of an error, where an input, a sum or an activation's value may overflow, and for
+  /// polynomial and expression activations, of whose evaluation nothing is stated.
   public func evaluationErrors(
     over box: Box, in arithmetic: TaylorArithmetic, precision: EvaluationPrecision = .f64
   ) -> [Double] {
@@ -62,7 +61,11 @@ extension NetworkEnclosure {
     let isSmall = network.parameterCount <= 5000
     let seen = seenLayers(
       over: box, arithmetic, LinearEffort(usesTaylorModels: false, tightensUnits: isSmall))
-    let inputErrors = box.sides.map { precision == .f64 ? 0 : $0.magnitude * u }
+    let inputErrors = box.sides.map { side in
+      guard side.magnitude < precision.largest else { return Double.infinity }
+      // Below the normal numbers rounding is absolute.
+      return precision == .f64 ? 0 : side.magnitude * u + precision.underflow
+    }
     var errors = inputErrors
     for layer in seen {
       let inputs = layer.layer.seesInputs ? errors + inputErrors : errors
@@ -93,6 +96,7 @@ extension NetworkEnclosure {
         let reach = layer.sums[unit] + Interval(-sum, sum)
         let steepest = activation.derivatives(1, over: reach, slope: layer.layer.slope).magnitude
         let value = activation.values(over: reach, slope: layer.layer.slope).magnitude
+        guard value < precision.largest else { return .infinity }
         let own = ulps * (2 * u * value + precision.underflow)
         return ((sum == 0 ? 0 : steepest * sum) + own) * (1 + 0x1p-40)
       }

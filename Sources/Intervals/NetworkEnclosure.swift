@@ -157,10 +157,12 @@ extension Activation {
       })
   }
 
-  /// The kinks and jumps: all where they are few, some outside of the interval; of those that recur
-  /// with a period the ones inside, and none where there are more than 64.
+  /// The kinks and jumps in an interval, its ends included; of those that recur with a period none where there
+  /// are more than 64.
   func kinks(in range: Interval) -> [Double] {
-    guard let period = kinkPeriod else { return kinks }
+    guard let period = kinkPeriod else {
+      return kinks.filter { range.lower <= $0 && $0 <= range.upper }
+    }
     let (first, last) = (
       (range.lower / period).rounded(.up), (range.upper / period).rounded(.down)
     )

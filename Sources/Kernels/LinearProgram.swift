@@ -52,12 +52,20 @@ public struct LinearProgram: Sendable {
   /// Entries that are not 0.
   public var entries: Int { rows.reduce(0) { $0 + $1.columns.count } }
 
+  /// Steps of the simplex method in about 2·10¹⁰ operations, some ten seconds: at least 2,000 and at most
+  /// 100,000.
+  public var iterationLimit: Int {
+    let work = Double(rows.count) * Double(rows.count + costs.count)
+    return Int(min(max(2e10 / max(work, 1), 2000), 100_000))
+  }
+
   /// The optimum; nil where the program is infeasible, unbounded, not finite, takes too long, or is more
   /// than the solver can work with.
   /// - Parameters:
-  ///   - seconds: the most time it may take.
-  ///   - iterations: the most steps of the simplex method, the same on every machine; nil for no limit.
-  public func minimum(seconds: Double = 60, iterations: Int? = nil) -> Solution? {
+  ///   - seconds: the most time it may take, for who must end then: the answer depends on the machine.
+  ///   - iterations: the most steps of the simplex method, the same on every machine; nil for
+  ///     `iterationLimit`.
+  public func minimum(seconds: Double = .infinity, iterations: Int? = nil) -> Solution? {
     guard costs.allSatisfy(\.isFinite), rows.allSatisfy({ $0.values.allSatisfy(\.isFinite) }),
       !(lower + upper).contains(where: \.isNaN), zip(lower, upper).allSatisfy(<=),
       rows.allSatisfy({ $0.lower <= $0.upper })
@@ -67,12 +75,13 @@ public struct LinearProgram: Sendable {
     guard scaled.costs.allSatisfy(\.isFinite),
       scaled.rows.allSatisfy({ $0.values.allSatisfy(\.isFinite) && $0.lower <= $0.upper }),
       scaled.lower.allSatisfy({ $0 < .infinity }), scaled.upper.allSatisfy({ $0 > -.infinity }),
-      let solution = scaled.solved(seconds: seconds, iterations: iterations)
+      let solution = scaled.solved(
+        seconds: seconds, iterations: iterations ?? iterationLimit)
     else { return nil }
     return scales?.undone(solution, of: self) ?? solution
   }
 
-  private func solved(seconds: Double, iterations: Int?) -> Solution? {
+  private func solved(seconds: Double, iterations: Int) -> Solution? {
     // Counted from 1, as GLPK does.
     var (rowIndices, columnIndices, values): ([Int32], [Int32], [Double]) = ([0], [0], [0])
     for (index, row) in rows.enumerated() {
@@ -103,7 +112,7 @@ public struct LinearProgram: Sendable {
                       entry_rows: rowIndices.baseAddress,
                       entry_columns: columnIndices.baseAddress, entry_values: values.baseAddress,
                       milliseconds: Int32(min(max(seconds, 0.001) * 1000, 1e9)),
-                      iterations: iterations.map { Int32(clamping: $0) } ?? Int32.max)
+                      iterations: Int32(clamping: iterations))
                     return approxima_minimum(&program, &objective, &point, &duals)
                   }
                 }

@@ -6,8 +6,8 @@ import CKernels
 /// reflections (Golub and Van Loan, Matrix Computations, 4th ed., section 6.5.3).
 ///
 /// With a right-hand side as the last column of A, R holds Qᵀ·b and the norm of the residual too.
-/// Backward stable: the condition number is that of A, not of AᵀA. The squares of A's columns must
-/// not overflow; where A is not finite, neither is R. Memory is taken by the initialiser alone.
+/// Backward stable: the condition number is that of A, not of AᵀA. Squares of a column may underflow or
+/// overflow, products of two columns must not overflow; where A is not finite, neither is R. Memory is taken by the initialiser alone.
 public struct TiledQR: Sendable {
   /// How many sets of kernels this machine can run, from the most general to the best.
   public static let levels: Int = {

@@ -7,15 +7,29 @@ import Networks
 
 /// A lower bound of the sup error of all networks of an architecture, by a theorem.
 public struct ArchitectureFloor: Hashable, Sendable {
-  /// A sup error over the target's domain. For one layer of up to 128 relu units and a convex or
-  /// concave formula it is proven in interval arithmetic, else computed in Float64 and lowered by
-  /// an estimate of the rounding.
+  /// A sup error over the target's domain.
   public let error: Double
   /// Why: the theorem and the count, for a reader.
   public let reason: String
+  /// Whether interval arithmetic proves the error, as for one layer of up to 128 relu units and a
+  /// convex or concave formula. Else the theorem's bound was computed in Float64 and lowered by an estimate
+  /// of the rounding.
+  public let isProven: Bool
+
+  public init(error: Double, reason: String, isProven: Bool) {
+    self.error = error
+    self.reason = reason
+    self.isProven = isProven
+  }
 
   /// Whether a network with this sup error is the best, to 10⁻⁶ of it.
   public func isAttained(by error: Double) -> Bool { error - self.error <= 1e-6 * error }
+
+  /// What it says of every network of the architecture, and by what.
+  public var sentence: String {
+    "no network of the architecture is below \(String(format: "%.3g", error))"
+      + (isProven ? "" : " (computed in Float64, not proven)") + ": \(reason)"
+  }
 }
 
 /// What no network of this architecture goes below in the sup norm over the target's domain.
@@ -55,7 +69,8 @@ public func architectureFloor(
   // More units take seconds.
   if architecture.isRectifierSum, architecture.widths[0] <= 128,
     let sharper = ArchitectureFloor.rectifiers(architecture.widths[0], for: target),
-    sharper.error > largest
+    // A proof is worth a millionth.
+    sharper.error > largest * (1 - 1e-6)
   {
     return sharper
   }
@@ -65,11 +80,13 @@ public func architectureFloor(
   case .pieces(let count):
     return ArchitectureFloor(
       error: largest,
-      reason: "at most \(count) linear piece\(count == 1 ? "" : "s")\(place) (Telgarsky 2016)")
+      reason: "at most \(count) linear piece\(count == 1 ? "" : "s")\(place) (Telgarsky 2016)",
+      isProven: false)
   case .polynomial(let degree):
     return ArchitectureFloor(
       error: largest,
-      reason: "a polynomial of degree at most \(degree)\(place) (Leshno et al. 1993, Remez)")
+      reason: "a polynomial of degree at most \(degree)\(place) (Leshno et al. 1993, Remez)",
+      isProven: false)
   }
 }
 

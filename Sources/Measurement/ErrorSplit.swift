@@ -13,8 +13,11 @@ import Kernels
 public struct ErrorSplit: Codable, Hashable, Sendable {
   /// What `approximation` rests on.
   public enum Kind: String, Codable, Hashable, Sendable {
-    /// No network of the architecture has a smaller error; what is attained may be larger.
+    /// Proven by intervals: no network of the architecture has a smaller error; what is attained may be
+    /// larger.
     case floor = "proven floor"
+    /// The same by a theorem whose figure was computed in Float64, less an estimate of its rounding.
+    case computedFloor = "floor, computed"
     /// A network has this error, and none of the architecture a smaller one, to 10⁻⁶ of it.
     case best = "best, proven"
     /// A network that a search found has this error; there may be better ones.
@@ -25,14 +28,19 @@ public struct ErrorSplit: Codable, Hashable, Sendable {
     case starts = "best of many starts"
     /// The fit itself is the best that is known.
     case fit = "this fit"
+    /// The network that was constructed, as it was measured.
+    case built = "this construction"
 
     /// Whether a network that was built has the error.
     public var isOfNetwork: Bool {
       switch self {
       case .best, .bestKnown, .construction: true
-      case .floor, .starts, .fit: false
+      case .floor, .computedFloor, .starts, .fit, .built: false
       }
     }
+
+    /// Whether it is a bound of all networks, which none of them need attain.
+    public var isFloor: Bool { self == .floor || self == .computedFloor }
   }
 
   /// The norm of all parts.
@@ -42,8 +50,11 @@ public struct ErrorSplit: Codable, Hashable, Sendable {
   public var approximation: Double?
   public var optimisation: Double?
   public var rounding: Double?
-  /// A sup error that no network of the architecture goes below, where one is proven.
+  /// A sup error that no network of the architecture goes below, where one is known.
   public var floor: Double?
+  /// Whether `floor` is proven by intervals, or else computed in Float64; nil where there is none, or where
+  /// an older store does not tell.
+  public var isFloorProven: Bool?
   public var kind: Kind?
   /// What the split rests on, for a reader: a theorem, a best known network, or "none: …".
   public var reference: String
@@ -74,11 +85,11 @@ public struct ErrorSplit: Codable, Hashable, Sendable {
     guard total.isFinite else {
       self.rounding = rounding
       reference = "none: the fit has no finite error"
-      self.floor = floor?.error
+      state(floor)
       return
     }
     let rest = total - (self.rounding ?? 0)
-    self.floor = floor?.error
+    state(floor)
     let best = attained.filter { $0.error.isFinite }.min { $0.error < $1.error }
     if let best, best.error < rest {
       approximation = best.error
@@ -86,18 +97,45 @@ public struct ErrorSplit: Codable, Hashable, Sendable {
       reference = best.reason
     } else if let floor, attained.isEmpty {
       approximation = min(floor.error, rest)
-      kind = .floor
+      kind = floor.isProven ? .floor : .computedFloor
       reference = floor.reason
     } else if let best {
       approximation = rest
       kind = .fit
       reference = "not above \(best.error.threeDigits), \(best.reason)"
     }
-    if kind != .floor, let floor {
-      reference +=
-        "; no network of the architecture is below \(floor.error.threeDigits): \(floor.reason)"
-    }
+    if kind?.isFloor != true, let floor { reference += "; \(floor.sentence)" }
     optimisation = approximation.map { max(0, rest - $0) }
+  }
+
+  /// Splits the sup error of a network that was built: all is the architecture's but for the rounding.
+  /// - Parameters:
+  ///   - total: sup error of the network as it was measured, or what became of it.
+  ///   - rounding: of its evaluation and parameters, nil where unknown.
+  ///   - kind: what it is, for one of finite error.
+  ///   - reference: what is known of it.
+  ///   - floor: of the architecture.
+  public init(
+    built total: Double, rounding: Double?, kind: Kind, reference: String, floor: ArchitectureFloor?
+  ) {
+    self.init(reference: reference)
+    if total.isFinite {
+      let rounding = rounding.flatMap { $0.isNaN ? nil : min($0, total) }
+      self.total = total
+      self.rounding = rounding
+      self.kind = kind
+      approximation = total - (rounding ?? 0)
+      optimisation = 0
+    } else {
+      self.reference = "none: the network has no finite sup error"
+    }
+    state(floor)
+    if let floor { self.reference += "; \(floor.sentence)" }
+  }
+
+  private mutating func state(_ floor: ArchitectureFloor?) {
+    self.floor = floor?.error
+    isFloorProven = floor?.isProven
   }
 
   /// The same split of a sup error that is known to be larger, such as one that is certified from below.
@@ -115,6 +153,7 @@ public struct ErrorSplit: Codable, Hashable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case total, approximation, optimisation, rounding, floor, kind, reference, norm
+    case isFloorProven = "floor_proven"
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -127,6 +166,7 @@ public struct ErrorSplit: Codable, Hashable, Sendable {
     try container.encode(floor, forKey: .floor)
     try container.encode(kind, forKey: .kind)
     try container.encode(reference, forKey: .reference)
+    try container.encode(isFloorProven, forKey: .isFloorProven)
   }
 }
 

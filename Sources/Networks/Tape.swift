@@ -123,9 +123,6 @@ public struct Tape<Scalar: KernelScalar>: Sendable {
   /// Bytes of a tape, measured: several times the first-level cache, since most passes read few rows.
   private static var cacheBytes: Int { 160 << 10 }
 
-  /// Weights from which a layer counts as large.
-  private static var largeLayer: Int { 4096 }
-
   /// Writes `taken` samples of a feature-major batch at `input`; the rest of the tile repeats the
   /// last of them, so that it stays harmless.
   /// - Parameters:

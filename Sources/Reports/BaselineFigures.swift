@@ -92,14 +92,15 @@ func reportBaselines(
 }
 
 extension TargetSection {
-  /// The baselines as dashed lines over x.
+  /// The baselines as dashed lines over x, in the colour of the text.
   /// - Parameter x: the place of a number of parameters; nil where it has none.
   func baselineSeries(
     _ norm: ErrorNorm, x: (Int) -> Double? = { Double($0) }
   ) -> [Series] {
     firstOrder(baselines) { $0.baseline.method }.enumerated().map { index, group in
       Series(
-        Label(group[0].baseline.method.title), shape: .line, marker: index + 1,
+        Label(group[0].baseline.method.title), shape: .line,
+        marker: SeriesStyle.dashed[index % SeriesStyle.dashed.count],
         points: group.compactMap { one in
           x(one.baseline.parameters).map { DataPoint($0, norm.value(in: one.errors)) }
         })
@@ -110,7 +111,7 @@ extension TargetSection {
   var baselineSentence: String {
     baselines.isEmpty
       ? ""
-      : "Dashed: approximations without a network, at as many parameters or just fewer, measured alike"
+      : "Dashed, in the colour of the text: approximations without a network, at as many parameters or just fewer, measured alike"
   }
 }
 

@@ -1,6 +1,7 @@
 // What a report says in words, computed from the runs.
 
 import Base
+import Measurement
 
 /// The headline sentences of a report.
 func findings(_ sections: [TargetSection], norm: ErrorNorm) -> [String] {
@@ -13,7 +14,7 @@ func findings(_ sections: [TargetSection], norm: ErrorNorm) -> [String] {
   if sections.count > 8 {
     texts.append("The other \(sections.count - 8) targets have their sections below.")
   }
-  texts.append(failuresSentence(sections.flatMap(\.runs)))
+  texts.append(failuresSentence(sections.flatMap(\.runs), norm))
   return texts
 }
 
@@ -45,9 +46,13 @@ func bestSentence(_ section: TargetSection, _ norm: ErrorNorm) -> String? {
 /// How far parameter counts of two networks may lie apart for them to count as equal.
 private let sameSize = 1.25
 
+/// Relative errors below it are rounding, which ranks no networks.
+private let roundingLevel = 1e-13
+
 /// One hidden layer against several at about equal parameters, over all variants of a target.
 ///
-/// Each shallow shape meets the best deep one whose parameter count differs by at most 25 %.
+/// Each shallow shape meets the best deep one whose parameter count differs by at most 25 %; pairs that
+/// differ by rounding alone are left out.
 func shallowAgainstDeep(_ section: TargetSection, _ norm: ErrorNorm) -> String? {
   typealias Entry = (shape: Configuration, error: Double, variant: String)
   var pairs: [(shallow: Entry, deep: Entry)] = []
@@ -61,7 +66,12 @@ func shallowAgainstDeep(_ section: TargetSection, _ norm: ErrorNorm) -> String? 
         return $0.shape.depth > 1 && ratio <= sameSize && ratio >= 1 / sameSize
       }
       guard let deep = rivals.min(by: { $0.error < $1.error }) else { continue }
-      if shallow.error.isFinite || deep.error.isFinite { pairs.append((shallow, deep)) }
+      let isRounding = [shallow, deep].allSatisfy {
+        median($0.shape.runs.map { $0.relativeError(norm) }) < roundingLevel
+      }
+      if shallow.error.isFinite || deep.error.isFinite, !isRounding {
+        pairs.append((shallow, deep))
+      }
     }
   }
   guard
@@ -78,7 +88,9 @@ func shallowAgainstDeep(_ section: TargetSection, _ norm: ErrorNorm) -> String? 
   let variant = section.variants.count > 1 ? "\(largest.shallow.variant), " : ""
   let ratio = largest.shallow.error / largest.deep.error
   let verdict =
-    if ratio.isFinite, ratio > 0 {
+    if max(ratio, 1 / ratio) < 1.05 {
+      "; they are about equal"
+    } else if ratio.isFinite, ratio > 0 {
       ratio >= 1
         ? "; depth is better by a factor of \(short(ratio, digits: 2))"
         : "; width is better by a factor of \(short(1 / ratio, digits: 2))"
@@ -89,21 +101,39 @@ func shallowAgainstDeep(_ section: TargetSection, _ norm: ErrorNorm) -> String? 
     + "largest, \(variant)\(told(largest.shallow)), \(told(largest.deep))\(verdict)."
 }
 
-/// Counts of how the runs ended, and where those that diverged are.
-func failuresSentence(_ runs: [ReportRun]) -> String {
-  let counts = ReportRun.Status.allCases.map { status in runs.count { $0.status == status } }
-  let failed = runs.filter { $0.status == .diverged }
-  let how = ["converged", "reached the step limit", "diverged"]
+/// Counts of how the runs ended, where those that diverged are, and how many ended without a finite error.
+func failuresSentence(_ runs: [ReportRun], _ norm: ErrorNorm) -> String {
+  let how: [(status: ReportRun.Status, words: String)] = [
+    (.converged, "converged"), (.exhausted, "reached the step limit"),
+    (.halted, "ended early without a minimum"), (.diverged, "diverged"),
+    (.failed, "failed with an error"),
+  ]
+  let diverged = runs.filter { $0.status == .diverged }
+  let failed = runs.filter { $0.status == .failed }
   var text = "Of \(counted(runs.count, "run")), "
   text += listed(
-    counts.indices.filter { counts[$0] > 0 || $0 == 2 }.map {
-      (counts[$0] > 0 ? grouped(counts[$0]) : "none") + " " + how[$0]
+    how.compactMap { status, words in
+      let count = runs.count { $0.status == status }
+      guard count > 0 || status == .diverged else { return nil }
+      return (count > 0 ? grouped(count) : "none") + " " + words
     })
-  let places = firstOrder(failed) { "\($0.activation), \(shapeName($0))" }
+  let places = firstOrder(diverged) { "\($0.activation), \(shapeName($0))" }
     .sorted { $0.count > $1.count }
   if let most = places.first {
     text +=
-      ", most at \(most[0].activation), \(shapeName(most[0])) (\(grouped(most.count)))"
+      (!failed.isEmpty ? ", most of the diverged at" : ", most at")
+      + " \(most[0].activation), \(shapeName(most[0])) (\(grouped(most.count)))"
   }
-  return text + "."
+  text += "."
+  let silent = runs.filter { $0.hasEnded && !$0.error(norm).isFinite }
+  if !silent.isEmpty {
+    let reason = missingReason(silent, norm).map { ": \($0)" } ?? ""
+    text +=
+      " \(grouped(silent.count)) that neither diverged nor failed \(silent.count == 1 ? "has" : "have") "
+      + "no finite \(norm.label.plain)\(reason)."
+  }
+  if let reason = missingReason(failed, norm) {
+    text += " Failed: \(reason)."
+  }
+  return text
 }

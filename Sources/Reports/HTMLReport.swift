@@ -181,10 +181,13 @@ func configurationTable(
     .init(Label("median ") + norm.label), .init("least"), .init("largest"),
     .init(Label("median ") + (norm == .sup ? ErrorNorm.l2 : .sup).label), .init("seconds a run"),
   ])
+  let hasReasons = sections.contains { missingReason($0.runs, norm) != nil }
+  if hasReasons { table.columns.append(.init("why none", .left)) }
   let hasSplit = norm == .sup
   if hasSplit {
     table.columns += [
-      .init("architecture"), .init("known by", .left), .init("training"), .init("proven floor"),
+      .init("architecture"), .init("known by", .left), .init("training"), .init("floor"),
+      .init("floor by", .left),
     ]
   }
   let methods = firstOrder(sections.flatMap(\.baselines)) { $0.baseline.method }
@@ -218,7 +221,8 @@ func configurationTable(
             Table.Cell(errors.count - finite.count), number(median(errors)),
             number(finite.first ?? .nan), number(finite.last ?? .nan), number(other),
             Table.Cell(short(seconds, digits: 2), number: seconds),
-          ] + (hasSplit ? splitCells(shape.split, number) : []) + baselines.map(number))
+          ] + (hasReasons ? [Table.Cell(missingReason(shape.runs, norm) ?? "")] : [])
+            + (hasSplit ? splitCells(shape.split, number) : []) + baselines.map(number))
       }
     }
   }
@@ -228,7 +232,8 @@ func configurationTable(
       + "infinite. "
       + (hasSplit
         ? "Architecture: the least sup error that is known of the shape; training: what the median is above it; "
-          + "proven floor: no network of the shape goes below. " : "")
+          + "floor: no network of the shape goes below, as intervals prove (proof) or as Float64 computes "
+          + "it (computed). " : "")
       + (methods.isEmpty
         ? ""
         : "The last columns: \(norm.label.plain) of approximations without a network that have at most as "
@@ -240,10 +245,11 @@ func configurationTable(
 private func splitCells(
   _ split: ConfigurationSplit?, _ number: (Double) -> Table.Cell
 ) -> [Table.Cell] {
-  guard let split else { return [number(.nan), "", number(.nan), number(.nan)] }
+  guard let split else { return [number(.nan), "", number(.nan), number(.nan), ""] }
   return [
     number(split.allowed), Table.Cell(split.reference), number(split.training),
     number(split.floor ?? .nan),
+    split.floor == nil ? "" : split.isFloorProven ? "proof" : "computed",
   ]
 }
 

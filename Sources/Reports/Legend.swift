@@ -86,6 +86,14 @@ struct SeriesStyle {
   let lineWidth: Double
   let lineMore: [(String, String)]
 
+  /// Dashes of the markers' lines, by the marker's number.
+  private static let dashes = [
+    "", "7 3", "2 2.5", "9 3 2 3", "12 4", "5 2 1.5 2 1.5 2", "3.5 2", "1 2",
+  ]
+  /// The marker whose line is dotted, and those whose lines are dashed.
+  static let dotted = 2
+  static let dashed = [1, 3, 4, 5]
+
   init(_ series: Series) {
     role = series.colour.map { .series($0) } ?? .ink
     marker = series.marker ?? series.colour ?? 0
@@ -100,8 +108,7 @@ struct SeriesStyle {
       lineMore = [("stroke-opacity", "0.35"), ("stroke-linejoin", "round")]
     default:
       lineWidth = 1.7
-      let dashes = ["", "7 3", "2 2.5", "9 3 2 3", "12 4", "5 2 1.5 2 1.5 2", "3.5 2", "1 2"]
-      let dash = series.isSolid ? "" : dashes[marker % dashes.count]
+      let dash = series.isSolid ? "" : SeriesStyle.dashes[marker % SeriesStyle.dashes.count]
       lineMore =
         (dash.isEmpty ? [] : [("stroke-dasharray", dash)]) + [("stroke-linejoin", "round")]
     }

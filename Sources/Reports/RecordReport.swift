@@ -2,6 +2,7 @@
 
 import Base
 import Experiments
+import Fitting
 import Functions
 import Measurement
 import Networks
@@ -17,7 +18,7 @@ extension ReportRun {
     self.init(
       id: record.id.description, target: settings.target, domain: settings.domain,
       activation: settings.activation, widths: settings.widths, parameters: record.parameters,
-      seed: settings.seed, status: Status(rawValue: record.status.rawValue) ?? .diverged,
+      seed: settings.seed, status: Status(record),
       steps: record.steps, loss: record.loss, errors: record.errors, split: record.split,
       wallSeconds: record.wallSeconds, version: record.version,
       curve: record.curve.map { (step: $0.step, loss: $0.loss) },
@@ -32,6 +33,22 @@ extension ReportRun {
         ("precision", settings.precision.rawValue),
       ],
       network: { network($0) })
+  }
+}
+
+extension ReportRun.Status {
+  /// How a record's fit ended.
+  public init(_ record: RunRecord) {
+    self =
+      if record.failure != nil {
+        .failed
+      } else {
+        switch record.status {
+        case .converged: .converged
+        case .exhausted: record.steps < record.settings.steps ? .halted : .exhausted
+        case .diverged: .diverged
+        }
+      }
   }
 }
 

@@ -36,14 +36,21 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
 public struct ReportRun: Sendable {
   /// How a run ended.
   public enum Status: String, Sendable, Hashable, CaseIterable {
-    case converged, exhausted, diverged
+    case converged, exhausted
+    /// It ended before the step limit without a minimum: no further step was finite.
+    case halted
+    case diverged
+    /// The fit threw an error and left no network.
+    case failed
 
     /// As a sentence has it.
     public var words: String {
       switch self {
       case .converged: "converged"
       case .exhausted: "step limit reached"
+      case .halted: "ended early"
       case .diverged: "diverged"
+      case .failed: "failed"
       }
     }
   }
@@ -110,9 +117,27 @@ public struct ReportRun: Sendable {
     norm == .sup || norm == .relativeSup ? errors.relativeSup : errors.relativeL2
   }
 
-  /// The error in a norm: infinite where the run diverged or gave no number.
+  /// Whether the fit came to an end with a network, finite or not.
+  var hasEnded: Bool { status != .diverged && status != .failed }
+
+  /// The error in a norm: infinite where the run diverged, failed or gave no number.
   func error(_ norm: ErrorNorm) -> Double {
     let error = norm.value(in: errors)
-    return status != .diverged && error.isFinite ? error : .infinity
+    return hasEnded && error.isFinite ? error : .infinity
   }
+}
+
+/// The median over runs of their errors in a norm; infinite where half of them or more have none.
+package func medianError(_ runs: [ReportRun], _ norm: ErrorNorm) -> Double {
+  median(runs.map { $0.error(norm) })
+}
+
+/// Why runs have no finite error in a norm: the reason that most of them give, and how many others
+/// there are; nil where all have one or none gives a reason.
+func missingReason(_ runs: [ReportRun], _ norm: ErrorNorm) -> String? {
+  let reasons = firstOrder(
+    runs.filter { !$0.error(norm).isFinite }.compactMap(\.errors.reason), by: \.self
+  ).sorted { $0.count > $1.count }
+  guard let most = reasons.first?.first else { return nil }
+  return most + (reasons.count > 1 ? " (and \(counted(reasons.count - 1, "other reason")))" : "")
 }

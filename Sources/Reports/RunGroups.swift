@@ -28,7 +28,7 @@ struct Configuration {
     let finite = errors.filter(\.isFinite)
     let isMany = finite.count > ErrorSummary.mostForRange
     return ErrorSummary(
-      median: median(errors),
+      median: medianError(runs, norm),
       low: isMany ? quantile(0.25, of: finite) : finite.first ?? .nan,
       high: isMany ? quantile(0.75, of: finite) : finite.last ?? .nan,
       failures: errors.count - finite.count)
@@ -39,6 +39,8 @@ struct Configuration {
 struct ConfigurationSplit {
   /// No network of the shape goes below.
   let floor: Double?
+  /// Whether intervals prove the floor; else it is computed in Float64.
+  let isFloorProven: Bool
   /// The least sup error that is known: of a network that was built, or of the best seed.
   let allowed: Double
   /// What the median seed is above it.
@@ -60,8 +62,11 @@ extension Configuration {
     }
     let built = known.min { $0.error < $1.error }
     let allowed = min(best, built?.error ?? .infinity)
+    let floor = runs.compactMap(\.split.floor).max()
     return ConfigurationSplit(
-      floor: runs.compactMap(\.split.floor).max(), allowed: allowed,
+      floor: floor,
+      isFloorProven: runs.contains { $0.split.floor == floor && $0.split.isFloorProven == true },
+      allowed: allowed,
       training: median(errors) - allowed,
       reference: built.flatMap { $0.error < best ? $0.kind.rawValue : nil }
         ?? "best of \(counted(runs.count, "start"))")

@@ -98,17 +98,19 @@ struct VariantFigures {
           Double(configuration[keyPath: x]), summary.median.isFinite ? summary.median : .nan,
           low: hasBand ? summary.low : nil, high: hasBand ? summary.high : nil)
       }
-      let floor = configurations.compactMap { configuration in
-        (norm == .sup ? configuration.split?.floor : nil).map {
-          DataPoint(Double(configuration[keyPath: x]), $0)
+      let splits = configurations.compactMap { configuration in
+        (norm == .sup ? configuration.split : nil).flatMap { split in
+          split.floor.map { (split, DataPoint(Double(configuration[keyPath: x]), $0)) }
         }
       }
-      if !floor.isEmpty {
-        values += floor.map(\.y)
+      if !splits.isEmpty {
+        values += splits.map(\.1.y)
+        // A line is proven where all of its points are.
+        let name = splits.allSatisfy(\.0.isFloorProven) ? "proven floor" : "floor, computed"
         floors.append(
           Series(
-            floors.isEmpty ? "proven floor" : "", shape: .line, colour: index, marker: 2,
-            points: floor))
+            Label(floors.contains { $0.name.plain == name } ? "" : name), shape: .line,
+            colour: index, marker: SeriesStyle.dotted, points: splits.map(\.1)))
       }
       let line = try? fitRate(
         model, sizes: configurations.map { Double($0[keyPath: x]) },
@@ -155,7 +157,10 @@ struct VariantFigures {
           : "Thin lines: the fitted law \(model == .algebraic ? "C·W^−a" : "C·e^(−b·L)"), its exponent "
             + "in the legend with the 95 % bootstrap interval, \(whenFollowed)",
         baselines.isEmpty ? "" : section.baselineSentence,
-        floors.isEmpty ? "" : "Dashed: no network of the shape goes below (proven floor)",
+        floors.isEmpty
+          ? ""
+          : "Dotted, in the line's colour: no network of the shape goes below, as intervals prove (proven "
+            + "floor) or as Float64 computes it (floor, computed)",
         shown.count < keys.count
           ? "\(shown.count) of \(keys.count) \(keyName)s are shown" : "",
         failureSentence(failures), zeroSentence(values),

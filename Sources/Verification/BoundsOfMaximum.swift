@@ -55,7 +55,7 @@ public func boundsOfMaximum(
   var proposal: TriangleProgram.Proposal?
   add(.lp) {
     triangle = TriangleProgram(bounds)
-    proposal = triangle?.proposal([condition], seconds: 60)
+    proposal = triangle?.proposal([condition])
     return proposal.map {
       -bounds.bound([condition], weights: $0.weights, multipliers: $0.multipliers).lower[0]
     } ?? .infinity

@@ -179,7 +179,7 @@ struct PointSearch: Sendable {
           columns: Array(0...inputs), values: Array(form.dropLast()) + [1],
           upper: -(form[inputs] + condition.constant)))
     }
-    guard let solution = program.minimum(seconds: 2) else { return nil }
+    guard let solution = program.minimum(iterations: 20_000) else { return nil }
     return zip(solution.point.dropLast(), box.sides).map { min(max($0, $1.lower), $1.upper) }
   }
 }

@@ -140,7 +140,7 @@ struct QuadraticProgram {
         LinearProgram.Row(
           columns: Array(0...size), values: here.gradient.map { -$0 } + [1],
           lower: here.value - zip(here.gradient, point).reduce(0) { $0 + $1.0 * $1.1 }))
-      guard let solution = program.minimum(seconds: 5) else { return best }
+      guard let solution = program.minimum() else { return best }
       best = max(best ?? -.infinity, solution.objective)
       if here.value - solution.objective <= 1e-7 * (1 + here.value.magnitude) { break }
       // A step part of the way is steadier than the whole.

@@ -113,7 +113,8 @@ struct TriangleProgram {
   }
 
   /// The multipliers for the largest of conditions' forms; nil where the solver finds none.
-  func proposal(_ conditions: [LinearCondition], seconds: Double) -> Proposal? {
+  /// - Parameter seconds: the most time it may take, beside the program's own limit of steps.
+  func proposal(_ conditions: [LinearCondition], seconds: Double = .infinity) -> Proposal? {
     var program = program
     let first = program.rows.count
     for condition in conditions {

@@ -406,7 +406,7 @@ private func examine(
         zip(slopes, node.box.sides).map { $0 >= 0 ? $1.lower : $1.upper })
       if options.usesPrograms, !splitsInputs {
         if program == nil { program = TriangleProgram(bounds) }
-        if let proposal = program?.proposal(conditions, seconds: min(remaining, 30)) {
+        if let proposal = program?.proposal(conditions, seconds: remaining) {
           finding.usedProgram = true
           let proved = bounds.bound(
             conditions, weights: proposal.weights, multipliers: proposal.multipliers)

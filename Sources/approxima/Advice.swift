@@ -96,7 +96,7 @@ private func advice(on record: RunRecord) -> Advice {
     return Advice(
       "an affine model cannot bend; eight hidden units can", ("depth", "1"), ("width", "8"))
   }
-  if let rounding = record.rounding, record.errors.sup < 100 * rounding, settings.width > 1 {
+  if let rounding = record.rounding, record.errors.sup <= 100 * rounding, settings.width > 1 {
     return Advice(
       "the error is near rounding; half the units may do",
       ("widths", list(settings.widths.map { max(1, $0 / 2) })))
@@ -106,6 +106,11 @@ private func advice(on record: RunRecord) -> Advice {
     return Advice(
       "Levenberg-Marquardt often takes small networks further than \(settings.optimizer)",
       ("optimizer", "lm"))
+  }
+  if ReportRun.Status(record) == .halted {
+    return Advice(
+      "the fit ended early, as no further step was finite; another seed",
+      ("seed", String(settings.seed &+ 1)))
   }
   if record.status == .exhausted, error > 1e-8 {
     return Advice(
@@ -129,7 +134,7 @@ private func advice(on record: RunRecord) -> Advice {
 /// After a fit from a file, whose architecture is given.
 private func adviceOnStart(_ record: RunRecord) -> Advice {
   let settings = record.settings
-  if record.status == .exhausted {
+  if ReportRun.Status(record) == .exhausted {
     return Advice(
       "the step limit came before a minimum; four times as many",
       ("steps", String(settings.steps * 4)))
@@ -145,9 +150,9 @@ private func advice(on split: ErrorSplit, _ settings: RunSettings) -> Advice? {
     let optimisation = split.optimisation, let kind = split.kind, total > 0
   else { return nil }
   // A floor may be far below what is attained.
-  if optimisation > (kind == .floor ? 9 : 1) * approximation {
+  if optimisation > (kind.isFloor ? 9 : 1) * approximation {
     let known =
-      kind == .floor
+      kind.isFloor
       ? "networks of this shape may come as near as \(short(approximation))"
       : "a network of this shape with sup error \(short(approximation)) is known"
     let isSecondOrder = settings.optimizer == "lm" || settings.optimizer == "varpro"
@@ -159,12 +164,15 @@ private func advice(on split: ErrorSplit, _ settings: RunSettings) -> Advice? {
         "\(known), and training stopped at \(short(total)); Levenberg-Marquardt",
         ("optimizer", "lm"))
   }
-  if optimisation < 0.1 * total, kind == .floor || kind.isOfNetwork {
+  if optimisation < 0.1 * total, kind.isFloor || kind.isOfNetwork {
     let best =
       switch kind {
       case .floor, .best:
         "no network of this shape has a sup error below \(short(approximation))"
-      case .construction, .bestKnown, .starts, .fit:
+      case .computedFloor:
+        "no network of this shape seems to have a sup error below \(short(approximation)), "
+          + "computed in Float64"
+      case .construction, .bestKnown, .starts, .fit, .built:
         "the best known network of this shape has sup error \(short(approximation))"
       }
     return Advice(

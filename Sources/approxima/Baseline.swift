@@ -9,8 +9,8 @@ struct BaselineCommand: ParsableCommand {
     discussion: """
       The best polynomial (Remez), truncated Chebyshev and Fourier series, cubic and linear splines, the best \
       linear spline with free knots; in two to four dimensions those that are products. Errors are \
-      measured as those of networks are; 'least possible' is a lower bound for every approximation \
-      of the kind, up to rounding.
+      measured as those of networks are; 'no sup below' bounds every approximation \
+      of the kind from below, up to rounding.
 
       EXAMPLES
         approxima baseline "sin(2*pi*x)" --domain "[-1,1]" --parameters 8,16,32,64
@@ -79,7 +79,7 @@ struct BaselineCommand: ParsableCommand {
   private func summary(_ function: TargetFunction, _ measured: [MeasuredBaseline]) -> String {
     var table = Table(columns: [
       Table.Column("method", .left), Table.Column("parameters"), Table.Column("L1"),
-      Table.Column("L2"), Table.Column("sup"), Table.Column("least possible sup"),
+      Table.Column("L2"), Table.Column("sup"), Table.Column("no sup below"),
     ])
     table.rows = measured.map { one in
       let (baseline, errors) = (one.baseline, one.errors)

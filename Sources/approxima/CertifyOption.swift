@@ -54,16 +54,41 @@ extension Certificate {
       ("wall_seconds", JSON(wallSeconds)), ("sup_lower_at", JSON(point)),
       ("end", .string(end.rawValue)),
       ("evaluation_rounding", JSON(evaluation?.f64 ?? .infinity)),
-      ("evaluation_rounding_f32", JSON(evaluation?.f32 ?? .infinity)))
+      ("evaluation_rounding_f32", JSON(evaluation?.f32 ?? .infinity)),
+      ("reason", reason.map { .string($0) } ?? .null))
+  }
+
+  /// Why a figure is null; nil where all are numbers.
+  private var reason: String? {
+    var reasons: [String] = []
+    if !upper.isFinite || !lower.isFinite {
+      reasons.append(
+        "\(lower.isFinite ? "" : "no lower and ")no upper bound was found: the difference may be unbounded, or "
+          + "not defined, or boxes were too few")
+    }
+    let bounds = [("Float64", evaluation?.f64), ("Float32", evaluation?.f32)]
+    let unknown = bounds.filter { !($0.1?.isFinite ?? false) }.map(\.0)
+    if !unknown.isEmpty {
+      reasons.append(
+        "what evaluation in \(unknown.joined(separator: " and ")) adds is not bounded: "
+          + unboundedEvaluation)
+    }
+    return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+  }
+
+  private var unboundedEvaluation: String {
+    "a jump, a value that may overflow inside a layer, or an activation without a stated accuracy"
   }
 
   /// What evaluation adds, for a person.
   private var evaluationText: String {
     guard let evaluation, evaluation.f64.isFinite else {
-      return "what floating-point evaluation adds is not bounded (a jump, or no stated accuracy)"
+      return "what floating-point evaluation adds is not bounded (\(unboundedEvaluation))"
     }
     let single =
-      evaluation.f32.isFinite ? ", in Float32 at most \(short(evaluation.f32, digits: 3))" : ""
+      evaluation.f32.isFinite
+      ? ", in Float32 at most \(short(evaluation.f32, digits: 3))"
+      : "; in Float32 it is not bounded"
     return "evaluation in Float64 adds at most \(short(evaluation.f64, digits: 3))\(single)"
   }
 

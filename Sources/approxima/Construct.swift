@@ -113,7 +113,7 @@ extension Construction {
 
   /// Whether the network comes to 10⁻⁶ of the floor, by a proven bound of its error from above.
   fileprivate func attains(_ floor: ArchitectureFloor, _ errors: ErrorReport) -> Bool {
-    guard floor.isAttained(by: errors.sup),
+    guard floor.isProven, floor.isAttained(by: errors.sup),
       let bracket = try? certifySupremum(
         of: network, against: target, startingAt: errors.supAt,
         options: CertifyOptions(tolerance: 2e-7), shouldStop: { WorkLimit.reached != nil })
@@ -130,20 +130,7 @@ private func constructionJSON(
   func optional(_ value: Double?) -> JSON { value.map { JSON($0) } ?? .null }
   let network = construction.network
   let prediction = construction.prediction
-  // What the theorem says of the sup norm is this network's approximation error.
-  let isExact = prediction?.relation == .exactly && prediction?.norm == .sup
-  var split = ErrorSplit(
-    approximation: isExact ? prediction?.error : nil, optimisation: 0, rounding: rounding,
-    reference: isExact
-      ? "theorem \(construction.theorem.id): sup error of this network"
-        + (prediction?.isSampled == true ? ", as far as samples of the target tell" : "")
-      : "none: the theorem does not state an exact sup error")
-  if let floor {
-    split.floor = floor.error
-    if isExact, isBest { split.kind = .best }
-    split.reference +=
-      "; no network of the architecture is below \(short(floor.error)): \(floor.reason)"
-  }
+  let split = construction.split(of: errors, rounding: rounding, floor: floor, isBest: isBest)
   return .object(
     ("target", .string(construction.target.name)), ("domain", JSON(construction.domain)),
     ("architecture", architectureJSON(network)),
@@ -204,7 +191,8 @@ private func summary(
   }
   if let floor {
     lines.append(
-      "floor       \(short(floor.error, digits: 6)): no network of this architecture is below (\(floor.reason))"
+      "floor       \(short(floor.error, digits: 6))\(floor.isProven ? "" : ", computed in Float64, not proven"): "
+        + "no network of this architecture is below (\(floor.reason))"
     )
     if isBest {
       lines.append(

@@ -137,7 +137,7 @@ private func summary(
   var lines = [
     "target      \(settings.target)" + (settings.domain.map { " on \($0)" } ?? ""),
     "network     \(shape), \(record.parameters) parameters, \(settings.precision.rawValue)",
-    "fit         \(settings.optimizer), \(endWords(record)) after \(record.steps) steps, "
+    "fit         \(settings.optimizer), \(ReportRun.Status(record).words) after \(record.steps) steps, "
       + "\(short(record.wallSeconds)) s, seed \(settings.seed), \(settings.samples) samples "
       + "(\(settings.sampling))",
     "",
@@ -158,12 +158,6 @@ private func summary(
   lines.append(
     "Next: " + nextStep(after: record, arguments: Array(CommandLine.arguments.dropFirst())))
   return lines.joined(separator: "\n") + "\n"
-}
-
-/// How a fit ended: also where a person stopped it.
-private func endWords(_ record: RunRecord) -> String {
-  record.status == .exhausted && record.steps < record.settings.steps
-    ? "stopped" : ReportRun(record).status.words
 }
 
 /// What the sup error is made of, in one sum, and what that rests on.
@@ -195,9 +189,9 @@ extension ErrorSplit {
   /// What the part of the architecture is, before the number: a bound from one side, or the part itself.
   fileprivate var approximationBound: String {
     switch kind {
-    case .floor: "at least "
+    case .floor, .computedFloor: "at least "
     case .bestKnown, .starts, .fit: "at most "
-    case .best, .construction, nil: ""
+    case .best, .construction, .built, nil: ""
     }
   }
 }

@@ -167,4 +167,38 @@ struct PictureTests {
       #expect(sweep.code == 0 && sweep.output.contains("12"), "\(sweep.output)\(sweep.error)")
     }
   }
+
+  @Test(
+    "cells of a singular target have null errors with a reason, and medians as reports have them")
+  func singularMap() throws {
+    let query = [
+      "target": "1/(x-0.30001)", "domain": "[-1,1]", "widths": "1,2", "depths": "1", "seeds": "2",
+      "steps": "3", "samples": "32", "activation": "tanh", "optimizer": "lm",
+    ]
+    let cells = try Served.with { try $0.events("/api/map", query) }
+      .filter { $0.name == "cell" }.map(\.data)
+    #expect(cells.count == 4)
+    for cell in cells {
+      #expect(cell["sup"] is NSNull && cell["median_sup"] is NSNull)
+      #expect((cell["reason"] as? String)?.contains("singular near x = 0.30001") == true, "\(cell)")
+    }
+  }
+
+  @Test("the median of a map's cell is that of its fits so far")
+  func medians() throws {
+    let query = [
+      "target": "exp", "widths": "1", "depths": "1", "seeds": "4", "steps": "10", "samples": "32",
+      "activation": "relu", "optimizer": "lm",
+    ]
+    let cells = try Served.with { try $0.events("/api/map", query) }
+      .filter { $0.name == "cell" }.map(\.data)
+    #expect(cells.count == 4)
+    let errors = cells.compactMap { $0["sup"] as? Double }
+    for (place, cell) in cells.enumerated() {
+      let sorted = errors[...place].sorted()
+      let middle = 0.5 * (sorted[place / 2] + sorted[(place + 1) / 2])
+      let median = try #require(cell["median_sup"] as? Double)
+      #expect(abs(median - middle) <= 1e-15 * middle)
+    }
+  }
 }

@@ -47,6 +47,8 @@ struct DamagedStoreTests {
       ("runs", "floor", "UPDATE runs SET floor = 'low'", "a number, not 'low'"),
       ("runs", "rounding", "UPDATE runs SET rounding = x''", "a number, not 0 bytes"),
       ("runs", "split_kind", "UPDATE runs SET split_kind = 'guess'", "unknown kind 'guess'"),
+      ("runs", "reason", "UPDATE runs SET reason = x'00'", "a text, not 1 bytes"),
+      ("runs", "floor_proven", "UPDATE runs SET floor_proven = 2", "0 or 1, not 2"),
       ("runs", "status", "UPDATE runs SET status = 'fine'", "unknown status 'fine'"),
       ("runs", "failure", "UPDATE runs SET failure = x'00'", "a text, not 1 bytes"),
       ("runs", "method", "UPDATE runs SET method = x'00'", "a text, not 1 bytes"),

@@ -202,7 +202,7 @@ private let good = """
     ),
     (
       "\n2\n1 2 2 0 1 1 2 3", "\n4\n7 2 0 1 2 3\n8 2 0 2 3 1\n1 2 2 0 1 1 2 3",
-      "a.msh:15: a third triangle meets the same edge: the mesh folds over itself"
+      "a.msh:14: the triangle is there twice: it has the nodes of triangle 1"
     ),
     ("3 3\n4 4", "3 3\n4 inf", "a.msh:28: a value must be finite, not 'inf'"),
     ("3 3\n4 4", "3 3\n9 4", "a.msh:28: there is no node 9"),

@@ -164,7 +164,8 @@ struct ReportTests {
     encoder.outputFormatting = .sortedKeys
     let text = String(decoding: try encoder.encode(split), as: UTF8.self)
     #expect(
-      text == #"{"approximation":null,"floor":null,"kind":null,"norm":"sup","optimisation":null,"#
+      text
+        == #"{"approximation":null,"floor":null,"floor_proven":null,"kind":null,"norm":"sup","optimisation":null,"#
         + #""reference":"none: no proven floor for this architecture and target","#
         + #""rounding":1e-16,"total":null}"#
     )

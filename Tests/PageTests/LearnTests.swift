@@ -244,4 +244,15 @@ extension PageTests {
     try await page.wait(
       for: "the trouble again", "!document.querySelector('[data-testid=learn-trouble]').hidden")
   }
+
+  @Test("a fit without a finite error says why, and prints no figure for it")
+  func singular() async throws {
+    let page = try Page.current
+    let state =
+      "learn?target=1/(x-0.30001)&domain=[-1,1]&activation=tanh&width=4&optimizer=lm&steps=5&samples=32&pace=full"
+    try await page.open(state)
+    try await settle(state, page)
+    let words = try await page.text("reason")
+    #expect(words.contains("No figure: the target seems singular near x = 0.30001"), "\(words)")
+  }
 }

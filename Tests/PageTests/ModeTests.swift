@@ -35,6 +35,23 @@ extension PageTests {
     #expect(try await page.value("learn-depth-number") == "2")
   }
 
+  @Test("a cell without a finite error says why, to the eye and to a screen reader")
+  func singularMap() async throws {
+    let page = try Page.current
+    let state =
+      "map?target=1/(x-0.30001)&domain=[-1,1]&activation=tanh&optimizer=lm&widths=2&depths=1&seeds=1&steps=3&samples=32"
+    try await page.open(state)
+    try await settle(state, page)
+    let words = try await page.browser.run(
+      "const cell = document.querySelector('[data-testid=cell-2-1]');"
+        + "return [cell.getAttribute('aria-label'), cell.querySelector('title').textContent]",
+      as: [String].self)
+    for text in words {
+      #expect(
+        text.contains("no finite error") && text.contains("singular near x = 0.30001"), "\(text)")
+    }
+  }
+
   @Test("Compare draws each network from its own settings, beside one error curve and a table")
   func compare() async throws {
     let page = try Page.current

@@ -169,7 +169,7 @@ export function createCompare(panel, { catalogue }) {
   function paneEnded(pane) {
     const { end, head } = pane.run;
     const { errors } = end.fit;
-    const cells = [formatCount(head.architecture.parameters), statusWords(end.status), formatCount(end.steps), form.request.pace ? 'slowed' : formatNumber(end.fit.wall_seconds ?? end.seconds), formatNumber(errors.sup), formatNumber(errors.l2)];
+    const cells = [formatCount(head.architecture.parameters), statusWords(end.status, end.fit), formatCount(end.steps), form.request.pace ? 'slowed' : formatNumber(end.fit.wall_seconds ?? end.seconds), formatNumber(errors.sup), formatNumber(errors.l2)];
     const row = element('tr', { 'data-pane': pane.number }, element('th', { scope: 'row' }, element('span', { class: `swatch pane-${pane.number}` }), pane.label),
       ...cells.map((text, i) => element('td', { class: i === 1 ? '' : 'number', text })));
     const after = [...body.children].find((each) => Number(each.dataset.pane) > pane.number);

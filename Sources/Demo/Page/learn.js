@@ -184,7 +184,7 @@ export function createLearn(panel, { catalogue }) {
   function finished(it) {
     const { fit, network } = it.end;
     results.replaceChildren(
-      element('p', { class: 'outcome' }, element('strong', { text: statusWords(it.end.status) }),
+      element('p', { class: 'outcome' }, element('strong', { text: statusWords(it.end.status, fit) }),
         ` after ${formatCount(it.end.steps)} steps${form.request.pace ? '' : ` in ${formatNumber(fit.wall_seconds ?? it.end.seconds)} s`}, ${formatCount(it.head.architecture.parameters)} parameters. `
         + 'The curves above are compared on their grid; these are the measured errors:'),
       errorTable({ ...fit, certified: it.end.certified ?? fit.certified }, 'Errors of the fitted network over the whole domain'));

@@ -48,12 +48,16 @@ export class MapGrid extends Figure {
     this.draw();
   }
 
-  /** The median over the seeds with a finite error, or null. */
+  /** The median over the seeds so far, as the server has it: null where none is finite. */
   median(width, depth, norm) {
-    const found = (this.cells.get(`${width} ${depth}`) ?? []).map((cell) => cell[norm]).filter((v) => v !== null && Number.isFinite(v)).sort((a, b) => a - b);
-    if (found.length === 0) return null;
-    const half = found.length >> 1;
-    return found.length % 2 === 1 ? found[half] : (found[half - 1] + found[half]) / 2;
+    return this.cells.get(`${width} ${depth}`)?.at(-1)[`median_${norm}`] ?? null;
+  }
+
+  /** Why fits of a cell have no finite error; empty where all have one. */
+  reason(width, depth, norm) {
+    const lost = (this.cells.get(`${width} ${depth}`) ?? []).filter((cell) => cell[norm] === null);
+    const reason = lost.find((cell) => cell.reason)?.reason;
+    return reason ? `: ${reason}` : '';
   }
 
   get series() {
@@ -63,7 +67,7 @@ export class MapGrid extends Figure {
 
   columns() {
     const all = [...this.cells.values()].flat();
-    return Object.fromEntries(['width', 'depth', 'seed', 'parameters', 'status', 'sup', 'l2'].map((key) => [key, all.map((cell) => cell[key])]));
+    return Object.fromEntries(['width', 'depth', 'seed', 'parameters', 'status', 'sup', 'l2', 'reason'].map((key) => [key, all.map((cell) => cell[key])]));
   }
 
   build() {
@@ -84,13 +88,14 @@ export class MapGrid extends Figure {
       this.widths.forEach((units, column) => {
         const rect = svgElement('rect', { class: 'cell', x: left + column * w + 1, y: y + 1, width: Math.max(1, w - 2), height: Math.max(1, h - 2), rx: 3 });
         const label = svgElement('text', { class: 'cell-text', x: left + (column + 0.5) * w, y: y + h / 2 + text * 0.35, 'text-anchor': 'middle' });
+        const title = svgElement('title', {});
         const node = svgElement('g', {
           role: 'gridcell', class: 'cell-group', tabindex: row === this.focus[1] && column === this.focus[0] ? 0 : -1,
           'data-testid': `cell-${units}-${depth}`, onclick: () => this.opened(units, depth),
-        }, rect, label);
+        }, rect, label, title);
         node.addEventListener('focus', () => this.roving(column, row));
         line.append(node);
-        this.nodes.push({ node, rect, label, units, depth, column, row, w });
+        this.nodes.push({ node, rect, label, title, units, depth, column, row, w });
       });
       parts.push(line);
     });
@@ -132,7 +137,7 @@ export class MapGrid extends Figure {
     const logs = found.filter((v) => v > 0).map(Math.log10);
     const low = logs.length > 0 ? Math.floor(Math.min(...logs)) : -1;
     const high = logs.length > 0 ? Math.max(low + 1, Math.ceil(Math.max(...logs))) : 0;
-    this.nodes.forEach(({ node, rect, label, units, depth, w }, i) => {
+    this.nodes.forEach(({ node, rect, label, title, units, depth, w }, i) => {
       const value = found[i];
       const fits = this.cells.get(`${units} ${depth}`) ?? [];
       const done = fits.length > 0;
@@ -142,8 +147,10 @@ export class MapGrid extends Figure {
       rect.classList.toggle('diverged', done && value === null);
       label.style.fill = colour ? inkOn(colour) : '';
       label.textContent = value === null ? (done ? '×' : '') : w > 62 ? formatNumber(value, 2) : '';
-      node.setAttribute('aria-label', `width ${units}, depth ${depth}: ${value === null ? (done ? 'no finite error' : 'not yet fitted')
-        : `${this.norm === 'sup' ? 'sup' : 'L2'} error ${formatNumber(value)}`}${fits.length > 1 ? `, median of ${fits.length} seeds` : ''}`);
+      const words = `width ${units}, depth ${depth}: ${value === null ? (done ? 'no finite error' : 'not yet fitted')
+        : `${this.norm === 'sup' ? 'sup' : 'L2'} error ${formatNumber(value)}`}${fits.length > 1 ? `, median of ${fits.length} seeds` : ''}${this.reason(units, depth, this.norm)}`;
+      node.setAttribute('aria-label', words);
+      title.textContent = words;
     });
     this.layBar(low, high);
     const best = found.reduce((b, v, i) => (v !== null && (b < 0 || v < found[b]) ? i : b), -1);

@@ -16,7 +16,7 @@ export function createMap(panel, { catalogue }) {
   });
   const widths = textField({ id: 'map-widths', label: 'Widths', hint: 'Units of each hidden layer, such as 1,2,4.', changed: () => remember() });
   const depths = textField({ id: 'map-depths', label: 'Depths', hint: 'Hidden layers, such as 1,2,4.', changed: () => remember() });
-  const seeds = textField({ id: 'map-seeds', label: 'Seeds', hint: 'Fits of each cell; shown is the median of those with a finite error.', mode: 'numeric', changed: () => remember() });
+  const seeds = textField({ id: 'map-seeds', label: 'Seeds', hint: 'Fits of each cell; shown is the median, where a fit without a finite error counts as infinite.', mode: 'numeric', changed: () => remember() });
   const norm = selectField({
     id: 'map-norm', label: 'Error', hint: 'sup: sampled and refined. L²: by quadrature.', options: [{ value: 'sup', label: 'sup' }, { value: 'l2', label: 'L²' }],
     changed: () => { grid.setNorm(norm.value); remember(); },
@@ -76,8 +76,9 @@ export function createMap(panel, { catalogue }) {
       cell: (event) => {
         grid.add(event);
         done += 1;
+        const errors = [['sup', event.sup], ['L²', event.l2]].map(([name, value]) => (value === null ? `no ${name} error` : `${name} ${formatNumber(value)}`));
         status.textContent = `${done} of ${w.length * d.length * (Number(seeds.value) || 1)} fits · last: width ${event.width}, depth ${event.depth}, `
-          + `${event.parameters} parameters, sup ${formatNumber(event.sup)}, L² ${formatNumber(event.l2)}`;
+          + `${event.parameters} parameters, ${errors.join(', ')}${event.reason ? ` (${event.reason})` : ''}`;
       },
       end: () => {
         grid.draw();

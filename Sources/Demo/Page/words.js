@@ -30,6 +30,7 @@ function certifiedRows(fit) {
 /** What the architecture's part of the error is, by what it rests on: only a proof says what no training could remove. */
 function approximationWords(kind) {
   return {
+    'floor, computed': 'no training could remove, by a floor that is computed in Float64 and not proven', 'this construction': 'is this network as it was built',
     'proven floor': 'no training could remove', 'best, proven': 'no training could remove',
     'best known': 'the best known network of this shape has as well', 'best construction': 'a constructed network of this shape has as well',
     'best of many starts': 'the best of further starts has as well', 'this fit': 'no known network of this shape goes below',
@@ -62,17 +63,21 @@ export function errorTable(fit, caption) {
       row('L²', formatNumber(errors.l2, 4), formatNumber(errors.relative_l2), how.l2 ?? errors.method ?? ''),
       row('L¹', formatNumber(errors.l1, 4), '', how.l1 ?? errors.method ?? ''), ...certifiedRows(fit)));
   const sentence = splitSentence(split);
-  return element('div', { class: 'table-scroll' }, table, sentence ? element('p', { class: 'split', text: sentence }) : null);
+  const reason = errors.reason ? element('p', { class: 'split', 'data-testid': 'reason', text: `No figure: ${errors.reason}.` }) : null;
+  return element('div', { class: 'table-scroll' }, table, reason, sentence ? element('p', { class: 'split', text: sentence }) : null);
 }
 
 /** One sentence for the live region. */
 export function resultSentence(fit) {
-  return `${statusWords(fit.status)} after ${fit.steps} steps. Sup error ${formatNumber(fit.errors.sup)}, sampled, a lower bound. `
-    + `L2 error ${formatNumber(fit.errors.l2)}.`;
+  const { sup, l2, reason } = fit.errors;
+  return `${statusWords(fit.status, fit)} after ${fit.steps} steps. `
+    + (sup === null ? 'No sup error. ' : `Sup error ${formatNumber(sup)}, sampled, a lower bound. `)
+    + (l2 === null ? 'No L2 error.' : `L2 error ${formatNumber(l2)}.`) + (reason ? ` ${reason}.` : '');
 }
 
-/** A status of the library as a person says it. */
-export function statusWords(status) {
+/** A status of the library as a person says it; a fit may end before its step limit without a minimum. */
+export function statusWords(status, fit) {
+  if (status === 'exhausted' && fit && fit.steps < fit.max_steps) return 'Ended early';
   return { converged: 'Converged', exhausted: 'Step limit reached', diverged: 'Diverged', constructed: 'Constructed' }[status] ?? status;
 }
 

@@ -33,7 +33,8 @@ extension ArchitectureFloor {
     else { return nil }
     return ArchitectureFloor(
       error: floor,
-      reason: "at most \(units + 1) linear pieces, by intervals at \(2 * units + 3) points")
+      reason: "at most \(units + 1) linear pieces, by intervals at \(2 * units + 3) points",
+      isProven: true)
   }
 
   /// The best network itself, where the function is proven to be monotone as well.
@@ -63,7 +64,8 @@ extension ArchitectureFloor {
     return ArchitectureFloor(
       error: floor,
       reason: "a level piece and \(units) more are best for a \(bend > 0 ? "convex" : "concave") "
-        + "\(direction > 0 ? "increasing" : "decreasing") function, which intervals prove it to be")
+        + "\(direction > 0 ? "increasing" : "decreasing") function, which intervals prove it to be",
+      isProven: true)
   }
 }
 

@@ -102,6 +102,7 @@ private let storeColumns: [(table: String, columns: [String])] = [
       "widths",
       "parameters", "optimizer", "seed", "status", "failure", "steps", "loss", "l1", "l2", "sup",
       "relative_l2", "sup_at", "method", "rounding", "approximation", "floor", "split_kind",
+      "reason", "floor_proven",
       "wall_seconds", "version", "finished_at",
     ]
   ), ("plan", ["experiment", "position", "run"]), ("curves", ["run", "position", "step", "loss"]),
@@ -134,7 +135,7 @@ private func statement(_ choice: inout Choice) -> String {
   case 1: return "DELETE FROM \(table) WHERE rowid = \(1 + choice.below(6))"
   case 2: return "ALTER TABLE \(table) RENAME COLUMN \(column) TO other"
   case 3: return "ALTER TABLE \(table) RENAME TO other"
-  case 4: return "PRAGMA user_version = \(choice.of(["0", "1", "2", "3", "99", "-1"]))"
+  case 4: return "PRAGMA user_version = \(choice.of(["0", "1", "2", "3", "4", "99", "-1"]))"
   case 5: return "PRAGMA application_id = \(choice.below(3))"
   case 6: return "INSERT INTO \(table) (\(column)) VALUES (\(value))"
   default:
