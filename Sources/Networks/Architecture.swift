@@ -1,4 +1,5 @@
 import Base
+import Synchronization
 
 /// How the network's input reaches later layers besides the first.
 public enum Skip: String, Codable, CaseIterable, Sendable {
@@ -46,6 +47,28 @@ public struct Architecture: Hashable, Sendable {
   /// Activation of each hidden layer; the output layer is affine.
   public let activations: [Activation]
   public let skip: Skip
+  private let made: MadeGraph
+
+  /// The graph of the network, made when first asked for: an architecture of a sweep's plan never is.
+  private final class MadeGraph: Hashable, Sendable {
+    let graph = Mutex<Graph?>(nil)
+
+    // No part of what an architecture is.
+    static func == (first: MadeGraph, second: MadeGraph) -> Bool { true }
+    func hash(into hasher: inout Hasher) {}
+  }
+
+  /// What the network computes.
+  public var graph: Graph {
+    made.graph.withLock { made in
+      if let made { return made }
+      guard let graph = try? fullyConnected() else {
+        preconditionFailure("the shape of an architecture is checked when it is made")
+      }
+      made = graph
+      return graph
+    }
+  }
 
   /// A network with hidden layers of the given widths.
   /// - Throws: `UserError` where a side is below 1, widths and activations differ in number, or there
@@ -83,6 +106,7 @@ public struct Architecture: Hashable, Sendable {
     self.widths = widths
     self.activations = activations
     self.skip = skip
+    made = MadeGraph()
   }
 
   /// - Throws: `UserError` where the parameters are more than `SizeLimit.parameters`.
