@@ -208,13 +208,13 @@ extension Architecture {
   /// - Throws: `UserError` where not even one hidden layer fits, or the size of the network is
   ///   refused.
   public static func deepNarrow(
-    width: Int, parameters: Int, inputs: Int, outputs: Int = 1, activation: Activation,
-    skip: Skip = .none
+    family: Family = .mlp, width: Int, parameters: Int, inputs: Int, outputs: Int = 1,
+    activation: Activation, skip: Skip = .none, blockLayers: Int = 1
   ) throws -> Architecture {
     try largest(within: parameters, kind: "hidden layers of width \(width)") {
       try Architecture(
-        inputs: inputs, outputs: outputs, width: width, depth: $0, activation: activation,
-        skip: skip)
+        family: family, inputs: inputs, outputs: outputs, width: width, depth: $0,
+        activation: activation, skip: skip, blockLayers: blockLayers)
     }
   }
 
@@ -224,6 +224,10 @@ extension Architecture {
   ) throws -> Architecture {
     let first = try build(1)
     let step = try build(2).parameterCount - first.parameterCount
+    guard step > 0 else {
+      throw UserError(
+        "this family has \(first.parameterCount) parameters at every depth: give --depth")
+    }
     guard budget >= first.parameterCount else {
       throw UserError(
         "\(budget) parameters are too few: a network with \(kind) needs at least "
