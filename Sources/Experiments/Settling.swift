@@ -108,6 +108,9 @@ extension RunChoices {
       restarts: try count("restarts", restarts, .restarts) ?? defaults.restarts,
       samples: samples, sampling: sampling, holdOut: holdOut,
       measure: Norm.allCases.filter { measure?.contains($0) ?? true }, seed: seed ?? 1)
+    if settings.family != nil || settings.blockLayers != nil {
+      _ = try checked("family") { try settings.architecture() }
+    }
     let parameters = try checked("optimizer") { try settings.checkOptions() }
     return (settings, parameters)
   }
