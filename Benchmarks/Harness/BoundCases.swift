@@ -109,7 +109,7 @@ extension BoundCase {
     let architecture = try Architecture(
       inputs: layers[0].inputs, outputs: 1, widths: widths,
       activations: widths.map { _ in activation })
-    let network = NetworkEnclosure(Network(architecture, parameters: parameters))
+    let network = try NetworkEnclosure(Network(architecture, parameters: parameters))
     let arithmetic = TaylorArithmetic(
       basis: TaylorBasis(dimension: layers[0].inputs, degree: layers[0].inputs <= 2 ? 3 : 2))
     return boxes.enumerated().flatMap { index, side in

@@ -6,6 +6,8 @@ public struct SizeLimit: Sendable {
   public static let width = SizeLimit(range: 1...Int.max)
   /// Hidden layers of a network that is fitted.
   public static let depth = SizeLimit(range: 0...10_000)
+  /// Layers of a block of a residual network.
+  public static let blockLayers = SizeLimit(range: 1...2)
   /// Numbers of a network: 1.1 GB as Float64.
   public static let parameters = SizeLimit(range: 1...(1 << 27))
   /// Of an optimiser.

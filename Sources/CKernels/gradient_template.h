@@ -88,13 +88,17 @@ APPROXIMA_INLINE void NAME(row_sums)(const size_t rows, const real *delta, real 
   for (size_t r = 0; r < rows; r++) gradient[r] = (adds ? gradient[r] : 0) + sums[r];
 }
 
-// Blocks of at most SUM_BLOCK sums: as square as the shape of the layer lets them be.
+// Σ over the samples, of the weights and of the biases where they are not null. Blocks of at most
+// SUM_BLOCK sums: as square as the shape of the layer lets them be.
 static void NAME(gradient)(const real *delta, const real *in, real *weights, real *biases,
                            size_t inputs, size_t outputs, size_t samples, int adds, real *work) {
-  if (approxima_work(inputs, outputs) > 0) {
+  // Few inputs' blocks take the biases along.
+  int has_taken_biases = 0;
+  if (weights && approxima_work(inputs, outputs) > 0) {
     NAME(packed_product)(delta, samples, 1, 0, in, 1, samples, weights, inputs, outputs, samples,
-                         inputs, adds, plain, 0, work);
-  } else {
+                         inputs, adds, approxima_plain, 0, work);
+  } else if (weights) {
+    has_taken_biases = inputs <= 2;
     const size_t tall = inputs <= 2 ? SUM_BLOCK / 2 : outputs <= 2 ? 2 : 4;
     const size_t broad = SUM_BLOCK / tall;
     size_t rows, columns;
@@ -113,8 +117,8 @@ static void NAME(gradient)(const real *delta, const real *in, real *weights, rea
 #define WITH_BIASES(r, c)                                                                          \
   case 16 * r + c:                                                                                 \
     if (inputs == c)                                                                               \
-      NAME(sum_block)(r, c, delta + row * samples, in, weights + row * inputs, biases + row,       \
-                      inputs, samples, adds);                                                      \
+      NAME(sum_block)(r, c, delta + row * samples, in, weights + row * inputs,                     \
+                      biases ? biases + row : 0, inputs, samples, adds);                                                      \
     else                                                                                           \
       NAME(sum_block)(r, c, delta + row * samples, in + column * samples,                          \
                       weights + row * inputs + column, 0, inputs, samples, adds);                  \
@@ -135,7 +139,7 @@ static void NAME(gradient)(const real *delta, const real *in, real *weights, rea
       }
     }
   }
-  if (inputs <= 2) return;
+  if (!biases || has_taken_biases) return;
   size_t rows;
   for (size_t row = 0; row < outputs; row += rows) {
     rows = outputs - row >= 8 ? 8 : outputs - row >= 4 ? 4 : 1;
@@ -148,22 +152,37 @@ static void NAME(gradient)(const real *delta, const real *in, real *weights, rea
   }
 }
 
-// rows[(o * inputs + i) * samples + s] = delta[o, s] in[i, s], then a copy of delta.
-static void NAME(products_of_rows)(const real *delta, const real *in, real *rows, size_t inputs,
-                                   size_t outputs, size_t samples) {
+// weights[(o * inputs + i) * samples + s] (+)= delta[o, s] in[i, s] and biases[o, s] (+)= delta[o, s],
+// where they are not null.
+APPROXIMA_INLINE void NAME(row_products)(const real *delta, const real *in, real *weights,
+                                         real *biases, size_t inputs, size_t outputs,
+                                         size_t samples, const int adds) {
   for (size_t o = 0; o < outputs; o++)
     for (size_t s = 0; s < samples; s += 4 * ROW_LANES) {
       ROW_VECTOR d[4];
 #pragma clang loop unroll(full)
       for (size_t v = 0; v < 4; v++)
         d[v] = *(const ROW_VECTOR *)(delta + o * samples + s + v * ROW_LANES);
-      for (size_t i = 0; i < inputs; i++)
+      for (size_t i = 0; i < (weights ? inputs : 0); i++)
 #pragma clang loop unroll(full)
-        for (size_t v = 0; v < 4; v++)
-          *(ROW_VECTOR *)(rows + (o * inputs + i) * samples + s + v * ROW_LANES) =
-              d[v] * *(const ROW_VECTOR *)(in + i * samples + s + v * ROW_LANES);
+        for (size_t v = 0; v < 4; v++) {
+          ROW_VECTOR *to = (ROW_VECTOR *)(weights + (o * inputs + i) * samples + s + v * ROW_LANES);
+          const ROW_VECTOR product = d[v] * *(const ROW_VECTOR *)(in + i * samples + s + v * ROW_LANES);
+          *to = adds ? *to + product : product;
+        }
+      if (!biases) continue;
 #pragma clang loop unroll(full)
-      for (size_t v = 0; v < 4; v++)
-        *(ROW_VECTOR *)(rows + (outputs * inputs + o) * samples + s + v * ROW_LANES) = d[v];
+      for (size_t v = 0; v < 4; v++) {
+        ROW_VECTOR *to = (ROW_VECTOR *)(biases + o * samples + s + v * ROW_LANES);
+        *to = adds ? *to + d[v] : d[v];
+      }
     }
+}
+
+static void NAME(products_of_rows)(const real *delta, const real *in, real *weights, real *biases,
+                                   size_t inputs, size_t outputs, size_t samples, int adds) {
+  if (adds)
+    NAME(row_products)(delta, in, weights, biases, inputs, outputs, samples, 1);
+  else
+    NAME(row_products)(delta, in, weights, biases, inputs, outputs, samples, 0);
 }

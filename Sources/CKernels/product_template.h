@@ -7,23 +7,8 @@
 typedef real NAME(row_vector) __attribute__((ext_vector_type(ROW_LANES), aligned(REAL_BYTES)));
 #define ROW_VECTOR NAME(row_vector)
 
-// What becomes of a sum before it is stored. `factor` lies as the output does.
-#ifndef APPROXIMA_FINISH
-#define APPROXIMA_FINISH
-enum finish {
-  // Nothing.
-  plain,
-  // max(sum, 0)
-  rectified,
-  // sum · factor
-  scaled,
-  // sum where factor > 0, else 0: with the values of relu as factor, the way back through relu
-  gated,
-};
-#endif
-
 APPROXIMA_INLINE void NAME(store)(const size_t rows, const size_t vectors, ROW_VECTOR sum[][4],
-                                  real *out, size_t step, enum finish finish, const real *factor) {
+                                  real *out, size_t step, enum approxima_finish finish, const real *factor) {
 #define EACH(expression)                                                                           \
   _Pragma("clang loop unroll(full)") for (size_t r = 0; r < rows; r++)                             \
       _Pragma("clang loop unroll(full)") for (size_t v = 0; v < vectors; v++) {                    \
@@ -33,10 +18,11 @@ APPROXIMA_INLINE void NAME(store)(const size_t rows, const size_t vectors, ROW_V
   }
 #define FACTOR *(const ROW_VECTOR *)(factor + place)
   switch (finish) {
-    case plain: EACH(x) break;
-    case rectified: EACH(x <= 0 ? (ROW_VECTOR){0} : x) break;
-    case scaled: EACH(x * FACTOR) break;
-    case gated: EACH(FACTOR > 0 ? x : (ROW_VECTOR){0}) break;
+    case approxima_plain: EACH(x) break;
+    case approxima_rectified: EACH(x <= 0 ? (ROW_VECTOR){0} : x) break;
+    case approxima_scaled: EACH(x * FACTOR) break;
+    case approxima_gated: EACH(FACTOR > 0 ? x : (ROW_VECTOR){0}) break;
+    case approxima_accumulated: EACH(*(const ROW_VECTOR *)(out + place) + x) break;
   }
 #undef EACH
 #undef FACTOR
@@ -47,7 +33,7 @@ APPROXIMA_INLINE void NAME(store)(const size_t rows, const size_t vectors, ROW_V
 APPROXIMA_INLINE void NAME(rows_product)(const size_t rows, const size_t vectors,
                                          const real *matrix, size_t row_step, size_t column_step,
                                          const real *bias, const real *in, real *out, size_t terms,
-                                         size_t samples, enum finish finish, const real *factor) {
+                                         size_t samples, enum approxima_finish finish, const real *factor) {
   for (size_t s = 0; s < samples; s += vectors * ROW_LANES) {
     ROW_VECTOR sum[ROW_BLOCK][4];
 #pragma clang loop unroll(full)
@@ -89,7 +75,7 @@ APPROXIMA_INLINE void NAME(rows_product)(const size_t rows, const size_t vectors
 
 static void NAME(product)(const real *matrix, size_t row_step, size_t column_step, const real *bias,
                           const real *in, real *out, size_t rows, size_t terms, size_t samples,
-                          enum finish finish, const real *factor) {
+                          enum approxima_finish finish, const real *factor) {
   size_t height;
   for (size_t row = 0; row < rows; row += height) {
     const size_t blocks = (rows - row + ROW_BLOCK - 1) / ROW_BLOCK;
@@ -111,7 +97,7 @@ static void NAME(product)(const real *matrix, size_t row_step, size_t column_ste
 // from `out` or from the bias, to `out`.
 APPROXIMA_INLINE void NAME(packed_block)(const size_t rows, const real *block, const real *panel,
                                          size_t terms, int continues, const real *bias, real *out,
-                                         size_t step, enum finish finish, const real *factor) {
+                                         size_t step, enum approxima_finish finish, const real *factor) {
   ROW_VECTOR sum[ROW_BLOCK][4];
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r++)
@@ -140,7 +126,7 @@ APPROXIMA_INLINE void NAME(packed_block)(const size_t rows, const real *block, c
 static void NAME(packed_product)(const real *matrix, size_t row_step, size_t column_step,
                                  const real *bias, const real *in, size_t term_step, size_t in_step,
                                  real *out, size_t out_step, size_t rows, size_t terms,
-                                 size_t columns, int adds, enum finish finish, const real *factor,
+                                 size_t columns, int adds, enum approxima_finish finish, const real *factor,
                                  real *work) {
   real panel[APPROXIMA_SLICE * PANEL] __attribute__((aligned(64)));
   real edge[2][ROW_BLOCK * PANEL] __attribute__((aligned(64)));
@@ -148,7 +134,7 @@ static void NAME(packed_product)(const real *matrix, size_t row_step, size_t col
   for (size_t first = 0; first < terms; first += APPROXIMA_SLICE) {
     const size_t count = terms - first < APPROXIMA_SLICE ? terms - first : APPROXIMA_SLICE;
     const int continues = adds || first > 0;
-    const enum finish last = first + count < terms ? plain : finish;
+    const enum approxima_finish last = first + count < terms ? approxima_plain : finish;
     for (size_t row = 0, left = blocks, height; row < rows; row += height, left--) {
       height = (rows - row + left - 1) / left;
       const real *source = matrix + row * row_step + first * column_step;

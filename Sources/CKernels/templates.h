@@ -8,7 +8,7 @@
 #include "product_template.h"
 #include "gradient_template.h"
 #include "elementwise_template.h"
-#include "layers_template.h"
+#include "operations_template.h"
 
 const approxima_kernels NAMED(NAME(approxima_table), SUFFIX) = {
     INSTRUCTION_SET,  NAME(forward), NAME(backward), NAME(jacobian),

@@ -17,7 +17,7 @@ struct LinearPiece {
 func linearPieces(of network: Network, on interval: ClosedRange<Double>) -> [LinearPiece] {
   let shape = network.architecture
   precondition(
-    shape.inputs == 1 && shape.outputs == 1 && shape.skip == .none
+    shape.family == .mlp && shape.inputs == 1 && shape.outputs == 1 && shape.skip == .none
       && shape.activations.allSatisfy { $0 == .relu }, "a plain ReLU network on a line")
   /// Units' slopes and their values at the lower end.
   struct Stretch {

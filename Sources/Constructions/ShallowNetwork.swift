@@ -38,7 +38,8 @@ extension ShallowNetwork where Scalar == Double {
   /// - Throws: `UserError` where it has another depth, a skip, or a trained slope.
   init(_ network: Network) throws {
     let shape = network.architecture
-    guard shape.depth == 1, shape.skip == .none, shape.activations[0].trainableParameters == 0
+    guard shape.family == .mlp, shape.depth == 1, shape.skip == .none,
+      shape.activations[0].trainableParameters == 0
     else {
       throw UserError("the register model needs a network with one hidden layer and no skip")
     }

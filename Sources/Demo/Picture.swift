@@ -66,7 +66,8 @@ struct Picture: Sendable {
       else { return nil }
       return (kinks, "kinks")
     }
-    guard case .dense(let network) = network, let first = network.architecture.layers.first,
+    guard case .dense(let network) = network, network.architecture.family == .mlp,
+      let first = network.architecture.layers.first,
       first.outputs <= 4 * Limits.units
     else { return nil }
     let centres = (0..<first.outputs).map { unit in

@@ -1,9 +1,11 @@
 import Base
 import Foundation
+import Networks
 
 /// Columns of the CSV, in order; what differs between identical sweeps (timing, dates) is last.
 public let csvColumns = [
-  "experiment", "id", "target", "domain", "inputs", "outputs", "activation", "skip", "width",
+  "experiment", "id", "target", "domain", "inputs", "outputs", "family", "block_layers",
+  "activation", "skip", "width",
   "depth", "widths", "parameters", "precision", "optimizer", "init", "loss_function",
   "learning_rate", "schedule", "max_steps", "batch", "averaging", "patience", "tolerance",
   "restarts", "samples", "sampling", "hold_out", "seed", "status", "failure", "steps", "loss", "l1",
@@ -31,6 +33,7 @@ private func fields(_ record: RunRecord) -> [String] {
   return [
     record.experiment, record.id.description, settings.target,
     settings.domain?.description ?? "", String(settings.inputs), String(settings.outputs),
+    settings.family ?? Family.mlp.name, String(settings.blockLayers ?? 1),
     settings.activation, settings.skip.rawValue, String(settings.width), String(settings.depth),
     settings.widths.map(String.init).joined(separator: " "), String(record.parameters),
     settings.precision.rawValue, settings.optimizer, settings.initialisation, settings.loss,

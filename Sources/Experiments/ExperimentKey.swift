@@ -19,6 +19,8 @@ struct ExperimentKey: Sendable {
   ]
 
   static let network = [
+    ExperimentKey("family", \.family) { _ = try Family(parsing: $0) },
+    ExperimentKey("block_layers", integer: \.blockLayers, .blockLayers),
     ExperimentKey(
       "width", integer: \.width, .width,
       hint: "a hidden layer needs at least 1 unit; depth 0 is the affine model"),

@@ -1,4 +1,5 @@
 import Base
+import Networks
 
 /// A run as the one object that `fit --json` prints: the keys of the contract first, then more.
 ///
@@ -12,10 +13,12 @@ public func fitJSON(_ record: RunRecord) throws -> JSON {
     (
       "architecture",
       .object(
+        ("family", .string(settings.family ?? Family.mlp.name)),
         ("inputs", .integer(settings.inputs)), ("outputs", .integer(settings.outputs)),
         ("widths", .array(settings.widths.map(JSON.integer))),
         ("activation", .string(settings.activation)), ("parameters", .integer(record.parameters)),
-        ("skip", .string(settings.skip.rawValue)))
+        ("skip", .string(settings.skip.rawValue)),
+        ("block_layers", .integer(settings.blockLayers ?? 1)))
     ),
     ("optimizer", .string(settings.optimizer)), ("seed", .unsigned(settings.seed)),
     ("steps", .integer(record.steps)), ("wall_seconds", JSON(record.wallSeconds)),

@@ -10,6 +10,10 @@ public struct RunChoices: Sendable, Hashable {
   public var target: String
   public var domain: Domain?
 
+  /// A name of `Family.all`.
+  public var family: String?
+  /// Layers of a block, in families that have blocks.
+  public var blockLayers: Int?
   public var width: Int?
   public var depth: Int?
   /// Units of each hidden layer, instead of `width` and `depth`.

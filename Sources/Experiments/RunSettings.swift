@@ -18,7 +18,11 @@ public struct RunSettings: Codable, Hashable, Sendable {
   public var inputs: Int
   public var outputs: Int
 
-  /// Units of each hidden layer; none is the affine model.
+  /// The network's family; nil for the mlp.
+  public var family: String?
+  /// Layers of a block; nil for 1.
+  public var blockLayers: Int?
+  /// Units of each hidden layer or block; none is the affine model.
   public var widths: [Int]
   /// One activation for all hidden layers, or one a layer, separated by commas.
   public var activation: String
@@ -56,6 +60,8 @@ public struct RunSettings: Codable, Hashable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case target, content, domain, inputs, outputs
+    case family
+    case blockLayers = "block_layers"
     case widths, activation, skip, precision
     case optimizer
     case initialisation = "init"
@@ -77,8 +83,9 @@ public struct RunSettings: Codable, Hashable, Sendable {
   /// - Throws: `UserError` for an unknown activation, or another number of activations than layers.
   public func architecture() throws -> Architecture {
     try Architecture(
-      inputs: inputs, outputs: outputs, widths: widths,
-      activations: layerActivations(activation, layers: widths.count), skip: skip)
+      family: family.map { try Family(parsing: $0) } ?? .mlp, inputs: inputs, outputs: outputs,
+      widths: widths, activations: layerActivations(activation, layers: widths.count), skip: skip,
+      blockLayers: blockLayers ?? 1)
   }
 
   /// The canonical JSON: sorted keys, shortest numbers, no spaces.

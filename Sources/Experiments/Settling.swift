@@ -68,8 +68,11 @@ extension RunChoices {
   func settle(on target: ResolvedTarget) throws -> (settings: RunSettings, parameters: Int) {
     let activation = self.activation ?? "tanh"
     let skip = self.skip ?? Skip.none
+    let family = try checked("family") { try self.family.map { try Family(parsing: $0) } } ?? .mlp
+    let blockLayers = try count("block_layers", self.blockLayers, .blockLayers) ?? 1
     let widths = try hiddenWidths(
-      activation: activation, inputs: target.inputs, outputs: target.outputs, skip: skip)
+      of: family, blockLayers: blockLayers, activation: activation, inputs: target.inputs,
+      outputs: target.outputs, skip: skip)
     let activations = try checked("activation") {
       try layerActivations(activation, layers: widths.count)
     }
@@ -84,7 +87,8 @@ extension RunChoices {
     let (samples, sampling, holdOut) = try points(of: target)
     let settings = RunSettings(
       target: target.text, content: target.content, domain: target.domain, inputs: target.inputs,
-      outputs: target.outputs, widths: widths,
+      outputs: target.outputs, family: family == .mlp ? nil : family.name,
+      blockLayers: blockLayers == 1 ? nil : blockLayers, widths: widths,
       activation: canonical(activations), skip: skip,
       precision: precision ?? defaults.precision, optimizer: defaults.optimizer.rawValue,
       initialisation: try checked("init") {
@@ -104,13 +108,16 @@ extension RunChoices {
       restarts: try count("restarts", restarts, .restarts) ?? defaults.restarts,
       samples: samples, sampling: sampling, holdOut: holdOut,
       measure: Norm.allCases.filter { measure?.contains($0) ?? true }, seed: seed ?? 1)
+    if family != .mlp || blockLayers != 1 {
+      _ = try checked("family") { try settings.architecture() }
+    }
     let parameters = try checked("optimizer") { try settings.checkOptions(activations) }
     return (settings, parameters)
   }
 
   /// Widths of the hidden layers: given, or of a width and depth, or within a parameter budget.
   private func hiddenWidths(
-    activation: String, inputs: Int, outputs: Int, skip: Skip
+    of family: Family, blockLayers: Int, activation: String, inputs: Int, outputs: Int, skip: Skip
   ) throws -> [Int] {
     if let bad = widths?.first(where: { $0 < 1 }) {
       throw BadChoice(key: "widths", error: UserError("width \(bad): \(widthHint)"))
@@ -131,13 +138,13 @@ extension RunChoices {
     return try checked("parameters") {
       func network(_ width: Int, _ depth: Int) throws -> Architecture {
         try Architecture(
-          inputs: inputs, outputs: outputs, width: width, depth: depth, activation: kind,
-          skip: skip)
+          family: family, inputs: inputs, outputs: outputs, width: width, depth: depth,
+          activation: kind, skip: skip, blockLayers: blockLayers)
       }
       if let width, depth == nil {
         return try Architecture.deepNarrow(
-          width: width, parameters: parameters, inputs: inputs, outputs: outputs,
-          activation: kind, skip: skip
+          family: family, width: width, parameters: parameters, inputs: inputs, outputs: outputs,
+          activation: kind, skip: skip, blockLayers: blockLayers
         ).widths
       }
       // The widest of this depth within the budget: the count grows with the width.
@@ -205,7 +212,8 @@ extension RunSettings {
     try options.check(samples: samples)
     let parameters = try checked("width") {
       try Architecture(
-        inputs: inputs, outputs: outputs, widths: widths, activations: activations, skip: skip
+        family: family.map { try Family(parsing: $0) } ?? .mlp, inputs: inputs, outputs: outputs,
+        widths: widths, activations: activations, skip: skip, blockLayers: blockLayers ?? 1
       ).parameterCount
     }
     let isSecondOrder = options.optimizer == .lm || options.optimizer == .varpro

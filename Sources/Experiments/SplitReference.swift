@@ -47,7 +47,8 @@ private final class KnownErrorsMemo: Sendable {
   private func best(
     _ architecture: Architecture, _ function: TargetFunction, _ floor: ArchitectureFloor?
   ) -> Attained? {
-    guard function.inputs == 1, function.outputs == 1, architecture.activations == [.relu],
+    guard architecture.family == .mlp, function.inputs == 1, function.outputs == 1,
+      architecture.activations == [.relu],
       let width = architecture.widths.first, width <= 128
     else { return nil }
     guard architecture.skip == .none else {

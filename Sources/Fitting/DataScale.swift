@@ -52,43 +52,92 @@ struct DataScale: Hashable, Sendable {
   /// The parameters of the network for x and y, from those of the one for x′ and y′.
   ///
   /// Exact as long as no product leaves the normal numbers of the arithmetic.
-  func unscaled(_ parameters: [Double], of architecture: Architecture) -> [Double] {
-    multiplied(parameters, of: architecture, sign: 1)
+  func unscaled(_ parameters: [Double], of graph: Graph) -> [Double] {
+    multiplied(parameters, of: graph, sign: 1)
   }
 
   /// The parameters of the network for x′ and y′; nil where they are not exact.
   func scaled(
-    _ parameters: [Double], of architecture: Architecture, in precision: Precision
+    _ parameters: [Double], of graph: Graph, in precision: Precision
   ) -> [Double]? {
     func rounded(_ values: [Double]) -> [Double] {
       precision == .f32 ? values.map { Double(Float($0)) } : values
     }
-    let result = rounded(multiplied(parameters, of: architecture, sign: -1))
-    let back = multiplied(result, of: architecture, sign: 1)
+    let result = rounded(multiplied(parameters, of: graph, sign: -1))
+    let back = multiplied(result, of: graph, sign: 1)
     return result.allSatisfy(\.isFinite) && back == rounded(parameters) ? result : nil
   }
 
   /// N(x) = 2^k_o · N′(2^-k_i · x): every weight of an input by 2^-k_i, in the first layer and
   /// after skips, and the output layer by 2^k_o; or the other way round.
-  private func multiplied(
-    _ parameters: [Double], of architecture: Architecture, sign: Int
-  ) -> [Double] {
-    var result = parameters
-    for (index, layer) in architecture.layers.enumerated() {
-      let isOutput = index == architecture.depth
-      // The inputs stand after the units of the layer before; the first layer sees them alone.
-      let firstInput = index == 0 ? 0 : layer.carried
-      for unit in 0..<layer.outputs {
-        let output = isOutput ? outputs[unit] : 0
-        for column in 0..<layer.inputs {
-          let input = column >= firstInput ? inputs[column - firstInput] : 0
-          let place = layer.weights + unit * layer.inputs + column
-          result[place] = scalbn(result[place], sign * (output - input))
+  private func multiplied(_ parameters: [Double], of graph: Graph, sign: Int) -> [Double] {
+    // A weight may be an input's and an output's, and is multiplied once.
+    var exponents = [Int](repeating: 0, count: parameters.count)
+    for (place, feature) in graph.inputWeights { exponents[place] -= inputs[feature] }
+    for (place, feature) in graph.outputNumbers { exponents[place] += outputs[feature] }
+    return zip(parameters, exponents).map { scalbn($0, sign * $1) }
+  }
+}
+
+extension Graph {
+  /// Whether inputs and outputs can be scaled by numbers alone: the inputs are read by affine operations
+  /// only, also through joins, the output is made by one, and neither shares its numbers.
+  var canBeScaled: Bool {
+    var uses = [Int](repeating: 0, count: blocks.count)
+    for block in operations.flatMap(\.blocks) { uses[block] += 1 }
+    func hasOwnNumbers(_ affine: GraphOperation.Affine) -> Bool {
+      affine.copies == 1
+        && ([affine.weights] + (affine.biases.map { [$0] } ?? [])).allSatisfy {
+          uses[$0] == 1 && blocks[$0].isTrained
         }
-        result[layer.biases + unit] = scalbn(result[layer.biases + unit], sign * output)
+    }
+    guard case .affine(let last) = operations[operations.count - 1], hasOwnNumbers(last),
+      last.biases != nil
+    else { return false }
+    return operations.allSatisfy { operation in
+      switch operation {
+      case .affine(let affine):
+        features(of: affine.input).allSatisfy { $0 == nil } || hasOwnNumbers(affine)
+      case .pointwise, .combine:
+        operation.reads.allSatisfy { features(of: $0).allSatisfy { $0 == nil } }
+      case .join(let join):
+        // Of joins of joins, the inner ones hold no input.
+        join.parts.allSatisfy { $0.input == 0 || features(of: $0.input).allSatisfy { $0 == nil } }
       }
     }
-    return result
+  }
+
+  /// For each feature of a value the input that it is, where the value is the input or joins it.
+  private func features(of value: Int) -> [Int?] {
+    if value == 0 { return Array(0..<inputs) }
+    guard case .join(let join) = operations[value - 1] else {
+      return Array(repeating: nil, count: sizes[value])
+    }
+    return join.parts.flatMap { part in part.features.map { part.input == 0 ? $0 : nil } }
+  }
+
+  /// The weights of inputs, with the input of each.
+  fileprivate var inputWeights: [(place: Int, input: Int)] {
+    operations.flatMap { operation -> [(place: Int, input: Int)] in
+      guard case .affine(let affine) = operation else { return [] }
+      let (rows, columns) = shape(of: affine)
+      return features(of: affine.input).enumerated().flatMap { column, input in
+        input.map { input in
+          (0..<rows).map { (offsets[affine.weights] + $0 * columns + column, input) }
+        } ?? []
+      }
+    }
+  }
+
+  /// Weights and biases of the outputs, with the output of each.
+  fileprivate var outputNumbers: [(place: Int, output: Int)] {
+    guard case .affine(let affine) = operations[operations.count - 1], let biases = affine.biases
+    else { return [] }
+    let columns = shape(of: affine).columns
+    return (0..<outputs).flatMap { row in
+      (0..<columns).map { (offsets[affine.weights] + row * columns + $0, row) }
+        + [(offsets[biases] + row, row)]
+    }
   }
 }
 

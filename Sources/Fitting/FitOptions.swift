@@ -111,6 +111,11 @@ public struct FitOptions: Hashable, Sendable {
         "\(optimizer.rawValue) takes at most \(FitOptions.secondOrderLimit) parameters, and the "
           + "network has \(architecture.parameterCount): use lbfgs or adam")
     }
+    guard !optimizer.needsSquares || architecture.graph.linearOutput != nil else {
+      throw UserError(
+        "\(optimizer.rawValue) solves for the output layer, and this network's shares its numbers with "
+          + "others: use lbfgs or adam")
+    }
   }
 
   /// The checks that need no network.

@@ -27,53 +27,81 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
   /// - Throws: `UserError` with the nearest names.
   public init(parsing text: String) throws { self = try parseName(text, kind: "initialisation") }
 
-  /// The first parameters of a network that will be fitted on `inputs` (inputs × samples).
-  public func parameters(
-    for architecture: Architecture, on inputs: Batch, seed: UInt64
-  ) -> [Double] {
+  /// The first numbers of a network that will be fitted on `inputs` (inputs × samples).
+  ///
+  /// Weights that several operations share get their numbers at the first.
+  package func parameters(for graph: Graph, on inputs: Batch, seed: UInt64) -> [Double] {
     let random = RandomSource(seed: seed, stream: "initialisation")
-    var parameters = [Double](repeating: 0, count: architecture.parameterCount)
-    for (index, layer) in architecture.layers.enumerated() {
-      if let slope = layer.slope { parameters[slope] = 0.25 }
-      let weights = layer.weights..<layer.biases
-      let n = Double(layer.inputs)
-      let m = Double(layer.outputs)
-      switch self {
-      case .he: normal(2 / n)
-      case .glorot: normal(2 / (n + m))
-      case .lecun: normal(1 / n)
-      case .orthogonal:
-        let isTall = layer.outputs >= layer.inputs
-        let rows = max(layer.outputs, layer.inputs)
-        let columns = min(layer.outputs, layer.inputs)
-        let q = orthonormalFactor(
-          of: (0..<rows * columns).map { _ in random.normal() }, rows: rows, columns: columns)
-        for output in 0..<layer.outputs {
-          for input in 0..<layer.inputs {
-            parameters[layer.weights + output * layer.inputs + input] =
-              isTall ? q[output + input * rows] : q[input + output * rows]
-          }
+    var numbers = [Double](repeating: 0, count: graph.numberCount)
+    var isDone = [Bool](repeating: false, count: graph.blocks.count)
+    for (index, operation) in graph.operations.enumerated() {
+      switch operation {
+      case .pointwise(let pointwise):
+        if let block = pointwise.numbers {
+          for place in graph.numbers(of: block) { numbers[place] = Activation.initialSlope }
         }
-      case .uniform:
-        let bound = 1 / n.squareRoot()
-        for i in layer.weights..<(layer.biases + layer.outputs) {
-          parameters[i] = random.uniform(-bound, bound)
-        }
-      case .auto:
-        if index == architecture.depth {
-          normal(1 / n)
-        } else {
-          spread(
-            &parameters, index, of: architecture, on: representatives(of: inputs), random)
-        }
-      }
-
-      func normal(_ variance: Double) {
-        let deviation = variance.squareRoot()
-        for i in weights { parameters[i] = random.normal(standardDeviation: deviation) }
+      case .affine(let affine):
+        guard graph.blocks[affine.weights].isTrained, !isDone[affine.weights] else { continue }
+        isDone[affine.weights] = true
+        start(&numbers, index, affine, of: graph, on: inputs, random)
+      case .join, .combine: break
       }
     }
-    return parameters
+    return numbers
+  }
+
+  private func start(
+    _ numbers: inout [Double], _ index: Int, _ affine: GraphOperation.Affine, of graph: Graph,
+    on inputs: Batch, _ random: RandomSource
+  ) {
+    let (rows, columns) = graph.shape(of: affine)
+    let weights = graph.numbers(of: affine.weights)
+    let (n, m) = (Double(columns), Double(rows))
+    func normal(_ variance: Double) {
+      let deviation = variance.squareRoot()
+      for place in weights { numbers[place] = random.normal(standardDeviation: deviation) }
+    }
+    switch self {
+    case .he: normal(2 / n)
+    case .glorot: normal(2 / (n + m))
+    case .lecun: normal(1 / n)
+    case .orthogonal:
+      let isTall = rows >= columns
+      let (tall, short) = (max(rows, columns), min(rows, columns))
+      let q = orthonormalFactor(
+        of: (0..<tall * short).map { _ in random.normal() }, rows: tall, columns: short)
+      for row in 0..<rows {
+        for column in 0..<columns {
+          numbers[weights.lowerBound + row * columns + column] =
+            isTall ? q[row + column * tall] : q[column + row * tall]
+        }
+      }
+    case .uniform:
+      let bound = 1 / n.squareRoot()
+      for place in weights { numbers[place] = random.uniform(-bound, bound) }
+      for place in affine.biases.map(graph.numbers(of:)) ?? 0..<0 {
+        numbers[place] = random.uniform(-bound, bound)
+      }
+    case .auto:
+      // What no function bends is no unit that could be spread.
+      guard let function = graph.function(after: index), affine.copies == 1,
+        let biases = affine.biases
+      else { return normal(1 / n) }
+      spread(
+        &numbers, value: index + 1, weights: weights, biases: graph.offsets[biases],
+        gain: gain(of: function, isFirst: affine.input == 0), of: graph,
+        on: representatives(of: inputs), random)
+    }
+  }
+}
+
+extension Graph {
+  /// The function that alone reads what an operation makes.
+  fileprivate func function(after index: Int) -> Activation? {
+    guard readers[index + 1] == 1, lastReaders[index + 1] < operations.count,
+      case .pointwise(let pointwise) = operations[lastReaders[index + 1]]
+    else { return nil }
+    return pointwise.function
   }
 }
 
@@ -91,42 +119,34 @@ private func representatives(of inputs: Batch) -> Batch {
 /// order. In one dimension that spreads the kinks of relu, or the centres of
 /// tanh, over the interval, where zero biases would put them all on one point.
 private func spread(
-  _ parameters: inout [Double], _ index: Int, of architecture: Architecture, on inputs: Batch,
-  _ random: RandomSource
+  _ numbers: inout [Double], value: Int, weights: Range<Int>, biases: Int, gain: Double,
+  of graph: Graph, on inputs: Batch, _ random: RandomSource
 ) {
-  let layer = architecture.layers[index]
-  let width = layer.outputs
+  let width = graph.sizes[value]
+  let columns = weights.count / width
   for unit in 0..<width {
-    let row = layer.weights + unit * layer.inputs
+    let row = weights.lowerBound + unit * columns
     var square = 0.0
-    for i in row..<(row + layer.inputs) {
-      parameters[i] = random.normal()
-      square += parameters[i] * parameters[i]
+    for i in row..<(row + columns) {
+      numbers[i] = random.normal()
+      square += numbers[i] * numbers[i]
     }
-    for i in row..<(row + layer.inputs) { parameters[i] /= square.squareRoot() }
+    for i in row..<(row + columns) { numbers[i] /= square.squareRoot() }
   }
-  // The layers up to this one, without its activation, are a network whose parameters come first.
-  guard
-    let part = try? Architecture(
-      inputs: architecture.inputs, outputs: width, widths: Array(architecture.widths[..<index]),
-      activations: Array(architecture.activations[..<index]),
-      skip: architecture.skip == .all ? .all : .none)
-  else { return }
-  let network = Network(part, parameters: Array(parameters[..<part.parameterCount]))
-  let values = network(inputs)
-  let gain = gain(of: architecture.activations[index], isFirst: index == 0)
+  let (part, blocks) = graph.prefix(through: value)
+  let values = part.values(at: inputs, graph.numbers(ofBlocks: blocks, from: numbers))
   let ranks = random.permutation(width)
   for unit in 0..<width {
     let sorted = values.feature(unit).sorted()
     let mean = sorted.reduce(0, +) / Double(sorted.count)
     let variance = sorted.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(sorted.count)
     let scale = variance > 0 ? gain / variance.squareRoot() : 1
-    let row = layer.weights + unit * layer.inputs
-    for i in row..<(row + layer.inputs) { parameters[i] *= scale }
+    let row = weights.lowerBound + unit * columns
+    for i in row..<(row + columns) { numbers[i] *= scale }
     // Opposite directions count their quantiles from opposite ends.
-    let rank = parameters[row] < 0 ? width - 1 - ranks[unit] : ranks[unit]
+    let rank = numbers[row] < 0 ? width - 1 - ranks[unit] : ranks[unit]
     let part = (Double(rank) + random.uniform()) / Double(width)
-    parameters[layer.biases + unit] =
+    numbers[biases + unit] =
       -scale * sorted[min(Int(part * Double(sorted.count)), sorted.count - 1)]
   }
 }

@@ -7,7 +7,7 @@ import Networks
 
 /// The loss of a network on samples, as a function of its parameters.
 struct NetworkObjective<Scalar: KernelScalar>: Objective {
-  let architecture: Architecture
+  let graph: Graph
   let loss: Loss
   /// Replace it by one of equal count to train on other samples.
   var data: TrainingSet<Scalar> {
@@ -24,19 +24,19 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
 
   /// - Parameter team: the threads that share the work.
   init(
-    _ architecture: Architecture, loss: Loss, data: TrainingSet<Scalar>,
+    _ graph: Graph, loss: Loss, data: TrainingSet<Scalar>,
     team: Team = .alone
   ) {
-    self.architecture = architecture
+    self.graph = graph
     self.loss = loss
     self.data = data
     self.team = team
-    let size = NetworkObjective.partSize(of: data.count, parameters: architecture.parameterCount)
+    let size = NetworkObjective.partSize(of: data.count, parameters: graph.trainedCount)
     parts = stride(from: 0, to: data.count, by: size).map { first in
       Part(first..<min(first + size, data.count), loss)
     }
     workers = (0..<min(team.threads, parts.count)).map { _ in
-      Worker(Passes(architecture, loss, partSize: min(size, data.count)))
+      Worker(Passes(graph, loss, partSize: min(size, data.count)))
     }
     sumWork = parts.indices.map { _ in SharedWork() }
   }
@@ -52,9 +52,9 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
     return (size + block - 1) / block * block
   }
 
-  var parameterCount: Int { architecture.parameterCount }
+  var parameterCount: Int { graph.trainedCount }
 
-  private var residualCount: Int { data.count * architecture.outputs }
+  private var residualCount: Int { data.count * graph.outputs }
 
   mutating func value(at parameters: [Scalar]) -> Double {
     evaluate(at: parameters)
@@ -163,14 +163,14 @@ private struct Passes<Scalar: KernelScalar> {
   private var loaded: Range<Int>?
 
   /// - Parameter partSize: samples of a part.
-  init(_ architecture: Architecture, _ loss: Loss, partSize: Int) {
+  init(_ graph: Graph, _ loss: Loss, partSize: Int) {
     self.loss = loss
-    outputs = architecture.outputs
-    parameterCount = architecture.parameterCount
+    outputs = graph.outputs
+    parameterCount = graph.trainedCount
     // Tiles of nearly equal size.
-    let most = Tape<Scalar>.defaultSamples(architecture)
+    let most = TilePlan<Scalar>.defaultSamples(graph)
     let tiles = (partSize + most - 1) / most
-    tape = Tape(architecture, samples: (partSize + tiles - 1) / tiles)
+    tape = Tape(graph, samples: (partSize + tiles - 1) / tiles)
   }
 
   /// Forgets the samples that the tape holds.
@@ -181,7 +181,7 @@ private struct Passes<Scalar: KernelScalar> {
   ) {
     var total = LossTotal(loss)
     forEachTile(of: part.samples, data) { passes, samples in
-      passes.tape.forward(parameters: parameters, derivatives: false)
+      passes.tape.forward(numbers: parameters, derivatives: false)
       passes.addResiduals(samples, of: data, slope: nil, to: &total)
     }
     part.total = total
@@ -198,10 +198,10 @@ private struct Passes<Scalar: KernelScalar> {
     if gradient.isEmpty { gradient = [Scalar](repeating: 0, count: parameterCount) }
     let first = part.samples.lowerBound
     forEachTile(of: part.samples, data) { passes, samples in
-      passes.tape.forward(parameters: parameters, derivatives: true)
+      passes.tape.forward(numbers: parameters, derivatives: true)
       passes.addResiduals(samples, of: data, slope: slope, to: &total)
       passes.tape.backward(
-        parameters: parameters, gradient: &gradient, adds: samples.lowerBound > first)
+        numbers: parameters, gradient: &gradient, adds: samples.lowerBound > first)
     }
     swap(&gradient, &part.gradient)
     part.total = total

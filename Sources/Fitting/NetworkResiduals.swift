@@ -11,10 +11,10 @@ import Networks
 /// The network is evaluated in `Scalar`, at parameters rounded to it; the linear algebra that uses
 /// the tiles is in Float64.
 struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProblem {
-  let architecture: Architecture
+  let graph: Graph
   let data: TrainingSet<Scalar>
 
-  private let last: Layer
+  private let last: LinearOutput
   private let team: Team
   /// One a thread, as far as there are tiles.
   private let workers: [TileWorker<Scalar>]
@@ -34,22 +34,25 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   private var best: [Double] = []
 
   /// - Parameter team: the threads that share the tiles.
-  init(_ architecture: Architecture, data: TrainingSet<Scalar>, team: Team = .alone) {
-    self.architecture = architecture
+  init(_ graph: Graph, data: TrainingSet<Scalar>, team: Team = .alone) {
+    guard let last = graph.linearOutput else {
+      preconditionFailure("the options are checked: the output is linear in its numbers")
+    }
+    self.graph = graph
+    self.last = last
     self.data = data
-    last = architecture.layers[architecture.widths.count]
     // Tiles of the Jacobian of at most about 2 MB.
-    let wanted = min(data.count, max(64, (1 << 18) / architecture.parameterCount))
-    let tape = Tape<Scalar>(architecture, samples: wanted)
+    let wanted = min(data.count, max(64, (1 << 18) / graph.trainedCount))
+    let tape = Tape<Scalar>(graph, samples: wanted)
     tileSize = tape.samples
     let tiles = (data.count + tape.samples - 1) / tape.samples
     workers = (0..<min(team.threads, tiles)).map { _ in TileWorker(tape) }
     self.team = team
-    rounded = [Scalar](repeating: 0, count: architecture.parameterCount)
+    rounded = [Scalar](repeating: 0, count: graph.trainedCount)
   }
 
   var parameterCount: Int { last.end }
-  var outputs: Int { architecture.outputs }
+  var outputs: Int { graph.outputs }
   var basisCount: Int { last.inputs + 1 }
   /// The output layer stands last, and has no slope.
   var nonlinearCount: Int { last.weights }
@@ -109,7 +112,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
       team.perform(count, of: record) { index in
         let worker = workers[index]
         worker.load(data, from: begin + index * size)
-        worker.tape.forward(parameters: rounded, derivatives: derivatives)
+        worker.tape.forward(numbers: rounded, derivatives: derivatives)
         work(worker)
       }
       for worker in workers[..<count] { take(worker) }
@@ -127,11 +130,11 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
       var isSame = true
       for i in 0..<hidden { isSame = isSame && taped[i] == rounded[i] }
       if isSame {
-        return tape.forwardOutput(parameters: rounded)
+        return tape.forwardOutput(numbers: rounded)
       }
       for i in 0..<hidden { taped[i] = rounded[i] }
     }
-    tape.forward(parameters: rounded, derivatives: true)
+    tape.forward(numbers: rounded, derivatives: true)
   }
 
   // MARK: All parameters
@@ -226,10 +229,10 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   ) -> Bool {
     guard Scalar.self == Double.self else { return false }
     round(parameters, count: parameterCount)
-    let (data, rounded, architecture) = (data, rounded, architecture)
+    let (data, rounded, graph) = (data, rounded, graph)
     for i in 0..<parameterCount { product[i] = 0 }
     forEachTile(curvatureWork, derivatives: true) { worker in
-      worker.differentiateTwice(architecture, data, at: rounded, along: direction)
+      worker.differentiateTwice(graph, data, at: rounded, along: direction)
     } then: { worker in
       worker.secondDifferences?.add(to: &product)
     }

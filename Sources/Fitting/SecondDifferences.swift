@@ -16,11 +16,11 @@ struct SecondDifferences<Scalar: KernelScalar> {
   private static var length: Double { 0.5 }
 
   /// - Parameter samples: of the tapes that `add` is given.
-  init(_ architecture: Architecture, samples: Int) {
-    tape = Tape(architecture, samples: samples)
-    moved = [Scalar](repeating: 0, count: architecture.parameterCount)
+  init(_ graph: Graph, samples: Int) {
+    tape = Tape(graph, samples: samples)
+    moved = [Scalar](repeating: 0, count: graph.trainedCount)
     product = moved
-    difference = [Double](repeating: 0, count: architecture.outputs * samples)
+    difference = [Double](repeating: 0, count: graph.outputs * samples)
     outputs = difference
     delta = [Scalar](repeating: 0, count: difference.count)
   }
@@ -37,14 +37,14 @@ struct SecondDifferences<Scalar: KernelScalar> {
     for i in 0..<count { difference[i] *= -2 }
     for length in [SecondDifferences.length, -SecondDifferences.length] {
       for i in moved.indices { moved[i] = parameters[i] + Scalar(length * direction[i]) }
-      tape.forward(parameters: moved, derivatives: false)
+      tape.forward(numbers: moved, derivatives: false)
       tape.memory.copy(from: tape.output, count: count, to: &outputs, at: 0)
       for i in 0..<count { difference[i] += outputs[i] }
     }
     let scale = 1 / (SecondDifferences.length * SecondDifferences.length)
     for i in 0..<count { delta[i] = i % tape.samples < taken ? Scalar(scale * difference[i]) : 0 }
     main.memory.copy(delta, from: 0, count: count, to: main.outputDelta)
-    main.backward(parameters: parameters, gradient: &product, adds: false)
+    main.backward(numbers: parameters, gradient: &product, adds: false)
   }
 
   func add(to result: inout [Double]) {

@@ -86,11 +86,11 @@ final class TileWorker<Scalar: FitScalar>: @unchecked Sendable {
 
   /// Leaves Jᵀ·r″ of the tile in `secondDifferences`.
   func differentiateTwice(
-    _ architecture: Architecture, _ data: TrainingSet<Scalar>, at parameters: [Scalar],
+    _ graph: Graph, _ data: TrainingSet<Scalar>, at parameters: [Scalar],
     along direction: [Double]
   ) {
     // Taken out while it works on the tape.
-    var differences = secondDifferences ?? SecondDifferences(architecture, samples: stride)
+    var differences = secondDifferences ?? SecondDifferences(graph, samples: stride)
     secondDifferences = nil
     differences.differentiate(data, first, taken, &tape, at: parameters, along: direction)
     secondDifferences = differences
@@ -128,7 +128,7 @@ extension Double: FitScalar {
     _ tape: inout Tape<Double>, parameters: [Double], output: Int, to tile: inout [Double],
     at offset: Int, _ scratch: inout [Double]
   ) {
-    tape.jacobian(parameters: parameters, output: output, into: &tile, at: offset)
+    tape.jacobian(numbers: parameters, output: output, into: &tile, at: offset)
   }
 }
 
@@ -139,7 +139,7 @@ extension Float: FitScalar {
   ) {
     let count = parameters.count * tape.samples
     if scratch.count < count { scratch = [Float](repeating: 0, count: count) }
-    tape.jacobian(parameters: parameters, output: output, into: &scratch)
+    tape.jacobian(numbers: parameters, output: output, into: &scratch)
     for i in 0..<count { tile[offset + i] = Double(scratch[i]) }
   }
 }

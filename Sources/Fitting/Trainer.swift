@@ -43,11 +43,14 @@ public func fit(
   }
 
   let scale = DataScale(of: data, loss: options.loss)
+  guard !scale.isNone, architecture.graph.canBeScaled else {
+    return bestStart(data, options, start, watch, progress)
+  }
   let scaledStart = start.map {
-    scale.scaled($0, of: architecture, in: options.precision)
+    scale.scaled($0, of: architecture.graph, in: options.precision)
   }
   // A start that has no exact counterpart is taken as it is.
-  if scale.isNone || scaledStart == .some(nil) {
+  if scaledStart == .some(nil) {
     return bestStart(data, options, start, watch, progress)
   }
   var scaledOptions = options
@@ -58,14 +61,14 @@ public func fit(
     watch.map { watch in
       FitWatch { step, loss, parameters in
         watch.see(step, scale.unscaled(loss, of: options.loss)) {
-          scale.unscaled(parameters(), of: architecture)
+          scale.unscaled(parameters(), of: architecture.graph)
         }
       }
     },
     progress.map { progress in { progress($0, scale.unscaled($1, of: options.loss)) } })
   return FitResult(
     network: Network(
-      architecture, parameters: scale.unscaled(result.network.parameters, of: architecture),
+      architecture, parameters: scale.unscaled(result.network.parameters, of: architecture.graph),
       precision: options.precision),
     status: result.status, steps: result.steps,
     loss: scale.unscaled(result.loss, of: options.loss),
@@ -85,7 +88,8 @@ private func fitBestStart<Scalar: FitScalar>(
     options.seed = options.seed &+ UInt64(start) &* 0x9e37_79b9_7f4a_7c15
     let parameters =
       (start == 0 ? first : nil)
-      ?? options.initialisation.parameters(for: architecture, on: data.inputs, seed: options.seed)
+      ?? options.initialisation.parameters(
+        for: architecture.graph, on: data.inputs, seed: options.seed)
     var run = FitRun(architecture, set, options, parameters, team, watch, progress)
     let result = run.result()
     if best.map({ result.isBetter(than: $0) }) ?? true { best = result }
@@ -123,7 +127,7 @@ private struct FitRun<Scalar: FitScalar> {
     self.data = data
     self.options = options
     self.team = team
-    objective = NetworkObjective(architecture, loss: options.loss, data: data, team: team)
+    objective = NetworkObjective(architecture.graph, loss: options.loss, data: data, team: team)
     self.start = start
     monitor = FitMonitor(options, progress: progress, watch: watch)
   }
@@ -157,7 +161,8 @@ private struct FitRun<Scalar: FitScalar> {
     var objective = objective
     if let batch = options.batch {
       objective = NetworkObjective(
-        architecture, loss: options.loss, data: TrainingSet(partOf: data, count: batch), team: team)
+        architecture.graph, loss: options.loss, data: TrainingSet(partOf: data, count: batch),
+        team: team)
     }
     var parameters = start.map { Scalar($0) }
     var gradient = parameters
@@ -215,12 +220,12 @@ private struct FitRun<Scalar: FitScalar> {
   }
 
   private mutating func secondOrder() -> [Double] {
-    var problem = NetworkResiduals(architecture, data: data, team: team)
+    var problem = NetworkResiduals(architecture.graph, data: data, team: team)
     return minimise(&problem, from: start) { point, _ in point }
   }
 
   private mutating func projected() -> [Double] {
-    let network = NetworkResiduals(architecture, data: data, team: team)
+    let network = NetworkResiduals(architecture.graph, data: data, team: team)
     var problem = VariableProjection(network, precision: Double(Scalar.ulpOfOne))
     let nonlinear = minimise(&problem, from: Array(start[..<problem.parameterCount])) {
       network.parameters($0, $1.bestCoefficients)

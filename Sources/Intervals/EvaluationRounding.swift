@@ -69,10 +69,10 @@ extension NetworkEnclosure {
     var errors = inputErrors
     for layer in seen {
       let inputs = layer.layer.seesInputs ? errors + inputErrors : errors
-      let activation = layer.layer.activation
       let weights = layer.layer.weights
       errors = layer.sums.indices.map { unit in
         let entries = weights.entries(ofRow: unit)
+        let activation = layer.layer.activation(of: unit)
         let bias = layer.layer.biases[unit]
         var size = bias.magnitude + precision.loss(bias)
         var error = precision.loss(bias)

@@ -80,7 +80,7 @@ struct Lines {
 
 /// A layer over a box: what is known of its units.
 struct SeenLayer {
-  var layer: EnclosedLayer
+  var layer: ChainLayer
   let function: RelaxedFunction
   /// Of what the layer sees.
   var inputs: [Interval]
@@ -151,10 +151,10 @@ extension NetworkEnclosure {
           next.sums[unit] = next.sums[unit].intersection(range) ?? range
         }
       }
-      let isLinear = layer.activation == .identity
+      let isLinear = layer.isAffine
       if effort.tightensUnits, index > 0, !isLinear {
         result.append(next)
-        for unit in next.sums.indices {
+        for unit in 0..<layer.bent {
           next.sums[unit] = tightened(next.sums[unit], unit, result[...], box, arithmetic, effort)
         }
         result.removeLast()
@@ -164,13 +164,19 @@ extension NetworkEnclosure {
         next.hulls = next.sums.map { _ in nil }
         next.lines = next.sums.map { _ in .identity }
       } else {
-        next.values = next.sums.map { layer.activation.values(over: $0, slope: layer.slope) }
-        next.hulls = next.sums.map {
-          ActivationHull(layer.activation, slope: layer.slope, over: $0)
-        }
-        next.lines = next.sums.indices.map { firstLines(next, $0, arithmetic.rules) }
+        let (bent, handedOn) = (next.sums[..<layer.bent], next.sums[layer.bent...])
+        next.values =
+          bent.map { layer.activation.values(over: $0, slope: layer.slope) } + handedOn
+        next.hulls =
+          bent.map { ActivationHull(layer.activation, slope: layer.slope, over: $0) }
+          + handedOn.map { _ in nil }
+        next.lines =
+          bent.indices.map { firstLines(next, $0, arithmetic.rules) }
+          + handedOn.map { _ in .identity }
         if effort.usesTaylorModels {
-          models = models.map { apply(layer.activation, next.function, $0, arithmetic) }
+          models =
+            models[..<layer.bent].map { apply(layer.activation, next.function, $0, arithmetic) }
+            + models[layer.bent...]
           for unit in models.indices {
             let range = arithmetic.range(models[unit])
             next.values[unit] = next.values[unit].intersection(range) ?? next.values[unit]
@@ -254,8 +260,8 @@ extension NetworkEnclosure {
     for index in seen.indices.reversed() {
       let layer = seen[index]
       // Through the activation: the line above where the factor is positive, else the line below.
-      if layer.layer.activation != .identity, behindActivation || index < seen.endIndex - 1 {
-        for unit in factors.indices where factors[unit] != 0 {
+      if !layer.layer.isAffine, behindActivation || index < seen.endIndex - 1 {
+        for unit in 0..<layer.layer.bent where factors[unit] != 0 {
           let factor = factors[unit]
           let line = line(layer, unit, factor > 0, chosen?[index][unit], arithmetic.rules)
           let term = factor * line.offset
@@ -333,7 +339,7 @@ extension SparseMatrix {
   }
 }
 
-extension EnclosedLayer {
+extension ChainLayer {
   /// Σ |weight|·size of each unit.
   func sizes(_ sizes: [Double]) -> [Double] {
     (0..<outputs).map { unit in

@@ -145,14 +145,14 @@ private struct Regions {
     }
     let seen = index == 0 ? variables : layer.seesInputs ? inputs + variables : inputs
     let sums = affine(layer, seen, part)
-    guard layer.activation != .identity else {
+    guard !layer.isAffine else {
       visit(part, layer: index + 1, inputs: sums, simplex)
       return
     }
     // Cut along the kinks.
     var parts = [part]
     let centre = part.centre
-    for sum in sums {
+    for sum in sums[..<layer.bent] {
       let size = sum.value.magnitude + sum.slope.x.magnitude + sum.slope.y.magnitude
       func height(_ corner: SIMD2<Double>) -> Double {
         sum.value + (sum.slope * (corner - centre)).sum()
@@ -180,18 +180,19 @@ private struct Regions {
     let function = layer.activation.relaxed(slope: layer.slope)
     for part in parts {
       let own = parts.count == 1 ? sums : sums.map { moved($0, from: centre, to: part) }
-      let values = own.map { sum in
-        // The piece at the centre; what is beyond its ends is counted by the distances.
-        let slope = layer.activation.derivative(sum.value, slope: layer.slope)
-        let lines = rules.distances(function, range(sum, part), slope)
-        let offset = Interval(lines.lower, lines.upper)
-        var form = scaled(sum, by: lines.slope, part)
-        form.error += offset.radius
-        let value = form.value + offset.midpoint
-        form.error = grown(form.error + rules.unitRoundoff * value.magnitude)
-        form.value = value
-        return form
-      }
+      let values =
+        own[..<layer.bent].map { sum in
+          // The piece at the centre; what is beyond its ends is counted by the distances.
+          let slope = layer.activation.derivative(sum.value, slope: layer.slope)
+          let lines = rules.distances(function, range(sum, part), slope)
+          let offset = Interval(lines.lower, lines.upper)
+          var form = scaled(sum, by: lines.slope, part)
+          form.error += offset.radius
+          let value = form.value + offset.midpoint
+          form.error = grown(form.error + rules.unitRoundoff * value.magnitude)
+          form.value = value
+          return form
+        } + own[layer.bent...]
       visit(part, layer: index + 1, inputs: values, simplex)
     }
   }
@@ -211,7 +212,7 @@ private struct Regions {
     return (far + part.gap) * (1 + 0x1p-40)
   }
 
-  private func affine(_ layer: EnclosedLayer, _ seen: [AffineForm], _ part: Part) -> [AffineForm] {
+  private func affine(_ layer: ChainLayer, _ seen: [AffineForm], _ part: Part) -> [AffineForm] {
     let reach = reach(part)
     return (0..<layer.outputs).map { unit in
       let entries = layer.weights.entries(ofRow: unit)

@@ -8,14 +8,16 @@ import RealModule
 /// The real function that a network is in exact arithmetic with its Float64 parameters.
 public struct NetworkEnclosure: Sendable {
   public let network: AnyNetwork
-  let layers: [EnclosedLayer]
+  let layers: [ChainLayer]
 
-  public init(_ network: AnyNetwork) {
+  /// - Throws: `UserError` that names an operation of the network which proofs do not follow.
+  public init(_ network: AnyNetwork) throws {
     self.network = network
-    layers = EnclosedLayer.layers(of: network)
+    layers = try network.chain()
   }
 
-  public init(_ network: Network) { self.init(.dense(network)) }
+  /// - Throws: `UserError` that names an operation of the network which proofs do not follow.
+  public init(_ network: Network) throws { try self.init(.dense(network)) }
 
   /// The outputs over a box.
   public func outputs(over box: Box, in arithmetic: TaylorArithmetic) -> [TaylorModel] {
@@ -28,7 +30,7 @@ public struct NetworkEnclosure: Sendable {
       let function = activation.relaxed(slope: slope)
       models = affine(layer, seen, arithmetic)
       if activation != .identity {
-        for unit in models.indices {
+        for unit in 0..<layer.bent {
           models[unit] = apply(activation, function, models[unit], arithmetic)
         }
       }
@@ -56,16 +58,17 @@ public struct NetworkEnclosure: Sendable {
           layer, skips ? directions[axis] + inputs[axis] : directions[axis], arithmetic,
           withBias: false)
       }
-      guard layer.activation != .identity else {
+      guard !layer.isAffine else {
         models = sums
         continue
       }
       let value = layer.activation.relaxed(slope: slope)
       let derivative = layer.activation.relaxedDerivative(slope: slope)
-      models = sums.map { apply(layer.activation, value, $0, arithmetic) }
-      let slopes = sums.map { arithmetic.compose(derivative, $0) }
+      let (bent, handedOn) = (sums[..<layer.bent], sums[layer.bent...])
+      models = bent.map { apply(layer.activation, value, $0, arithmetic) } + handedOn
+      let slopes = bent.map { arithmetic.compose(derivative, $0) }
       directions = directions.map { direction in
-        zip(slopes, direction).map { arithmetic.multiply($0, $1) }
+        zip(slopes, direction).map { arithmetic.multiply($0, $1) } + direction[layer.bent...]
       }
     }
     return (0..<network.outputs).map { output in axes.map { directions[$0][output] } }
@@ -84,8 +87,9 @@ public struct NetworkEnclosure: Sendable {
           let value = seen[Int(layer.weights.indices[entry])]
           sum = sum + Interval(double: layer.weights.values[entry]) * value
         }
-        return layer.activation == .identity
-          ? sum : layer.activation.series(over: sum, order: 0, slope: slope)[0]
+        let activation = layer.activation(of: unit)
+        return activation == .identity
+          ? sum : activation.series(over: sum, order: 0, slope: slope)[0]
       }
     }
     return values
@@ -104,7 +108,7 @@ public struct NetworkEnclosure: Sendable {
 
   /// Weights times what the layer sees, plus the biases.
   func affine(
-    _ layer: EnclosedLayer, _ seen: [TaylorModel], _ arithmetic: TaylorArithmetic,
+    _ layer: ChainLayer, _ seen: [TaylorModel], _ arithmetic: TaylorArithmetic,
     withBias: Bool = true
   ) -> [TaylorModel] {
     let count = arithmetic.basis.count

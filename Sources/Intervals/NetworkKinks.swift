@@ -10,14 +10,15 @@ import Networks
 /// the points found so far the next layer's units are affine, and each meets a kink at most once. A
 /// search that splits at these points stays sound though they are rounded, since it rests on
 /// enclosures alone. For layers after a curved activation the points are approximate. nil where
-/// there are more than `limit`.
+/// there are more than `limit`, and for networks that are no chain of layers.
 public func networkKinks(
   _ network: AnyNetwork, in bounds: ClosedRange<Double>, limit: Int = 100_000
 ) -> [Double]? {
   precondition(network.inputs == 1, "a network of one input")
   var points = [bounds.lowerBound, bounds.upperBound]
   var values: [[Double]] = points.map { [$0] }
-  for layer in EnclosedLayer.layers(of: network).dropLast() {
+  guard let layers = try? network.chain() else { return nil }
+  for layer in layers.dropLast() {
     func sums(_ point: Double, _ carried: [Double]) -> [Double] {
       let seen = layer.seesInputs ? carried + [point] : carried
       return (0..<layer.outputs).map { unit in
@@ -29,7 +30,7 @@ public func networkKinks(
     let before = zip(points, values).map { sums($0, $1) }
     var found: [Double] = []
     for gap in 0..<(points.count - 1) {
-      for unit in 0..<layer.outputs {
+      for unit in 0..<layer.bent {
         let (a, b) = (before[gap][unit], before[gap + 1][unit])
         guard a.isFinite, b.isFinite, a != b else { continue }
         for kink in layer.activation.kinks(in: Interval(min(a, b), max(a, b)))
@@ -50,7 +51,7 @@ public func networkKinks(
       next.append(
         before[gap].indices.map { unit in
           let sum = (1 - t) * before[gap][unit] + t * before[gap + 1][unit]
-          return layer.activation.value(sum, slope: layer.slope)
+          return layer.activation(of: unit).value(sum, slope: layer.slope)
         })
     }
     points = merged

@@ -37,7 +37,7 @@ struct SlopeSearch {
   }
 
   private func hasLines(_ index: Int) -> Bool {
-    seen[index].layer.activation != .identity && (behindActivation || index < seen.endIndex - 1)
+    !seen[index].layer.isAffine && (behindActivation || index < seen.endIndex - 1)
   }
 
   /// For each layer and unit a slope of the line that the bound uses; nil where there is none to choose.

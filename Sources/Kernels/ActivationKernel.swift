@@ -72,12 +72,15 @@ extension ActivationKernel {
   /// False where the way back needs the values alone.
   public var writesDerivative: Bool { self != .relu && self != .identity }
 
+  /// The same function as the kernels take it: a leaky one of slope 0 is relu, since -∞ times 0 would be
+  /// NaN.
+  package var settled: ActivationKernel { if case .leaky(0) = self { .relu } else { self } }
+
   /// What the C code takes: the activation's code and two numbers.
   var arguments: (code: approxima_activation, first: Scalar, second: Scalar) {
     switch self {
     case .identity: (approxima_identity, 0, 0)
     case .relu: (approxima_relu, 0, 0)
-    // -∞ times a slope of 0 would be NaN.
     case .leaky(let slope): slope == 0 ? (approxima_relu, 0, 0) : (approxima_leaky, slope, 0)
     case .clamp(let lower, let upper): (approxima_clamp, lower, upper)
     case .hardSigmoid: (approxima_hard_sigmoid, 0, 0)

@@ -93,7 +93,7 @@ public func architectureFloor(
 extension Architecture {
   /// Whether its networks are the sums of W rectifiers of one variable: one layer of relu units, no skip.
   public var isRectifierSum: Bool {
-    inputs == 1 && outputs == 1 && activations == [.relu] && skip == .none
+    family == .mlp && inputs == 1 && outputs == 1 && activations == [.relu] && skip == .none
   }
 }
 
@@ -104,6 +104,7 @@ private enum PiecewiseSpace {
 
   /// nil where neither, or where a bound has no use.
   init?(_ architecture: Architecture) {
+    guard architecture.family == .mlp else { return nil }
     let layers = zip(architecture.widths, architecture.activations)
     if architecture.activations.allSatisfy(\.isPolynomial) {
       var degree = 1

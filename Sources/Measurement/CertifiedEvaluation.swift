@@ -29,7 +29,7 @@ public func certifyEvaluationRounding(of network: AnyNetwork, in domain: Domain)
   guard network.inputs == domain.dimension else {
     throw UserError("a network with \(network.inputs) inputs has no values on \(domain)")
   }
-  let model = NetworkEnclosure(network)
+  let model = try NetworkEnclosure(network)
   let arithmetic = TaylorArithmetic(basis: TaylorBasis(dimension: domain.dimension, degree: 1))
   // A large network is worth fewer boxes.
   let budget = network.parameterCount > 20_000 ? 4 : 64

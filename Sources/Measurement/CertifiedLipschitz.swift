@@ -16,7 +16,7 @@ public func certifyLipschitzConstant(
   shouldStop: () -> Bool = { false }, observe: (Certificate) -> Void = { _ in }
 ) throws -> Certificate {
   let arithmetic = try taylorArithmetic(network, domain, options)
-  let model = NetworkEnclosure(network)
+  let model = try NetworkEnclosure(network)
   let dimension = domain.dimension
   let search = CertifiedSearch(
     enclose: { model.gradients(over: $0, in: arithmetic).flatMap { $0 } },

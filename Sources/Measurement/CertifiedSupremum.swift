@@ -40,7 +40,7 @@ public func certifySupremum(
         + "outputs, but \(target.name) has \(target.inputs) and \(target.outputs)")
   }
   let function = try TargetEnclosure(target)
-  let model = NetworkEnclosure(network)
+  let model = try NetworkEnclosure(network)
   let hasDeepKinks =
     network.widths.count > 1 && network.activations.contains { $0.isPiecewiseLinear }
   var search = CertifiedSearch(
@@ -107,7 +107,7 @@ public func certifyRange(
   shouldStop: () -> Bool = { false }
 ) throws -> [CertifiedRange] {
   let arithmetic = try taylorArithmetic(network, domain, options)
-  let model = NetworkEnclosure(network)
+  let model = try NetworkEnclosure(network)
   let boxes = firstBoxes(domain, kinks: kinks(of: network, and: nil, in: domain))
   return (0..<network.outputs).map { output in
     func largest(_ sign: Double) -> Certificate {

@@ -20,7 +20,15 @@ public enum AnyNetwork: Hashable, Sendable {
     }
   }
 
-  /// Units of each hidden layer.
+  /// The family whose shape it has.
+  public var family: Family {
+    switch self {
+    case .dense(let network): network.architecture.family
+    case .sparse: .mlp
+    }
+  }
+
+  /// Units of each hidden layer or block.
   public var widths: [Int] {
     switch self {
     case .dense(let network): network.architecture.widths

@@ -1,4 +1,5 @@
 import Base
+import Synchronization
 
 /// How the network's input reaches later layers besides the first.
 public enum Skip: String, Codable, CaseIterable, Sendable {
@@ -37,31 +38,57 @@ public struct Layer: Hashable, Sendable {
   public var end: Int { biases + outputs + activation.trainableParameters }
 }
 
-/// The shape of a fully connected network: what its parameters mean, without their values.
+/// The shape of a network of some family: what its parameters mean, without their values.
 public struct Architecture: Hashable, Sendable {
+  public let family: Family
   public let inputs: Int
   public let outputs: Int
-  /// Units of each hidden layer; none makes the affine model.
+  /// Units of each hidden layer or block; none makes the affine model.
   public let widths: [Int]
-  /// Activation of each hidden layer; the output layer is affine.
+  /// Activation of each hidden layer or block; the output layer is affine.
   public let activations: [Activation]
   public let skip: Skip
+  /// Layers of a block, 1 or 2, in families that have blocks.
+  public let blockLayers: Int
+  private let made: MadeGraph
 
-  /// A network with hidden layers of the given widths.
-  /// - Throws: `UserError` where a side is below 1, widths and activations differ in number, or there
-  ///   are more parameters than `SizeLimit.parameters`.
+  /// The graph of the network, made when first asked for: an architecture of a sweep's plan never is.
+  private final class MadeGraph: Hashable, Sendable {
+    let graph = Mutex<Graph?>(nil)
+
+    // No part of what an architecture is.
+    static func == (first: MadeGraph, second: MadeGraph) -> Bool { true }
+    func hash(into hasher: inout Hasher) {}
+  }
+
+  /// What the network computes.
+  public var graph: Graph {
+    made.graph.withLock { made in
+      if let made { return made }
+      guard let graph = try? family.definition.graph(self) else {
+        preconditionFailure("the shape of an architecture is checked when it is made")
+      }
+      made = graph
+      return graph
+    }
+  }
+
+  /// A network with hidden layers, or blocks, of the given widths.
+  /// - Throws: `UserError` where a side is below 1, widths and activations differ in number, the family
+  ///   asks for another shape, or there are more parameters than `SizeLimit.parameters`.
   public init(
-    inputs: Int, outputs: Int, widths: [Int], activations: [Activation], skip: Skip = .none
+    family: Family = .mlp, inputs: Int, outputs: Int, widths: [Int], activations: [Activation],
+    skip: Skip = .none, blockLayers: Int = 1
   ) throws {
     try self.init(
-      inputs: inputs, outputs: outputs, widths: widths, activations: activations, skip: skip,
-      isSparse: false)
+      family: family, inputs: inputs, outputs: outputs, widths: widths, activations: activations,
+      skip: skip, blockLayers: blockLayers, isSparse: false)
   }
 
   /// - Parameter isSparse: the shape of a sparse network, which has only some of the parameters.
   init(
-    inputs: Int, outputs: Int, widths: [Int], activations: [Activation], skip: Skip,
-    isSparse: Bool
+    family: Family = .mlp, inputs: Int, outputs: Int, widths: [Int], activations: [Activation],
+    skip: Skip, blockLayers: Int = 1, isSparse: Bool
   ) throws {
     guard inputs >= 1, outputs >= 1 else {
       throw UserError("a network needs at least 1 input and 1 output, not \(inputs) and \(outputs)")
@@ -74,34 +101,26 @@ public struct Architecture: Hashable, Sendable {
       throw UserError(
         "\(widths.count) hidden layers need as many activations, not \(activations.count)")
     }
-    if !isSparse {
-      try Architecture.checkSize(
-        inputs: inputs, outputs: outputs, widths: widths, activations: activations, skip: skip)
-    }
+    self.family = family
     self.inputs = inputs
     self.outputs = outputs
     self.widths = widths
     self.activations = activations
     self.skip = skip
+    self.blockLayers = blockLayers
+    made = MadeGraph()
+    try family.definition.check(self)
+    if isSparse { return }
+    let count = family.definition.size(self)
+    try checkSize(count)
+    parameterCount = Int(count)
   }
 
   /// - Throws: `UserError` where the parameters are more than `SizeLimit.parameters`.
-  private static func checkSize(
-    inputs: Int, outputs: Int, widths: [Int], activations: [Activation], skip: Skip
-  ) throws {
-    // In Float64, which has room for every product; exact up to the limit.
-    var count = 0.0
-    for index in 0...widths.count {
-      let isOutput = index == widths.count
-      let carried = index == 0 ? inputs : widths[index - 1]
-      let skips = index > 0 && (skip == .all || skip == .output && isOutput)
-      let units = Double(isOutput ? outputs : widths[index])
-      count += units * (Double(carried) + (skips ? Double(inputs) : 0) + 1)
-      if !isOutput { count += Double(activations[index].trainableParameters) }
-    }
+  private func checkSize(_ count: Double) throws {
     let most = SizeLimit.parameters.range.upperBound
     guard count > Double(most) else { return }
-    let number = count < 1e15 ? plain(count) : "about \(plain(rounded(count)))"
+    let number = count < 1e15 ? plain(count) : "about \(plain(Architecture.rounded(count)))"
     throw UserError(
       "a network of \(inputs) input\(inputs == 1 ? "" : "s"), "
         + (widths.isEmpty ? "no hidden layer" : "width \(widths.max() ?? 0)")
@@ -118,12 +137,12 @@ public struct Architecture: Hashable, Sendable {
     return (number / scale).rounded() * scale
   }
 
-  /// A network with `depth` hidden layers of equal width; depth 0 is the affine model.
+  /// A network with `depth` hidden layers, or blocks, of equal width; depth 0 is the affine model.
   /// - Throws: `UserError` where a side is below 1, the depth below 0, or there are more parameters
   ///   than `SizeLimit.parameters`.
   public init(
-    inputs: Int, outputs: Int = 1, width: Int, depth: Int, activation: Activation,
-    skip: Skip = .none
+    family: Family = .mlp, inputs: Int, outputs: Int = 1, width: Int, depth: Int,
+    activation: Activation, skip: Skip = .none, blockLayers: Int = 1
   ) throws {
     guard depth >= 0 else {
       throw UserError("depth \(depth): give 0 (the affine model) or more hidden layers")
@@ -139,12 +158,15 @@ public struct Architecture: Hashable, Sendable {
           + "(\(byteText(8 * Double(SizeLimit.parameters.range.upperBound))))")
     }
     try self.init(
-      inputs: inputs, outputs: outputs, widths: Array(repeating: width, count: depth),
-      activations: Array(repeating: activation, count: depth), skip: skip)
+      family: family, inputs: inputs, outputs: outputs,
+      widths: Array(repeating: width, count: depth),
+      activations: Array(repeating: activation, count: depth), skip: skip,
+      blockLayers: blockLayers)
   }
 
-  /// The hidden layers and the affine output layer, in order.
+  /// The hidden layers of an mlp and its affine output layer, in order.
   public var layers: [Layer] {
+    precondition(family == .mlp, "only an mlp is a list of layers")
     var layers: [Layer] = []
     var offset = 0
     for index in 0...widths.count {
@@ -162,7 +184,7 @@ public struct Architecture: Hashable, Sendable {
   }
 
   /// Weights, biases and trainable slopes together.
-  public var parameterCount: Int { layers.last?.end ?? 0 }
+  public private(set) var parameterCount = 0
 
   /// Hidden layers.
   public var depth: Int { widths.count }
@@ -186,13 +208,13 @@ extension Architecture {
   /// - Throws: `UserError` where not even one hidden layer fits, or the size of the network is
   ///   refused.
   public static func deepNarrow(
-    width: Int, parameters: Int, inputs: Int, outputs: Int = 1, activation: Activation,
-    skip: Skip = .none
+    family: Family = .mlp, width: Int, parameters: Int, inputs: Int, outputs: Int = 1,
+    activation: Activation, skip: Skip = .none, blockLayers: Int = 1
   ) throws -> Architecture {
     try largest(within: parameters, kind: "hidden layers of width \(width)") {
       try Architecture(
-        inputs: inputs, outputs: outputs, width: width, depth: $0, activation: activation,
-        skip: skip)
+        family: family, inputs: inputs, outputs: outputs, width: width, depth: $0,
+        activation: activation, skip: skip, blockLayers: blockLayers)
     }
   }
 
@@ -202,6 +224,10 @@ extension Architecture {
   ) throws -> Architecture {
     let first = try build(1)
     let step = try build(2).parameterCount - first.parameterCount
+    guard step > 0 else {
+      throw UserError(
+        "this family has \(first.parameterCount) parameters at every depth: give --depth")
+    }
     guard budget >= first.parameterCount else {
       throw UserError(
         "\(budget) parameters are too few: a network with \(kind) needs at least "

@@ -22,10 +22,13 @@ extension AnyNetwork {
   public func outputWeights(_ output: Int) -> [Double] {
     switch self {
     case .dense(let network):
-      let layers = network.architecture.layers
-      let last = layers[layers.count - 1]
+      let graph = network.architecture.graph
+      guard let last = graph.linearOutput else { return [] }
       let first = last.weights + output * last.inputs
-      return Array(network.parameters[first..<(first + last.carried)])
+      // Behind the units stand inputs that skips bring.
+      let skipped =
+        network.architecture.skip == .none || network.architecture.widths.isEmpty ? 0 : graph.inputs
+      return Array(network.parameters[first..<(first + last.inputs - skipped)])
     case .sparse(let network):
       let last = network.layers[network.layers.count - 1].weights
       var weights = [Double](repeating: 0, count: last.columns)
@@ -38,7 +41,11 @@ extension AnyNetwork {
 }
 
 extension Network {
+  /// - Throws: also where the family has no hidden layers.
   fileprivate func units(ofLayer layer: Int, first count: Int) throws -> Network {
+    guard architecture.family == .mlp else {
+      throw UserError("hidden units stand in layers of an mlp alone")
+    }
     let shape = try Architecture(
       inputs: architecture.inputs, outputs: count, widths: Array(architecture.widths[...layer]),
       activations: Array(architecture.activations[...layer]),

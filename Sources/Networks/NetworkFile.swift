@@ -13,6 +13,9 @@ import Foundation
 /// row-major), its biases, then the trainable slope of `prelu`. Each is the shortest decimal that
 /// reads back to the same bits; a number that is not finite is the text "nan", "inf" or "-inf".
 ///
+/// Networks of another family than mlp have `family` in `architecture`, and `block_layers` where a
+/// block has 2; their parameters stand in the order of the family's blocks.
+///
 /// A sparse network has `layers` in place of `parameters`: for each layer, the output's too, the
 /// compressed rows of its weights (row r has the entries from `starts[r]` to before `starts[r + 1]`)
 /// and its biases; `skip` is "none".
@@ -92,6 +95,14 @@ extension NetworkFile: Codable {
     var widths: [Int]
     var activations: [String]
     var skip: Skip
+    /// Left out where they are mlp and 1, so that older programs read these files.
+    var family: String?
+    var blockLayers: Int?
+
+    enum CodingKeys: String, CodingKey {
+      case inputs, outputs, widths, activations, skip, family
+      case blockLayers = "block_layers"
+    }
   }
 
   public init(from decoder: any Decoder) throws {
@@ -113,10 +124,19 @@ extension NetworkFile: Codable {
     guard sizes.count <= 100_000, sizes.allSatisfy({ $0 <= 10_000_000 }),
       zip(sizes, sizes.dropFirst()).reduce(0.0, { $0 + Double($1.0) * Double($1.1) }) < 1e15
     else { throw UserError("key architecture.widths: too large to be a network") }
+    let family = try shape.family.map { text in
+      do { return try Family(parsing: text) } catch let error as UserError {
+        throw UserError("key architecture.family: \(error.message)")
+      }
+    }
+    let isSparse = container.contains(.layers)
+    if isSparse, family ?? .mlp != .mlp {
+      throw UserError("key architecture.family: a sparse network has \"mlp\"")
+    }
     let architecture = try Architecture(
-      inputs: shape.inputs, outputs: shape.outputs, widths: shape.widths,
+      family: family ?? .mlp, inputs: shape.inputs, outputs: shape.outputs, widths: shape.widths,
       activations: shape.activations.map { try Activation(parsing: $0) }, skip: shape.skip,
-      isSparse: container.contains(.layers))
+      blockLayers: shape.blockLayers ?? 1, isSparse: isSparse)
     let precision = try container.decodeIfPresent(Precision.self, forKey: .precision)
     if container.contains(.layers) {
       guard precision ?? .f64 == .f64 else {
@@ -151,7 +171,10 @@ extension NetworkFile: Codable {
       activations: network.activations.map(\.description), skip: .none)
     switch network {
     case .dense(let network):
-      shape.skip = network.architecture.skip
+      let architecture = network.architecture
+      shape.skip = architecture.skip
+      if architecture.family != .mlp { shape.family = architecture.family.name }
+      if architecture.blockLayers != 1 { shape.blockLayers = architecture.blockLayers }
       try container.encode(network.parameters.map(ExactNumber.init), forKey: .parameters)
     case .sparse(let network):
       try container.encode(network.layers.map(SparseLayerFile.init), forKey: .layers)

@@ -112,6 +112,9 @@ extension SparseNetwork {
     guard architecture.skip == .none else {
       throw UserError("a network with skip connections has no sparse form")
     }
+    guard architecture.family == .mlp else {
+      throw UserError("a \(architecture.family.name) network has no sparse form")
+    }
     guard network.precision == .f64 else {
       throw UserError("a network of precision f32 has no sparse form")
     }

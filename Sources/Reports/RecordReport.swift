@@ -30,6 +30,7 @@ extension ReportRun {
         ("batch", optional(settings.batch)), ("averaging", optional(settings.averaging)),
         ("patience", optional(settings.patience)), ("tolerance", plain(settings.tolerance)),
         ("restarts", String(settings.restarts)), ("skip", settings.skip.rawValue),
+        ("family", settings.family ?? "mlp"), ("block layers", String(settings.blockLayers ?? 1)),
         ("precision", settings.precision.rawValue),
       ],
       network: { network($0) })

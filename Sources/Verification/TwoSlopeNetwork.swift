@@ -21,8 +21,8 @@ struct TwoSlopeLayer: Sendable {
 /// Layers of units max(n·z, p·z); the last is affine (n = p = 1).
 ///
 /// As real functions, relu, leakyRelu, prelu, absolute and identity all have this form: a unit that is
-/// concave is the negative of a convex one, and its sign goes to the next weights. What a skip carries
-/// past a layer goes through units of slope 1.
+/// concave is the negative of a convex one, and its sign goes to the next weights. What goes past a layer
+/// goes through units of slope 1.
 struct TwoSlopeNetwork: Sendable {
   let layers: [TwoSlopeLayer]
 
@@ -40,48 +40,36 @@ struct TwoSlopeNetwork: Sendable {
         throw UserError("at most \(limit) weights a layer can be verified")
       }
     }
-    if case .sparse(let sparse) = network { try checkSize(sparse.denseParameterCount) }
-    let network = try network.dense()
-    let parameters = network.parameters
-    guard parameters.allSatisfy(\.isFinite) else {
-      throw UserError("a network with parameters that are not finite cannot be verified")
-    }
-    let architecture = network.architecture
+    let chain = try network.chain(handsOnInputs: true)
     var result: [TwoSlopeLayer] = []
     // Signs of the values that a layer sees.
-    var signs = [Double](repeating: 1, count: architecture.inputs)
-    for layer in architecture.layers {
-      let isLast = result.count == architecture.depth
-      let slope = layer.slope.map { parameters[$0] }
-      guard var (below, above) = layer.activation.slopes(trained: slope) else {
+    var signs = [Double](repeating: 1, count: network.inputs)
+    for layer in chain {
+      guard (layer.weights.values + layer.biases).allSatisfy(\.isFinite), layer.slope.isFinite
+      else { throw UserError("a network with parameters that are not finite cannot be verified") }
+      guard var (below, above) = layer.activation.slopes(trained: layer.slope) else {
         throw UserError(
           "activation \(layer.activation) cannot be verified; relu, leakyRelu, prelu, absolute and "
             + "identity can ('measure --certify' bounds the errors of the others)")
       }
       let flips = below > above
       if flips { (below, above) = (-below, -above) }
-      // The network's inputs go on where a later layer sees them.
-      let carried = !isLast && architecture.skip != .none ? architecture.inputs : 0
       let width = signs.count
-      try checkSize((layer.outputs + carried) * width)
-      let ones = [Double](repeating: 1, count: carried)
+      let (size, overflow) = layer.outputs.multipliedReportingOverflow(by: width)
+      try checkSize(overflow ? .max : size)
+      // What is handed on goes through units of slope 1.
+      let ones = [Double](repeating: 1, count: layer.outputs - layer.bent)
       var made = TwoSlopeLayer(
-        inputs: width, outputs: layer.outputs + carried,
-        weights: [Double](repeating: 0, count: (layer.outputs + carried) * width),
-        biases: Array(parameters[layer.biases..<(layer.biases + layer.outputs)])
-          + [Double](repeating: 0, count: carried),
-        below: [Double](repeating: below, count: layer.outputs) + ones,
-        above: [Double](repeating: above, count: layer.outputs) + ones)
+        inputs: width, outputs: layer.outputs, weights: [Double](repeating: 0, count: size),
+        biases: layer.biases, below: [Double](repeating: below, count: layer.bent) + ones,
+        above: [Double](repeating: above, count: layer.bent) + ones)
       for unit in 0..<layer.outputs {
-        for input in 0..<layer.inputs {
-          made.weights[unit * width + input] =
-            signs[input] * parameters[layer.weights + unit * layer.inputs + input]
+        for entry in layer.weights.entries(ofRow: unit) {
+          let input = Int(layer.weights.indices[entry])
+          made.weights[unit * width + input] += signs[input] * layer.weights.values[entry]
         }
       }
-      for axis in 0..<carried {
-        made.weights[(layer.outputs + axis) * width + width - architecture.inputs + axis] = 1
-      }
-      signs = [Double](repeating: flips ? -1 : 1, count: layer.outputs) + ones
+      signs = [Double](repeating: flips ? -1 : 1, count: layer.bent) + ones
       result.append(made)
     }
     layers = result
@@ -105,12 +93,12 @@ struct TwoSlopeNetwork: Sendable {
 
 extension Activation {
   /// Slopes below and above 0 where that says all.
-  fileprivate func slopes(trained: Double?) -> (Double, Double)? {
+  fileprivate func slopes(trained: Double) -> (Double, Double)? {
     switch self {
     case .identity: (1, 1)
     case .relu: (0, 1)
     case .leakyRelu(let slope): (slope, 1)
-    case .prelu: (trained ?? Activation.initialSlope, 1)
+    case .prelu: (trained, 1)
     case .absolute: (-1, 1)
     default: nil
     }

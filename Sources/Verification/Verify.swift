@@ -108,12 +108,13 @@ public func verify(
   guard options.nodes >= 1 else { throw UserError("a budget of nodes is at least 1") }
   guard options.seconds > 0 else { throw UserError("a time limit is more than 0 seconds") }
   let search = VerifySearch(
-    network: network, layers: try TwoSlopeNetwork(network), property: property, options: options)
+    enclosure: try NetworkEnclosure(network), layers: try TwoSlopeNetwork(network),
+    property: property, options: options)
   return search.run(shouldStop: shouldStop, observe: observe)
 }
 
 private struct VerifySearch {
-  let network: AnyNetwork
+  let enclosure: NetworkEnclosure
   let layers: TwoSlopeNetwork
   let property: VerificationProperty
   let options: VerifyOptions
@@ -312,7 +313,7 @@ private struct VerifySearch {
   }
 
   private func values<Rule>(at place: ExactPoint) -> [RoundedInterval<Rule>] {
-    NetworkEnclosure(network).values(
+    enclosure.values(
       over: place.values.enumerated().map { axis, value in
         place.exact[axis].map { interval($0) } ?? RoundedInterval(Rule.Number(value))
       })

@@ -12,10 +12,16 @@ struct FitOptions: ParsableArguments {
   @Option(help: "Box, such as \"[-1,1]\" or \"[0,1]x[-1,1]\" (default: the target's own).")
   var domain: String?
 
-  @Option(help: "Units of every hidden layer (default: 16).")
+  @Option(help: "A name of 'approxima families' (default: mlp).")
+  var family: String?
+
+  @Option(help: "Layers of a block, 1 or 2, in families with blocks (default: 1).")
+  var blockLayers: Int?
+
+  @Option(help: "Units of every hidden layer or block (default: 16).")
   var width: Int?
 
-  @Option(help: "Hidden layers; 0 is the affine model (default: 1).")
+  @Option(help: "Hidden layers or blocks; 0 is the affine model (default: 1).")
   var depth: Int?
 
   @Option(help: "Units of each hidden layer, such as 8,4,8, instead of width and depth.")
@@ -82,6 +88,8 @@ struct FitOptions: ParsableArguments {
     choices.domain = try domain.map { text in
       try located("--domain") { try Domain(parsing: text) }
     }
+    choices.family = family
+    choices.blockLayers = blockLayers
     choices.width = width
     choices.depth = depth
     choices.widths = try widths.map { text in

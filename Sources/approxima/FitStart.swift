@@ -25,6 +25,7 @@ struct FitStart {
   /// - Throws: `UserError` where an option says what the file says.
   func settle(_ choices: inout RunChoices) throws {
     let strangers: [(String, Bool)] = [
+      ("--family", choices.family != nil), ("--block-layers", choices.blockLayers != nil),
       ("--width", choices.width != nil), ("--depth", choices.depth != nil),
       ("--widths", choices.widths != nil), ("--parameters", choices.parameters != nil),
       ("--activation", choices.activation != nil), ("--skip", choices.skip != nil),
@@ -34,6 +35,8 @@ struct FitStart {
       throw UserError("the architecture comes from \(file): leave this out", at: stranger.0)
     }
     let shape = network.architecture
+    choices.family = shape.family.name
+    choices.blockLayers = shape.blockLayers
     if shape.widths.isEmpty { choices.depth = 0 } else { choices.widths = shape.widths }
     if !shape.activations.isEmpty { choices.activation = activationNames(shape.activations) }
     choices.skip = shape.skip

@@ -31,9 +31,10 @@ struct ApproximaCommand: ParsableCommand {
       """,
     version: approximaVersion,
     subcommands: [
-      Fit.self, Construct.self, Measure.self, Verify.self, Export.self, Sweep.self, Report.self,
-      ClaimsCommand.self, BaselineCommand.self, NotebookCommand.self, Serve.self, Targets.self,
-      Activations.self, Theorems.self,
+      Fit.self, Construct.self, Measure.self, Evaluate.self, RangeCommand.self, Verify.self,
+      Show.self, Export.self, Sweep.self, Report.self, ClaimsCommand.self, BaselineCommand.self,
+      NotebookCommand.self, Serve.self, Targets.self, Activations.self, Families.self,
+      Theorems.self,
     ])
 
   static func main() {

@@ -83,8 +83,9 @@ struct Measure: ParsableCommand {
 
   private func described(_ network: AnyNetwork) -> String {
     let sparse = if case .sparse = network { "sparse " } else { "" }
+    let family = network.family == .mlp ? "" : network.family.name + ", "
     guard !network.widths.isEmpty else { return sparse + "affine model" }
-    return sparse + activationNames(network.activations) + " "
+    return family + sparse + activationNames(network.activations) + " "
       + network.widths.map(String.init).joined(separator: "-")
   }
 }

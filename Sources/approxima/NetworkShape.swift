@@ -4,7 +4,8 @@ import Approxima
 /// The key `architecture` of what a verb prints with `--json`.
 func architectureJSON(_ network: AnyNetwork) -> JSON {
   .object(
-    ("inputs", .integer(network.inputs)), ("outputs", .integer(network.outputs)),
+    ("family", .string(network.family.name)), ("inputs", .integer(network.inputs)),
+    ("outputs", .integer(network.outputs)),
     ("widths", .array(network.widths.map(JSON.integer))),
     ("activation", .string(activationNames(network.activations))),
     ("parameters", .integer(network.parameterCount)))

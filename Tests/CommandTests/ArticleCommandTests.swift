@@ -5,7 +5,8 @@ import Testing
 @Suite("Commands in articles")
 struct ArticleCommandTests {
   static let articles = [
-    "QuickStart", "WritingAnExperiment", "AddingAnActivation", "AddingAClaim",
+    "QuickStart", "WritingAnExperiment", "AddingAnActivation", "AddingAFamily",
+    "AddingAClaim",
     "HowErrorsAreMeasured",
   ]
 

@@ -29,7 +29,7 @@ struct EvaluationRoundingTests {
             activation, widths: [9, 7], skip: skip, precision: precision, seed: UInt64(seed + 30))
           let arithmetic = TaylorArithmetic(basis: TaylorBasis(dimension: 2, degree: 1))
           let box = Box(lower: [-0.4, 0.3], upper: [0.1, 0.7])
-          let bounds = NetworkEnclosure(network).evaluationErrors(
+          let bounds = try NetworkEnclosure(network).evaluationErrors(
             over: box, in: arithmetic, precision: precision == .f64 ? .f64 : .f32)
           let points = Batch(
             features: 2,
@@ -63,7 +63,7 @@ struct EvaluationRoundingTests {
     let network = Network(
       try Architecture(inputs: 1, width: 1, depth: 1, activation: .step), parameters: [1, 0, 1, 0])
     let arithmetic = TaylorArithmetic(basis: TaylorBasis(dimension: 1, degree: 1))
-    let enclosure = NetworkEnclosure(network)
+    let enclosure = try NetworkEnclosure(network)
     let across = enclosure.evaluationErrors(over: Box(lower: [-1], upper: [1]), in: arithmetic)
     let beside = enclosure.evaluationErrors(over: Box(lower: [0.5], upper: [1]), in: arithmetic)
     #expect(across == [.infinity])

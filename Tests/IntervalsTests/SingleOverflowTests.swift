@@ -14,7 +14,7 @@ struct SingleOverflowTests {
     let network = Network(
       try Architecture(inputs: 1, width: 1, depth: 1, activation: activation),
       parameters: parameters)
-    return NetworkEnclosure(network).evaluationErrors(
+    return try NetworkEnclosure(network).evaluationErrors(
       over: box, in: arithmetic, precision: precision)[0]
   }
 

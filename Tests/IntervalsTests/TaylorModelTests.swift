@@ -92,7 +92,7 @@ import Testing
       for (inputs, degree) in [(1, 7), (2, 3), (3, 2)] {
         let network = try randomNetwork(
           activation, inputs: inputs, widths: [6, 5], skip: inputs == 2 ? .all : .none, seed: seed)
-        let enclosure = NetworkEnclosure(network)
+        let enclosure = try NetworkEnclosure(network)
         let arithmetic = TaylorArithmetic(
           basis: TaylorBasis(dimension: inputs, degree: degree), rules: rules)
         for width in widths {
@@ -216,7 +216,7 @@ struct LinearBoundsTests {
         for _ in 0..<6 {
           let lower = (0..<2).map { _ in source.uniform(-1, 1) }
           let box = Box(lower: lower, upper: lower.map { $0 + width })
-          let bounds = NetworkEnclosure(network).linearBounds(
+          let bounds = try NetworkEnclosure(network).linearBounds(
             over: box, in: arithmetic, effort: effort)
           for _ in 0..<40 {
             let point = zip(box.lower, box.upper).map { source.uniform($0, $1) }
@@ -250,7 +250,7 @@ struct LinearBoundsTests {
     let network = Network(architecture, parameters: [1e300, 0, 1e-200, 0, 1e-200, 0])
     let arithmetic = TaylorArithmetic(basis: TaylorBasis(dimension: 1, degree: 2), rules: .sound)
     for effort in [LinearEffort.plain, .optimised] {
-      let bound = NetworkEnclosure(network).linearBounds(
+      let bound = try NetworkEnclosure(network).linearBounds(
         over: Box(lower: [0], upper: [1]), in: arithmetic, effort: effort)[0]
       #expect(bound.upper + max(0, bound.upperSlopes[0]) >= 1e-100)
       #expect(bound.lower + min(0, bound.lowerSlopes[0]) <= 0)
@@ -263,7 +263,7 @@ struct LinearBoundsTests {
     for activation in [Activation.relu, .tanh, .sigmoid, .mish, .sine, .elu(1)] {
       let architecture = try Architecture(
         inputs: 3, outputs: 1, widths: [10, 10], activations: [activation, activation])
-      let network = NetworkEnclosure(
+      let network = try NetworkEnclosure(
         Network(
           architecture,
           parameters: (0..<architecture.parameterCount).map { _ in source.uniform(-1, 1) }))

@@ -60,7 +60,7 @@ struct RegionTests {
       of: network, against: target, options: CertifyOptions(tolerance: 1e-9, boxes: 30))
     #expect(boxes.upper > exact.upper, "\(exact) \(boxes)")
     #expect(exact.lower <= boxes.upper && boxes.lower <= exact.upper)
-    let model = NetworkEnclosure(network)
+    let model = try NetworkEnclosure(network)
     let few = boundByRegions(
       of: model, against: try TargetEnclosure(target),
       over: Box(lower: [0.1, -1], upper: [0.9, 1]), limit: 1)

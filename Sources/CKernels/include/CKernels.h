@@ -41,28 +41,78 @@ enum { APPROXIMA_ROW_BYTES = 256 };
 // Products of larger matrices are packed, in slices of so many terms.
 enum { APPROXIMA_LARGE = 32768, APPROXIMA_SLICE = 128 };
 
-// One dense layer of a tape; places are offsets, in numbers, into the parameters or the memory.
-typedef struct approxima_layer {
-  size_t inputs;
-  // The first inputs, which are the values of the layer before; the others are the network's inputs.
-  size_t carried;
-  size_t outputs;
-  // In the parameters: the weights, then the biases.
-  size_t weights;
-  // In the parameters: the trained slope of the activation, where has_slope.
-  size_t slope;
-  int has_slope;
+// What an operation does.
+enum approxima_operation_kind {
+  // value = activation(weights · input + biases), on each of `copies` groups of features.
+  approxima_affine,
+  // value = activation(input), feature by feature.
+  approxima_pointwise,
+  // value = input
+  approxima_copy,
+  // value = input + other
+  approxima_sum,
+  // value = input · other, feature by feature.
+  approxima_product
+};
+
+// What becomes of a product's sum before it is stored. `factor` lies as the output does.
+enum approxima_finish {
+  // Nothing.
+  approxima_plain,
+  // max(sum, 0)
+  approxima_rectified,
+  // sum · factor
+  approxima_scaled,
+  // sum where factor > 0, else 0: with the values of relu as factor, the way back through relu.
+  approxima_gated,
+  // output + sum
+  approxima_accumulated
+};
+
+// One operation on a tile; places are offsets, in numbers, into the network's numbers or the memory.
+typedef struct approxima_operation {
+  enum approxima_operation_kind kind;
+  // Features that the operation makes and, of affine, that it reads, both of one group.
+  size_t outputs, inputs;
+  size_t copies;
+
+  // Among the numbers: the weights (outputs × inputs, row-major), the biases where has_biases, and the
+  // trained slope of the activation where has_slope.
+  size_t weights, biases, slope;
+  int has_biases, has_slope;
+  // Which of them the gradient has.
+  int trains_weights, trains_biases, trains_slope;
+  // identity where there is none.
   enum approxima_activation activation;
   // Slope of leaky; bounds of clamp; scale and scale·alpha of elu; alpha and 1/alpha (half the digits)
   // of celu; threshold of ternary.
   double first, second;
-  // In the memory: what the layer sees, its pre-activations, values, derivatives of the activation,
-  // and derivatives of the loss by the pre-activations. The pre-activations may stand where the values
-  // will; relu and identity write no derivatives.
-  size_t input, preactivation, value, derivative, delta;
-} approxima_layer;
 
-// Numbers of work memory that the layer's products need.
+  // In the memory: what the operation reads, the second of sum and product, the arguments of the activation,
+  // its values and, where has_derivative, its derivatives. The arguments may stand where the values
+  // will.
+  size_t input, other, preactivation, value, derivative;
+  int has_derivative;
+
+  // The way back: where is_wanted, `delta` holds the derivatives of the loss by the operation's arguments or,
+  // where is_raw, by its values, through whose activation they must go first.
+  int is_wanted, is_raw;
+  size_t delta;
+  // Rows that become 0 before some of them are added to.
+  size_t cleared, cleared_rows;
+  // The deltas go on to the first input_rows rows at input_delta (all groups together), which are written or,
+  // with input_adds, added to; of affine, through the activation of the operation that made the
+  // input:
+  // `finish` says how, with the factors at `factor`. The same for the other.
+  size_t input_rows, input_delta, other_rows, other_delta;
+  int input_adds, other_adds;
+  enum approxima_finish finish;
+  size_t factor;
+  // A row of memory that is free.
+  size_t scratch;
+} approxima_operation;
+
+// Numbers of work memory that the products of so many inputs and outputs need.
 static inline size_t approxima_work(size_t inputs, size_t outputs) {
   const size_t widest = inputs > outputs ? inputs : outputs;
   return inputs * outputs < APPROXIMA_LARGE ? 0 : widest * APPROXIMA_SLICE;
@@ -72,16 +122,17 @@ static inline size_t approxima_work(size_t inputs, size_t outputs) {
 typedef struct approxima_kernels {
   const char *instruction_set;
 
-  // Takes a tile through the layers. Values of foreign activations are left to the caller.
-  void (*forward)(const approxima_layer *layers, size_t count, const void *parameters, void *memory,
+  // Takes a tile through the operations. Values of foreign activations are left to the caller.
+  void (*forward)(const approxima_operation *operations, size_t count, const void *numbers, void *memory,
                   void *work, size_t samples, int with_derivatives);
-  // From the deltas of the last layer to the gradient of all, which is written or, with `adds`, added
-  // to.
-  void (*backward)(const approxima_layer *layers, size_t count, const void *parameters, void *memory,
+  // From the deltas of the last operation to the gradient by the trained numbers, which is written or, with
+  // `adds`, added to.
+  void (*backward)(const approxima_operation *operations, size_t count, const void *numbers, void *memory,
                    void *work, void *gradient, size_t samples, int adds);
-  // From the deltas of the last layer to rows[p * samples + s], the derivative by parameter p at s.
-  void (*jacobian)(const approxima_layer *layers, size_t count, const void *parameters, void *memory,
-                   void *work, void *rows, size_t samples);
+  // From the deltas of the last operation to rows[p * samples + s], the derivative by trained number p at s,
+  // which is written or, with `adds`, added to.
+  void (*jacobian)(const approxima_operation *operations, size_t count, const void *numbers, void *memory,
+                   void *work, void *rows, size_t samples, int adds);
   // value[k] and derivative[k] of the activation at in[k]; no derivative where it is null. The value's
   // block may be the input's; else the blocks lie apart.
   void (*activate)(enum approxima_activation activation, double first, double second, const void *in,

@@ -15,7 +15,8 @@ private struct TwoLayers<Scalar: KernelScalar> {
   private var sums: Int { output + outputs * samples }
   private var derivative: Int { sums + width * samples }
   private var deltas: [Int] { [derivative + width * samples, derivative + 2 * width * samples] }
-  private var work: Int { deltas[1] + outputs * samples }
+  private var scratch: Int { deltas[1] + outputs * samples }
+  private var work: Int { scratch + samples }
   private var outputWeights: Int { (inputs + 1) * width + (slope == nil ? 0 : 1) }
   var parameterCount: Int { outputWeights + (width + 1) * outputs }
 
@@ -30,16 +31,22 @@ private struct TwoLayers<Scalar: KernelScalar> {
     slope = if case .leaky = activation { (inputs + 1) * width } else { nil }
   }
 
-  private var tileLayers: [TileLayer<Scalar>] {
-    [
-      TileLayer(
-        inputs: inputs, carried: inputs, outputs: width, activation: activation, weights: 0,
-        slope: slope, input: 0, preactivation: slope == nil ? hidden : sums, value: hidden,
-        derivative: derivative, delta: deltas[0]),
-      TileLayer(
-        inputs: width, carried: width, outputs: outputs, activation: .identity,
-        weights: outputWeights, slope: nil, input: hidden, preactivation: output, value: output,
-        derivative: output, delta: deltas[1]),
+  private var operations: [TileOperation<Scalar>] {
+    let isRelu = activation == .relu
+    return [
+      TileOperation(
+        .affine(.init(columns: inputs, weights: 0, biases: inputs * width)), rows: width,
+        function: slope.map { .slope($0, isTrained: true) } ?? .kernel(activation), input: 0,
+        preactivation: slope == nil ? hidden : sums, value: hidden,
+        derivative: isRelu ? nil : derivative,
+        delta: .init(place: deltas[0], isRaw: slope != nil)),
+      TileOperation(
+        .affine(
+          .init(columns: width, weights: outputWeights, biases: outputWeights + width * outputs)),
+        rows: outputs, input: hidden, value: output, delta: .init(place: deltas[1], isRaw: false),
+        back: .init(
+          rows: width, place: deltas[0], adds: false,
+          finish: slope != nil ? .plain : isRelu ? .gated(hidden) : .scaled(derivative))),
     ]
   }
 
@@ -47,25 +54,29 @@ private struct TwoLayers<Scalar: KernelScalar> {
   func computed(
     _ parameters: [Scalar], _ points: [Scalar], _ delta: [Scalar], _ kernels: KernelTable<Scalar>
   ) -> (outputs: [Scalar], added: [Scalar], written: [Scalar], jacobian: [Scalar]) {
-    let count = work + TileLayers.workCount(tileLayers)
+    let count =
+      work
+      + max(
+        TileOperations<Scalar>.workCount(inputs: inputs, outputs: width),
+        TileOperations<Scalar>.workCount(inputs: width, outputs: self.outputs))
     var memory = AlignedBuffer<Scalar>(count: count)
-    let layers = TileLayers(
-      tileLayers, samples: samples, parameterCount: parameterCount, memoryCount: count, work: work,
-      kernels: kernels)
+    let layers = TileOperations(
+      operations, samples: samples, numberCount: parameterCount, trainedCount: parameterCount,
+      memoryCount: count, scratch: scratch, work: work, kernels: kernels)
     memory.copy(points, from: 0, count: points.count, to: 0)
-    layers.forward(0..<2, parameters: parameters, memory: &memory, derivatives: true)
+    layers.forward(0..<2, numbers: parameters, memory: &memory, derivatives: true)
     let outputs = memory[output..<(output + self.outputs * samples)]
     memory.copy(delta, from: 0, count: delta.count, to: deltas[1])
     var gradient = [Scalar](repeating: 1, count: parameterCount)
-    layers.backward(parameters: parameters, memory: &memory, gradient: &gradient, adds: true)
+    layers.backward(numbers: parameters, memory: &memory, gradient: &gradient, adds: true)
     memory.fill(0, at: deltas[1], count: delta.count)
     memory.fill(1, at: deltas[1], count: samples)
-    layers.forward(0..<2, parameters: parameters, memory: &memory, derivatives: true)
+    layers.forward(0..<2, numbers: parameters, memory: &memory, derivatives: true)
     var jacobian = [Scalar](repeating: .nan, count: parameterCount * samples + 3)
-    layers.jacobian(parameters: parameters, memory: &memory, into: &jacobian, at: 3)
+    layers.jacobian(numbers: parameters, memory: &memory, into: &jacobian, at: 3, adds: false)
     memory.copy(delta, from: 0, count: delta.count, to: deltas[1])
     var written = [Scalar](repeating: .nan, count: parameterCount)
-    layers.backward(parameters: parameters, memory: &memory, gradient: &written, adds: false)
+    layers.backward(numbers: parameters, memory: &memory, gradient: &written, adds: false)
     return (outputs, gradient, written, Array(jacobian[3...]))
   }
 
@@ -135,8 +146,8 @@ private struct Sum {
   }
 }
 
-@Suite("Tiles through layers")
-struct TileLayersTests {
+@Suite("Tiles through operations")
+struct TileOperationsTests {
   private func check<Scalar: KernelScalar>(
     _: Scalar.Type, inputs: Int, width: Int, outputs: Int, blocks: Int = 1,
     _ activation: ActivationKernel<Scalar> = .relu
@@ -184,8 +195,10 @@ struct TileLayersTests {
 
   @Test(
     "packed products equal plain loops, with and without rests",
-    arguments: [(190, 190), (200, 181), (260, 129), (64, 300), (16, 80)])
+    // The last has so few inputs that its biases went along with the weights, but for packed ones.
+    arguments: [(190, 190), (200, 181), (260, 129), (64, 300), (16, 80), (1, 32_800), (2, 16_390)])
   func large(inputs: Int, width: Int) {
+    if width > 1000 { return check(Double.self, inputs: inputs, width: width, outputs: 1) }
     check(Double.self, inputs: inputs, width: width, outputs: 70, blocks: 2)
     check(Float.self, inputs: inputs, width: width, outputs: 33)
   }

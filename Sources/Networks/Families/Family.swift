@@ -1,0 +1,54 @@
+import Base
+
+/// A kind of network by its name: how a shape becomes a graph.
+///
+/// To add one, write a type that conforms to `NetworkFamily` in a file of its own and name it in `all`.
+public struct Family: Sendable {
+  package let definition: any NetworkFamily.Type
+
+  package init(_ definition: any NetworkFamily.Type) { self.definition = definition }
+
+  /// All families, the default first.
+  public static let all: [Family] = [mlp, residual, tied]
+
+  /// The name that options and files use.
+  public var name: String { definition.name }
+  /// What it is, in one line.
+  public var summary: String { definition.summary }
+
+  /// A family by its name.
+  /// - Throws: `UserError` with the nearest names.
+  public init(parsing text: String) throws {
+    guard let family = Family.all.first(where: { $0.name == text }) else {
+      let names = Family.all.map(\.name)
+      let hint = suggestion(for: text, among: names)
+      throw UserError(
+        "unknown family '\(text)'"
+          + (hint.isEmpty ? ": it is one of \(names.joined(separator: ", "))" : hint))
+    }
+    self = family
+  }
+}
+
+extension Family: Hashable {
+  public static func == (first: Family, second: Family) -> Bool { first.name == second.name }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+/// How the shapes of a family become graphs. A layout of numbers never changes: stores keep them without
+/// the graph.
+package protocol NetworkFamily: Sendable {
+  static var name: String { get }
+  static var summary: String { get }
+
+  /// What the family asks of a shape beyond what every one does.
+  /// - Throws: `UserError` that says what would be right.
+  static func check(_ shape: Architecture) throws
+
+  /// Trained numbers, without the graph: a sweep plans up to 10⁶ runs. In Float64, which has room for
+  /// every product; exact up to 2^53.
+  static func size(_ shape: Architecture) -> Double
+
+  static func graph(_ shape: Architecture) throws -> Graph
+}

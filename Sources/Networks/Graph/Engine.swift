@@ -1,0 +1,112 @@
+import RealModule
+
+/// A reading of a network: what a value is, and what each operation makes of it.
+///
+/// Values in other arithmetics, enclosures, bounds, costs and files are engines; the order of the
+/// operations, and what is kept for how long, is the walk's.
+package protocol Engine {
+  associatedtype Value
+  /// What is thrown where an operation cannot be read; Never by most.
+  associatedtype Failure: Error = Never
+
+  mutating func affine(_ layer: AffineReading, _ value: Value) throws(Failure) -> Value
+  mutating func pointwise(_ unit: PointwiseReading, _ value: Value) throws(Failure) -> Value
+  mutating func join(
+    _ parts: [(value: Value, features: Range<Int>)]
+  ) throws(Failure) -> Value
+  /// - Parameter isSame: both are one value, whose product is a square.
+  mutating func combine(
+    _ kind: GraphOperation.Combine.Kind, _ left: Value, _ right: Value, isSame: Bool
+  ) throws(Failure) -> Value
+}
+
+/// An affine operation with its numbers: W·v + b on each of `copies` groups of `columns` features.
+package struct AffineReading: Sendable {
+  /// Of one group.
+  package let rows: Int
+  package let columns: Int
+  package let copies: Int
+  /// (rows × columns), row-major.
+  package let weights: ArraySlice<Double>
+  package let biases: ArraySlice<Double>?
+
+  package func weight(_ row: Int, _ column: Int) -> Double {
+    weights[weights.startIndex + row * columns + column]
+  }
+
+  package func bias(_ row: Int) -> Double {
+    biases.map { $0[$0.startIndex + row] } ?? 0
+  }
+}
+
+/// A pointwise operation with its numbers.
+package struct PointwiseReading: Sendable {
+  package let function: Activation
+  /// The trained slope of `prelu`, else 0.
+  package let slope: Double
+}
+
+extension Graph {
+  /// Takes a value through the whole graph.
+  /// - Parameters:
+  ///   - engine: that reads it.
+  ///   - input: of the graph, as the engine has it.
+  ///   - numbers: `numberCount` of them.
+  package func read<E: Engine>(
+    by engine: inout E, _ input: E.Value, _ numbers: [Double]
+  ) throws(E.Failure) -> E.Value {
+    precondition(numbers.count == numberCount, "a network has as many numbers as its graph counts")
+    var values = [E.Value?](repeating: nil, count: sizes.count)
+    values[0] = input
+    for index in operations.indices {
+      values[index + 1] = try step(index, by: &engine, values, numbers)
+      for value in operations[index].reads where lastReaders[value] == index {
+        values[value] = nil
+      }
+    }
+    return made(values, operations.count)
+  }
+
+  /// What one operation makes of the values before.
+  package func step<E: Engine>(
+    _ index: Int, by engine: inout E, _ values: [E.Value?], _ numbers: [Double]
+  ) throws(E.Failure) -> E.Value {
+    switch operations[index] {
+    case .affine(let affine):
+      return try engine.affine(reading(affine, numbers), made(values, affine.input))
+    case .pointwise(let pointwise):
+      return try engine.pointwise(reading(pointwise, numbers), made(values, pointwise.input))
+    case .join(let join):
+      return try engine.join(
+        join.parts.map { (value: made(values, $0.input), features: $0.features) })
+    case .combine(let combine):
+      return try engine.combine(
+        combine.kind, made(values, combine.left), made(values, combine.right),
+        isSame: combine.left == combine.right)
+    }
+  }
+
+  private func made<Value>(_ values: [Value?], _ index: Int) -> Value {
+    guard let value = values[index] else {
+      preconditionFailure("a valid graph reads values after they are made")
+    }
+    return value
+  }
+
+  private func reading(_ affine: GraphOperation.Affine, _ numbers: [Double]) -> AffineReading {
+    guard case .matrix(let rows, let columns) = blocks[affine.weights].layout else {
+      preconditionFailure("a valid graph has matrices for weights")
+    }
+    return AffineReading(
+      rows: rows, columns: columns, copies: affine.copies,
+      weights: numbers[self.numbers(of: affine.weights)],
+      biases: affine.biases.map { numbers[self.numbers(of: $0)] })
+  }
+
+  private func reading(
+    _ pointwise: GraphOperation.Pointwise, _ numbers: [Double]
+  ) -> PointwiseReading {
+    PointwiseReading(
+      function: pointwise.function, slope: pointwise.numbers.map { numbers[offsets[$0]] } ?? 0)
+  }
+}

@@ -1,0 +1,122 @@
+/// Writes a graph operation by operation: what families and constructions use.
+///
+/// A `Wire` stands for a value and knows how many features it has.
+package struct GraphBuilder {
+  /// A value of the graph that is being built.
+  package struct Wire: Hashable, Sendable {
+    package let value: Int
+    package let size: Int
+  }
+
+  /// Names a block of the graph that is being built.
+  package struct BlockID: Hashable, Sendable {
+    let index: Int
+  }
+
+  package let input: Wire
+  private var operations: [GraphOperation] = []
+  private var blocks: [Block] = []
+
+  package init(inputs: Int) { input = Wire(value: 0, size: inputs) }
+
+  /// A matrix of numbers (rows × columns).
+  package mutating func matrix(
+    _ name: String, rows: Int, columns: Int, isTrained: Bool = true
+  ) -> BlockID {
+    block(Block(name: name, layout: .matrix(rows: rows, columns: columns), isTrained: isTrained))
+  }
+
+  package mutating func vector(_ name: String, _ count: Int, isTrained: Bool = true) -> BlockID {
+    block(Block(name: name, layout: .vector(count), isTrained: isTrained))
+  }
+
+  private mutating func block(_ block: Block) -> BlockID {
+    blocks.append(block)
+    return BlockID(index: blocks.count - 1)
+  }
+
+  /// W·v + b with blocks of its own: `name.weights`, then `name.biases`.
+  package mutating func affine(
+    _ name: String, _ value: Wire, to outputs: Int, isTrained: Bool = true
+  ) -> Wire {
+    let weights = matrix(
+      "\(name).weights", rows: outputs, columns: value.size, isTrained: isTrained)
+    let biases = vector("\(name).biases", outputs, isTrained: isTrained)
+    return affine(name, value, weights, biases)
+  }
+
+  /// W·v + b with blocks that others may name too.
+  package mutating func affine(
+    _ name: String, _ value: Wire, _ weights: BlockID, _ biases: BlockID?, copies: Int = 1
+  ) -> Wire {
+    let rows =
+      switch blocks[weights.index].layout {
+      case .matrix(let rows, _): rows
+      case .vector(let count): count
+      }
+    return append(
+      .affine(
+        .init(
+          name: name, input: value.value, weights: weights.index, biases: biases?.index,
+          copies: copies)), rows * copies)
+  }
+
+  /// A function on every feature; its trainable numbers stand in `name.slope`.
+  /// - Parameter name: of the operation; by default the function's behind that of what it reads.
+  package mutating func apply(
+    _ function: Activation, _ value: Wire, name: String? = nil, isTrained: Bool = true
+  ) -> Wire {
+    let reads = value.value == 0 ? Graph.inputName : operations[value.value - 1].name
+    let numbers =
+      function.trainableParameters == 0
+      ? nil : vector("\(reads).slope", function.trainableParameters, isTrained: isTrained)
+    return apply(function, value, name: name ?? "\(reads).\(function.name)", numbers: numbers)
+  }
+
+  /// The same with trainable numbers that others may name too.
+  package mutating func apply(
+    _ function: Activation, _ value: Wire, name: String, numbers: BlockID?
+  ) -> Wire {
+    append(
+      .pointwise(
+        .init(name: name, input: value.value, function: function, numbers: numbers?.index)),
+      value.size)
+  }
+
+  /// Values one after the other.
+  package mutating func join(_ name: String, _ values: [Wire]) -> Wire {
+    append(
+      .join(
+        .init(
+          name: name, parts: values.map { .init(input: $0.value, features: 0..<$0.size) })),
+      values.reduce(0) { $0 + $1.size })
+  }
+
+  /// Some features of a value.
+  package mutating func slice(_ name: String, _ value: Wire, _ features: Range<Int>) -> Wire {
+    append(
+      .join(.init(name: name, parts: [.init(input: value.value, features: features)])),
+      features.count)
+  }
+
+  package mutating func sum(_ name: String, _ left: Wire, _ right: Wire) -> Wire {
+    append(
+      .combine(.init(name: name, kind: .sum, left: left.value, right: right.value)), left.size)
+  }
+
+  package mutating func product(_ name: String, _ left: Wire, _ right: Wire) -> Wire {
+    append(
+      .combine(.init(name: name, kind: .product, left: left.value, right: right.value)), left.size)
+  }
+
+  private mutating func append(_ operation: GraphOperation, _ size: Int) -> Wire {
+    operations.append(operation)
+    return Wire(value: operations.count, size: size)
+  }
+
+  /// The graph, whose output is the last operation.
+  /// - Throws: `UserError` where shapes do not fit.
+  package consuming func graph() throws -> Graph {
+    try Graph(inputs: input.size, operations: operations, blocks: blocks)
+  }
+}

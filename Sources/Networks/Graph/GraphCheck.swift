@@ -1,0 +1,193 @@
+import Base
+
+/// Takes the operations of a graph one after the other and refuses what does not fit.
+struct GraphCheck {
+  private let blocks: [Block]
+  private(set) var sizes: [Int]
+  private(set) var readers: [Int]
+  private(set) var lastReaders: [Int]
+  private var names: Set<String> = [Graph.inputName]
+  private var isBlockRead: [Bool]
+
+  init(inputs: Int, blocks: [Block]) {
+    self.blocks = blocks
+    sizes = [inputs]
+    readers = [0]
+    lastReaders = [0]
+    isBlockRead = Array(repeating: false, count: blocks.count)
+  }
+
+  func checkBlocks() throws {
+    var names: Set<String> = []
+    // In Float64, which has room for every sum; exact up to the limit.
+    var total = 0.0
+    for (index, block) in blocks.enumerated() {
+      func fail(_ message: String) -> UserError {
+        UserError(message, at: "block \(index + 1) (\(excerpt(block.name)))")
+      }
+      guard !block.name.isEmpty else { throw fail("a block needs a name") }
+      guard names.insert(block.name).inserted else {
+        throw fail("another block has this name; give it one of its own")
+      }
+      let sides =
+        switch block.layout {
+        case .matrix(let rows, let columns): [rows, columns]
+        case .vector(let count): [count]
+        }
+      guard sides.allSatisfy({ $0 >= 1 }) else {
+        throw fail("its shape is \(text(sides)); every side is at least 1")
+      }
+      total += sides.reduce(1.0) { $0 * Double($1) }
+    }
+    let most = SizeLimit.parameters.range.upperBound
+    guard total <= Double(most) else {
+      throw UserError(
+        "the blocks have \(plain(total)) numbers: \(byteText(8 * total)) as Float64; at most \(most) "
+          + "are taken (\(byteText(8 * Double(most))))")
+    }
+  }
+
+  mutating func add(_ operation: GraphOperation) throws {
+    do {
+      try addPlaced(operation)
+    } catch let error as UserError {
+      throw UserError(
+        error.message,
+        at: "operation \(sizes.count) (\(operation.kindName) \(excerpt(operation.name)))")
+    }
+  }
+
+  private mutating func addPlaced(_ operation: GraphOperation) throws {
+    guard !operation.name.isEmpty else { throw UserError("an operation needs a name") }
+    guard names.insert(operation.name).inserted else {
+      throw UserError("another value has this name; give it one of its own")
+    }
+    for value in operation.reads where !sizes.indices.contains(value) {
+      throw UserError(
+        "it reads value \(value), which is not made before; made are 0, the input, to "
+          + "\(sizes.count - 1)")
+    }
+    for block in operation.blocks where !blocks.indices.contains(block) {
+      throw UserError("it names block \(block); there are \(blocks.count), numbered from 0")
+    }
+    sizes.append(try size(operation))
+    for value in operation.reads {
+      readers[value] += 1
+      lastReaders[value] = sizes.count - 2
+    }
+    for block in operation.blocks { isBlockRead[block] = true }
+    readers.append(0)
+    lastReaders.append(sizes.count - 1)
+  }
+
+  /// Features of what an operation makes.
+  private func size(_ operation: GraphOperation) throws -> Int {
+    switch operation {
+    case .affine(let affine): return try size(affine)
+    case .pointwise(let pointwise):
+      let wanted = pointwise.function.trainableParameters
+      let found = pointwise.numbers.map { blocks[$0].layout }
+      guard wanted == 0 ? found == nil : found == .vector(wanted) else {
+        throw UserError(
+          "\(pointwise.function) has \(count(wanted, "trained number")), "
+            + (found.map { "not a block of \(text($0))" } ?? "and no block is named for them"))
+      }
+      return sizes[pointwise.input]
+    case .join(let join):
+      guard !join.parts.isEmpty else { throw UserError("it joins nothing; name at least one part") }
+      for part in join.parts {
+        let size = sizes[part.input]
+        guard !part.features.isEmpty, part.features.lowerBound >= 0,
+          part.features.upperBound <= size
+        else {
+          throw UserError(
+            "it takes features \(part.features.lowerBound) to before \(part.features.upperBound) of a "
+              + "value that has \(size), numbered from 0")
+        }
+      }
+      return join.parts.reduce(0) { $0 + $1.features.count }
+    case .combine(let combine):
+      let (left, right) = (sizes[combine.left], sizes[combine.right])
+      guard left == right else {
+        throw UserError(
+          "a \(combine.kind) is of values of equal size, not of \(left) and \(right) features")
+      }
+      return left
+    }
+  }
+
+  private func size(_ affine: GraphOperation.Affine) throws -> Int {
+    guard affine.copies >= 1 else {
+      throw UserError("it has \(affine.copies) copies; at least 1 is needed")
+    }
+    let block = blocks[affine.weights]
+    guard case .matrix(let rows, let columns) = block.layout else {
+      throw UserError("its weights \(excerpt(block.name)) are a vector; a matrix is needed")
+    }
+    let features = sizes[affine.input]
+    let (wanted, overflow) = columns.multipliedReportingOverflow(by: affine.copies)
+    guard !overflow, features == wanted else {
+      throw UserError(
+        "its weights are \(rows) × \(columns)\(affine.copies > 1 ? ", \(affine.copies) times" : ""), "
+          + "what it reads has \(count(features, "feature"))")
+    }
+    if let biases = affine.biases {
+      let block = blocks[biases]
+      guard block.layout == .vector(rows) else {
+        throw UserError(
+          "its weights have \(count(rows, "row")), its biases \(excerpt(block.name)) are "
+            + "\(text(block.layout))")
+      }
+    }
+    let (size, isTooLarge) = rows.multipliedReportingOverflow(by: affine.copies)
+    guard !isTooLarge, size <= SizeLimit.parameters.range.upperBound else {
+      throw UserError("it makes more features than \(SizeLimit.parameters.range.upperBound)")
+    }
+    return size
+  }
+
+  func finish(_ operations: [GraphOperation]) throws {
+    for value in 0..<operations.count where readers[value] == 0 {
+      let name = value == 0 ? "the input" : "operation \(value) (\(operations[value - 1].name))"
+      throw UserError("nothing reads what it makes", at: name)
+    }
+    for (index, block) in blocks.enumerated() where !isBlockRead[index] {
+      throw UserError("no operation reads it", at: "block \(index + 1) (\(excerpt(block.name)))")
+    }
+  }
+
+  private func text(_ sides: [Int]) -> String { sides.map(String.init).joined(separator: " × ") }
+
+  private func text(_ layout: Block.Layout) -> String {
+    switch layout {
+    case .matrix(let rows, let columns): "\(rows) × \(columns)"
+    case .vector(let size): count(size, "number")
+    }
+  }
+
+  private func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+}
+
+extension Graph {
+  /// The name of value 0.
+  package static let inputName = "input"
+
+  /// The name of a value: of the operation that makes it, or `input`.
+  package func name(of value: Int) -> String {
+    value == 0 ? Graph.inputName : operations[value - 1].name
+  }
+}
+
+extension GraphOperation {
+  /// The field's word for it.
+  package var kindName: String {
+    switch self {
+    case .affine: "affine"
+    case .pointwise(let pointwise): pointwise.function.name
+    case .join: "join"
+    case .combine(let combine): combine.kind.rawValue
+    }
+  }
+}

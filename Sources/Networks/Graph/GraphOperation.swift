@@ -1,0 +1,80 @@
+// What the operations of a graph are.
+
+/// One operation of a graph: it reads earlier values, each a list of features, and makes one.
+package enum GraphOperation: Hashable, Sendable {
+  case affine(Affine)
+  case pointwise(Pointwise)
+  case join(Join)
+  case combine(Combine)
+
+  /// W·v + b on each of `copies` equal groups of features, (I ⊗ W)·v + (b, …, b).
+  package struct Affine: Hashable, Sendable {
+    package var name: String
+    /// The number of the value that is read; 0 is the graph's input.
+    package var input: Int
+    /// Numbers of blocks; several operations may name one.
+    package var weights: Int
+    package var biases: Int?
+    package var copies = 1
+  }
+
+  /// One function of one variable on every feature.
+  package struct Pointwise: Hashable, Sendable {
+    package var name: String
+    package var input: Int
+    package var function: Activation
+    /// The block of the function's trainable numbers, where it has any.
+    package var numbers: Int?
+  }
+
+  /// Features of one value or several, one after the other.
+  package struct Join: Hashable, Sendable {
+    package var name: String
+    package var parts: [Part]
+
+    package struct Part: Hashable, Sendable {
+      package var input: Int
+      package var features: Range<Int>
+    }
+  }
+
+  /// Sum or product of two values of equal size, feature by feature.
+  package struct Combine: Hashable, Sendable {
+    package var name: String
+    package var kind: Kind
+    package var left: Int
+    package var right: Int
+
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+      case sum, product
+    }
+  }
+
+  package var name: String {
+    switch self {
+    case .affine(let affine): affine.name
+    case .pointwise(let pointwise): pointwise.name
+    case .join(let join): join.name
+    case .combine(let combine): combine.name
+    }
+  }
+
+  /// The numbers of the values that are read, in order, one for each time.
+  package var reads: [Int] {
+    switch self {
+    case .affine(let affine): [affine.input]
+    case .pointwise(let pointwise): [pointwise.input]
+    case .join(let join): join.parts.map(\.input)
+    case .combine(let combine): [combine.left, combine.right]
+    }
+  }
+
+  /// The numbers of the blocks that are read.
+  package var blocks: [Int] {
+    switch self {
+    case .affine(let affine): [affine.weights] + (affine.biases.map { [$0] } ?? [])
+    case .pointwise(let pointwise): pointwise.numbers.map { [$0] } ?? []
+    case .join, .combine: []
+    }
+  }
+}

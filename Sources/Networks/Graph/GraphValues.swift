@@ -1,0 +1,89 @@
+// Values of a graph at points, and their derivatives by the trained numbers.
+import Base
+import Kernels
+import RealModule
+
+extension Graph {
+  /// Values at points, from (inputs × samples) to (outputs × samples), in one of the arithmetics.
+  package func values(
+    at points: Batch, _ numbers: [Double], in precision: Precision = .f64
+  ) -> Batch {
+    switch precision {
+    case .f64: values(at: points, numbers, Double.self)
+    case .f32: values(at: points, numbers, Float.self)
+    }
+  }
+
+  private func values<Scalar: KernelScalar>(
+    at points: Batch, _ numbers: [Double], _: Scalar.Type
+  ) -> Batch {
+    precondition(points.features == inputs, "points have the network's inputs")
+    let numbers = numbers.map { Scalar($0) }
+    let points = (storage: points.storage.map { Scalar($0) }, count: points.count)
+    var tape = Tape<Scalar>(plan())
+    var result = Batch(features: outputs, count: points.count)
+    for first in stride(from: 0, to: points.count, by: tape.samples) {
+      let taken = min(tape.samples, points.count - first)
+      tape.load(points.storage, count: points.count, from: first, taking: taken)
+      tape.forward(numbers: numbers, derivatives: false)
+      for output in 0..<outputs {
+        for sample in 0..<taken {
+          result[output, first + sample] = Double(
+            tape.memory[tape.output + output * tape.samples + sample])
+        }
+      }
+    }
+    return result
+  }
+}
+
+extension Graph {
+  /// Value at one point (inputs) as outputs, in the arithmetic of `T`.
+  package func value<T: Real>(at point: [T], _ numbers: [Double]) -> [T] {
+    precondition(point.count == inputs, "a point has the network's inputs")
+    var engine = ValueEngine<T>()
+    return read(by: &engine, point, numbers)
+  }
+
+  /// The gradient by the trained numbers of Σ over outputs and samples of `weights` · output, in Float64.
+  /// - Parameters:
+  ///   - points: (inputs × samples).
+  ///   - weights: (outputs × samples).
+  package func gradient(at points: Batch, _ numbers: [Double], weights: Batch) -> [Double] {
+    var tape = Tape<Double>(plan())
+    var gradient = [Double](repeating: 0, count: trainedCount)
+    for first in stride(from: 0, to: points.count, by: tape.samples) {
+      let taken = min(tape.samples, points.count - first)
+      tape.load(points.storage, count: points.count, from: first, taking: taken)
+      tape.forward(numbers: numbers, derivatives: true)
+      for output in 0..<outputs {
+        for sample in 0..<tape.samples {
+          tape.memory[tape.outputDelta + output * tape.samples + sample] =
+            sample < taken ? weights[output, first + sample] : 0
+        }
+      }
+      tape.backward(numbers: numbers, gradient: &gradient)
+    }
+    return gradient
+  }
+
+  /// Derivative of one output by every trained number at every point: (trained numbers × samples), in
+  /// Float64.
+  package func jacobian(at points: Batch, _ numbers: [Double], output: Int) -> Batch {
+    var tape = Tape<Double>(plan())
+    var rows = [Double](repeating: 0, count: trainedCount * tape.samples)
+    var jacobian = Batch(features: trainedCount, count: points.count)
+    for first in stride(from: 0, to: points.count, by: tape.samples) {
+      let taken = min(tape.samples, points.count - first)
+      tape.load(points.storage, count: points.count, from: first, taking: taken)
+      tape.forward(numbers: numbers, derivatives: true)
+      tape.jacobian(numbers: numbers, output: output, into: &rows)
+      for place in 0..<trainedCount {
+        for sample in 0..<taken {
+          jacobian[place, first + sample] = rows[place * tape.samples + sample]
+        }
+      }
+    }
+    return jacobian
+  }
+}

@@ -1,0 +1,237 @@
+// A network as a chain of layers: what proofs walk.
+
+import Base
+import Kernels
+
+/// One layer of a chain: activation(weights · what it sees + biases) of its first units; the others
+/// hand on what later layers still need, as it is.
+package struct ChainLayer: Sendable {
+  /// (units × what it sees), without the weights that are 0: the units of the layer before, then the
+  /// network's inputs where `seesInputs`. The first layer sees the inputs alone.
+  package let weights: SparseMatrix
+  package let biases: [Double]
+  package let activation: Activation
+  /// The trained slope of `prelu`.
+  package let slope: Double
+  /// Units with the activation; those behind are affine.
+  package let bent: Int
+  package let seesInputs: Bool
+
+  package init(
+    weights: SparseMatrix, biases: [Double], activation: Activation, slope: Double = 0.25,
+    bent: Int? = nil, seesInputs: Bool = false
+  ) {
+    self.weights = weights
+    self.biases = biases
+    self.activation = activation
+    self.slope = slope
+    self.bent = bent ?? biases.count
+    self.seesInputs = seesInputs
+  }
+
+  package var inputs: Int { weights.columns }
+  package var outputs: Int { weights.rows }
+
+  /// The activation of a unit.
+  package func activation(of unit: Int) -> Activation { unit < bent ? activation : .identity }
+
+  /// Whether all units are affine.
+  package var isAffine: Bool { activation == .identity || bent == 0 }
+}
+
+extension Graph {
+  /// The same function as a chain of layers, the last of them affine.
+  ///
+  /// No number is computed: weights are the network's, 1 or 0, so that a proof about the chain is one
+  /// about the network. A sum of values is written into the weights of what reads it, or becomes units
+  /// of its own where that would add weights up.
+  /// - Parameters:
+  ///   - numbers: of the network.
+  ///   - handsOnInputs: what later layers need of the network's inputs goes through units, too; else
+  ///     layers see the inputs themselves.
+  /// - Throws: `UserError` that names a product of values, which no chain has.
+  package func chain(_ numbers: [Double], handsOnInputs: Bool = false) throws -> [ChainLayer] {
+    var writer = ChainWriter(self, numbers, handsOnInputs: handsOnInputs)
+    for index in operations.indices { try writer.add(index) }
+    return writer.finish()
+  }
+}
+
+extension AnyNetwork {
+  /// The same function as a chain of layers, the last of them affine.
+  /// - Throws: `UserError` where it has no such form.
+  package func chain(handsOnInputs: Bool = false) throws -> [ChainLayer] {
+    switch self {
+    case .dense(let network):
+      try network.architecture.graph.chain(network.parameters, handsOnInputs: handsOnInputs)
+    case .sparse(let network):
+      network.layers.map {
+        ChainLayer(weights: $0.weights, biases: $0.biases, activation: $0.activation)
+      }
+    }
+  }
+}
+
+/// Rows over the units of the last layer that was written and, behind them, the network's inputs.
+private struct Rows {
+  var entries: [[(column: Int, value: Double)]]
+  var biases: [Double]
+
+  var count: Int { biases.count }
+
+  /// Every row is one unit or the sum of several, and no unit enters twice: weights can be put on it
+  /// without adding any up.
+  var isSumOfUnits: Bool {
+    var seen: Set<Int> = []
+    return biases.allSatisfy { $0 == 0 }
+      && entries.allSatisfy { $0.allSatisfy { $0.value == 1 && seen.insert($0.column).inserted } }
+  }
+}
+
+private struct ChainWriter {
+  private let graph: Graph
+  private let numbers: [Double]
+  private let handsOnInputs: Bool
+  private var layers: [ChainLayer] = []
+  /// Units of the last layer; of none, 0.
+  private var units = 0
+  /// What later operations still need.
+  private var rows: [Int: Rows] = [:]
+
+  init(_ graph: Graph, _ numbers: [Double], handsOnInputs: Bool) {
+    self.graph = graph
+    self.numbers = numbers
+    self.handsOnInputs = handsOnInputs
+    rows[0] = picks(0..<graph.inputs)
+  }
+
+  private func picks(_ columns: Range<Int>) -> Rows {
+    Rows(
+      entries: columns.map { [(column: $0, value: 1)] },
+      biases: [Double](repeating: 0, count: columns.count))
+  }
+
+  mutating func add(_ index: Int) throws {
+    let operation = graph.operations[index]
+    let made: Rows?
+    switch operation {
+    case .affine(let affine):
+      if !isSumOfUnits(affine.input) { write(nil, reading: index) }
+      made = product(affine, of: rows[affine.input])
+    case .pointwise(let pointwise):
+      if pointwise.function == .identity {
+        made = rows[pointwise.input]
+      } else {
+        write((pointwise, index), reading: index + 1)
+        made = picks(0..<graph.sizes[index + 1])
+      }
+    case .join(let join):
+      var joined = Rows(entries: [], biases: [])
+      for part in join.parts {
+        guard let rows = rows[part.input] else { continue }
+        joined.entries += rows.entries[part.features]
+        joined.biases += rows.biases[part.features]
+      }
+      made = joined
+    case .combine(let combine):
+      guard combine.kind == .sum else {
+        throw UserError(
+          "a product of values has no linear pieces",
+          at: "operation \(index + 1) (product \(combine.name))")
+      }
+      if sum(combine) == nil { write(nil, reading: index) }
+      made = sum(combine)
+    }
+    rows[index + 1] = made
+    for value in operation.reads where graph.lastReaders[value] <= index { rows[value] = nil }
+  }
+
+  private func isSumOfUnits(_ value: Int) -> Bool { rows[value]?.isSumOfUnits == true }
+
+  /// W·rows + b, of rows that are sums of units.
+  private func product(_ affine: GraphOperation.Affine, of rows: Rows?) -> Rows? {
+    guard let rows else { return nil }
+    let (height, width) = graph.shape(of: affine)
+    let weights = graph.offsets[affine.weights]
+    var result = Rows(entries: [], biases: [])
+    for group in 0..<affine.copies {
+      for row in 0..<height {
+        var entries: [(column: Int, value: Double)] = []
+        for column in 0..<width {
+          let weight = numbers[weights + row * width + column]
+          if weight == 0 { continue }
+          for entry in rows.entries[group * width + column] {
+            entries.append((entry.column, weight))
+          }
+        }
+        result.entries.append(entries.sorted { $0.column < $1.column })
+        result.biases.append(affine.biases.map { numbers[graph.offsets[$0] + row] } ?? 0)
+      }
+    }
+    return result
+  }
+
+  /// The sum of two values; nil where weights or biases would have to be added up.
+  private func sum(_ combine: GraphOperation.Combine) -> Rows? {
+    guard let left = rows[combine.left], let right = rows[combine.right] else { return nil }
+    if combine.left == combine.right {
+      return left.isSumOfUnits
+        ? Rows(entries: left.entries.map { $0.map { ($0.column, 2) } }, biases: left.biases) : nil
+    }
+    var result = Rows(entries: [], biases: [])
+    for index in 0..<left.count {
+      let columns = Set(left.entries[index].map(\.column))
+      guard left.biases[index] == 0 || right.biases[index] == 0,
+        !right.entries[index].contains(where: { columns.contains($0.column) })
+      else { return nil }
+      result.entries.append(
+        (left.entries[index] + right.entries[index]).sorted { $0.column < $1.column })
+      result.biases.append(
+        left.biases[index] == 0 ? right.biases[index] : left.biases[index])
+    }
+    return result
+  }
+
+  /// Writes a layer: the units of a function, then all values that operations from `next` on read.
+  private mutating func write(
+    _ function: (pointwise: GraphOperation.Pointwise, index: Int)?, reading next: Int
+  ) {
+    var all = function.flatMap { rows[$0.pointwise.input] } ?? Rows(entries: [], biases: [])
+    let bent = all.count
+    let live = rows.keys.filter { graph.lastReaders[$0] >= next }.sorted()
+    var places: [(value: Int, first: Int)] = []
+    for value in live where value > 0 || handsOnInputs {
+      guard let rows = rows[value] else { continue }
+      places.append((value, all.count))
+      all.entries += rows.entries
+      all.biases += rows.biases
+    }
+    append(
+      all, function?.pointwise.function ?? .identity,
+      slope: function?.pointwise.numbers.map { numbers[graph.offsets[$0]] } ?? 0.25, bent: bent)
+    for (value, first) in places { rows[value] = picks(first..<(first + graph.sizes[value])) }
+    if !handsOnInputs, live.contains(0) { rows[0] = picks(units..<(units + graph.inputs)) }
+  }
+
+  private mutating func append(
+    _ rows: Rows, _ activation: Activation, slope: Double = 0.25, bent: Int? = nil
+  ) {
+    let first = layers.isEmpty ? 0 : units
+    let seesInputs =
+      !layers.isEmpty && rows.entries.contains { $0.contains { $0.column >= first } }
+    layers.append(
+      ChainLayer(
+        weights: SparseMatrix(
+          columns: layers.isEmpty ? graph.inputs : seesInputs ? units + graph.inputs : units,
+          rows: rows.entries),
+        biases: rows.biases, activation: activation, slope: slope, bent: bent,
+        seesInputs: seesInputs))
+    units = rows.count
+  }
+
+  /// The layers, with the output's.
+  mutating func finish() -> [ChainLayer] {
+    if let output = rows[graph.operations.count] { append(output, .identity) }
+    return layers
+  }
+}

@@ -1,0 +1,90 @@
+// A network as a table for a reader: its operations in order, as a paper lists them.
+
+import Base
+
+/// One operation of a network.
+public struct OperationText: Sendable, Hashable {
+  public let name: String
+  /// As in `affine`, `tanh`, `sum`.
+  public let kind: String
+  /// Names of the values that are read, with their features where it is a part of them.
+  public let reads: String
+  /// Features that are made.
+  public let makes: Int
+  /// Names and shapes of the numbers; "again" where another operation has them too, and before.
+  public let numbers: String
+}
+
+extension AnyNetwork {
+  /// The operations in order.
+  public var operationTexts: [OperationText] {
+    switch self {
+    case .dense(let network): return network.architecture.graph.texts
+    case .sparse(let network):
+      var before = Graph.inputName
+      return network.layers.enumerated().flatMap { index, layer -> [OperationText] in
+        let isLast = index == network.layers.count - 1
+        let name = isLast ? "output" : "hidden\(index + 1)"
+        let stored = layer.weights.entries
+        var texts = [
+          OperationText(
+            name: name, kind: "affine", reads: before, makes: layer.outputs,
+            numbers: "\(stored) weights stored of \(layer.outputs) × \(layer.inputs), biases "
+              + "\(layer.outputs)")
+        ]
+        before = name
+        if !isLast, layer.activation != .identity {
+          before = "\(name).\(layer.activation.name)"
+          texts.append(
+            OperationText(
+              name: before, kind: layer.activation.description, reads: name,
+              makes: layer.outputs, numbers: ""))
+        }
+        return texts
+      }
+    }
+  }
+}
+
+extension Graph {
+  fileprivate var texts: [OperationText] {
+    var isShown = [Bool](repeating: false, count: blocks.count)
+    return operations.enumerated().map { index, operation in
+      let numbers = operation.blocks.map { block -> String in
+        defer { isShown[block] = true }
+        let shape =
+          switch blocks[block].layout {
+          case .matrix(let rows, let columns): "\(rows) × \(columns)"
+          case .vector(let count): "\(count)"
+          }
+        return "\(blocks[block].name) \(shape)\(blocks[block].isTrained ? "" : " frozen")"
+          + (isShown[block] ? " again" : "")
+      }
+      return OperationText(
+        name: operation.name, kind: operation.text, reads: reads(operation),
+        makes: sizes[index + 1], numbers: numbers.joined(separator: ", "))
+    }
+  }
+
+  private func reads(_ operation: GraphOperation) -> String {
+    guard case .join(let join) = operation else {
+      return operation.reads.map(name(of:)).joined(separator: ", ")
+    }
+    return join.parts.map { part in
+      let isWhole = part.features == 0..<sizes[part.input]
+      return name(of: part.input)
+        + (isWhole ? "" : "[\(part.features.lowerBound)..<\(part.features.upperBound)]")
+    }.joined(separator: ", ")
+  }
+}
+
+extension GraphOperation {
+  fileprivate var text: String {
+    switch self {
+    case .affine(let affine):
+      affine.copies == 1 ? kindName : "affine on \(affine.copies) groups"
+    case .pointwise(let pointwise): pointwise.function.description
+    case .join, .combine: kindName
+    }
+  }
+}

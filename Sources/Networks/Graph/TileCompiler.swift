@@ -1,0 +1,188 @@
+import Kernels
+
+/// Lays out a tape's memory and writes the operations on it; `TileWayBack` adds how they go back.
+struct TileCompiler<Scalar: KernelScalar> {
+  let graph: Graph
+  let samples: Int
+  let layout: TileLayout
+  /// The first features of each value to whose derivatives the way back goes on: none where no trained
+  /// number stands before; of a join, up to its last part that depends on one.
+  let wantedRows: [Int]
+
+  /// Offset behind all blocks.
+  private(set) var end = 0
+  /// Numbers for the products that are packed.
+  private(set) var workCount = 0
+  /// Offset of each value; of those that stand nowhere, unused.
+  private(set) var places: [Int]
+  private(set) var inputBlocks: [Int] = []
+  var steps: [TileOperation<Scalar>] = []
+  /// What each step makes, and what it reads of it goes back to.
+  private(set) var sources: [Source] = []
+  private(set) var foreign: [ForeignOperation<Scalar>] = []
+  private(set) var lastAffine: Int?
+
+  struct Source {
+    /// The value, and the step's first feature of it.
+    var value: Int
+    var feature = 0
+    /// One or two.
+    var reads: [Read]
+
+    /// `rows` features from `first` on.
+    struct Read {
+      var value: Int
+      var first = 0
+      var rows: Int
+    }
+  }
+
+  init(_ graph: Graph, samples: Int) {
+    self.graph = graph
+    self.samples = samples
+    layout = TileLayout(graph)
+    places = Array(repeating: 0, count: graph.sizes.count)
+    var wanted = [Int](repeating: 0, count: graph.sizes.count)
+    for (index, operation) in graph.operations.enumerated() {
+      if case .join(let join) = operation {
+        var end = 0
+        for part in join.parts {
+          let rows = min(wanted[part.input], part.features.upperBound) - part.features.lowerBound
+          if rows > 0 { wanted[index + 1] = end + rows }
+          end += part.features.count
+        }
+      } else if operation.blocks.contains(where: { graph.blocks[$0].isTrained })
+        || operation.reads.contains(where: { wanted[$0] > 0 })
+      {
+        wanted[index + 1] = graph.sizes[index + 1]
+      }
+    }
+    wantedRows = wanted
+    placeValues()
+    for (index, operation) in graph.operations.enumerated() {
+      switch operation {
+      case .affine(let affine): add(affine, index)
+      case .pointwise(let pointwise): if !layout.isTaken[index] { add(pointwise, index) }
+      case .join(let join): add(join, index)
+      case .combine(let combine): add(combine, index)
+      }
+    }
+  }
+
+  /// A block of memory.
+  mutating func reserve(_ rows: Int) -> Int {
+    defer { end += rows * samples }
+    return end
+  }
+
+  private mutating func placeValues() {
+    var blocks = [Int?](repeating: nil, count: graph.sizes.count)
+    for value in graph.sizes.indices where value == 0 || layout.functions[value - 1] == nil {
+      let (root, feature) = layout.roots[value]
+      let block = blocks[root] ?? reserve(graph.sizes[root])
+      blocks[root] = block
+      places[value] = block + feature * samples
+    }
+    inputBlocks = [places[0]]
+    for (index, operation) in graph.operations.enumerated() {
+      guard case .join(let join) = operation else { continue }
+      var place = places[index + 1]
+      for part in join.parts {
+        if part.input == 0, part.features == 0..<graph.inputs { inputBlocks.append(place) }
+        place += part.features.count * samples
+      }
+    }
+  }
+
+  private mutating func append(_ step: TileOperation<Scalar>, _ source: Source) {
+    steps.append(step)
+    sources.append(source)
+  }
+
+  private mutating func add(_ affine: GraphOperation.Affine, _ index: Int) {
+    let (rows, columns) = graph.shape(of: affine)
+    workCount = max(workCount, TileOperations<Scalar>.workCount(inputs: columns, outputs: rows))
+    lastAffine = steps.count
+    let taken = layout.functions[index]
+    let value = (taken ?? index) + 1
+    let kind = TileOperation<Scalar>.Affine(
+      columns: columns, copies: affine.copies, weights: graph.offsets[affine.weights],
+      biases: affine.biases.map { graph.offsets[$0] },
+      trainsWeights: graph.blocks[affine.weights].isTrained,
+      trainsBiases: affine.biases.map { graph.blocks[$0].isTrained } ?? false)
+    var step = TileOperation<Scalar>(
+      .affine(kind), rows: graph.sizes[value], input: places[affine.input], value: places[value])
+    if let taken, case .pointwise(let pointwise) = graph.operations[taken] {
+      set(pointwise, of: &step, arguments: nil)
+    }
+    let input = affine.input
+    append(step, Source(value: value, reads: [.init(value: input, rows: wantedRows[input])]))
+  }
+
+  private mutating func add(_ pointwise: GraphOperation.Pointwise, _ index: Int) {
+    let input = pointwise.input
+    var step = TileOperation<Scalar>(
+      .pointwise, rows: graph.sizes[index + 1], input: places[input], value: places[index + 1])
+    set(pointwise, of: &step, arguments: places[input])
+    append(step, Source(value: index + 1, reads: [.init(value: input, rows: wantedRows[input])]))
+  }
+
+  /// - Parameter arguments: where they stand already; else the step writes them.
+  private mutating func set(
+    _ pointwise: GraphOperation.Pointwise, of step: inout TileOperation<Scalar>, arguments: Int?
+  ) {
+    let function = pointwise.function
+    let kernel = function.vectorKernel(slope: Scalar(Activation.initialSlope))?.settled
+    let needsArguments = kernel == nil || pointwise.numbers != nil
+    step.preactivation = arguments ?? (needsArguments ? reserve(step.rows) : step.value)
+    if kernel?.writesDerivative != false { step.derivative = reserve(step.rows) }
+    if let block = pointwise.numbers {
+      step.function = .slope(graph.offsets[block], isTrained: graph.blocks[block].isTrained)
+    } else if let kernel {
+      step.function = .kernel(kernel)
+    } else {
+      step.function = .foreign
+      foreign.append(
+        ForeignOperation(
+          index: steps.count, function: function, rows: step.rows,
+          preactivation: step.preactivation, value: step.value,
+          derivative: step.derivative ?? step.value))
+    }
+  }
+
+  /// Parts that are not in place are copied, each by a step of its own.
+  private mutating func add(_ join: GraphOperation.Join, _ index: Int) {
+    var feature = 0
+    for (place, part) in join.parts.enumerated() {
+      let first = part.features.lowerBound
+      if layout.copied[index].contains(place) {
+        append(
+          TileOperation(
+            .copy, rows: part.features.count, input: places[part.input] + first * samples,
+            value: places[index + 1] + feature * samples),
+          Source(
+            value: index + 1, feature: feature,
+            reads: [
+              .init(
+                value: part.input, first: first,
+                rows: max(0, min(wantedRows[part.input], part.features.upperBound) - first))
+            ]))
+      }
+      feature += part.features.count
+    }
+  }
+
+  private mutating func add(_ combine: GraphOperation.Combine, _ index: Int) {
+    let (left, right) = (combine.left, combine.right)
+    let second = TileOperation<Scalar>.Second(place: places[right])
+    append(
+      TileOperation(
+        combine.kind == .sum ? .sum(second) : .product(second), rows: graph.sizes[index + 1],
+        input: places[left], value: places[index + 1]),
+      Source(
+        value: index + 1,
+        reads: [
+          .init(value: left, rows: wantedRows[left]), .init(value: right, rows: wantedRows[right]),
+        ]))
+  }
+}

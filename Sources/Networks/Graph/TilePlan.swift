@@ -1,0 +1,125 @@
+import Kernels
+
+/// A graph compiled for tiles of samples: where each value stands in a tape's memory, what is done in
+/// which order, and how the way back goes.
+///
+/// An affine operation takes the pointwise one along that alone reads it. A value that only a join reads
+/// is written where the join has it. Deltas, the derivatives of the loss by the values, share blocks
+/// of memory as soon as they are done with.
+package struct TilePlan<Scalar: KernelScalar>: Sendable {
+  /// Capacity of a tile; a multiple of `Scalar.sampleBlock`.
+  @usableFromInline package let samples: Int
+  @usableFromInline package let inputs: Int
+  @usableFromInline package let outputs: Int
+  /// Offsets of the blocks that hold the network's inputs: value 0, and parts of joins.
+  @usableFromInline package let inputBlocks: [Int]
+  /// Offset of the outputs, and of the loss's derivative by them, which the caller writes.
+  @usableFromInline package let output: Int
+  @usableFromInline package let outputDelta: Int
+  /// Offset of what the last affine operation reads.
+  @usableFromInline package let lastInput: Int
+  /// The last affine operation and what follows, in `operations`.
+  @usableFromInline package let outputRange: Range<Int>
+  @usableFromInline package let operations: TileOperations<Scalar>
+  @usableFromInline package let foreign: [ForeignOperation<Scalar>]
+  /// Some trained block is read by several operations, whose derivatives add up.
+  @usableFromInline package let sharesNumbers: Bool
+
+  /// - Parameters:
+  ///   - graph: of the network.
+  ///   - samples: tile size wanted, rounded up to `Scalar.sampleBlock`; by default as many as fit
+  ///     the cache.
+  ///   - kernels: of another instruction set than the best.
+  package init(
+    _ graph: Graph, samples: Int? = nil, kernels: KernelTable<Scalar> = Scalar.kernels
+  ) {
+    let block = Scalar.sampleBlock
+    let wanted = samples ?? TilePlan.defaultSamples(graph)
+    let stride = (max(wanted, 1) + block - 1) / block * block
+    var compiler = TileCompiler<Scalar>(graph, samples: stride)
+    var wayBack = TileWayBack(compiler)
+    outputDelta = wayBack.settle(at: wayBack.slots.map { compiler.reserve($0) })
+    let scratch = compiler.reserve(1)
+    let work = compiler.end
+    let memoryCount = compiler.end + compiler.workCount
+
+    self.samples = stride
+    inputs = graph.inputs
+    outputs = graph.outputs
+    inputBlocks = compiler.inputBlocks
+    output = compiler.places[graph.operations.count]
+    foreign = compiler.foreign
+    let last = compiler.lastAffine
+    lastInput = last.map { compiler.steps[$0].input } ?? 0
+    outputRange = (last ?? 0)..<compiler.steps.count
+    sharesNumbers = graph.sharesTrainedBlocks
+    operations = TileOperations(
+      wayBack.steps, samples: stride, numberCount: graph.numberCount,
+      trainedCount: graph.trainedCount, memoryCount: memoryCount, scratch: scratch, work: work,
+      kernels: kernels)
+  }
+
+  /// Samples for which all blocks stay in the nearer caches, but not so few that a large matrix is read
+  /// too often.
+  package static func defaultSamples(_ graph: Graph) -> Int {
+    let block = Scalar.sampleBlock
+    var isPacked = false
+    var isLarge = false
+    var rows = 0
+    var widest = 1
+    let last = graph.operations.count - 1
+    let layout = TileLayout(graph)
+    for (index, operation) in graph.operations.enumerated() {
+      switch operation {
+      case .affine(let affine):
+        let (outputs, inputs) = graph.shape(of: affine)
+        if TileOperations<Scalar>.workCount(inputs: inputs, outputs: outputs) > 0 {
+          isPacked = true
+        }
+        if inputs * outputs > 1 << 12 { isLarge = true }
+        if index != last { widest = max(widest, graph.sizes[index + 1]) }
+      case .pointwise(let pointwise):
+        let kernel = pointwise.function.vectorKernel(slope: Scalar(0))
+        if kernel?.writesDerivative != false { rows += graph.sizes[index + 1] }
+      case .join, .combine: break
+      }
+    }
+    for value in 0...last where layout.isPlaced(value) { rows += graph.sizes[value] }
+    let fitting = cacheBytes / ((rows + 2 * widest) * MemoryLayout<Scalar>.stride)
+    return min(max(fitting / block * block, isPacked ? 256 : isLarge ? 128 : block), 512)
+  }
+
+  /// Bytes of a tape, measured: several times the first-level cache, since most passes read few rows.
+  private static var cacheBytes: Int { 160 << 10 }
+}
+
+/// An operation whose function has no vector code.
+@usableFromInline
+package struct ForeignOperation<Scalar: KernelScalar>: Sendable {
+  /// Among the plan's operations.
+  @usableFromInline package var index: Int
+  package var function: Activation
+  package var rows: Int
+  package var preactivation: Int
+  package var value: Int
+  package var derivative: Int
+}
+
+extension Graph {
+  /// Rows and columns of an affine operation's weights.
+  package func shape(of affine: GraphOperation.Affine) -> (rows: Int, columns: Int) {
+    guard case .matrix(let rows, let columns) = blocks[affine.weights].layout else {
+      preconditionFailure("a valid graph has matrices for weights")
+    }
+    return (rows, columns)
+  }
+
+  package var sharesTrainedBlocks: Bool {
+    var isRead = [Bool](repeating: false, count: blocks.count)
+    for block in operations.flatMap(\.blocks) where blocks[block].isTrained {
+      if isRead[block] { return true }
+      isRead[block] = true
+    }
+    return false
+  }
+}

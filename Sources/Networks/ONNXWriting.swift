@@ -1,0 +1,156 @@
+// A network's graph in operators of ONNX.
+
+import Base
+
+/// Writes the operations of a network one after the other; a value of the graph is the name of a tensor.
+struct ONNXWriter {
+  private let network: Network
+  private let kind: ONNXTensor.Kind
+  private var result = ONNXGraph()
+  /// The tensor of each value.
+  private var names: [String] = ["x"]
+  /// Affine operations so far.
+  private var layers = 0
+
+  init(_ network: Network) {
+    self.network = network
+    kind = network.precision == .f32 ? .float : .double
+  }
+
+  /// - Throws: `UserError` for an activation that is not written.
+  consuming func graph() throws -> ONNXGraph {
+    let graph = network.architecture.graph
+    result.inputs = [ONNXValue(name: "x", kind: kind, dimensions: [nil, graph.inputs])]
+    result.outputs = [ONNXValue(name: "y", kind: kind, dimensions: [nil, graph.outputs])]
+    for (index, operation) in graph.operations.enumerated() {
+      let isLast = index == graph.operations.count - 1
+      names.append(try append(operation, of: graph, named: isLast ? "y" : nil))
+    }
+    return result
+  }
+
+  private mutating func append(
+    _ operation: GraphOperation, of graph: Graph, named output: String?
+  ) throws -> String {
+    switch operation {
+    case .affine(let affine):
+      guard affine.copies == 1, let biases = affine.biases else {
+        return try appendPlain(affine, of: graph, named: output)
+      }
+      layers += 1
+      let sum = output ?? "sum\(layers)"
+      let inputs = [
+        names[affine.input], tensor(affine.weights, "weights\(layers)", of: graph),
+        tensor(biases, "biases\(layers)", of: graph),
+      ]
+      result.nodes.append(
+        ONNXNode(
+          operation: "Gemm", inputs: inputs, outputs: [sum], attributes: ["transB": .whole(1)]))
+      return sum
+    case .pointwise(let pointwise):
+      return try append(pointwise, of: graph, named: output)
+    case .join:
+      throw UserError("a network that joins values is not written as ONNX")
+    case .combine(let combine):
+      let name = output ?? combine.name
+      result.nodes.append(
+        ONNXNode(
+          operation: combine.kind == .sum ? "Add" : "Mul",
+          inputs: [names[combine.left], names[combine.right]], outputs: [name]))
+      return name
+    }
+  }
+
+  /// Without biases.
+  private mutating func appendPlain(
+    _ affine: GraphOperation.Affine, of graph: Graph, named output: String?
+  ) throws -> String {
+    guard affine.copies == 1 else {
+      throw UserError("an affine operation on groups of features is not written as ONNX")
+    }
+    layers += 1
+    let sum = output ?? "sum\(layers)"
+    let inputs = [names[affine.input], tensor(affine.weights, "weights\(layers)", of: graph)]
+    result.nodes.append(
+      ONNXNode(
+        operation: "Gemm", inputs: inputs, outputs: [sum], attributes: ["transB": .whole(1)]))
+    return sum
+  }
+
+  /// The tensor of a block, one for all that read it.
+  private mutating func tensor(_ block: Int, _ name: String, of graph: Graph) -> String {
+    if let written = tensors[block] { return written }
+    let dimensions: [Int] =
+      switch graph.blocks[block].layout {
+      case .matrix(let rows, let columns): [rows, columns]
+      case .vector(let count): [count]
+      }
+    result.constants.append(
+      ONNXTensor(
+        name: name, dimensions: dimensions, kind: kind,
+        values: Array(network.parameters[graph.numbers(of: block)])))
+    tensors[block] = name
+    return name
+  }
+
+  private var tensors: [Int: String] = [:]
+
+  private mutating func append(
+    _ pointwise: GraphOperation.Pointwise, of graph: Graph, named output: String?
+  ) throws -> String {
+    let sum = names[pointwise.input]
+    let activation =
+      pointwise.numbers.map { Activation.leakyRelu(network.parameters[graph.offsets[$0]]) }
+      ?? pointwise.function
+    // A value that is another's name costs no operator, but for the output.
+    if activation == .identity, output == nil { return sum }
+    let current = output ?? "values\(layers)"
+    if activation == .identity {
+      result.nodes.append(ONNXNode(operation: "Identity", inputs: [sum], outputs: [current]))
+    } else if let (operation, attributes) = activation.onnxOperator(network.precision) {
+      result.nodes.append(
+        ONNXNode(
+          operation: operation, inputs: [sum], outputs: [current],
+          attributes: attributes.mapValues { .number($0) }))
+    } else if let (formula, parameter) = activation.onnxFormula {
+      result.append(formula, of: sum, parameter: parameter, named: current, kind)
+    } else {
+      throw UserError(
+        "activation \(activation) is not written as ONNX; those written are "
+          + Activation.onnxNames)
+    }
+    return current
+  }
+}
+
+extension ONNXGraph {
+  /// Nodes and scalar tensors of a formula, the last node's output being `output`.
+  fileprivate mutating func append(
+    _ formula: ONNXFormula, of value: String, parameter: Double?, named output: String,
+    _ kind: ONNXTensor.Kind
+  ) {
+    var (parts, parameterName): (Int, String?) = (0, nil)
+    func number(_ number: Double, _ name: String) -> String {
+      constants.append(ONNXTensor(name: name, dimensions: [], kind: kind, values: [number]))
+      return name
+    }
+    func append(_ formula: ONNXFormula, named given: String?) -> String {
+      parts += 1
+      let name = given ?? "\(output).\(parts)"
+      switch formula {
+      case .value: return value
+      case .number(let constant): return number(constant, name)
+      case .parameter:
+        // Once, where a formula has it twice.
+        if let parameterName { return parameterName }
+        parameterName = number(parameter ?? 0, "\(output).parameter")
+        return "\(output).parameter"
+      case .apply(let operation, let operands):
+        let inputs = operands.map { append($0, named: nil) }
+        nodes.append(ONNXNode(operation: operation, inputs: inputs, outputs: [name]))
+        return name
+      }
+    }
+    _ = append(formula, named: output)
+  }
+}

@@ -1,0 +1,179 @@
+import Base
+import Foundation
+import Kernels
+import Networks
+import Testing
+
+@Suite("Families")
+struct FamilyTests {
+  private static func shapes(_ count: Int) throws -> [Architecture] {
+    let random = RandomSource(seed: 5, stream: "families")
+    func draw(_ count: Int) -> Int { min(Int(random.uniform() * Double(count)), count - 1) }
+    return try (0..<count).map { _ in
+      let family = Family.all[draw(Family.all.count)]
+      let depth = family == .mlp ? draw(4) : 1 + draw(4)
+      let width = 1 + draw(5)
+      let function: Activation = [.relu, .tanh, .prelu, .absolute][draw(4)]
+      return try Architecture(
+        family: family, inputs: 1 + draw(3), outputs: 1 + draw(2),
+        widths: (0..<depth).map { _ in family == .tied ? width : 1 + draw(5) },
+        activations: Array(repeating: function, count: depth),
+        skip: family == .mlp ? Skip.allCases[draw(3)] : .none,
+        blockLayers: family == .mlp ? 1 : 1 + draw(2))
+    }
+  }
+
+  @Test("the size that is counted without the graph is the graph's")
+  func sizes() throws {
+    for shape in try Self.shapes(200) {
+      #expect(shape.graph.trainedCount == shape.parameterCount, "\(shape)")
+      #expect(shape.graph.numberCount == shape.parameterCount)
+      #expect(shape.graph.inputs == shape.inputs && shape.graph.outputs == shape.outputs)
+      #expect(shape.graph.linearOutput != nil)
+    }
+  }
+
+  @Test("layouts never change: stores keep numbers without the graph")
+  func layouts() throws {
+    func text(_ shape: Architecture) -> [String] {
+      zip(shape.graph.blocks, shape.graph.offsets).map { "\($0.name) \($1)" }
+    }
+    let residual = try Architecture(
+      family: .residual, inputs: 2, outputs: 1, widths: [3, 4], activations: [.prelu, .prelu],
+      blockLayers: 2)
+    #expect(
+      text(residual) == [
+        "lift.weights 0", "lift.biases 6", "block1.inner.weights 9", "block1.inner.biases 18",
+        "block1.inner.slope 21", "block1.outer.weights 22", "block1.outer.biases 31",
+        "block2.inner.weights 34", "block2.inner.biases 46", "block2.inner.slope 50",
+        "block2.outer.weights 51", "block2.outer.biases 67", "block2.shortcut 71",
+        "output.weights 83", "output.biases 87",
+      ])
+    let tied = try Architecture(
+      family: .tied, inputs: 1, width: 3, depth: 5, activation: .prelu, blockLayers: 2)
+    #expect(
+      text(tied) == [
+        "lift.weights 0", "lift.biases 3", "block.inner.weights 6", "block.inner.biases 15",
+        "block.outer.weights 18", "block.outer.biases 27", "block.slope 30", "output.weights 31",
+        "output.biases 34",
+      ])
+  }
+
+  /// By the definition, with loops of its own: x + F(x), the numbers taken in order.
+  private func value(_ shape: Architecture, _ numbers: [Double], at x: [Double]) -> [Double] {
+    var next = 0
+    func affine(_ x: [Double], to rows: Int, from first: Int, biases: Bool = true) -> [Double] {
+      (0..<rows).map { row in
+        x.indices.reduce(biases ? numbers[first + rows * x.count + row] : 0) {
+          $0 + numbers[first + row * x.count + $1] * x[$1]
+        }
+      }
+    }
+    func take(_ x: [Double], to rows: Int, biases: Bool = true) -> [Double] {
+      defer { next += rows * (x.count + (biases ? 1 : 0)) }
+      return affine(x, to: rows, from: next, biases: biases)
+    }
+    var h = take(x, to: shape.widths[0])
+    let block = next
+    for width in shape.widths {
+      if shape.family == .tied { next = block }
+      var branch = take(h, to: width).map { $0 > 0 ? $0 : 0 }
+      if shape.blockLayers == 2 { branch = take(branch, to: width) }
+      if h.count != width { h = take(h, to: width, biases: false) }
+      h = zip(h, branch).map { $0 + $1 }
+    }
+    return take(h, to: shape.outputs)
+  }
+
+  @Test("residual and tied networks are what they are defined as", arguments: [1, 2])
+  func definition(blockLayers: Int) throws {
+    let random = RandomSource(seed: 8, stream: "definition")
+    for (family, widths) in [
+      (Family.residual, [4, 4, 2]), (.residual, [3]), (.tied, [5, 5, 5, 5]),
+    ] {
+      let shape = try Architecture(
+        family: family, inputs: 2, outputs: 3, widths: widths,
+        activations: widths.map { _ in .relu }, blockLayers: blockLayers)
+      let numbers = (0..<shape.parameterCount).map { _ in random.normal() }
+      let network = Network(shape, parameters: numbers)
+      let point = [0.3, -0.8]
+      let values = network(Batch(features: 2, count: 1, storage: point)).storage
+      for (value, expected) in zip(values, value(shape, numbers, at: point)) {
+        #expect(abs(value - expected) < 1e-12 * (1 + abs(expected)))
+      }
+    }
+  }
+
+  @Test("a tied network has as many parameters at depth 3 as at depth 6, and another function")
+  func tied() throws {
+    let shapes = try [3, 6].map {
+      try Architecture(family: .tied, inputs: 1, width: 8, depth: $0, activation: .tanh)
+    }
+    #expect(shapes[0].parameterCount == shapes[1].parameterCount)
+    let numbers = (0..<shapes[0].parameterCount).map { sin(Double($0)) }
+    #expect(
+      Network(shapes[0], parameters: numbers).value(at: [0.5])
+        != Network(shapes[1], parameters: numbers).value(at: [0.5]))
+  }
+
+  @Test("the chain that proofs walk is the network", arguments: [false, true])
+  func chains(handsOnInputs: Bool) throws {
+    let random = RandomSource(seed: 9, stream: "chains")
+    for shape in try Self.shapes(150) {
+      let numbers = (0..<shape.parameterCount).map { _ in random.normal() }
+      let network = Network(shape, parameters: numbers)
+      let point = (0..<shape.inputs).map { _ in random.uniform(-1, 1) }
+      let chain = try AnyNetwork.dense(network).chain(handsOnInputs: handsOnInputs)
+      var values = point
+      for layer in chain {
+        let seen = values + (layer.seesInputs ? point : [])
+        #expect(!handsOnInputs || !layer.seesInputs)
+        #expect(seen.count == layer.inputs)
+        // No weight is computed: each is one of the network's, 0 or 1.
+        #expect(layer.weights.values.allSatisfy { $0 == 1 || $0 == 2 || numbers.contains($0) })
+        values = (0..<layer.outputs).map { unit in
+          let sum = layer.weights.entries(ofRow: unit).reduce(layer.biases[unit]) {
+            $0 + layer.weights.values[$1] * seen[Int(layer.weights.indices[$1])]
+          }
+          return layer.activation(of: unit).value(sum, slope: layer.slope)
+        }
+      }
+      for (value, expected) in zip(values, network.value(at: point)) {
+        #expect(abs(value - expected) < 1e-9 * (1 + abs(expected)), "\(shape)")
+      }
+    }
+  }
+
+  @Test("what a family does not take is one line")
+  func errors() {
+    func message(_ body: () throws -> Architecture) -> String {
+      do { return "\(try body().widths)" } catch { return "\(error)" }
+    }
+    func shape(
+      _ family: Family, _ widths: [Int], skip: Skip = .none, blockLayers: Int = 1,
+      _ activations: [Activation]? = nil
+    ) -> String {
+      message {
+        try Architecture(
+          family: family, inputs: 1, outputs: 1, widths: widths,
+          activations: activations ?? widths.map { _ in .relu }, skip: skip,
+          blockLayers: blockLayers)
+      }
+    }
+    #expect(
+      shape(.residual, []) == "a residual network needs at least 1 block; --depth counts them")
+    #expect(
+      shape(.residual, [2], skip: .all)
+        == "skip belongs to the family mlp; a residual network's blocks have their own")
+    #expect(shape(.tied, [2], blockLayers: 3) == "a block has 1 or 2 layers, not 3")
+    #expect(
+      shape(.tied, [2, 3])
+        == "a tied network has one width and one activation: its blocks are the same")
+    #expect(
+      shape(.mlp, [2], blockLayers: 2)
+        == "an mlp has no blocks; residual and tied networks have")
+    #expect(throws: UserError("unknown family 'residul' (did you mean 'residual'?)")) {
+      try Family(parsing: "residul")
+    }
+  }
+}
