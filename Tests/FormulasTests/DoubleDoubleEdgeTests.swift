@@ -1,4 +1,5 @@
 import Base
+import Formulas
 import RealModule
 import Testing
 
