@@ -42,7 +42,7 @@ struct GraphTests {
     let values = graph.values(at: points, numbers)
     let single = graph.values(at: points, numbers, in: .f32)
     for sample in 0..<points.count {
-      let exact = graph.value(at: points.sample(sample).map { Float80($0) }, numbers)
+      let exact = graph.value(at: point(sample, of: points).map { Float80($0) }, numbers)
       for output in 0..<graph.outputs {
         let size = 1 + abs(exact[output])
         #expect(abs(Float80(values[output, sample]) - exact[output]) < 1e-11 * size)
@@ -69,7 +69,7 @@ struct GraphTests {
     for place in 0..<graph.trainedCount {
       var sum: Float80 = 0
       for sample in 0..<points.count {
-        let point = points.sample(sample).map { Float80($0) }
+        let x = point(sample, of: points).map { Float80($0) }
         let step = 0x1p-14
         func moved(_ sign: Double) -> [Double] {
           var numbers = numbers
@@ -77,8 +77,7 @@ struct GraphTests {
           return numbers
         }
         func value(_ sign: Double) -> [Float80] {
-          // Float64 holds the numbers moved by a power of two well enough: what was moved is known.
-          graph.value(at: point, moved(sign))
+          graph.value(at: x, moved(sign))
         }
         let slopes = zip(value(1), value(-1)).map {
           ($0 - $1) / Float80(moved(1)[place] - moved(-1)[place])
@@ -107,6 +106,10 @@ struct GraphTests {
       #expect(part.value(at: point, graph.numbers(ofBlocks: blocks, from: numbers)) == all[value])
     }
   }
+}
+
+private func point(_ sample: Int, of points: Batch) -> [Double] {
+  (0..<points.features).map { points[$0, sample] }
 }
 
 /// Every value of a graph at a point, in double precision: what the engine makes on its way.

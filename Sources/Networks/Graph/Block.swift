@@ -17,7 +17,13 @@ package struct Block: Hashable, Sendable {
   package var name: String
   package var layout: Layout
   /// Whether a fit changes the numbers; else they are frozen.
-  package var isTrained = true
+  package var isTrained: Bool
+
+  package init(name: String, layout: Layout, isTrained: Bool = true) {
+    self.name = name
+    self.layout = layout
+    self.isTrained = isTrained
+  }
 
   package var count: Int { layout.count }
 }

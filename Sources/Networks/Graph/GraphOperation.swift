@@ -15,7 +15,15 @@ package enum GraphOperation: Hashable, Sendable {
     /// Numbers of blocks; several operations may name one.
     package var weights: Int
     package var biases: Int?
-    package var copies = 1
+    package var copies: Int
+
+    package init(name: String, input: Int, weights: Int, biases: Int?, copies: Int = 1) {
+      self.name = name
+      self.input = input
+      self.weights = weights
+      self.biases = biases
+      self.copies = copies
+    }
   }
 
   /// One function of one variable on every feature.
@@ -25,6 +33,13 @@ package enum GraphOperation: Hashable, Sendable {
     package var function: Activation
     /// The block of the function's trainable numbers, where it has any.
     package var numbers: Int?
+
+    package init(name: String, input: Int, function: Activation, numbers: Int?) {
+      self.name = name
+      self.input = input
+      self.function = function
+      self.numbers = numbers
+    }
   }
 
   /// Features of one value or several, one after the other.
@@ -32,9 +47,19 @@ package enum GraphOperation: Hashable, Sendable {
     package var name: String
     package var parts: [Part]
 
+    package init(name: String, parts: [Part]) {
+      self.name = name
+      self.parts = parts
+    }
+
     package struct Part: Hashable, Sendable {
       package var input: Int
       package var features: Range<Int>
+
+      package init(input: Int, features: Range<Int>) {
+        self.input = input
+        self.features = features
+      }
     }
   }
 
@@ -44,6 +69,13 @@ package enum GraphOperation: Hashable, Sendable {
     package var kind: Kind
     package var left: Int
     package var right: Int
+
+    package init(name: String, kind: Kind, left: Int, right: Int) {
+      self.name = name
+      self.kind = kind
+      self.left = left
+      self.right = right
+    }
 
     package enum Kind: String, Hashable, Sendable, CaseIterable {
       case sum, product
