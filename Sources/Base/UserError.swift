@@ -7,12 +7,16 @@ public struct UserError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong, and what would be right. One line, no full stop.
   public let message: String
 
-  /// A message stays one line, whatever of the input it repeats; see `excerpt` for what is long.
+  /// A message stays one line of at most about 2,000 characters, whatever of the input it repeats: a
+  /// longer one loses its middle. See `excerpt` for what is long.
   public init(_ message: String, at place: String? = nil) {
     self.place = place
-    self.message =
+    let line =
       message.contains(where: \.isNewline)
       ? message.split(whereSeparator: \.isNewline).joined(separator: " ") : message
+    self.message =
+      line.utf8.count <= 3000
+      ? line : "\(shortened(line.prefix(1200))) … \(shortened(line.suffix(800)))"
   }
 
   public var description: String {
@@ -25,6 +29,11 @@ public struct UserError: Error, Hashable, Sendable, CustomStringConvertible {
     guard let place else { return UserError(message, at: outer) }
     return UserError(message, at: "\(outer): \(place)")
   }
+}
+
+/// The text with at most 1,500 bytes: one character may have any number.
+private func shortened(_ text: Substring) -> String {
+  String(decoding: text.utf8.prefix(1500), as: UTF8.self)
 }
 
 /// The first line of a text that an error repeats, cut where it is long.

@@ -40,7 +40,7 @@ public enum Limits {
   static let activationText = 200
   static let meshCells = 1024
   /// For a construction, its measurement and its picture.
-  static let constructionSeconds = 10.0
+  static let constructionSeconds = 8.0
   /// Of a construction that is drawn and measured.
   static let constructedParameters = 500_000
   /// Hidden units of a network that the page sends to be drawn.

@@ -56,10 +56,10 @@ func tokens(of text: String) throws -> [Token] {
       }
       let word = String(characters[start..<index])
       guard let value = number(word) else {
-        throw UserError("'\(word)' is not a number", at: "column \(start + 1)")
+        throw UserError("'\(excerpt(word))' is not a number", at: "column \(start + 1)")
       }
       guard value.isFinite else {
-        throw UserError("the number '\(word)' is too large", at: "column \(start + 1)")
+        throw UserError("the number '\(excerpt(word))' is too large", at: "column \(start + 1)")
       }
       tokens.append(Token(kind: .number(value), text: word, column: start + 1))
     } else if isLetter(index) {

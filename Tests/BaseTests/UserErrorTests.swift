@@ -24,4 +24,17 @@ struct UserErrorTests {
     #expect(excerpt("one\ntwo") == "one…")
     #expect(excerpt(String(repeating: "x", count: 100), limit: 10) == "xxxxxxxxx…")
   }
+
+  @Test("a message that repeats a long input loses its middle")
+  func long() {
+    let digits = String(repeating: "9", count: 100_000)
+    let message = UserError("the number '\(digits)' is too large").message
+    #expect(message.hasPrefix("the number '999") && message.hasSuffix("9' is too large"))
+    #expect(message.utf8.count < 3100 && message.contains("9 … 9"))
+    // One letter with a hundred thousand accents.
+    let accents = "a" + String(repeating: "\u{301}", count: 100_000)
+    #expect(UserError(accents + " is no name").message.utf8.count < 3100)
+    let usual = String(repeating: "word ", count: 600)
+    #expect(UserError(usual).message == usual)
+  }
 }

@@ -221,7 +221,7 @@ struct HostileClientsTests {
       let error = try #require(reply.error)
       #expect(
         error
-          == "free-knot-spline did not end within 10 s, the time limit: take a smaller --width, "
+          == "free-knot-spline did not end within 8 s, the time limit: take a smaller --width, "
           + "or a larger --epsilon, or a simpler --target")
       #expect(ContinuousClock.now - begun < .seconds(20))
     }
