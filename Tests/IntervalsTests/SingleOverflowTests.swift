@@ -1,4 +1,5 @@
 import Base
+import Formulas
 import Intervals
 import Networks
 import Testing
