@@ -27,7 +27,14 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
   /// - Throws: `UserError` with the nearest names.
   public init(parsing text: String) throws { self = try parseName(text, kind: "initialisation") }
 
-  /// The first numbers of a network that will be fitted on `inputs` (inputs × samples).
+  /// The first parameters of a network that will be fitted on `inputs` (inputs × samples).
+  public func parameters(
+    for architecture: Architecture, on inputs: Batch, seed: UInt64
+  ) -> [Double] {
+    parameters(for: architecture.graph, on: inputs, seed: seed)
+  }
+
+  /// The first numbers of a graph that will be fitted on `inputs` (inputs × samples).
   ///
   /// Weights that several operations share get their numbers at the first.
   package func parameters(for graph: Graph, on inputs: Batch, seed: UInt64) -> [Double] {
