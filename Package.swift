@@ -71,7 +71,7 @@ let package = Package(
       dependencies: ["Base", "Functions", "Networks", "Measurement", "Experiments"]),
     .target(
       name: "ClaimRecords",
-      dependencies: ["Base", "Constructions", "Measurement", "Claims", "Experiments", "Reports"]),
+      dependencies: ["Base", "Constructions", "Claims", "Experiments", "Reports"]),
     .target(
       name: "Demo",
       dependencies: [

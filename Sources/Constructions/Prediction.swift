@@ -64,3 +64,13 @@ public struct Prediction: Hashable, Sendable {
     "before rounding" + (isSampled ? ", as far as samples of the target tell" : "")
   }
 }
+
+extension Construction {
+  /// The sup error that the theorem states exactly, and whether samples of the target alone tell it.
+  package var exactSup: (error: Double, isSampled: Bool)? {
+    guard let prediction, prediction.norm == .sup, prediction.relation == .exactly else {
+      return nil
+    }
+    return (prediction.error, prediction.isSampled)
+  }
+}

@@ -51,8 +51,10 @@ private func picture(_ entry: ConstructionEntry, _ options: ConstructionOptions)
     (
       "split",
       JSON(
-        encoding: construction.split(
-          of: errors, rounding: rounding(of: network, in: construction.domain)))
+        encoding: ErrorSplit(
+          ofConstruction: errors, theorem: construction.theorem.id,
+          prediction: construction.exactSup,
+          rounding: rounding(of: network, in: construction.domain)))
     ),
     (
       "predicted",

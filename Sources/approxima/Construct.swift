@@ -130,7 +130,9 @@ private func constructionJSON(
   func optional(_ value: Double?) -> JSON { value.map { JSON($0) } ?? .null }
   let network = construction.network
   let prediction = construction.prediction
-  let split = construction.split(of: errors, rounding: rounding, floor: floor, isBest: isBest)
+  let split = ErrorSplit(
+    ofConstruction: errors, theorem: construction.theorem.id, prediction: construction.exactSup,
+    rounding: rounding, floor: floor, isBest: isBest)
   return .object(
     ("target", .string(construction.target.name)), ("domain", JSON(construction.domain)),
     ("architecture", architectureJSON(network)),
