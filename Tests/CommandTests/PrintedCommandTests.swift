@@ -5,10 +5,11 @@ import Testing
 @Suite("Commands that are printed")
 struct PrintedCommandTests {
   static let verbs = [
-    [], ["fit"], ["construct"], ["measure"], ["verify"], ["export"], ["sweep"], ["report"],
+    [], ["fit"], ["construct"], ["measure"], ["evaluate"], ["range"], ["verify"], ["show"],
+    ["export"], ["sweep"], ["report"],
     ["claims"], ["claims", "list"], ["claims", "show"], ["claims", "run"], ["baseline"],
     ["notebook"], ["notebook", "run"], ["notebook", "check"], ["notebook", "show"], ["serve"],
-    ["targets"], ["activations"], ["theorems"],
+    ["targets"], ["activations"], ["families"], ["theorems"],
   ]
 
   @Test("the examples of each help run in order in a clone", arguments: verbs)

@@ -104,7 +104,7 @@ struct JSONValueTests {
     }
   }
 
-  @Test("a run of a plan over other axes than seeds takes 20 µs, 183 before")
+  @Test("a run of a plan takes less time than the text of its settings alone by Foundation")
   func speed() throws {
     func list(_ count: Int, _ unit: Double) -> String {
       (1...count).map { "\(Double($0) * unit)" }.joined(separator: ", ")
@@ -127,9 +127,10 @@ struct JSONValueTests {
     let each = (seconds() - begun) / Double(runs.count)
     #expect(runs.count == 10_000)
     for run in [runs[0], runs[4999], runs[9999]] { #expect(try run.id == run.settings.identity()) }
-    // Twice the goal, for a shared machine.
-    #expect(each < 40e-6, "\(each * 1e6) µs")
-    print("planning over other axes than seeds: \(each * 1e6) µs a run")
+    let start = seconds()
+    for run in runs[..<500] { _ = try byText(run.settings).sorted.text }
+    let byFoundation = (seconds() - start) / 500
+    #expect(each < byFoundation, "\(each * 1e6) µs, \(byFoundation * 1e6) µs by Foundation")
   }
 }
 
