@@ -172,7 +172,7 @@ struct FamilyTests {
     #expect(
       shape(.mlp, [2], blockLayers: 2)
         == "an mlp has no blocks; residual and tied networks have")
-    #expect(throws: UserError("unknown family 'residul' (did you mean 'residual'?)")) {
+    #expect(throws: UserError("unknown family 'residul'; did you mean 'residual'?")) {
       try Family(parsing: "residul")
     }
   }

@@ -237,8 +237,8 @@ struct GraphErrorTests {
       says: "block 1 (w): its shape is 3 × -1; every side is at least 1")
     check(
       [right], [Block(name: "w", layout: .matrix(rows: .max, columns: .max))],
-      says: "the blocks have 8.507059173023462e+37 numbers: 6.81e+14 PB as Float64; at most "
-        + "10000000 are taken (80 MB)")
+      says: "the blocks have 8.507059173023462e+37 numbers: more than EB can say as Float64; at "
+        + "most 134217728 are taken (1.1 GB)")
   }
 
   @Test("10,000 damaged graphs are refused in one line or are right")
