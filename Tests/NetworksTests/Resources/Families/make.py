@@ -4,7 +4,7 @@
     approxima fit "exp(x)*cos(2*y)" --domain "[0,1]x[-1,1]" --family residual --widths 4,6 --block-layers 2 \
       --activation tanh --steps 20 --save residual.json && approxima export residual.json --onnx residual.onnx
     approxima fit "exp(x)*cos(2*y)" --domain "[0,1]x[-1,1]" --family tied --width 4 --depth 3 \
-      --activation relu --steps 20 --save tied.json && approxima export tied.json --onnx tied.onnx
+      --activation relu --optimizer adam --steps 300 --save tied.json && approxima export tied.json --onnx tied.onnx
     python make.py
 """
 import json
