@@ -29,6 +29,30 @@ public struct PointFile: Sendable, Hashable {
     }
   }
 
+  /// Points that are written out, `0.1,0.2; 0.3,0.4`; nil for any other text.
+  /// - Parameters:
+  ///   - text: as written.
+  ///   - dimension: numbers of a point.
+  /// - Throws: `UserError` where a point has another number of them.
+  public init?(writtenAs text: String, dimension: Int) throws {
+    let rows = text.split(separator: ";", omittingEmptySubsequences: false).map { row in
+      row.split(separator: ",", omittingEmptySubsequences: false).map {
+        Double($0.trimmingCharacters(in: .whitespaces))
+      }
+    }
+    guard rows.allSatisfy({ $0.allSatisfy { $0 != nil } }) else { return nil }
+    var points = Batch(features: dimension, count: rows.count)
+    for (sample, row) in rows.enumerated() {
+      guard row.count == dimension else {
+        throw UserError(
+          "expected \(counted(dimension, "number", "numbers")), one for each of the network's inputs, "
+            + "not \(row.count)", at: "point \(sample + 1)")
+      }
+      for (axis, number) in row.enumerated() { points[axis, sample] = number ?? .nan }
+    }
+    self.points = points
+  }
+
   private static func points(_ array: NPYArray, dimension: Int) throws -> Batch {
     // A list of numbers is points of one dimension.
     let shape = array.shape.count == 1 ? [array.shape[0], 1] : array.shape

@@ -8,22 +8,25 @@ struct Evaluate: ParsableCommand {
     abstract: "Evaluate a saved network at points of a file.",
     discussion: """
       The points are rows of a CSV file, whose first line may name the columns, or of an array that NumPy \
-      saved (.npy, float64 or float32). The outputs go to standard output as CSV, or to --output: CSV, or \
+      saved (.npy, float64 or float32); or they are written out, "0.5" or "0.1,0.2; 0.3,0.4". The outputs go to standard output as CSV, or to --output: CSV, or \
       NPY where its name ends so. --gradient adds the derivatives of every output by every input, in \
       Float64; at a kink they are those of the left side. Values are in the network's own precision.
 
       EXAMPLES
         approxima fit exp --width 8 --save net.json
-        printf 'x\\n-1\\n0.5\\n' > points.csv
-        approxima evaluate net.json --at points.csv
-        approxima evaluate net.json --at points.csv --gradient --json
-        approxima evaluate net.json --at points.csv --output values.npy
+        approxima evaluate net.json --at "-1; 0.5"
+        approxima evaluate net.json --at 0.5 --gradient --json
+        approxima evaluate net.json --at "0.1; 0.2" --output values.npy
+        approxima evaluate net.json --at values.npy
       """)
 
   @Argument(help: ArgumentHelp("A network: JSON or ONNX.", valueName: "net.json"))
   var file: String
 
-  @Option(help: ArgumentHelp("Points, one a row.", valueName: "points.csv|npy"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Points: a file with one a row, or numbers.", valueName: "points.csv|npy|numbers"))
   var at: String
 
   @Flag(help: "The derivatives by the inputs, too.")
@@ -38,7 +41,9 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     let network = try NetworkFile(contentsOf: file).network
     if let output { try OutputFile.check([("--output", output)], keeping: [file, at]) }
-    let points = try PointFile(reading: at, dimension: network.inputs).points
+    let points =
+      try PointFile(writtenAs: at, dimension: network.inputs)?.points
+      ?? PointFile(reading: at, dimension: network.inputs).points
     let values = network(points)
     let slopes = gradient ? try located(file) { try network.inputDerivatives(at: points) } : nil
     let rows = (0..<points.count).map { sample in

@@ -167,6 +167,14 @@ struct FamilyCommandTests {
         let outcome = try Command.run(["evaluate", "net.json", "--at", "p.csv"], in: folder)
         #expect(outcome.code == 2 && outcome.error.contains(says), "\(outcome.error)")
       }
+      let typed = try Command.run(["evaluate", "one.json", "--at=-1; 0.5"], in: folder)
+      #expect(typed.output.split(separator: "\n").count == 3, "\(typed.error)")
+      let short = try Command.run(["evaluate", "net.json", "--at", "0.1,0.2; 3"], in: folder)
+      #expect(
+        short.code == 2
+          && short.error.contains(
+            "point 2: expected 2 numbers, one for each of the network's inputs, not 1")
+      )
       try bytes.prefix(100).write(to: folder.appendingPathComponent("cut.npy"))
       for (name, says) in [
         ("cut.npy", "cut.npy: its header is cut off"), ("none.csv", "none.csv: no such file"),
