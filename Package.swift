@@ -68,7 +68,7 @@ let package = Package(
       ]),
     .target(
       name: "Reports",
-      dependencies: ["Base", "Functions", "Networks", "Measurement", "Experiments"]),
+      dependencies: ["Base", "Functions", "Networks", "Fitting", "Measurement", "Experiments"]),
     .target(
       name: "ClaimRecords",
       dependencies: ["Base", "Constructions", "Claims", "Experiments", "Reports"]),

@@ -4,7 +4,7 @@ import Base
 import Experiments
 import Foundation
 import Functions
-import Reports
+import Measurement
 
 /// The fits of a map as a stream of events.
 struct MapJob: Sendable {
@@ -84,9 +84,9 @@ struct MapJob: Sendable {
       (cell, try execute(cell.settings, on: target) { _, _ in !pool.isStopped })
     }
     // Of each shape the fits so far, for the medians as a report has them.
-    var fits: [[Int]: [ReportRun]] = [:]
+    var fits: [[Int]: [RunRecord]] = [:]
     func told(_ cell: Cell, _ record: RunRecord) -> JSON {
-      fits[[cell.width, cell.depth], default: []].append(ReportRun(record))
+      fits[[cell.width, cell.depth], default: []].append(record)
       let fits = fits[[cell.width, cell.depth]] ?? []
       return .object(
         ("width", .integer(cell.width)), ("depth", .integer(cell.depth)),
@@ -94,7 +94,8 @@ struct MapJob: Sendable {
         ("status", .string(record.status.rawValue)), ("steps", .integer(record.steps)),
         ("l2", JSON(record.errors.l2)), ("sup", JSON(record.errors.sup)),
         ("reason", record.errors.reason.map { .string($0) } ?? .null),
-        ("median_l2", JSON(medianError(fits, .l2))), ("median_sup", JSON(medianError(fits, .sup))),
+        ("median_l2", JSON(median(fits.map { $0.comparable($0.errors.l2) }))),
+        ("median_sup", JSON(median(fits.map { $0.comparable($0.errors.sup) }))),
         ("seconds", JSON(record.wallSeconds)))
     }
     var done = 0

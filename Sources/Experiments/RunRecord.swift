@@ -63,3 +63,10 @@ public struct RunRecord: Sendable, Hashable {
 func timestamp(_ date: Date) -> String {
   date.formatted(.iso8601)
 }
+
+extension RunRecord {
+  /// An error of the run as medians count it: infinite where the run diverged, failed or gave no number.
+  package func comparable(_ error: Double) -> Double {
+    status != .diverged && failure == nil && error.isFinite ? error : .infinity
+  }
+}
