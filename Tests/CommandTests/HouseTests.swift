@@ -41,6 +41,27 @@ struct HouseTests {
     }
   }
 
+  /// A folder that is built already hides a missing one: the module is there, from before.
+  @Test("a module names each module of ours that it imports")
+  func imports() throws {
+    let modules = try modules()
+    let names = Set(modules.map(\.name))
+    for module in modules {
+      let folder = Command.repository.appending(
+        path: "Sources/\(module.name == "Approxima" ? "Umbrella" : module.name)")
+      for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+      where path.hasSuffix(".swift") {
+        let text = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+        for line in text.matches(of: /(?m)^(?:@_exported )?import (\w+)$/) {
+          let name = String(line.1)
+          #expect(
+            !names.contains(name) || module.dependencies.contains(name),
+            "\(path) imports \(name), which \(module.name) does not name")
+        }
+      }
+    }
+  }
+
   @Test("experiments, reports and the page do not wait for claims")
   func claimsAreLeaves() throws {
     let modules = try modules()
