@@ -130,8 +130,8 @@ struct LostStoreTests {
             #/; ([0-9]+) of ([0-9]+) finished runs, what memory still held of them, are saved in (.+): move/#
         ), "\(line)")
       let (saved, finished) = (try #require(Int(match.1)), try #require(Int(match.2)))
-      // Those of this sweep are all there; those from before stood in the file alone.
-      #expect(saved >= 1 && finished - saved == before, "\(line)")
+      // Those of this sweep are all there; of those from before, what SQLite still held of the file.
+      #expect(saved >= 1 && saved >= finished - before && saved < finished, "\(line)")
       #expect(try Store(path: String(match.3), access: .read).records().count == saved)
     }
   }
