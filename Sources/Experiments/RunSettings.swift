@@ -82,10 +82,14 @@ public struct RunSettings: Codable, Hashable, Sendable {
   /// The network's shape.
   /// - Throws: `UserError` for an unknown activation, or another number of activations than layers.
   public func architecture() throws -> Architecture {
+    try architecture(of: layerActivations(activation, layers: widths.count))
+  }
+
+  /// The same from the activations of its layers, read already.
+  func architecture(of activations: [Activation]) throws -> Architecture {
     try Architecture(
       family: family.map { try Family(parsing: $0) } ?? .mlp, inputs: inputs, outputs: outputs,
-      widths: widths, activations: layerActivations(activation, layers: widths.count), skip: skip,
-      blockLayers: blockLayers ?? 1)
+      widths: widths, activations: activations, skip: skip, blockLayers: blockLayers ?? 1)
   }
 
   /// The canonical JSON: sorted keys, shortest numbers, no spaces.

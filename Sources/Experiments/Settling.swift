@@ -109,7 +109,7 @@ extension RunChoices {
       samples: samples, sampling: sampling, holdOut: holdOut,
       measure: Norm.allCases.filter { measure?.contains($0) ?? true }, seed: seed ?? 1)
     if family != .mlp || blockLayers != 1 {
-      _ = try checked("family") { try settings.architecture() }
+      _ = try checked("family") { try settings.architecture(of: activations) }
     }
     let parameters = try checked("optimizer") { try settings.checkOptions(activations) }
     return (settings, parameters)
@@ -211,10 +211,7 @@ extension RunSettings {
     let options = try fitOptions()
     try options.check(samples: samples)
     let parameters = try checked("width") {
-      try Architecture(
-        family: family.map { try Family(parsing: $0) } ?? .mlp, inputs: inputs, outputs: outputs,
-        widths: widths, activations: activations, skip: skip, blockLayers: blockLayers ?? 1
-      ).parameterCount
+      try architecture(of: activations).parameterCount
     }
     let isSecondOrder = options.optimizer == .lm || options.optimizer == .varpro
     guard !isSecondOrder || parameters <= FitOptions.secondOrderLimit else {

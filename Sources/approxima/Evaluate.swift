@@ -50,10 +50,12 @@ struct Evaluate: ParsableCommand {
       (0..<network.outputs).map { values[$0, sample] } + (slopes?[sample] ?? [])
     }
     if let output {
-      let array = NPYArray(
-        shape: [rows.count, rows.first?.count ?? 0], values: rows.flatMap { $0 })
-      try OutputFile(output).write(
-        output.hasSuffix(".npy") ? array.data : Data(csv(rows, network).utf8))
+      if output.hasSuffix(".npy") {
+        let shape = [rows.count, rows.first?.count ?? 0]
+        try OutputFile(output).write(NPYArray(shape: shape, values: rows.flatMap { $0 }).data)
+      } else {
+        try OutputFile(output).write(csv(rows, network))
+      }
     }
     if json {
       print(object(points, values, slopes, network).text)
