@@ -5,7 +5,7 @@
 // only if some line meets all the segments [f(x_i) − ε, f(x_i) + ε]; runs taken as long as they can
 // be are the fewest. The least ε for which N suffice, by bisection, is a lower bound on the
 // interval, since points are fewer than the interval. Float64's rounding of f and of the slopes is
-// allowed for by 8 ulp of the largest |f|, not enclosed.
+// allowed for by 8 ulp of the largest |f|, not enclosed: the chords of the runs let others prove it.
 //
 // (The lines that meet segments: J. O'Rourke, An on-line algorithm for fitting straight lines
 // between data ranges, Communications of the ACM 24, 1981.)
@@ -25,36 +25,105 @@ import Base
 public func linearPiecesFloor(
   _ target: TargetFunction, output: Int = 0, pieces: Int, tolerance: Double = 1e-6
 ) -> Double {
-  precondition(target.inputs == 1 && pieces >= 1, "a function of one variable, a piece or more")
-  let bounds = target.domain.bounds[0]
-  let cells = max(4096, 64 * pieces)
-  let grid = (0...cells).map { k -> Double in
-    let t = Double(k) / Double(cells)
-    return (1 - t) * bounds.lowerBound + t * bounds.upperBound
-  }
-  let x = Set(grid + bothSides(of: target.breakpoints[0])).filter(bounds.contains).sorted()
-  let f = Array(target.values(Batch(features: 1, count: x.count, storage: x)).feature(output))
-  guard f.allSatisfy(\.isFinite), let least = f.min(), let most = f.max() else { return 0 }
-  let rounding = 8 * max(abs(least), abs(most)).ulp
-  var (low, high) = (0.0, 0.5 * (most - least))
-  while high - low > tolerance * high, high > rounding {
-    // Geometric while the lower end is far away.
-    let middle = low > 0 ? 0.5 * (low + high) : high / 16
-    if runs(x, f, within: middle, atMost: pieces) { high = middle } else { low = middle }
-  }
-  return max(0, low - rounding)
+  LinearPiecesFloor(target, output: output, pieces: pieces, tolerance: tolerance).error
 }
 
-/// Whether at most so many runs of neighbours take all points, each within ε of a line.
-private func runs(
-  _ x: [Double], _ f: [Double], within error: Double, atMost count: Int
-) -> Bool {
-  var start = 0
-  for _ in 0..<count {
-    start = endOfRun(x, f, within: error, from: start)
-    if start == x.count { return true }
+/// The bound and the chords that show it.
+package struct LinearPiecesFloor {
+  /// As `linearPiecesFloor` states it.
+  package private(set) var error = 0.0
+  /// One for each piece, over neighbouring intervals that share no more than end points: at its middle the
+  /// function is 2ε or more from the chord between its ends, as Float64 computes it, so that no line is
+  /// within ε over the interval. Empty where the bound is 0.
+  package private(set) var chords: [Chord] = []
+
+  /// Three ascending points of one interval.
+  package struct Chord {
+    package let left: Double
+    package let middle: Double
+    package let right: Double
+
+    package init(left: Double, middle: Double, right: Double) {
+      self.left = left
+      self.middle = middle
+      self.right = right
+    }
   }
-  return false
+
+  package init(_ target: TargetFunction, output: Int = 0, pieces: Int, tolerance: Double = 1e-6) {
+    precondition(target.inputs == 1 && pieces >= 1, "a function of one variable, a piece or more")
+    let bounds = target.domain.bounds[0]
+    let cells = max(4096, 64 * pieces)
+    let grid = (0...cells).map { k -> Double in
+      let t = Double(k) / Double(cells)
+      return (1 - t) * bounds.lowerBound + t * bounds.upperBound
+    }
+    let x = Set(grid + bothSides(of: target.breakpoints[0])).filter(bounds.contains).sorted()
+    let f = Array(target.values(Batch(features: 1, count: x.count, storage: x)).feature(output))
+    guard f.allSatisfy(\.isFinite), let least = f.min(), let most = f.max() else { return }
+    let rounding = 8 * max(abs(least), abs(most)).ulp
+    var (low, high) = (0.0, 0.5 * (most - least))
+    while high - low > tolerance * high, high > rounding {
+      // Geometric while the lower end is far away.
+      let middle = low > 0 ? 0.5 * (low + high) : high / 16
+      if endsOfRuns(x, f, within: middle, atMost: pieces).last == x.count {
+        high = middle
+      } else {
+        low = middle
+      }
+    }
+    guard low > rounding else { return }
+    error = low - rounding
+    // Each run and the point that ended it.
+    var start = 0
+    for end in endsOfRuns(x, f, within: low, atMost: pieces) {
+      chords.append(farthestChord(x, f, start...end))
+      start = end
+    }
+  }
+}
+
+/// Where runs of neighbours end, each within ε of a line and as long as can be, until all points are taken
+/// or the runs are so many.
+private func endsOfRuns(
+  _ x: [Double], _ f: [Double], within error: Double, atMost count: Int
+) -> [Int] {
+  var ends: [Int] = []
+  while ends.count < count, ends.last != x.count {
+    ends.append(endOfRun(x, f, within: error, from: ends.last ?? 0))
+  }
+  return ends
+}
+
+/// The chord that some point between its ends is farthest from: twice the sup error of the best line.
+///
+/// The hulls over and under the points are that far apart, at a vertex of one of them.
+private func farthestChord(
+  _ x: [Double], _ f: [Double], _ points: ClosedRange<Int>
+) -> LinearPiecesFloor.Chord {
+  var hulls = (over: Hull(sign: 1), under: Hull(sign: -1))
+  for index in points {
+    hulls.over.append(x[index], f[index])
+    hulls.under.append(x[index], f[index])
+  }
+  var best = (
+    distance: -Double.infinity,
+    chord: LinearPiecesFloor.Chord(
+      left: x[points.lowerBound], middle: x[points.lowerBound], right: x[points.upperBound])
+  )
+  for (vertices, edges) in [(hulls.over, hulls.under), (hulls.under, hulls.over)] {
+    var edge = 0
+    for vertex in vertices.points.dropFirst().dropLast() {
+      while edges.points[edge + 1].x <= vertex.x { edge += 1 }
+      let (left, right) = (edges.points[edge], edges.points[edge + 1])
+      let part = (vertex.x - left.x) / (right.x - left.x)
+      let distance = vertices.sign * (vertex.y - left.y - part * (right.y - left.y))
+      if distance > best.distance {
+        best = (distance, .init(left: left.x, middle: vertex.x, right: right.x))
+      }
+    }
+  }
+  return best.chord
 }
 
 /// The first point that no line within ε of all from `start` reaches.
@@ -100,7 +169,7 @@ private struct Line {
 /// The concave hull over points from left to right (sign 1), or the convex one under them (−1).
 private struct Hull {
   let sign: Double
-  private var points: [(x: Double, y: Double)] = []
+  private(set) var points: [(x: Double, y: Double)] = []
   /// Tangents only move to the right.
   private var first = 0
 

@@ -151,12 +151,21 @@ struct StatedNumber {
 
 /// The last number of a text.
 func lastNumber(in text: String) -> StatedNumber? {
-  // A long text is read as a whole only where no number stands near its end, or one that may begin before.
-  let end = text.suffix(400)
-  if end.startIndex > text.startIndex, let number = lastNumber(end, from: end.dropFirst(100)) {
-    return number
-  }
-  return lastNumber(text[...], from: text[...])
+  // All that can be part of it and stands together: patterns are slow, and sentences long.
+  guard let digit = text.lastIndex(where: isDigit) else { return nil }
+  let tail = text.suffix(400)
+  let start =
+    text[..<digit].lastIndex { !isOfNumber($0) }.map(text.index(after:)) ?? text.startIndex
+  if start >= tail.startIndex { return lastNumber(text[start...], from: text[start...]) }
+  // A long run of them is read as a whole only where no number begins near its end.
+  return lastNumber(tail, from: tail.dropFirst(100)) ?? lastNumber(text[...], from: text[...])
+}
+
+private func isDigit(_ letter: Character) -> Bool { letter.isASCII && letter.isNumber }
+
+/// Whether a stated number can hold it.
+private func isOfNumber(_ letter: Character) -> Bool {
+  isDigit(letter) || letter.isWhitespace || "-−+.e·×/%⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹".contains(letter)
 }
 
 /// - Parameter start: the number begins there, or behind.

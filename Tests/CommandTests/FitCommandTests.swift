@@ -190,7 +190,7 @@ struct SplitCommandTests {
         (["sine", "--width", "4", "--activation", "relu"], "best known", "5 linear pieces"),
         (
           ["abs", "--width", "4", "--activation", "cube", "--reference-starts", "0"],
-          "floor, computed", "degree at most 3"
+          "proven floor", "degree at most 3"
         ),
         (
           ["runge", "--width", "6", "--optimizer", "adam", "--steps", "50"], "best of many starts",

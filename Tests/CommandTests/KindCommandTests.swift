@@ -18,10 +18,11 @@ struct KindCommandTests {
     let result = try json(call)
     #expect(try jsonValue("theorem.predicted_relation", in: result) as? String == "about")
     #expect(try jsonValue("split.kind", in: result) as? String == "this construction")
-    #expect(try jsonValue("split.floor_proven", in: result) as? Bool == false)
+    #expect(try jsonValue("split.floor_proven", in: result) as? Bool == true)
+    #expect(abs(try number("split.floor", in: result) - 0.13821678) < 1e-6)
     let words = try Command.run(call).output
     #expect(words.contains("sup error about 0.2024") && !words.contains("exactly"), "\(words)")
-    #expect(words.contains("computed in Float64, not proven"))
+    #expect(words.contains("5 linear pieces (Telgarsky 2016), by intervals at 15 points"))
     let convex = try json(["construct", "best-relu", "--target", "exp", "--width", "4"])
     #expect(try jsonValue("theorem.predicted_relation", in: convex) as? String == "exactly")
     #expect(try jsonValue("split.kind", in: convex) as? String == "best, proven")
@@ -46,17 +47,21 @@ struct KindCommandTests {
     #expect(try jsonValue("split.kind", in: result) is String)
   }
 
-  @Test("deep relu nets and polynomials have computed floors, in words and in JSON")
-  func floors() throws {
+  @Test(
+    "deep relu nets and polynomials have proven floors, nets that jump have computed ones",
+    arguments: [("relu", "proven floor"), ("cube", "proven floor"), ("sign", "floor, computed")])
+  func floors(activation: String, kind: String) throws {
     let call = [
-      "fit", "exp", "--domain", "[0,1]", "--widths", "2,2", "--activation", "relu",
-      "--reference-starts", "0", "--steps", "20",
+      "fit", "exp", "--domain", "[0,1]", "--widths", activation == "cube" ? "2" : "2,2",
+      "--activation", activation, "--optimizer", "adam", "--reference-starts", "0", "--steps", "20",
     ]
     let result = try json(call)
-    #expect(try jsonValue("split.kind", in: result) as? String == "floor, computed")
-    #expect(try jsonValue("split.floor_proven", in: result) as? Bool == false)
+    #expect(try jsonValue("split.kind", in: result) as? String == kind)
+    #expect(
+      try jsonValue("split.floor_proven", in: result) as? Bool == (kind == "proven floor"))
     let words = try Command.run(call).output
-    #expect(words.contains("floor, computed: ") && !words.contains("proven floor"), "\(words)")
+    #expect(words.contains("\(kind): "), "\(words)")
+    #expect(words.contains("computed") == (kind == "floor, computed"), "\(words)")
   }
 
   @Test("a sweep of a singular target says that no error is finite, and why; its store and CSV too")

@@ -93,11 +93,7 @@ extension LinearSpline {
         bend * (fp + (fr - fp) * ((x - p) / (r - p)) - value(x))
       }
       let q = greatest(distance, p, r)
-      guard p < q, q < r else { return 0 }
-      let left = LongInterval(LongNumber(p))
-      let part = (LongInterval(LongNumber(q)) - left) / (LongInterval(LongNumber(r)) - left)
-      let chord = enclosure.at(p) + (enclosure.at(r) - enclosure.at(p)) * part
-      return 0.5 * Interval(enclosing: chord - enclosure.at(q)).mignitude
+      return LinearPiecesFloor.Chord(left: p, middle: q, right: r).halfGap(enclosure.at)
     }
   }
 }
