@@ -20,10 +20,10 @@ import Base
 ///   - output: the component of the function.
 ///   - pieces: 1 or more.
 ///   - tolerance: relative; the bound is smaller than the best one at the points by at most this
-///     and the allowance for rounding.
+///     and the allowance for rounding. The points are 4096 or more, and more of them where it helps.
 /// - Returns: 0 where the points are too few to tell, or a value is not finite.
 public func linearPiecesFloor(
-  _ target: TargetFunction, output: Int = 0, pieces: Int, tolerance: Double = 1e-6
+  _ target: TargetFunction, output: Int = 0, pieces: Int, tolerance: Double = 1e-9
 ) -> Double {
   LinearPiecesFloor(target, output: output, pieces: pieces, tolerance: tolerance).error
 }
@@ -50,7 +50,7 @@ package struct LinearPiecesFloor {
     }
   }
 
-  package init(_ target: TargetFunction, output: Int = 0, pieces: Int, tolerance: Double = 1e-6) {
+  package init(_ target: TargetFunction, output: Int = 0, pieces: Int, tolerance: Double = 1e-9) {
     precondition(target.inputs == 1 && pieces >= 1, "a function of one variable, a piece or more")
     let bounds = target.domain.bounds[0]
     let cells = max(4096, 64 * pieces)
@@ -58,11 +58,26 @@ package struct LinearPiecesFloor {
       let t = Double(k) / Double(cells)
       return (1 - t) * bounds.lowerBound + t * bounds.upperBound
     }
-    let x = Set(grid + bothSides(of: target.breakpoints[0])).filter(bounds.contains).sorted()
+    var x = Set(grid + bothSides(of: target.breakpoints[0])).filter(bounds.contains).sorted()
+    // Where runs end, and in their middle, more points bring a higher bound.
+    let parts = min(64, 4096 / (6 * pieces))
+    for _ in 0..<3 {
+      let before = error
+      search(target, output, x, pieces, tolerance)
+      guard parts > 1, error > before * (1 + tolerance) else { return }
+      x = refined(x, parts: parts)
+    }
+    search(target, output, x, pieces, tolerance)
+  }
+
+  private mutating func search(
+    _ target: TargetFunction, _ output: Int, _ x: [Double], _ pieces: Int, _ tolerance: Double
+  ) {
     let f = Array(target.values(Batch(features: 1, count: x.count, storage: x)).feature(output))
     guard f.allSatisfy(\.isFinite), let least = f.min(), let most = f.max() else { return }
     let rounding = 8 * max(abs(least), abs(most)).ulp
-    var (low, high) = (0.0, 0.5 * (most - least))
+    // What was found with fewer points holds.
+    var (low, high) = (error > 0 ? error + rounding : 0, 0.5 * (most - least))
     while high - low > tolerance * high, high > rounding {
       // Geometric while the lower end is far away.
       let middle = low > 0 ? 0.5 * (low + high) : high / 16
@@ -72,14 +87,28 @@ package struct LinearPiecesFloor {
         low = middle
       }
     }
-    guard low > rounding else { return }
+    let ends = endsOfRuns(x, f, within: low, atMost: pieces)
+    guard low > rounding, ends.last != x.count else { return }
     error = low - rounding
     // Each run and the point that ended it.
-    var start = 0
-    for end in endsOfRuns(x, f, within: low, atMost: pieces) {
-      chords.append(farthestChord(x, f, start...end))
-      start = end
+    chords = zip([0] + ends, ends).map { farthestChord(x, f, $0...$1) }
+  }
+
+  /// The cells on both sides of the chords' points in equal parts.
+  private func refined(_ x: [Double], parts: Int) -> [Double] {
+    let marks = Set(chords.flatMap { [$0.left, $0.middle, $0.right] })
+    let isMarked = x.map(marks.contains)
+    var finer: [Double] = []
+    for index in x.indices.dropLast() {
+      finer.append(x[index])
+      guard isMarked[index] || isMarked[index + 1] else { continue }
+      for part in 1..<parts {
+        let t = Double(part) / Double(parts)
+        let point = (1 - t) * x[index] + t * x[index + 1]
+        if point > finer[finer.count - 1], point < x[index + 1] { finer.append(point) }
+      }
     }
+    return finer + x.suffix(1)
   }
 }
 

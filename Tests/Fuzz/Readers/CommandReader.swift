@@ -13,14 +13,16 @@ let commandReader = FuzzedReader(
   // All verbs but `serve`, whose requests have a reader of their own.
   sources: [
     "Activations", "Advice", "Baseline", "CertifyOption", "Claims", "Console", "Construct",
-    "Export",
-    "Fit", "FitOptions", "FitStart", "Interrupt", "Main", "Measure", "NetworkShape", "Notebook",
-    "NotebookRun", "NotebookShow", "Report", "ShellBlock", "Sweep", "Targets", "Theorems", "Verify",
+    "Evaluate", "Executors", "Export", "Families", "Fit", "FitOptions", "FitStart", "Interrupt",
+    "LocalExecutor", "Main", "Measure", "NetworkShape", "Notebook", "NotebookRun", "NotebookShow",
+    "RangeCommand", "Report", "ShellBlock", "Show", "Sweep", "Targets", "Theorems", "Verify",
   ].map { "approxima/\($0).swift" },
   seeds: [
     ["fit", "sine", "--width", "3", "--steps", "5", "--samples", "16", "--json"],
     ["construct", "yarotsky-square", "--depth", "3"], ["measure", "net.json"], ["targets"],
     ["baseline", "runge", "--parameters", "4"], ["theorems", "--json"], ["--help"], ["activations"],
+    ["evaluate", "net.json", "--at", "0.5"], ["range", "net.json"], ["show", "net.json"],
+    ["families"],
   ].map { Array($0.joined(separator: "\n").utf8) },
   words: ["\n--json", "\n--width\n", "\n--domain\n", "\nfit", "\n--", "=", "\n-1", "\n--seed\n"],
   almost: { choice in
@@ -102,6 +104,25 @@ private let verbs: [([String], [(String, [String])])] = [
       ("--methods", ["best-polynomial", "cubic-spline,x", "fourier,chebyshev"]),
     ]
   ),
+  (
+    ["evaluate", "net.json"],
+    [
+      ("--at", ["0.5", "0,1", "points.csv", "no.npy", "net.json", "nan", ""]), ("--gradient", []),
+      ("--output", ["v.csv", "v.npy", "v.txt", "no/v.csv"]),
+    ]
+  ),
+  (["evaluate", "one.json", "--at", "points.csv"], [("--gradient", []), ("--output", ["v.npy"])]),
+  (
+    ["range", "net.json"],
+    [
+      ("--box", ["[0,1]", "[[0,1],[0,1]]", "[1,0]", "[-1e308,1e308]"]), ("--boxes", ["5", "0"]),
+      ("--tolerance", ["0.5", "0", "x"]),
+    ]
+  ),
+  (["range", "one.json", "--box", "[0,1]"], [("--boxes", ["5"]), ("--tolerance", ["0.1"])]),
+  (["range", "net.onnx", "--box", "[0,1]"], []),
+  (["show"], [("net.json", []), ("one.json", []), ("net.onnx", []), ("p.vnnlib", [])]),
+  (["show", "net.json"], []), (["families"], [("tied", [])]),
   (["targets"], []), (["activations"], [("relu", []), ("nothing", [])]), (["theorems"], []),
   (["claims", "list"], []), (["claims", "show"], [("identity.precision-split", []), ("x", [])]),
   (
@@ -145,6 +166,7 @@ private let network: [(String, [String])] = [
   ("--activation", ["relu", "tanh", "mish", "expression(x^2)", "prelu"]),
   ("--domain", ["[0,1]", "[[0,1],[0,1]]", "[1,0]", "[0,5e-324]", "[-1e308,1e308]"]),
   ("--parameters", ["10", "100"]), ("--skip", ["none", "output", "all"]),
+  ("--family", ["mlp", "residual", "tied", "x"]), ("--block-layers", ["1", "2", "0"]),
   ("--precision", ["f32", "f64"]),
   ("--save", ["net2.json", "no/such/folder/x"]), ("--plot", ["p.svg"]),
 ]
@@ -203,7 +225,8 @@ private func runCommand(_ arguments: [String]) throws {
   let contents: [(String, [UInt8])] = [
     ("net.json", networkReader.seeds.first ?? []), ("small.yaml", experimentReader.seeds[0]),
     ("runs.sqlite", storeReader.seeds[0]), ("data.csv", tableReader.seeds[0]),
-    ("p.vnnlib", propertyReader.seeds[0]), ("n.md", Array("# text only\n".utf8)),
+    ("points.csv", Array("x\n0.25\n0.5\n".utf8)), ("p.vnnlib", propertyReader.seeds[0]),
+    ("n.md", Array("# text only\n".utf8)),
     ("run.md", Array(runText.utf8)),
     ("net.onnx", onnxReader.seeds.last ?? []), ("one.json", oneNetwork),
     (
