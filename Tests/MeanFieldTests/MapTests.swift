@@ -69,7 +69,7 @@ struct MapTests {
     #expect(abs((1 - known) * 4e8 / (4.5 * Double.pi * Double.pi) - 1) < 0.01)
   }
 
-  @Test("a random network of width 2,000 has the variance and the correlation of the maps")
+  @Test("400,000 samples of the Gaussian have the variance and the correlation of the maps")
   func finite() throws {
     let (weight, bias, width) = (1.3, 0.2, 2000)
     let weights = try RandomWeights(weight: weight, bias: bias)
