@@ -24,10 +24,11 @@ let catalogueJSON = JSON.object(
   (
     "optimizers",
     .array(
-      Optimizer.allCases.map { optimizer in
+      Optimizer.all.map { optimizer in
         .object(
-          ("name", .string(optimizer.rawValue)), ("text", .string(text(of: optimizer))),
-          ("steps", .integer(optimizer.defaultSteps)))
+          ("name", .string(optimizer.name)), ("text", .string(optimizer.summary)),
+          ("steps", .integer(optimizer.defaultSteps)),
+          ("has_rate", .bool(optimizer.heeds(.learningRate))))
       })
   ),
   ("constructions", .array(ConstructionCatalogue.entries.map(ConstructionOffer.json))),
@@ -54,13 +55,4 @@ private func targetJSON(_ target: TargetFunction) -> JSON {
     ("name", .string(target.name)), ("title", .string(target.summary)),
     ("inputs", .integer(target.inputs)), ("outputs", .integer(target.outputs)),
     ("domain", JSON(target.domain)))
-}
-
-private func text(of optimizer: Optimizer) -> String {
-  switch optimizer {
-  case .adam: "first order: small steps by running means of the gradient"
-  case .lbfgs: "quasi-Newton: curvature from the last few gradients"
-  case .lm: "Levenberg-Marquardt: least squares, second order"
-  case .varpro: "variable projection: the output layer by linear least squares"
-  }
 }

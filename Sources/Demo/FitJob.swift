@@ -104,7 +104,7 @@ struct FitJob: Sendable {
           ("activation", .string(settings.activation)),
           ("parameters", .integer((try? settings.architecture().parameterCount) ?? 0)))
       ),
-      ("optimizer", .string(settings.optimizer)),
+      ("optimizer", .string(settings.optimizer.name)),
       ("seed", .unsigned(settings.seed)), ("steps", .integer(settings.steps)),
       ("command", .string(command)), ("grid", picture.grid.json),
       ("target_values", JSON(picture.target.rows)))
@@ -125,12 +125,11 @@ func settle(
       "this network has \(parameters) parameters, and at most \(Limits.parameters) are fitted here",
       at: "width")
   }
-  let optimizer = try Optimizer(parsing: settings.optimizer)
-  let isSecondOrder = optimizer == .lm || optimizer == .varpro
+  let isSecondOrder = settings.optimizer.isForSquares
   guard !isSecondOrder || parameters <= Limits.secondOrderParameters else {
     throw UserError(
       "\(settings.optimizer) takes at most \(Limits.secondOrderParameters) parameters here, and this "
-        + "network has \(parameters): use adam or lbfgs", at: "optimizer")
+        + "network has \(parameters): use \(Optimizer.namesForAnyLoss)", at: "optimizer")
   }
   // A step must be short: between two a fit can be stopped.
   let n = Double(parameters)
@@ -155,7 +154,13 @@ extension Query {
     choices.depth = try integer("depth", 0...Limits.depth)
     choices.widths = try integers("widths", 1...Limits.width, most: Limits.depth)
     choices.activation = try text("activation", limit: Limits.activationText)
-    choices.optimizer = try text("optimizer")
+    choices.optimizer = try text("optimizer").map { name in
+      do {
+        return try Optimizer(parsing: name)
+      } catch let error as UserError {
+        throw error.located(at: "optimizer")
+      }
+    }
     choices.steps = try integer("steps", 0...Limits.steps)
     choices.samples = try integer("samples", 1...Limits.samples)
     choices.seed = try seed("seed")

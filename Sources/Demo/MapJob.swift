@@ -136,7 +136,7 @@ private func experimentText(
     lines.append("  activation: \(JSON.string(activation).text)")
   }
   let fit: [(String, String?)] = [
-    ("optimizer", choices.optimizer), ("steps", choices.steps.map(String.init)),
+    ("optimizer", choices.optimizer?.name), ("steps", choices.steps.map(String.init)),
     ("samples", choices.samples.map(String.init)),
     ("learning_rate", choices.learningRate.map(plain)),
   ]

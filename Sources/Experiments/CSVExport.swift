@@ -36,7 +36,7 @@ private func fields(_ record: RunRecord) -> [String] {
     settings.family ?? Family.mlp.name, String(settings.blockLayers ?? 1),
     settings.activation, settings.skip.rawValue, String(settings.width), String(settings.depth),
     settings.widths.map(String.init).joined(separator: " "), String(record.parameters),
-    settings.precision.rawValue, settings.optimizer, settings.initialisation, settings.loss,
+    settings.precision.rawValue, settings.optimizer.name, settings.initialisation, settings.loss,
     plain(settings.learningRate), settings.schedule, String(settings.steps),
     optional(settings.batch), optional(settings.averaging), optional(settings.patience),
     plain(settings.tolerance), String(settings.restarts), String(settings.samples),

@@ -151,7 +151,7 @@ extension RunSettings {
   /// The options of the fit.
   /// - Throws: `UserError` for an unknown name.
   func fitOptions() throws -> FitOptions {
-    var options = FitOptions(optimizer: try Optimizer(parsing: optimizer))
+    var options = FitOptions(optimizer: optimizer)
     options.steps = steps
     options.learningRate = learningRate
     options.schedule = try Schedule(parsing: schedule)

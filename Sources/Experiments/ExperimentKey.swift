@@ -32,7 +32,7 @@ struct ExperimentKey: Sendable {
   ]
 
   static let fit = [
-    ExperimentKey("optimizer", \.optimizer) { _ = try Optimizer(parsing: $0) },
+    ExperimentKey("optimizer", \.optimizer, parse: Optimizer.init(parsing:)),
     ExperimentKey("steps", integer: \.steps, .steps),
     ExperimentKey("samples", integer: \.samples, .samples),
     ExperimentKey("sampling", \.sampling) { _ = try Sampling(parsing: $0) },
@@ -94,6 +94,25 @@ extension ExperimentKey {
         }
         return ExperimentFile.Value(label: text, line: reader.line(node)) {
           $0[keyPath: place] = text
+        }
+      })
+  }
+
+  /// A text that `parse` reads.
+  fileprivate init<Value: Sendable>(
+    _ name: String, _ place: Place<Value?>, parse: @escaping @Sendable (String) throws -> Value
+  ) {
+    self.init(
+      name,
+      one: { node, reader in
+        let text = try reader.string(node, key: name)
+        do {
+          let value = try parse(text)
+          return ExperimentFile.Value(label: text, line: reader.line(node)) {
+            $0[keyPath: place] = value
+          }
+        } catch let error as UserError {
+          throw reader.error("\(error)", line: reader.line(node))
         }
       })
   }

@@ -20,7 +20,7 @@ public func fitJSON(_ record: RunRecord) throws -> JSON {
         ("skip", .string(settings.skip.rawValue)),
         ("block_layers", .integer(settings.blockLayers ?? 1)))
     ),
-    ("optimizer", .string(settings.optimizer)), ("seed", .unsigned(settings.seed)),
+    ("optimizer", .string(settings.optimizer.name)), ("seed", .unsigned(settings.seed)),
     ("steps", .integer(record.steps)), ("wall_seconds", JSON(record.wallSeconds)),
     ("status", .string(record.status.rawValue)),
     ("errors", try JSON(encoding: errors)), ("split", try JSON(encoding: record.split)),

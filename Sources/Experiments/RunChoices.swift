@@ -1,4 +1,5 @@
 import Base
+import Fitting
 import Measurement
 import Networks
 
@@ -24,7 +25,7 @@ public struct RunChoices: Sendable, Hashable {
   public var skip: Skip?
   public var precision: Precision?
 
-  public var optimizer: String?
+  public var optimizer: Optimizer?
   public var initialisation: String?
   public var loss: String?
   public var learningRate: Double?

@@ -1,4 +1,5 @@
 import Base
+import Fitting
 import Foundation
 import Measurement
 import Networks
@@ -29,7 +30,7 @@ public struct RunSettings: Codable, Hashable, Sendable {
   public var skip: Skip
   public var precision: Precision
 
-  public var optimizer: String
+  public var optimizer: Optimizer
   public var initialisation: String
   public var loss: String
   public var learningRate: Double

@@ -76,12 +76,9 @@ extension RunChoices {
     let activations = try checked("activation") {
       try layerActivations(activation, layers: widths.count)
     }
-    let optimizer = try checked("optimizer") {
-      try self.optimizer.map { try Optimizer(parsing: $0) }
-    }
     let defaults = optimizer.map { FitOptions(optimizer: $0) } ?? FitOptions()
-    // Only Adam has a learning rate: elsewhere it is read, and does not tell equal runs apart.
-    let hasRate = defaults.optimizer == .adam
+    // Where an optimizer has no rate, it is read, and does not tell equal runs apart.
+    let hasRate = defaults.optimizer.heeds(.learningRate)
     let rate = try number("learning_rate", learningRate, "above 0") { $0 > 0 }
     let schedule = try checked("schedule") { try self.schedule.map { try Schedule(parsing: $0) } }
     let (samples, sampling, holdOut) = try points(of: target)
@@ -90,7 +87,7 @@ extension RunChoices {
       outputs: target.outputs, family: family == .mlp ? nil : family.name,
       blockLayers: blockLayers == 1 ? nil : blockLayers, widths: widths,
       activation: canonical(activations), skip: skip,
-      precision: precision ?? defaults.precision, optimizer: defaults.optimizer.rawValue,
+      precision: precision ?? defaults.precision, optimizer: defaults.optimizer,
       initialisation: try checked("init") {
         try initialisation.map { try Initialisation(parsing: $0) } ?? defaults.initialisation
       }.rawValue,
@@ -213,11 +210,10 @@ extension RunSettings {
     let parameters = try checked("width") {
       try architecture(of: activations).parameterCount
     }
-    let isSecondOrder = options.optimizer == .lm || options.optimizer == .varpro
-    guard !isSecondOrder || parameters <= FitOptions.secondOrderLimit else {
+    guard !optimizer.isForSquares || parameters <= FitOptions.secondOrderLimit else {
       throw UserError(
         "\(optimizer) takes at most \(FitOptions.secondOrderLimit) parameters, and the network "
-          + "has \(parameters): use lbfgs or adam")
+          + "has \(parameters): use \(Optimizer.namesForAnyLoss)")
     }
     return parameters
   }

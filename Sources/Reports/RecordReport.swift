@@ -23,7 +23,7 @@ extension ReportRun {
       wallSeconds: record.wallSeconds, version: record.version,
       curve: record.curve.map { (step: $0.step, loss: $0.loss) },
       settings: [
-        ("optimizer", settings.optimizer), ("steps", String(settings.steps)),
+        ("optimizer", settings.optimizer.name), ("steps", String(settings.steps)),
         ("samples", String(settings.samples)), ("sampling", settings.sampling),
         ("init", settings.initialisation), ("loss", settings.loss),
         ("learning rate", plain(settings.learningRate)), ("schedule", settings.schedule),

@@ -39,7 +39,7 @@ struct FitOptions: ParsableArguments {
   @Option(help: "Initial weights: auto, he, glorot, lecun, orthogonal or uniform.")
   var `init`: String?
 
-  @Option(help: "adam, lbfgs, lm (Levenberg-Marquardt) or varpro (variable projection).")
+  @Option(help: "\(Optimizer.namesWithTitles).")
   var optimizer: String?
 
   @Option(help: "Most steps of the optimiser.")
@@ -104,7 +104,9 @@ struct FitOptions: ParsableArguments {
     choices.activation = activation
     choices.skip = try skip.map { try choice($0, option: "--skip") }
     choices.precision = try precision.map { try choice($0, option: "--precision") }
-    choices.optimizer = optimizer
+    choices.optimizer = try optimizer.map { text in
+      try located("--optimizer") { try Optimizer(parsing: text) }
+    }
     choices.initialisation = `init`
     choices.loss = loss
     choices.learningRate = learningRate

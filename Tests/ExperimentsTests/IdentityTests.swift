@@ -1,5 +1,6 @@
 import Base
 import Experiments
+import Fitting
 import Foundation
 import Testing
 
@@ -49,7 +50,7 @@ struct IdentityTests {
     let changes: [(inout RunSettings) -> Void] = [
       { $0.target = "x" }, { $0.content = "1" }, { $0.domain = Domain(-1...2) }, { $0.inputs = 2 },
       { $0.outputs = 2 }, { $0.widths = [5] }, { $0.activation = "relu" }, { $0.skip = .all },
-      { $0.precision = .f32 }, { $0.optimizer = "lm" }, { $0.initialisation = "auto" },
+      { $0.precision = .f32 }, { $0.optimizer = .lm }, { $0.initialisation = "auto" },
       { $0.loss = "huber(1)" }, { $0.learningRate = 0.05.nextUp }, { $0.schedule = "cosine" },
       { $0.steps = 21 }, { $0.batch = 4 }, { $0.averaging = 0.5 }, { $0.patience = 3 },
       { $0.tolerance = 1e-9 }, { $0.restarts = 1 }, { $0.samples = 17 },

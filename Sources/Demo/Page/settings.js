@@ -22,7 +22,7 @@ export function boxText(domain) {
 /** Which field an error of the server speaks of, by its words. */
 const mentions = [
   ['domain', /\bdomain|\bbox\b|interval|\[a,b\]/i], ['widths', /\bwidths\b/i], ['width', /\bwidth|parameters/i], ['depth', /\bdepth|layers/i],
-  ['activation', /activation/i], ['optimizer', /optimi[sz]er|varpro|lbfgs|\blm\b/i], ['steps', /\bsteps?\b/i], ['samples', /samples|points/i],
+  ['activation', /activation/i], ['optimizer', /optimi[sz]er/i], ['steps', /\bsteps?\b/i], ['samples', /samples|points/i],
   ['seed', /\bseed/i], ['rate', /rate/i], ['target', /target|column|expression|function|variable|mesh/i],
 ];
 
@@ -92,14 +92,18 @@ export class SettingsForm {
       depth.setHint(`${formatCount(parameterCount(inputs, width.value, depth.value))} parameters`);
     }
     if (optimizer) optimizer.setHint(this.catalogue.optimizers.find((o) => o.name === optimizer.value)?.text ?? ' ');
-    if (rate && optimizer) rate.root.hidden = optimizer.value !== 'adam';
+    if (rate && optimizer) rate.root.hidden = !this.hasRate(optimizer.value);
     for (const each of Object.values(this.fields)) each.setError('');
+  }
+
+  hasRate(optimizer) {
+    return this.catalogue.optimizers.find((o) => o.name === optimizer)?.has_rate ?? true;
   }
 
   /** The values as parameters of /api/fit: full speed is no pace at all. */
   get request() {
     const { pace, rate, optimizer, ...rest } = this.values;
-    return { ...rest, optimizer, pace: pace === 'full' ? '' : pace, rate: optimizer === 'adam' || optimizer === undefined ? rate : '' };
+    return { ...rest, optimizer, pace: pace === 'full' ? '' : pace, rate: optimizer === undefined || this.hasRate(optimizer) ? rate : '' };
   }
 
   /** Every field as text. */
