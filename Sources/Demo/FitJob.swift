@@ -17,10 +17,7 @@ struct FitJob: Sendable {
   /// Most steps a second.
   private let pace: Double?
 
-  static let parameters: Set<String> = [
-    "target", "domain", "width", "depth", "widths", "activation", "optimizer", "steps", "samples",
-    "seed", "rate", "pace", "units",
-  ]
+  static let parameters = Set(SettingField.names + ["target", "domain", "seed", "pace", "units"])
 
   /// - Throws: `UserError` that names the parameter.
   init(_ query: Query) throws {
@@ -150,21 +147,26 @@ extension Query {
     }
     var choices = RunChoices(target: target)
     choices.domain = try domain()
-    choices.width = try integer("width", 1...Limits.width)
-    choices.depth = try integer("depth", 0...Limits.depth)
-    choices.widths = try integers("widths", 1...Limits.width, most: Limits.depth)
-    choices.activation = try text("activation", limit: Limits.activationText)
-    choices.optimizer = try text("optimizer").map { name in
+    choices.seed = try seed("seed")
+    for setting in runSettings {
+      guard let field = setting.field, let text = try checked(setting.name, field) else { continue }
       do {
-        return try Optimizer(parsing: name)
+        try setting.choose(text, in: &choices)
       } catch let error as UserError {
-        throw error.located(at: "optimizer")
+        throw error.located(at: setting.name)
       }
     }
-    choices.steps = try integer("steps", 0...Limits.steps)
-    choices.samples = try integer("samples", 1...Limits.samples)
-    choices.seed = try seed("seed")
-    choices.learningRate = try number("rate", 1e-9...1e3)
     return choices
+  }
+
+  /// The text of a parameter, within the bounds of its field.
+  private func checked(_ name: String, _ field: SettingField) throws -> String? {
+    switch field.kind {
+    case .whole(let range, _): try integer(name, range).map(String.init)
+    case .number(let range): try number(name, range).map(plain)
+    case .wholes(let range, let most):
+      try integers(name, range, most: most)?.map(String.init).joined(separator: ",")
+    case .name(_, let limit): try text(name, limit: limit)
+    }
   }
 }

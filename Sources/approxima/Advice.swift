@@ -34,12 +34,10 @@ private struct Advice {
   }
 }
 
-/// What an option replaces besides itself: other ways to say a shape, and what only adam heeds.
+/// What an option replaces besides itself: other ways to say a shape, and what only some optimizers heed.
 private func replaced(by option: String) -> Set<String> {
-  let shapes: Set = ["width", "depth", "widths", "parameters"]
-  if shapes.contains(option) { return shapes }
-  return option == "optimizer"
-    ? ["optimizer", "learning-rate", "schedule", "batch", "averaging"] : [option]
+  guard let setting = runSettings.first(where: { $0.option == option }) else { return [option] }
+  return Set(runSettings.filter { $0.falls(with: setting) }.map { $0.option })
 }
 
 /// The words without the options of the same kind as some others.
@@ -77,7 +75,7 @@ private func advice(on record: RunRecord) -> Advice {
   let settings = record.settings
   // On data the largest error is mostly that of the noisiest row.
   let error = settings.domain == nil ? record.errors.relativeL2 : record.errors.relativeSup
-  let canChange = record.parameters <= 2000 && settings.loss == "l2"
+  let canChange = record.parameters <= 2000 && settings.loss == .l2
 
   if record.status == .diverged {
     return settings.optimizer.heeds(.learningRate)
@@ -123,7 +121,7 @@ private func advice(on record: RunRecord) -> Advice {
   if settings.depth == 1 {
     return Advice("twice the width", ("widths", list(settings.widths.map { $0 * 2 })))
   }
-  return settings.activation.contains(",")
+  return settings.activations.layers.count > 1
     ? Advice("twice the widths", ("widths", list(settings.widths.map { $0 * 2 })))
     : Advice(
       "one hidden layer with as many parameters", ("depth", "1"),
@@ -154,7 +152,7 @@ private func advice(on split: ErrorSplit, _ settings: RunSettings) -> Advice? {
       kind.isFloor
       ? "networks of this shape may come as near as \(short(approximation))"
       : "a network of this shape with sup error \(short(approximation)) is known"
-    guard let next = settings.optimizer.next, settings.loss == "l2" else {
+    guard let next = settings.optimizer.next, settings.loss == .l2 else {
       return Advice(
         "\(known), and training stopped at \(short(total)); more starts",
         ("restarts", String(max(5, 4 * settings.restarts))))

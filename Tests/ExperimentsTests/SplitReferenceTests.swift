@@ -43,7 +43,7 @@ struct SplitReferenceTests {
     var choices = RunChoices(target: target)
     choices.domain = Domain(target == "exp" ? 0...1 : -1...1)
     choices.widths = [width]
-    choices.activation = "relu"
+    choices.activation = ActivationChoice([.relu])
     choices.optimizer = .varpro
     choices.steps = 50
     let resolved = try ResolvedTarget(choices.target, domain: choices.domain)

@@ -36,11 +36,11 @@ extension Optimizer {
   /// The optimiser that often takes small networks further; nil where none is known.
   package var next: Optimizer? { method.next }
 
-  /// All names, each with its title where that says more.
+  /// All names as code, each with its title where that says more.
   package static var namesWithTitles: String {
     let names = all.map { optimizer in
       let letters = optimizer.title.lowercased().filter(\.isLetter)
-      return letters == optimizer.name ? optimizer.name : "\(optimizer.name) (\(optimizer.title))"
+      return "`\(optimizer.name)`" + (letters == optimizer.name ? "" : " (\(optimizer.title))")
     }
     return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
   }
