@@ -38,7 +38,7 @@ public func execute(
   let data = try fitData(for: settings, on: target)
   var isStopped = false
   let result = try fit(
-    settings.architecture(), to: data, options: settings.fitOptions(), start: parameters,
+    settings.architecture(), to: data, options: settings.fitOptions, start: parameters,
     threads: threads, watch: watch
   ) { step, loss in
     if let progress, !progress(step, loss) { isStopped = true }
@@ -93,7 +93,7 @@ public func measure(
   case .function(let function):
     return try measure({ network($0) }, against: function, options: MeasureOptions(norms: norms))
   case .table(let table):
-    let held = try table.parts(holdOut: holdOut ?? defaultHoldOut).holdOut
+    let held = try table.parts(holdOut: holdOut ?? HoldOutSetting.ofData).holdOut
     return try measure({ network($0) }, inputs: held.inputs, outputs: held.outputs)
   }
 }
@@ -103,11 +103,12 @@ public func measure(
 private func fitData(for settings: RunSettings, on target: ResolvedTarget) throws -> FitData {
   switch target.target {
   case .table(let table):
-    let training = try table.parts(holdOut: settings.holdOut ?? defaultHoldOut).training
+    let training = try table.parts(holdOut: settings.holdOut ?? HoldOutSetting.ofData).training
     return FitData(inputs: training.inputs, outputs: training.outputs)
   case .function(let function):
-    let inputs = try Sampling(parsing: settings.sampling)
-      .points(settings.samples, in: function.domain, seed: settings.seed)
+    let rule = settings.sampling.rule ?? SamplingSetting.standard(inputs: function.inputs)
+    let inputs = try rule.points(
+      settings.samples, in: function.domain, seed: settings.seed)
     let outputs = function.values(inputs)
     if let bad = outputs.storage.firstIndex(where: { !$0.isFinite }) {
       let point = inputs.point(bad % inputs.count).map(plain).joined(separator: ", ")
@@ -145,25 +146,4 @@ public func rounding(of network: AnyNetwork, in domain: Domain) throws -> Double
   #else
     return nil
   #endif
-}
-
-extension RunSettings {
-  /// The options of the fit.
-  /// - Throws: `UserError` for an unknown name.
-  func fitOptions() throws -> FitOptions {
-    var options = FitOptions(optimizer: try Optimizer(parsing: optimizer))
-    options.steps = steps
-    options.learningRate = learningRate
-    options.schedule = try Schedule(parsing: schedule)
-    options.batch = batch
-    options.loss = try Loss(parsing: loss)
-    options.averaging = averaging
-    options.patience = patience
-    options.tolerance = tolerance
-    options.restarts = restarts
-    options.initialisation = try Initialisation(parsing: initialisation)
-    options.precision = precision
-    options.seed = seed
-    return options
-  }
 }

@@ -23,7 +23,7 @@ enum RunRow {
       record.id.description, try settings.canonicalJSON(), settings.target,
       settings.domain?.description, settings.inputs, settings.outputs, settings.activation,
       settings.width, settings.depth, JSON.array(settings.widths.map(JSON.integer)).text,
-      record.parameters, settings.optimizer, Int64(bitPattern: settings.seed),
+      record.parameters, settings.optimizer.name, Int64(bitPattern: settings.seed),
       record.status.rawValue, record.failure, record.steps, record.loss, errors.l1, errors.l2,
       errors.sup, errors.relativeL2, errors.relativeSup, JSON(errors.supAt).text,
       errors.l1Uncertainty, errors.l2Uncertainty, errors.method, record.split.rounding,

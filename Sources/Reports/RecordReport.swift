@@ -11,9 +11,6 @@ extension ReportRun {
   /// The run as the report sees it.
   public init(_ record: RunRecord) {
     let settings = record.settings
-    func optional(_ value: (some CustomStringConvertible)?) -> String {
-      value.map(\.description) ?? "none"
-    }
     let network = record.network
     self.init(
       id: record.id.description, target: settings.target, domain: settings.domain,
@@ -22,17 +19,7 @@ extension ReportRun {
       steps: record.steps, loss: record.loss, errors: record.errors, split: record.split,
       wallSeconds: record.wallSeconds, version: record.version,
       curve: record.curve.map { (step: $0.step, loss: $0.loss) },
-      settings: [
-        ("optimizer", settings.optimizer), ("steps", String(settings.steps)),
-        ("samples", String(settings.samples)), ("sampling", settings.sampling),
-        ("init", settings.initialisation), ("loss", settings.loss),
-        ("learning rate", plain(settings.learningRate)), ("schedule", settings.schedule),
-        ("batch", optional(settings.batch)), ("averaging", optional(settings.averaging)),
-        ("patience", optional(settings.patience)), ("tolerance", plain(settings.tolerance)),
-        ("restarts", String(settings.restarts)), ("skip", settings.skip.rawValue),
-        ("family", settings.family ?? "mlp"), ("block layers", String(settings.blockLayers ?? 1)),
-        ("precision", settings.precision.rawValue),
-      ],
+      settings: settings.reported,
       network: { network($0) })
   }
 }
