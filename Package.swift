@@ -162,7 +162,10 @@ let package = Package(
     // Bits and files of earlier versions.
     .testTarget(
       name: "GoldenTests",
-      dependencies: ["Fitting", "Functions", "Networks", "Experiments", "Kernels", "Base"],
+      dependencies: [
+        "Verification", "Intervals", "Fitting", "Functions", "Networks", "Experiments", "Formulas", "Kernels",
+        "Base", realModule,
+      ],
       exclude: ["Resources"]),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzReaders", "ApproximaCommand"]),
     .testTarget(name: "ApproximaTests", dependencies: ["Approxima"]),
