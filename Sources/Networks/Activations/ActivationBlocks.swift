@@ -45,9 +45,11 @@ extension Activation {
         && [source, value, derivative ?? 0].allSatisfy { $0 >= 0 && $0 + count <= memory.count },
       "a block lies within the memory")
     let points = Array(memory[source..<(source + count)])
-    for (index, number) in values(points, slope).enumerated() { memory[value &+ index] = number }
+    for (index, number) in values(points, slope: slope).enumerated() {
+      memory[value &+ index] = number
+    }
     guard let derivative else { return }
-    for (index, number) in derivatives(points, slope).enumerated() {
+    for (index, number) in derivatives(points, slope: slope).enumerated() {
       memory[derivative &+ index] = number
     }
   }
@@ -63,8 +65,10 @@ extension Activation {
     return function.kernel(slope: slope)
   }
 
-  @inline(__always)
-  private func values<S: KernelScalar>(_ x: [S], _ slope: S) -> [S] {
+  /// By the formulas, in a loop.
+  @_specialize(where S == Double)
+  @_specialize(where S == Float)
+  func values<S: KernelScalar>(_ x: [S], slope: S = 1 / 4) -> [S] {
     if let x = x as? [Double], let slope = slope as? Double,
       let values = function.values(f64: x, slope: slope) as? [S]
     {
@@ -78,8 +82,10 @@ extension Activation {
     return x.map { function.value($0, slope: slope) }
   }
 
-  @inline(__always)
-  private func derivatives<S: KernelScalar>(_ x: [S], _ slope: S) -> [S] {
+  /// By the formulas, in a loop.
+  @_specialize(where S == Double)
+  @_specialize(where S == Float)
+  func derivatives<S: KernelScalar>(_ x: [S], slope: S = 1 / 4) -> [S] {
     if let x = x as? [Double], let slope = slope as? Double,
       let values = function.derivatives(f64: x, slope: slope) as? [S]
     {

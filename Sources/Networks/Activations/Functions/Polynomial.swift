@@ -37,6 +37,7 @@ struct Polynomial: UnivariateFunction {
   func derivative<T: Real>(_ x: T) -> T { horner(x, order: 1) { $0 * T($1) } }
   func secondDerivative<T: Real>(_ x: T) -> T { horner(x, order: 2) { $0 * T($1 * ($1 - 1)) } }
 
+  @inline(__always)
   private func horner<T: Real>(_ x: T, order: Int, _ term: (T, Int) -> T) -> T {
     // The leading coefficient must not be 0, or 0·∞ would spoil the limits.
     guard !x.isNaN, var index = numbers.lastIndex(where: { real($0) as T != 0 }), index >= order

@@ -38,6 +38,7 @@ struct ReluPower: UnivariateFunction {
   }
 
   /// x^n; products while they are as good as the library's power.
+  @inline(__always)
   private func raised<T: Real>(_ x: T, _ n: Int) -> T {
     switch n {
     case 0: x.isNaN ? x : 1
