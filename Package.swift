@@ -37,7 +37,8 @@ let package = Package(
       name: "Kernels", dependencies: ["Base", "CGSL", "COpenBLAS", "CGLPK", "CKernels", realModule]),
     .target(name: "Formulas", dependencies: ["Base", realModule]),
     .target(name: "Functions", dependencies: ["Base", "Kernels", "Formulas"]),
-    .target(name: "Networks", dependencies: ["Base", "Kernels", "Formulas", realModule]),
+    .target(
+      name: "Networks", dependencies: ["Base", "Kernels", "CKernels", "Formulas", realModule]),
     .target(
       name: "Constructions",
       dependencies: ["Base", "Kernels", "Formulas", "Functions", "Networks", realModule]),
@@ -101,7 +102,8 @@ let package = Package(
     .executableTarget(
       name: "ApproximaBenchmarks",
       dependencies: [
-        "Base", "Kernels", "Formulas", "Networks", "Intervals", "Fitting", "BenchmarkMachine",
+        "Base", "Kernels", "CKernels", "Formulas", "Networks", "Intervals", "Fitting",
+        "BenchmarkMachine",
       ],
       path: "Benchmarks/Harness"),
 
@@ -116,7 +118,7 @@ let package = Package(
 
     // One test target a module, and the built binary as a user calls it.
     .testTarget(name: "BaseTests", dependencies: ["Base", realModule]),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Base"]),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "CKernels", "Base"]),
     .testTarget(
       name: "FormulasTests", dependencies: ["Formulas", "Kernels", "Base", realModule]),
     .testTarget(
@@ -162,7 +164,11 @@ let package = Package(
     // Bits and files of earlier versions.
     .testTarget(
       name: "GoldenTests",
-      dependencies: ["Fitting", "Functions", "Networks", "Experiments", "Kernels", "Base"],
+      dependencies: [
+        "Verification", "Intervals", "Fitting", "Functions", "Networks", "Experiments", "Formulas",
+        "Kernels",
+        "Base", realModule,
+      ],
       exclude: ["Resources"]),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzReaders", "ApproximaCommand"]),
     .testTarget(name: "ApproximaTests", dependencies: ["Approxima"]),

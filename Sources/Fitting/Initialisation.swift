@@ -164,11 +164,5 @@ private func spread(
 /// units local enough to follow a target that wiggles, and waves need a few periods (Sitzmann et al.,
 /// NeurIPS 2020); 1.5 was best for sin(2πx) of 1, 1.4, 2, 4 and 8.
 private func gain(of activation: Activation, isFirst: Bool) -> Double {
-  guard isFirst else { return 1 }
-  return switch activation {
-  case .sine, .cosine: 3
-  // A logistic curve is a tanh of half its argument.
-  case .sigmoid: 3
-  default: 1.5
-  }
+  isFirst ? activation.function.firstGain : 1
 }

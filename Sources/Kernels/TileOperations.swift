@@ -221,10 +221,10 @@ extension TileOperation {
     }
     switch function {
     case .kernel(let kernel):
-      let (code, first, second) = kernel.arguments
-      lowered.activation = code
-      lowered.first = Double(first)
-      lowered.second = Double(second)
+      let kernel = kernel.settled
+      lowered.activation = kernel.code
+      lowered.first = Double(kernel.first)
+      lowered.second = Double(kernel.second)
     case .slope(let place, let isTrained):
       lowered.activation = approxima_leaky
       lowered.slope = place

@@ -95,8 +95,8 @@ extension Activation {
 
   @Test("Float is within 4 of its ulp of Double", arguments: Activation.all)
   func single(_ activation: Activation) {
-    if case .polynomial = activation { return }
-    if case .expression = activation { return }
+    if activation.name == "polynomial" { return }
+    if activation.expression != nil { return }
     let source = RandomSource(seed: 12, stream: "activations")
     for bound in [1.5, 5, 50] {
       for _ in 0..<2000 {

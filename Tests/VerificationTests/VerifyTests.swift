@@ -49,14 +49,10 @@ struct VerifyTests {
 
   @Test(
     "around the true maximum, by enumeration of all patterns, the answer turns",
-    arguments: [Activation.relu, .absolute, .leakyRelu(0.1), .leakyRelu(1.5)])
-  func enumeration(activation: Activation) throws {
-    let below =
-      switch activation {
-      case .absolute: -1.0
-      case .leakyRelu(let slope): slope
-      default: 0.0
-      }
+    arguments: [
+      (Activation.relu, 0.0), (.absolute, -1), (.leakyRelu(0.1), 0.1), (.leakyRelu(1.5), 1.5),
+    ])
+  func enumeration(activation: Activation, below: Double) throws {
     for seed in UInt64(0)..<6 {
       let inputs = 1 + Int(seed % 3)
       let net = try randomNetwork(

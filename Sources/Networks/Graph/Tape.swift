@@ -86,16 +86,12 @@ package struct Tape<Scalar: KernelScalar>: Sendable {
   @usableFromInline
   mutating func apply(_ foreign: ForeignOperation<Scalar>, derivatives: Bool) {
     let count = foreign.rows * samples
-    var block = memory[foreign.preactivation..<(foreign.preactivation + count)]
+    let points = memory[foreign.preactivation..<(foreign.preactivation + count)]
+    memory.copy(foreign.function.values(points), from: 0, count: count, to: foreign.value)
     if derivatives {
-      block += [Scalar](repeating: 0, count: count)
-      foreign.function.applyWithDerivative(
-        &block, from: 0, value: 0, derivative: count, count: count)
-      memory.copy(block, from: count, count: count, to: foreign.derivative)
-    } else {
-      foreign.function.apply(&block, from: 0, value: 0, count: count)
+      memory.copy(
+        foreign.function.derivatives(points), from: 0, count: count, to: foreign.derivative)
     }
-    memory.copy(block, from: 0, count: count, to: foreign.value)
   }
 
   /// The gradient by the trained numbers of Σ over the tile's samples of the loss whose derivative by the

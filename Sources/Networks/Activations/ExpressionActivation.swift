@@ -1,7 +1,6 @@
 // Activations that a user writes as a formula in x, with exact derivatives.
 import Base
 import Formulas
-import Kernels
 import RealModule
 
 /// A formula in x as an activation.
@@ -37,30 +36,6 @@ public struct ExpressionActivation: Hashable, Sendable {
 
   /// Made of functions that are analytic on the whole line.
   var isEntire: Bool { value.root.isEntire }
-
-  /// Writes an expression's values at a block of memory, computed in Double, over another block.
-  static func evaluate<S: KernelScalar>(
-    _ expression: Expression, _ memory: inout [S], from source: Int, to target: Int, count: Int
-  ) {
-    let points = Batch(
-      features: 1, count: count, storage: memory[source..<(source + count)].map { Double($0) })
-    for (index, value) in expression.values(at: points).enumerated() {
-      memory[target + index] = points.storage[index].isNaN ? .nan : S(value)
-    }
-  }
-}
-
-/// The formula at one point.
-struct ExpressionFormula<Scalar: Real>: ActivationFormula {
-  let activation: ExpressionActivation
-
-  func value(_ x: Scalar) -> Scalar { evaluate(activation.value, x) }
-  func derivative(_ x: Scalar) -> Scalar { evaluate(activation.derivative, x) }
-  func secondDerivative(_ x: Scalar) -> Scalar { evaluate(activation.secondDerivative, x) }
-
-  private func evaluate(_ expression: Expression, _ x: Scalar) -> Scalar {
-    x.isNaN ? x : expression.value(at: [x])
-  }
 }
 
 extension Expression.Node {
