@@ -162,7 +162,10 @@ let package = Package(
     // Bits and files of earlier versions.
     .testTarget(
       name: "GoldenTests",
-      dependencies: ["Fitting", "Functions", "Networks", "Experiments", "Kernels", "Base"],
+      dependencies: [
+        "Fitting", "Constructions", "Formulas", "Measurement", "Verification", "Functions",
+        "Networks", "Experiments", "Kernels", "Base",
+      ],
       exclude: ["Resources"]),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzReaders", "ApproximaCommand"]),
     .testTarget(name: "ApproximaTests", dependencies: ["Approxima"]),
