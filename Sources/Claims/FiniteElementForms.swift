@@ -125,7 +125,7 @@ enum FiniteElementForms {
 
   /// The largest difference of network and function at random points of the box.
   private static func deviation(
-    _ network: SparseNetwork, _ function: FiniteElementFunction, on side: ClosedRange<Double>,
+    _ network: Network, _ function: FiniteElementFunction, on side: ClosedRange<Double>,
     _ source: RandomSource, _ count: Int
   ) -> Double {
     let dimension = function.mesh.dimension
@@ -177,7 +177,7 @@ enum FiniteElementForms {
 
   private static func plane(
     _ sides: [Int], _ kind: String, _ source: RandomSource, _ seed: UInt64,
-    mesh: (Int) throws -> Mesh, build: (FiniteElementFunction) throws -> SparseNetwork
+    mesh: (Int) throws -> Mesh, build: (FiniteElementFunction) throws -> Network
   ) throws -> Evidence {
     var (nodes, units, depth, deviation): ([Double], [Double], Int, Double) = ([], [], 0, 0)
     for side in sides {
@@ -210,7 +210,7 @@ enum FiniteElementForms {
     let network = try uniformMeshNetwork(function)
     let terms = Array(1...size.pick(8, 10, 12))
     let errors = try terms.map { count in
-      let rounded = try network.roundedToPowersOfTwo(terms: count)
+      let rounded = network.roundedToPowersOfTwo(terms: count)
       let logarithms = zip(rounded(mesh.nodes).storage, function.nodeValues.storage)
         .map { abs($0 - $1) }.filter { $0 > 0 }.map { log($0) }
       return exp(logarithms.reduce(0, +) / Double(logarithms.count))

@@ -101,17 +101,18 @@ enum FreeKnots {
     var trained: [Double] = []
     for width in widths {
       let built = try bestRectifierNetwork(target, units: width)
-      guard case .dense(let network) = built.network else {
-        throw UserError("a shallow network is dense")
+      let network = built.network
+      guard let shape = network.architecture else {
+        throw UserError("a shallow network is of a family")
       }
       let error = try measure(
         { network($0) }, against: built.target, options: MeasureOptions(norms: [.sup])
       ).sup
-      let floor = architectureFloor(of: network.architecture, for: target)?.error ?? .nan
+      let floor = architectureFloor(of: shape, for: target)?.error ?? .nan
       errors.append(error)
       gap = max(gap, (error - floor) / error)
       let found = try train(
-        network.architecture, on: target, starts: size.pick(2, 6, 20),
+        shape, on: target, starts: size.pick(2, 6, 20),
         options: FitOptions(optimizer: .varpro, steps: 200), samples: 256, norms: [.sup],
         seed: seed
       ).map(\.errors.sup).min()
@@ -203,7 +204,7 @@ enum FreeKnots {
         if isFlat { values[count] = values[count - 1] }
         let spline = LinearSpline(knots: [0] + inner + [1], values: values)
         let network = try shallowNetwork(of: spline)
-        let units = network.architecture.widths[0]
+        let units = network.widths[0]
         differences[isFlat ? 1 : 0].append(
           Double(units - linearPieces(of: network, on: 0...1).count))
         if !isFlat { found.append(Double(units)) }

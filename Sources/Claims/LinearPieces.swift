@@ -15,10 +15,10 @@ struct LinearPiece {
 /// preactivation crosses zero. Neighbours whose slopes agree to 1e-9 of the steepest are one piece.
 /// - Precondition: one input, one output, all activations `relu`, no skip.
 func linearPieces(of network: Network, on interval: ClosedRange<Double>) -> [LinearPiece] {
-  let shape = network.architecture
-  precondition(
-    shape.family == .mlp && shape.inputs == 1 && shape.outputs == 1 && shape.skip == .none
-      && shape.activations.allSatisfy { $0 == .relu }, "a plain ReLU network on a line")
+  guard let layers = network.graph.layers, network.inputs == 1, network.outputs == 1,
+    layers.allSatisfy({ $0.inputs == $0.carried && $0.pattern == nil }),
+    layers.dropLast().allSatisfy({ $0.activation == .relu })
+  else { preconditionFailure("a plain ReLU network on a line") }
   /// Units' slopes and their values at the lower end.
   struct Stretch {
     var lower: Double
@@ -31,7 +31,7 @@ func linearPieces(of network: Network, on interval: ClosedRange<Double>) -> [Lin
       lower: interval.lowerBound, upper: interval.upperBound, slopes: [1],
       values: [interval.lowerBound])
   ]
-  for layer in shape.layers {
+  for layer in layers {
     let isOutput = layer.activation == .identity
     stretches = stretches.flatMap { stretch -> [Stretch] in
       var slopes = [Double](repeating: 0, count: layer.outputs)

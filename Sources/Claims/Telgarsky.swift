@@ -52,17 +52,9 @@ enum Telgarsky {
       evidence: shallowFloor),
   ]
 
-  /// The network of a construction whose weights are dense.
-  private static func dense(_ construction: Construction) throws -> Network {
-    guard case .dense(let network) = construction.network else {
-      throw UserError("\(construction.theorem.id) is no dense network")
-    }
-    return network
-  }
-
   private static func pieces(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
     let depths = Array(1...size.pick(6, 12, 16))
-    let counts = try depths.map { linearPieces(of: try dense(telgarskyDeep($0)), on: 0...1).count }
+    let counts = try depths.map { linearPieces(of: try telgarskyDeep($0).network, on: 0...1).count }
     let factors = zip(counts, [1] + counts).map { Double($0) / Double($1) }
     let widths = size.pick([1, 2, 4], [1, 2, 4, 8, 16, 32], [1, 2, 4, 8, 16, 32, 64, 128])
     let target = try Catalogue.entry("sawtooth").target([5], domain: Domain(0...1))

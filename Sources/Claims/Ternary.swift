@@ -51,11 +51,9 @@ enum Ternary {
       errors.append(zip(places, values).map { abs($0 / 2 - $1) }.max() ?? .nan)
       let excess = Double(built.neurons - 2 * n)
       if abs(excess) > abs(surplus) { surplus = excess }
-      if case .dense(let network) = built.network {
-        for layer in network.architecture.layers {
-          strange += network.parameters[layer.weights..<layer.biases].count {
-            ![-1, 0, 1].contains($0)
-          }
+      for layer in built.network.graph.layers ?? [] {
+        strange += built.network.parameters[layer.weights..<layer.biases].count {
+          ![-1, 0, 1].contains($0)
         }
       }
     }

@@ -45,12 +45,12 @@ enum Wavelets {
       domain: Domain(Array(repeating: (-1, 1), count: dimension)))
   }
 
-  private static func l2(_ network: SparseNetwork, _ target: TargetFunction) throws -> Double {
+  private static func l2(_ network: Network, _ target: TargetFunction) throws -> Double {
     try measure({ network($0) }, against: target, options: MeasureOptions(norms: [.l2])).l2
   }
 
   /// All bumps of level k that meet [−1, 1], with the target's values at their centres.
-  private static func levelSum(_ level: Int) throws -> SparseNetwork {
+  private static func levelSum(_ level: Int) throws -> Network {
     let scale = pow(2, Double(level))
     let reach = (1 << level) + 3
     let shifts = Array(-reach...reach)

@@ -50,9 +50,8 @@ public func bestRectifierNetwork(_ target: TargetFunction, units: Int) throws ->
   let best = try bestRectifiers(target, units: units)
   return Construction(
     theorem: BestRectifierNetwork.theorem,
-    network: .dense(
-      try Network(
-        rectifiers: best.sum.rectifiers(units, on: target.domain), constant: best.sum.constant)),
+    network: try Network(
+      rectifiers: best.sum.rectifiers(units, on: target.domain), constant: best.sum.constant),
     target: target.splitting(at: [Array(best.spline.knots.dropFirst().dropLast())]),
     prediction: best.method == .levelPiece
       ? .exactly(best.error, isSampled: true) : .about(best.error),

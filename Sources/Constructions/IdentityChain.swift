@@ -56,7 +56,7 @@ public func identityChain(
   let truncation = try model.point(radius: radius).truncation
   return Construction(
     theorem: IdentityChain.theorem,
-    network: .dense(try chain.layers.network(outputs: chain.outputs)),
+    network: try chain.layers.network(outputs: chain.outputs),
     target: try TargetFunction(
       name: "x", components: [.init(parsing: "x")], domain: domain),
     prediction: truncation == 0

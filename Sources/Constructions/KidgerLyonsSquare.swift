@@ -68,7 +68,7 @@ public func kidgerLyonsSquare(
   var layers = HiddenLayers<Double>(inputs: target.inputs)
   let output = try rule.write(into: &layers, activation: activation, step: step)
   return Construction(
-    theorem: KidgerLyonsSquare.theorem, network: .dense(try layers.network(outputs: [output])),
+    theorem: KidgerLyonsSquare.theorem, network: try layers.network(outputs: [output]),
     target: target, predictedNeurons: (target.inputs + target.outputs + 2) * layers.depth)
 }
 

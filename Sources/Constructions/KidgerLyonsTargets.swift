@@ -56,8 +56,8 @@ public func kidgerLyons(
     of: target, activation: activation, units: units, epsilon: epsilon, step: step, Double.self)
   let network = try narrow.layers.network(outputs: narrow.outputs)
   return Construction(
-    theorem: KidgerLyons.theorem, network: .dense(network), target: target,
-    predictedNeurons: (target.inputs + target.outputs + 1) * network.architecture.depth)
+    theorem: KidgerLyons.theorem, network: network, target: target,
+    predictedNeurons: (target.inputs + target.outputs + 1) * network.depth)
 }
 
 /// The most units of the shallow network: 1000 take least-squares problems of up to 24000 equations.

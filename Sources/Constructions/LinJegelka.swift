@@ -112,7 +112,7 @@ public func linJegelka(_ target: TargetFunction, cells count: Int) throws -> Con
   let ramps = eta * (b - a) * (height + reach + abs(origin - bottom))
   return Construction(
     theorem: LinJegelka.theorem,
-    network: .dense(try layers.network(outputs: [z + (middle - origin)])),
+    network: try layers.network(outputs: [z + (middle - origin)]),
     target: target.splitting(
       at: [(1..<max(count, 1)).flatMap { [a + w * (Double($0) - eta), a + w * Double($0)] }]),
     prediction: .atMost(steps + slopes + ramps, in: .l1, isSampled: true), predictedNeurons: nil)

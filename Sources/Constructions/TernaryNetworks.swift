@@ -77,7 +77,7 @@ public func ternaryInteger(_ k: Int, domain: Domain = Domain(0...1)) throws -> C
   let copies = layers.apply(.relu, to: Array(repeating: x - a, count: k))
   return Construction(
     theorem: TernaryNetworks.integerTheorem,
-    network: .dense(try layers.network(outputs: [layers.sum(copies) + Double(k) * a])),
+    network: try layers.network(outputs: [layers.sum(copies) + Double(k) * a]),
     target: try linear("\(k)*x", domain), prediction: .exactly(0), predictedNeurons: k)
 }
 
@@ -96,7 +96,7 @@ public func ternaryDyadic(_ k: Int, domain: Domain = Domain(0...1)) throws -> Co
   }
   return Construction(
     theorem: TernaryNetworks.dyadicTheorem,
-    network: .dense(try layers.network(outputs: [value + Double.pow(2, Double(k)) * a])),
+    network: try layers.network(outputs: [value + Double.pow(2, Double(k)) * a]),
     target: try linear("2^\(k)*x", domain), prediction: .exactly(0), predictedNeurons: 2 * k)
 }
 
@@ -140,7 +140,7 @@ public func ternarySlope(_ target: TargetFunction, periods n: Int) throws -> Con
   let start = target.value(at: [a])[0]
   return Construction(
     theorem: TernaryNetworks.slopeTheorem,
-    network: .dense(try layers.network(outputs: [integerPart + alternation + (start + error)])),
+    network: try layers.network(outputs: [integerPart + alternation + (start + error)]),
     target: target.splitting(at: [ramps.filter { a < $0 && $0 < b }]),
     prediction: .exactly(error), predictedNeurons: Int(abs(j)) + ramps.count)
 }

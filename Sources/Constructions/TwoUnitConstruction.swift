@@ -127,7 +127,7 @@ public func twoUnitConstruction(_ target: TargetFunction, epsilon: Double) throw
     try WorkLimit.check()
     guard let found = candidate(accuracy), found.bound <= epsilon else { continue }
     return Construction(
-      theorem: TwoUnitNetwork.theorem, network: .dense(try found.network.network()),
+      theorem: TwoUnitNetwork.theorem, network: try found.network.network(),
       target: target, prediction: .atMost(found.network.errorBound(target)), predictedNeurons: 2)
   }
   let reachable = try accuracies.compactMap {

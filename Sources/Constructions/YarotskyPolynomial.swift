@@ -121,7 +121,7 @@ private func yarotskyPolynomial(
     b1 = ((k == 0 ? 1 : 2) / bound) * product - registers[2].value + c[k]
   }
   return Construction(
-    theorem: YarotskyPolynomial.theorem, network: .dense(try layers.network(outputs: [b1])),
+    theorem: YarotskyPolynomial.theorem, network: try layers.network(outputs: [b1]),
     target: target,
     prediction: .atMost(YarotskyPolynomial.bound(p, refinements: m), isSampled: true))
 }

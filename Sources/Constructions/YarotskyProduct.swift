@@ -70,6 +70,6 @@ public func yarotskyProduct(
   let product = layers.product(
     layers.units[0], layers.units[1], bound: bound, refinements: m, carrying: &registers)
   return Construction(
-    theorem: YarotskyProduct.theorem, network: .dense(try layers.network(outputs: [product])),
+    theorem: YarotskyProduct.theorem, network: try layers.network(outputs: [product]),
     target: target, prediction: .atMost(bound * bound * Double.pow(4, -Double(m + 1))))
 }

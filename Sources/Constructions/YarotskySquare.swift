@@ -95,7 +95,7 @@ public func yarotskySquare(
   if let t = registers.first?.value { output += (2 * a * width) * t }
   let knots = m <= 12 ? (1..<(2 << m)).map { a + width * Double($0) / Double(2 << m) } : []
   return try Construction(
-    theorem: YarotskySquare.theorem, network: .dense(layers.network(outputs: [output])),
+    theorem: YarotskySquare.theorem, network: layers.network(outputs: [output]),
     target: Catalogue.entry("square").target(domain: domain).splitting(at: [knots]),
     prediction: .exactly(width * width * Double.pow(4, -Double(m + 1))))
 }

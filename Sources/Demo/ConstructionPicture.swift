@@ -91,13 +91,13 @@ private func picture(_ entry: ConstructionEntry, _ options: ConstructionOptions)
 }
 
 /// The hidden layers that are shown: all, or of a deep network evenly chosen ones and the last.
-private func layersShown(of network: AnyNetwork) -> [Int] {
+private func layersShown(of network: Network) -> [Int] {
   let count = network.widths.count
   guard count > Limits.layersShown else { return Array(0..<count) }
   return (0..<Limits.layersShown).map { $0 * (count - 1) / (Limits.layersShown - 1) }
 }
 
-private func layerJSON(_ index: Int, of network: AnyNetwork, _ picture: Picture) throws -> JSON {
+private func layerJSON(_ index: Int, of network: Network, _ picture: Picture) throws -> JSON {
   let width = network.widths[index]
   let shown = min(width, picture.grid.isLine ? Limits.unitsShownOnLine : Limits.unitsShownOnSquare)
   let read = min(width, Limits.probeUnits)
@@ -139,7 +139,7 @@ private func probe(_ units: [[Double]], _ picture: Picture) -> JSON {
 
 /// What the units of the last hidden layer add to the first output, those with a weight, in their order.
 private func outputTerms(
-  of network: AnyNetwork, _ picture: Picture
+  of network: Network, _ picture: Picture
 ) throws -> (terms: [[Double]], names: [String]) {
   guard let width = network.widths.last else { return ([], []) }
   let weights = network.outputWeights(0)

@@ -43,7 +43,7 @@ struct FitJob: Sendable {
     @Sendable func frame(_ step: Int, _ loss: Double, _ seconds: Double, _ network: Network)
       -> String
     {
-      let shown = (try? picture.members(of: .dense(network))) ?? []
+      let shown = (try? picture.members(of: network)) ?? []
       let members = [
         JSON.Member("step", .integer(step)), JSON.Member("loss", JSON(loss)),
         JSON.Member("seconds", JSON(seconds)),

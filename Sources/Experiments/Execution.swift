@@ -49,9 +49,9 @@ public func execute(
 
   let network = result.network
   let errors = try measure(
-    .dense(network), on: target, norms: Set(settings.measure), holdOut: settings.holdOut)
+    network, on: target, norms: Set(settings.measure), holdOut: settings.holdOut)
   let isFinite = errors.sup.isFinite || isFinite(network, at: errors.supAt)
-  let rounding = try rounding(of: .dense(network), in: target.target.domain)
+  let rounding = try rounding(of: network, in: target.target.domain)
   let split = try errorSplit(
     of: network, settings, on: target, data: data, errors: errors, rounding: rounding,
     starts: referenceStarts, threads: threads
@@ -82,7 +82,7 @@ private func isFinite(_ network: Network, at point: [Double]) -> Bool {
 ///   - holdOut: the share of data that was held out, between 0 and 1; nil for 0.2.
 /// - Throws: `UserError` where the network has other inputs or outputs than the target.
 public func measure(
-  _ network: AnyNetwork, on target: ResolvedTarget, norms: Set<Norm> = Set(Norm.allCases),
+  _ network: Network, on target: ResolvedTarget, norms: Set<Norm> = Set(Norm.allCases),
   holdOut: Double? = nil
 ) throws -> ErrorReport {
   guard network.inputs == target.inputs else {
@@ -122,7 +122,7 @@ private func fitData(for settings: RunSettings, on target: ResolvedTarget) throw
 
 /// What the arithmetic of a network adds: the largest difference to an evaluation in a longer
 /// format, over random points of the box; a lower bound. Nil where the machine has no such format.
-public func rounding(of network: AnyNetwork, in domain: Domain) throws -> Double? {
+public func rounding(of network: Network, in domain: Domain) throws -> Double? {
   // Few points for a large network: the long formats are slow.
   let count = max(16, min(512, 200_000 / max(1, network.parameterCount)))
   func reference<Long: BinaryFloatingPoint>(

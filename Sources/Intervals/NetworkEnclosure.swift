@@ -7,17 +7,14 @@ import RealModule
 
 /// The real function that a network is in exact arithmetic with its Float64 parameters.
 public struct NetworkEnclosure: Sendable {
-  public let network: AnyNetwork
+  public let network: Network
   let layers: [ChainLayer]
 
   /// - Throws: `UserError` that names an operation of the network which proofs do not follow.
-  public init(_ network: AnyNetwork) throws {
+  public init(_ network: Network) throws {
     self.network = network
     layers = try network.chain()
   }
-
-  /// - Throws: `UserError` that names an operation of the network which proofs do not follow.
-  public init(_ network: Network) throws { try self.init(.dense(network)) }
 
   /// The outputs over a box.
   public func outputs(over box: Box, in arithmetic: TaylorArithmetic) -> [TaylorModel] {

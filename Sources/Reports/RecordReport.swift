@@ -115,13 +115,13 @@ public func figures(
 public func fitFigure(
   target: TargetFunction, network: Network, domain: Domain? = nil
 ) -> NamedFigure {
-  let (figure, how) = networkFigure(target: target, network: .dense(network), domain: domain)
+  let (figure, how) = networkFigure(target: target, network: network, domain: domain)
   return NamedFigure(name: "fit-\(target.name.fileStem)", figure: figure, caption: how)
 }
 
 /// The figure of any network beside a target, and a sentence that says how it was made.
 package func networkFigure(
-  target: TargetFunction, network: AnyNetwork, domain: Domain?
+  target: TargetFunction, network: Network, domain: Domain?
 ) -> (figure: Figure, how: String) {
   let shape = Configuration(
     widths: network.widths, parameters: network.parameterCount, runs: [])

@@ -33,7 +33,7 @@ struct TwoSlopeNetwork: Sendable {
 
   /// - Throws: `UserError` where an activation has more than one kink or a curve, a parameter is not
   ///   finite, or a matrix would have more than ten million entries.
-  init(_ network: AnyNetwork) throws {
+  init(_ network: Network) throws {
     let limit = 10_000_000
     func checkSize(_ count: Int) throws {
       guard count <= limit else {

@@ -18,7 +18,7 @@ struct CertifyOption: ParsableArguments {
   /// Proves, showing the bracket on standard error as it narrows; nil where no proof is asked for.
   /// - Throws: `UserError` where nothing can be proven of the target.
   func certificate(
-    of network: AnyNetwork, on target: Target, errors: ErrorReport, tolerance: Double?, threads: Int
+    of network: Network, on target: Target, errors: ErrorReport, tolerance: Double?, threads: Int
   ) throws -> Certificate? {
     guard certify else {
       for (option, isGiven) in [

@@ -105,10 +105,8 @@ struct Construct: ParsableCommand {
 extension Construction {
   /// What no network of one hidden layer and this width goes below, for a function of one variable.
   fileprivate var floorOfShallowNetwork: ArchitectureFloor? {
-    guard case .dense(let network) = network, network.architecture.inputs == 1,
-      network.architecture.depth == 1
-    else { return nil }
-    return architectureFloor(of: network.architecture, for: target)
+    guard let shape = network.architecture, shape.inputs == 1, shape.depth == 1 else { return nil }
+    return architectureFloor(of: shape, for: target)
   }
 
   /// Whether the network comes to 10⁻⁶ of the floor, by a proven bound of its error from above.

@@ -64,7 +64,7 @@ struct Evaluate: ParsableCommand {
     }
   }
 
-  private func csv(_ rows: [[Double]], _ network: AnyNetwork) -> String {
+  private func csv(_ rows: [[Double]], _ network: Network) -> String {
     func names(_ letter: String, _ count: Int) -> [String] {
       count == 1 ? [letter] : (1...count).map { "\(letter)\($0)" }
     }
@@ -77,7 +77,7 @@ struct Evaluate: ParsableCommand {
   }
 
   private func object(
-    _ points: Batch, _ values: Batch, _ slopes: [[Double]]?, _ network: AnyNetwork
+    _ points: Batch, _ values: Batch, _ slopes: [[Double]]?, _ network: Network
   ) -> JSON {
     func row(_ batch: Batch, _ sample: Int) -> JSON {
       JSON((0..<batch.features).map { batch[$0, sample] })

@@ -75,7 +75,7 @@ struct Fit: ParsableCommand {
     }
 
     // Before the fit, as this finds a network that does not fit the target.
-    let before = try start.map { try Experiments.measure(.dense($0.network), on: target) }
+    let before = try start.map { try Experiments.measure($0.network, on: target) }
 
     var status = OccasionalStatus()
     func run(
@@ -112,7 +112,7 @@ struct Fit: ParsableCommand {
         fitFigure(target: function, network: record.network).figure.svg())
     }
     let certificate = try proof.certificate(
-      of: .dense(record.network), on: target.target, errors: record.errors, tolerance: nil,
+      of: record.network, on: target.target, errors: record.errors, tolerance: nil,
       threads: threads)
     if let certificate { record.split = record.split.raised(to: certificate.lower) }
     if json {

@@ -6,6 +6,7 @@ struct FitStart {
   let file: String
   let saved: NetworkFile
   let network: Network
+  private let shape: Architecture
   /// Of the file's bytes: what a run with this start is known by.
   let hash: String
 
@@ -15,6 +16,10 @@ struct FitStart {
     let saved = try NetworkFile(contentsOf: file)
     self.saved = saved
     network = try located(file) { try saved.network.dense() }
+    guard let shape = network.architecture else {
+      throw UserError("a fit starts from a network of a family, not from a general graph", at: file)
+    }
+    self.shape = shape
     guard let bytes = FileManager.default.contents(atPath: file) else {
       throw UserError("cannot read this file", at: file)
     }
@@ -28,7 +33,6 @@ struct FitStart {
       throw UserError(
         "the architecture comes from \(file): leave this out", at: "--\(stranger.option)")
     }
-    let shape = network.architecture
     choices.family = shape.family
     choices.blockLayers = shape.blockLayers
     if shape.widths.isEmpty { choices.depth = 0 } else { choices.widths = shape.widths }

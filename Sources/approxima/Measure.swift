@@ -72,7 +72,7 @@ struct Measure: ParsableCommand {
 
   /// The keys of `fit --json` that a measurement has.
   private func report(
-    _ errors: ErrorReport, of network: AnyNetwork, name: String, domain: Domain?
+    _ errors: ErrorReport, of network: Network, name: String, domain: Domain?
   ) throws -> JSON {
     .object(
       ("target", .string(name)),
@@ -81,9 +81,9 @@ struct Measure: ParsableCommand {
       ("errors", try JSON(encoding: errors)))
   }
 
-  private func described(_ network: AnyNetwork) -> String {
-    let sparse = if case .sparse = network { "sparse " } else { "" }
-    let family = network.family == .mlp ? "" : network.family.name + ", "
+  private func described(_ network: Network) -> String {
+    let sparse = network.isCompressed ? "sparse " : ""
+    let family = network.family == .mlp ? "" : network.familyName + ", "
     guard !network.widths.isEmpty else { return sparse + "affine model" }
     return family + sparse + activationNames(network.activations) + " "
       + network.widths.map(String.init).joined(separator: "-")

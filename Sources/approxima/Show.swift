@@ -49,7 +49,7 @@ struct Show: ParsableCommand {
     }
     print(
       """
-      \(network.family.name) with \(network.inputs) \(network.inputs == 1 ? "input" : "inputs"), \
+      \(network.familyName) with \(network.inputs) \(network.inputs == 1 ? "input" : "inputs"), \
       \(network.outputs) \(network.outputs == 1 ? "output" : "outputs"), \
       \(network.parameterCount) parameters, \(network.precision.rawValue)
 

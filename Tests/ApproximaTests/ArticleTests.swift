@@ -63,7 +63,7 @@ struct ArticleTests {
     #expect(errors.sup < 1e-4 && errors.method.contains("sampled"), "\(errors)")
 
     let proof = try certifySupremum(
-      of: .dense(result.network), against: target, startingAt: errors.supAt)
+      of: result.network, against: target, startingAt: errors.supAt)
     print(proof.lower, proof.upper)
     #expect(
       errors.sup <= proof.upper && proof.lower <= proof.upper && proof.upper < 1.1 * errors.sup)
@@ -73,8 +73,8 @@ struct ArticleTests {
     defer { try? FileManager.default.removeItem(atPath: path) }
     try NetworkFile(network: result.network, target: "runge", domain: target.domain).write(to: path)
     let kept = try NetworkFile(contentsOf: path)
-    print(kept.network == .dense(result.network))
-    #expect(kept.network == .dense(result.network))
+    print(kept.network == result.network)
+    #expect(kept.network == result.network)
   }
 
   @Test("the quick start's own functions have the values of their formulas")
@@ -178,7 +178,7 @@ struct ArticleTests {
       Architecture(inputs: 1, outputs: 1, widths: [], activations: []), parameters: [0.5, 0.1])
     let half = try TargetFunction(
       name: "half", components: [Expression(parsing: "x/2")], domain: Domain(-1...1))
-    let certificate = try certifySupremum(of: .dense(line), against: half)
+    let certificate = try certifySupremum(of: line, against: half)
     print(certificate.lower, certificate.upper)
     #expect(certificate.lower <= 0.1 && 0.1 <= certificate.upper && certificate.upper < 0.102)
 

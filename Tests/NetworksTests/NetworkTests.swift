@@ -90,9 +90,8 @@ struct NetworkTests {
   /// Largest difference between the gradient and central differences in extended precision,
   /// relative to the largest component.
   private func gradientError(_ network: Network, seed: UInt64, parameters: [Int]) -> Double {
-    let architecture = network.architecture
-    let points = randomPoints(architecture.inputs, 12, seed: seed)
-    let weights = randomPoints(architecture.outputs, 12, seed: seed + 1)
+    let points = randomPoints(network.inputs, 12, seed: seed)
+    let weights = randomPoints(network.outputs, 12, seed: seed + 1)
     let gradient = network.gradient(at: points, weights: weights)
     let step = Wide.self == Double.self ? 0x1p-16 : 0x1p-20
     var scale = 0.0

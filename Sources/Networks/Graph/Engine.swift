@@ -1,3 +1,4 @@
+import Kernels
 import RealModule
 
 /// A reading of a network: what a value is, and what each operation makes of it.
@@ -26,10 +27,13 @@ package struct AffineReading: Sendable {
   package let rows: Int
   package let columns: Int
   package let copies: Int
-  /// (rows × columns), row-major.
+  /// (rows × columns), row-major, or the entries of the pattern.
   package let weights: ArraySlice<Double>
   package let biases: ArraySlice<Double>?
+  /// Where the weights stand that are stored; nil where all are.
+  package let pattern: RowPattern?
 
+  /// Of a matrix all of whose weights are stored.
   package func weight(_ row: Int, _ column: Int) -> Double {
     weights[weights.startIndex + row * columns + column]
   }
@@ -94,13 +98,12 @@ extension Graph {
   }
 
   private func reading(_ affine: GraphOperation.Affine, _ numbers: [Double]) -> AffineReading {
-    guard case .matrix(let rows, let columns) = blocks[affine.weights].layout else {
-      preconditionFailure("a valid graph has matrices for weights")
-    }
+    let (rows, columns) = shape(of: affine)
     return AffineReading(
       rows: rows, columns: columns, copies: affine.copies,
       weights: numbers[self.numbers(of: affine.weights)],
-      biases: affine.biases.map { numbers[self.numbers(of: $0)] })
+      biases: affine.biases.map { numbers[self.numbers(of: $0)] },
+      pattern: blocks[affine.weights].layout.pattern)
   }
 
   private func reading(

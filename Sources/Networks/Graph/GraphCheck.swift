@@ -30,14 +30,12 @@ struct GraphCheck {
         throw fail("another block has this name; give it one of its own")
       }
       let sides =
-        switch block.layout {
-        case .matrix(let rows, let columns): [rows, columns]
-        case .vector(let count): [count]
-        }
+        block.layout.shape.map { [$0.rows, $0.columns] } ?? [block.layout.count]
       guard sides.allSatisfy({ $0 >= 1 }) else {
         throw fail("its shape is \(text(sides)); every side is at least 1")
       }
-      total += sides.reduce(1.0) { $0 * Double($1) }
+      total +=
+        block.layout.pattern.map { Double($0.entries) } ?? sides.reduce(1.0) { $0 * Double($1) }
     }
     let most = SizeLimit.parameters.range.upperBound
     guard total <= Double(most) else {
@@ -51,9 +49,7 @@ struct GraphCheck {
     do {
       try addPlaced(operation)
     } catch let error as UserError {
-      throw UserError(
-        error.message,
-        at: "operation \(sizes.count) (\(operation.kindName) \(excerpt(operation.name)))")
+      throw UserError(error.message, at: operation.place(sizes.count))
     }
   }
 
@@ -105,7 +101,9 @@ struct GraphCheck {
               + "value that has \(size), numbered from 0")
         }
       }
-      return join.parts.reduce(0) { $0 + $1.features.count }
+      let size = join.parts.reduce(0.0) { $0 + Double($1.features.count) }
+      guard size <= Double(SizeLimit.parameters.range.upperBound) else { throw tooManyFeatures }
+      return Int(size)
     case .combine(let combine):
       let (left, right) = (sizes[combine.left], sizes[combine.right])
       guard left == right else {
@@ -121,7 +119,7 @@ struct GraphCheck {
       throw UserError("it has \(affine.copies) copies; at least 1 is needed")
     }
     let block = blocks[affine.weights]
-    guard case .matrix(let rows, let columns) = block.layout else {
+    guard let (rows, columns) = block.layout.shape else {
       throw UserError("its weights \(excerpt(block.name)) are a vector; a matrix is needed")
     }
     let features = sizes[affine.input]
@@ -140,10 +138,12 @@ struct GraphCheck {
       }
     }
     let (size, isTooLarge) = rows.multipliedReportingOverflow(by: affine.copies)
-    guard !isTooLarge, size <= SizeLimit.parameters.range.upperBound else {
-      throw UserError("it makes more features than \(SizeLimit.parameters.range.upperBound)")
-    }
+    guard !isTooLarge, size <= SizeLimit.parameters.range.upperBound else { throw tooManyFeatures }
     return size
+  }
+
+  private var tooManyFeatures: UserError {
+    UserError("it makes more features than \(SizeLimit.parameters.range.upperBound)")
   }
 
   func finish(_ operations: [GraphOperation]) throws {
@@ -161,6 +161,7 @@ struct GraphCheck {
   private func text(_ layout: Block.Layout) -> String {
     switch layout {
     case .matrix(let rows, let columns): "\(rows) × \(columns)"
+    case .compressed(let pattern): "\(pattern.rows) × \(pattern.columns)"
     case .vector(let size): count(size, "number")
     }
   }
@@ -181,6 +182,12 @@ extension Graph {
 }
 
 extension GraphOperation {
+  /// How errors name it.
+  /// - Parameter number: 1 for the first.
+  package func place(_ number: Int) -> String {
+    "operation \(number) (\(kindName) \(excerpt(name)))"
+  }
+
   /// The field's word for it.
   package var kindName: String {
     switch self {

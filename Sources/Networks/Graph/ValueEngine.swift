@@ -10,8 +10,16 @@ package struct ValueEngine<T: Real>: Engine {
     for group in 0..<layer.copies {
       for row in 0..<layer.rows {
         var sum: T = real(layer.bias(row))
-        for column in 0..<layer.columns {
-          sum += real(layer.weight(row, column)) * value[group * layer.columns + column]
+        if let pattern = layer.pattern {
+          for entry in pattern.entries(ofRow: row) {
+            sum +=
+              real(layer.weights[layer.weights.startIndex + entry])
+              * value[group * layer.columns + Int(pattern.indices[entry])]
+          }
+        } else {
+          for column in 0..<layer.columns {
+            sum += real(layer.weight(row, column)) * value[group * layer.columns + column]
+          }
         }
         result.append(sum)
       }

@@ -1,4 +1,4 @@
-// The parts of a sparse network that share no weight.
+// The parts of a chain of compressed layers that share no weight.
 
 import Kernels
 
@@ -9,7 +9,7 @@ struct SparseBlock {
 
 /// The connected parts of the hidden units, joined in the order of the last layer until a block has
 /// `cachedRows` units. Without hidden layers, one block without units.
-func partition(_ layers: [SparseMatrix], cachedRows: Int) -> [SparseBlock] {
+func partition(_ layers: [RowPattern], cachedRows: Int) -> [SparseBlock] {
   guard !layers.isEmpty else { return [SparseBlock(units: [])] }
   let offsets = layers.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.rows) }
   var sets = DisjointSets(count: offsets[layers.count])
