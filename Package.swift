@@ -45,6 +45,7 @@ let package = Package(
     .target(
       name: "Intervals",
       dependencies: ["Base", "Kernels", "Formulas", "Functions", "Networks", realModule]),
+    .target(name: "MeanField", dependencies: ["Base", "Kernels", "Networks"]),
     .target(name: "Fitting", dependencies: ["Base", "Kernels", "Networks"]),
     .target(
       name: "Measurement",
@@ -69,7 +70,9 @@ let package = Package(
       ]),
     .target(
       name: "Reports",
-      dependencies: ["Base", "Functions", "Networks", "Fitting", "Measurement", "Experiments"]),
+      dependencies: [
+        "Base", "Functions", "Networks", "MeanField", "Fitting", "Measurement", "Experiments",
+      ]),
     .target(
       name: "ClaimRecords",
       dependencies: ["Base", "Constructions", "Claims", "Experiments", "Reports"]),
@@ -85,7 +88,8 @@ let package = Package(
       name: "Approxima",
       dependencies: [
         "Base", "Formulas", "Functions", "Networks", "Constructions", "Intervals", "Fitting",
-        "Measurement", "Verification", "Claims", "Experiments", "Reports", "ClaimRecords",
+        "MeanField", "Measurement", "Verification", "Claims", "Experiments", "Reports",
+        "ClaimRecords",
       ],
       path: "Sources/Umbrella"),
 
@@ -137,6 +141,7 @@ let package = Package(
         "Intervals", "Networks", "Functions", "Formulas", "Kernels", "Base", realModule,
       ],
       resources: [.copy("Resources")]),
+    .testTarget(name: "MeanFieldTests", dependencies: ["MeanField", "Networks", "Base"]),
     .testTarget(name: "FittingTests", dependencies: ["Fitting", "Networks", "Kernels", "Base"]),
     .testTarget(
       name: "MeasurementTests",

@@ -40,6 +40,9 @@ public struct OutputFolder: Sendable, Hashable {
 
   private func exists() throws -> Bool {
     guard !path.isEmpty else { throw UserError("the name of a folder is empty") }
+    guard path != "-" else {
+      throw UserError("- is standard output, which holds one file; name a folder")
+    }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return false }
     guard isFolder.boolValue else { throw UserError("this is a file; name a folder", at: path) }

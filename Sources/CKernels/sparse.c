@@ -2,7 +2,14 @@
 
 #include "SparseKernels.h"
 
-#if defined(__x86_64__) && defined(__linux__)
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+// The loader chooses between clones before the sanitizer's runtime is there.
+#define APPROXIMA_ONE_CLONE
+#endif
+#endif
+
+#if defined(__x86_64__) && defined(__linux__) && !defined(APPROXIMA_ONE_CLONE)
 #define APPROXIMA_CLONES                                                                           \
   __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else

@@ -20,7 +20,7 @@ enum BestRectifierNetwork {
     statement:
       "The best network of W ReLU units in one hidden layer has a level piece and W pieces more "
       + "where the target is convex or concave and monotone; for other targets a search gives the "
-      + "best known one."
+      + "best known one, which is the best where it comes to a proven floor."
   )
 
   static let entry = ConstructionEntry(

@@ -41,6 +41,9 @@ public struct Store: Sendable {
   /// refused and stays as it is, without any file beside it.
   /// - Throws: `UserError` that names the file.
   public init(path: String, access: Access = .write) throws {
+    guard path != "-" else {
+      throw UserError("a store is a file and no stream; name one such as runs.sqlite, not -")
+    }
     self.path = path
     let place = try OutputFile.followingLinks(path)
     if access == .write, !FileManager.default.fileExists(atPath: place) {

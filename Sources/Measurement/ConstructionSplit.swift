@@ -16,7 +16,10 @@ extension ErrorSplit {
     floor: ArchitectureFloor? = nil, isBest: Bool = false
   ) {
     var added = rounding
-    var reference = "this network as measured; the theorem states no exact sup error"
+    var reference =
+      isBest
+      ? "this network, which comes to a proven floor"
+      : "this network as measured; the theorem states no exact sup error"
     if let prediction {
       reference =
         "theorem \(theorem): sup error of this network"

@@ -55,6 +55,20 @@ extension ErrorCause {
   }
 }
 
+extension ErrorCause {
+  /// Of a function itself.
+  init(ofTargetAlone target: TargetFunction, options: MeasureOptions) throws {
+    func nothing(_ points: Batch) -> Batch {
+      Batch(features: target.outputs, count: points.count)
+    }
+    func residual(_ points: Batch) -> Residual { Residual(nothing, target, at: points) }
+    var search = SupremumSearch(on: target, options: options)
+    try search.sample(residual)
+    try search.refine(residual)
+    self.init(search, nothing, target, residual)
+  }
+}
+
 /// Whether two points are closer than samples tell apart.
 private func near(_ a: [Double], _ b: [Double], in domain: Domain) -> Bool {
   zip(zip(a, b), domain.bounds).allSatisfy { pair, bounds in
@@ -112,9 +126,10 @@ extension ErrorReport {
   mutating func withdraw(_ cause: ErrorCause, of norms: Set<Norm>, dimension: Int) {
     (sup, relativeSup) = (.nan, .nan)
     let power = cause.singularities.reduce(0) { max($0, $1.power) }
-    // In more dimensions a point's power may be larger than a curve's: then quadrature must settle.
+    // The power is an estimate, and in more dimensions a point's may be larger than a curve's: near 1
+    // quadrature must settle.
     func exists(_ p: Double, _ value: Double, _ uncertainty: Double) -> Bool {
-      value.isFinite && uncertainty <= (power * p < 0.97 ? 0.1 : 0.01) * value
+      value.isFinite && uncertainty <= (power * p < 0.8 ? 0.1 : 0.01) * value
         && power * p < 0.97 * Double(dimension)
     }
     var lost: [String] = []

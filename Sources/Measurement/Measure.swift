@@ -111,11 +111,17 @@ public func measure(
   let wantsSup = options.norms.contains(.sup)
   func residual(_ points: Batch) -> Residual { Residual(approximant, target, at: points) }
   var search = SupremumSearch(on: target, options: options)
-  func cause() -> ErrorCause { ErrorCause(search, approximant, target, residual) }
+  func cause() throws -> ErrorCause {
+    let found = ErrorCause(search, approximant, target, residual)
+    guard !found.isSingular, search.isTargetSpiked else { return found }
+    // An approximant may follow a pole as far as Float64 does, and leave an error that does not grow.
+    let alone = try ErrorCause(ofTargetAlone: target, options: options)
+    return alone.isSingular ? alone : found
+  }
   try search.sample(residual)
   // Where a sample lies on a singularity, the integrals still are to be judged.
-  guard search.peak.value.isFinite || cause().isSingular else {
-    return ErrorReport(notFinite: search, because: cause().text)
+  guard try search.peak.value.isFinite || cause().isSingular else {
+    return ErrorReport(notFinite: search, because: try cause().text)
   }
 
   var report = ErrorReport(method: "")
@@ -134,7 +140,7 @@ public func measure(
   }
   // What quadrature does not resolve may be a singularity.
   if wantsSup || norms?.isConverged == false { try search.refine(residual) }
-  let cause = cause()
+  let cause = try cause()
   guard search.peak.value.isFinite || cause.isSingular else {
     return ErrorReport(notFinite: search, because: cause.text)
   }

@@ -27,6 +27,8 @@ struct SupremumSearch {
   private(set) var target = 0.0
   /// Places where the error rose without a sign of an end as the search drew near.
   private(set) var suspects: [Suspect] = []
+  /// Whether nearly all samples of the target are far below its largest.
+  private(set) var isTargetSpiked = false
 
   private let function: TargetFunction
   private let effort: Effort
@@ -112,8 +114,15 @@ extension SupremumSearch {
     grid = withSides(
       samplingGrid(bounds, at: breakpoints, pieces: effort.grid, coarse: 64, axis: 0), breakpoints,
       bounds)
-    let errors = try take(Batch(features: 1, count: grid.count, storage: grid), residual)
+    var sizes: [Double] = []
+    let errors = try take(Batch(features: 1, count: grid.count, storage: grid)) { points in
+      let values = residual(points)
+      sizes += values.largestTargets
+      return values
+    }
     guard peak.value.isFinite else { return }
+    let top = target
+    isTargetSpiked = sizes.count { $0 < 0.05 * top } > sizes.count * 19 / 20
     let last = grid.count - 1
     let maxima = grid.indices.filter {
       errors[$0] >= errors[max($0 - 1, 0)] && errors[$0] >= errors[min($0 + 1, last)]

@@ -26,8 +26,14 @@ public struct Table: Sendable {
       self.number = number
     }
 
-    /// A number with three significant digits.
-    public init(_ number: Double) { self.init(short(number), number: number) }
+    /// A number with three significant digits; a dash, sorted last, for what is none.
+    public init(_ number: Double) {
+      if number.isFinite {
+        self.init(short(number), number: number)
+      } else {
+        self.init("–", number: .infinity)
+      }
+    }
 
     public init(_ number: Int) { self.init(String(number), number: Double(number)) }
 

@@ -9,6 +9,7 @@
 @_exported import Formulas
 @_exported import Functions
 @_exported import Intervals
+@_exported import MeanField
 @_exported import Measurement
 @_exported import Networks
 @_exported import Reports

@@ -167,7 +167,7 @@ private func summary(
     "            \(construction.theorem.citation)",
     "target      \(construction.target.name) on \(construction.domain)",
     "network     \(construction.depth) hidden layer\(construction.depth == 1 ? "" : "s") of width \(construction.width), "
-      + "\(construction.neurons) units"
+      + counted(construction.neurons, "unit")
       + (construction.predictedNeurons.map { " (the theorem: \($0))" } ?? "")
       + ", \(activationNames(network.activations)), \(network.parameterCount) parameters",
   ]

@@ -39,7 +39,8 @@ enum LocalExecutor: SweepExecutor {
       throw Interrupted()
     }
     try checkStored(plan, in: results.path)
-    Console.error("\(plan.experiment): \(outcome.progress.total) runs in \(command.store)")
+    Console.error(
+      "\(plan.experiment): \(counted(outcome.progress.total, "run")) in \(command.store)")
     let next = verbWords("report", command.store, options: ["--output", "report.html"])
     Console.error("next: \(shellLine(next))")
   }

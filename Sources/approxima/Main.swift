@@ -34,6 +34,7 @@ struct ApproximaCommand: ParsableCommand {
       Fit.self, Construct.self, Measure.self, Evaluate.self, RangeCommand.self, Verify.self,
       Show.self, Export.self, Sweep.self, Report.self, ClaimsCommand.self, BaselineCommand.self,
       NotebookCommand.self, Serve.self, Targets.self, Activations.self, Families.self,
+      MeanFieldCommand.self,
       Theorems.self,
     ])
 

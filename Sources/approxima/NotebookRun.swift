@@ -97,7 +97,7 @@ struct NotebookRun {
       try link(programs.appendingPathComponent("approxima"), to: runningProgram)
     } catch {
       throw UserError(
-        "cannot prepare the working folder: \(error.localizedDescription)", at: root.path)
+        "cannot prepare the working folder: \(systemReason(error))", at: root.path)
     }
     for need in notebook.needs {
       let parts = need.path.split(separator: "/", omittingEmptySubsequences: false)

@@ -56,7 +56,8 @@ struct Report: ParsableCommand {
       try writeFigures(report.figures, to: URL(fileURLWithPath: figures))
     }
     Console.error(
-      "\(records.count) runs of \(chosen.map(\.name).joined(separator: ", ")) in \(output)")
+      "\(counted(records.count, "run")) of \(chosen.map(\.name).joined(separator: ", ")) in \(output)"
+    )
     if !notice.isEmpty { Console.error(notice) }
     print(report.summary, terminator: "")
   }

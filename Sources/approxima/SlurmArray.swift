@@ -17,6 +17,6 @@ enum SlurmArray: SweepExecutor {
       Console.error("approxima: \(left)")
       throw Interrupted()
     }
-    Console.error("\(plan.experiment): \(stored) runs in \(command.store)")
+    Console.error("\(plan.experiment): \(counted(stored, "run")) in \(command.store)")
   }
 }

@@ -55,9 +55,15 @@ struct SplitReferenceTests {
     let best = try record("exp", width: 8).split
     #expect(best.kind == .best && abs((best.approximation ?? 0) - 0.001_635_810_067) < 1e-11)
     #expect(best.reference.contains("best-relu"))
-    let known = try record("sin(2*pi*x)", width: 8).split
+    let met = try record("sin(2*pi*x)", width: 8).split
+    #expect(met.kind == .best && met.isFloorProven == true, "\(met)")
+    #expect(abs((met.approximation ?? 1) - 0.052_519_126) < 1e-8)
+    let known = try record("sin(2*pi*x)", width: 4).split
     #expect(known.kind == .bestKnown, "\(known)")
-    #expect((known.approximation ?? 1) <= 0.0526 && (known.floor ?? 0) > 0.05)
+    #expect((known.approximation ?? 1) <= 0.2025 && (known.floor ?? 0) > 0.138)
     #expect((known.approximation ?? 0) >= known.floor ?? 1)
+    // A needle that no sample meets: a floor is attained by samples, and not by the certificate.
+    let needle = try record("sin(2*pi*x)+exp(-((x-0.1234567)*1e9)^2)", width: 8).split
+    #expect(needle.kind == .bestKnown, "\(needle)")
   }
 }

@@ -1,0 +1,98 @@
+// The correlation of two inputs, from layer to layer.
+//
+// u = √q z, v = √q (c z + √(1 − c²) w) with independent normal z, w: C(c) = (σ_w² E[ρ(u) ρ(v)] + σ_b²) / q at a fixed
+// point q of the variance, C′(c) = σ_w² E[ρ′(u) ρ′(v)].
+
+import Base
+import Foundation
+import Kernels
+import Networks
+
+/// The map of the correlation at a fixed point of the variance.
+public struct CorrelationMap: Sendable {
+  public let activation: Activation
+  public let weights: RandomWeights
+  public let variance: Double
+
+  public init(_ activation: Activation, _ weights: RandomWeights, variance: Double) {
+    self.activation = activation
+    self.weights = weights
+    self.variance = variance
+  }
+
+  /// C(c), and C′(c) where ρ has no jump (else infinite at c = 1 and not computed elsewhere: NaN).
+  /// - Parameter correlation: −1 to 1.
+  public func callAsFunction(_ correlation: Double) -> (value: Double, slope: Double) {
+    precondition((-1...1).contains(correlation), "a correlation")
+    let (product, slopes) = means(correlation)
+    let scale = weights.weight * weights.weight
+    return (
+      (scale * product + weights.bias * weights.bias) / variance,
+      activation.jumps ? .nan : scale * slopes
+    )
+  }
+
+  /// The correlation that two different inputs come to: 1 where χ₁ ≤ 1, else the fixed point below it that
+  /// attracts, by bisection.
+  public func limit() -> Double {
+    // Beside 1 correlations fall in chaos.
+    let near = 1 - 1e-6
+    guard self(near).value < near else { return 1 }
+    var (low, high) = (-1.0, near)
+    while high - low > 1e-12 {
+      let middle = 0.5 * (low + high)
+      if self(middle).value > middle { low = middle } else { high = middle }
+    }
+    return 0.5 * (low + high)
+  }
+
+  /// E[ρ(u) ρ(v)] and E[ρ′(u) ρ′(v)].
+  private func means(_ c: Double) -> (values: Double, slopes: Double) {
+    let deviation = variance.squareRoot()
+    let kinks = activation.allKinks(within: bound * deviation).map { $0 / deviation }
+    let spread = max(0, (1 - c) * (1 + c)).squareRoot()
+    return pair(cuts: kinks) { z in
+      let x = deviation * z
+      let (inner, slope) =
+        spread == 0
+        ? (activation.value(c * x), activation.derivative(c * x))
+        : conditional(c * z, spread, kinks)
+      return (activation.value(x) * inner, activation.derivative(x) * slope)
+    }
+  }
+
+  /// Means of ρ and ρ′ at √q (m + s w) over w.
+  private func conditional(
+    _ mean: Double, _ spread: Double, _ kinks: [Double]
+  ) -> (Double, Double) {
+    let deviation = variance.squareRoot()
+    let cuts = kinks.map { ($0 - mean) / spread }.filter { abs($0) < bound }
+    return pair(cuts: cuts) { w in
+      let x = deviation * (mean + spread * w)
+      return (activation.value(x), activation.derivative(x))
+    }
+  }
+
+  /// Means of two functions of a normal variable, smooth between the cuts.
+  private func pair(
+    cuts: [Double], _ functions: (Double) -> (Double, Double)
+  ) -> (Double, Double) {
+    func rows(_ points: Batch) -> Batch {
+      var storage = [Double](repeating: 0, count: 2 * points.count)
+      for (index, z) in points.storage.enumerated() {
+        let (one, other) = functions(z)
+        let weight = density(z)
+        (storage[index], storage[points.count + index]) = (one * weight, other * weight)
+      }
+      return Batch(features: 2, count: points.count, storage: storage)
+    }
+    let steps = [-6.0, -3, 0, 3, 6]
+    let result = integrate(
+      over: Domain(-bound...bound), breakpoints: [cuts + steps], cells: 6, evaluations: 6000,
+      tolerance: { $0.map { 1e-13 * abs($0) + 1e-15 } }, rows)
+    return (result.values[0], result.values[1])
+  }
+
+  /// Beyond it the density is below 10⁻¹⁸.
+  private let bound = 9.0
+}

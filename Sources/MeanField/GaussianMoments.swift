@@ -1,0 +1,95 @@
+// Means of an activation and its derivatives under the Gaussian, by quadrature.
+
+import Base
+import Foundation
+import Kernels
+import Networks
+
+/// E of squares and products of ρ, ρ′ and ρ″ at √q z, z standard normal.
+///
+/// ρ′ and ρ″ are the derivatives between kinks; what a kink adds to a mean is said where it counts.
+public struct GaussianMoments: Sendable, Hashable {
+  /// The variance q of what enters the activation.
+  public let variance: Double
+  /// E[ρ²].
+  public let value: Double
+  /// E[ρ′²]; not of use where ρ jumps.
+  public let slope: Double
+  /// E[ρ ρ′ z] / √q, the derivative of E[ρ²] by q.
+  public let growth: Double
+  /// E[ρ″²], without kinks.
+  public let curvature: Double
+  /// E[ρ′⁴].
+  public let fourthSlope: Double
+  /// Estimated errors of the five, relative to each, and the largest of them.
+  public let relativeError: Double
+
+  /// - Parameters:
+  ///   - activation: with the slope that training starts from, where it has one.
+  ///   - variance: q > 0.
+  /// - Throws: `UserError` where a mean is not finite, or its integrand does not fall off within 38 standard
+  ///   deviations.
+  public init(_ activation: Activation, variance: Double) throws {
+    precondition(variance > 0, "a variance above 0")
+    let deviation = variance.squareRoot()
+    func terms(_ z: Double) -> [Double] {
+      let x = deviation * z
+      let (f, slope) = (activation.value(x), activation.derivative(x))
+      let curve = activation.secondDerivative(x)
+      let weight = density(z)
+      return [
+        f * f, slope * slope, f * slope * z / deviation, curve * curve,
+        slope * slope * slope * slope,
+      ]
+      .map { $0 * weight }
+    }
+    let kinks = activation.allKinks(within: reach * deviation).map { $0 / deviation }
+    func rows(_ points: Batch) -> Batch {
+      let rows = points.storage.map(terms)
+      return Batch(
+        features: 5, count: points.count,
+        storage: (0..<5).flatMap { row in rows.map { $0[row] } })
+    }
+    let integral = integrate(
+      over: Domain(-reach...reach), breakpoints: [kinks + [-8, -4, -2, -1, 0, 1, 2, 4, 8]],
+      cells: 32, evaluations: 40_000, tolerance: { $0.map { 1e-13 * abs($0) + 1e-300 } }, rows)
+    // What does not fall off is cut off, and its mean may not be finite.
+    let ends = zip(terms(-reach), terms(reach)).map { max(abs($0), abs($1)) }
+    let isFinite = zip(integral.values, ends).prefix(3).allSatisfy { value, end in
+      value.isFinite && end.isFinite && end <= 1e-6 * abs(value) + 1e-200
+    }
+    guard isFinite else {
+      throw UserError(
+        "\(activation.name) has no finite second moment under the Gaussian of variance \(variance), "
+          + "or none that quadrature within \(Int(reach)) standard deviations finds")
+    }
+    self.variance = variance
+    value = integral.values[0]
+    slope = integral.values[1]
+    growth = integral.values[2]
+    curvature = integral.values[3]
+    fourthSlope = integral.values[4]
+    relativeError =
+      zip(integral.errors, integral.values).prefix(3)
+      .map { $1 == 0 ? 0 : $0 / abs($1) }.max() ?? 0
+  }
+}
+
+/// Standard deviations beyond which the density is no normal number.
+let reach = 38.0
+
+/// The density of the standard normal distribution.
+func density(_ z: Double) -> Double { exp(-0.5 * z * z) * 0.3989422804014327 }
+
+extension Activation {
+  /// Kinks and jumps within a distance of 0, the recurring ones too while they are at most 4096.
+  func allKinks(within distance: Double) -> [Double] {
+    guard let period = kinkPeriod else { return kinks.filter { abs($0) <= distance } }
+    let count = min((distance / period).rounded(.down), 2048)
+    return stride(from: -count, through: count, by: 1).map { $0 * period }
+  }
+
+  /// Whether a small change of what enters can change what leaves by more than a multiple of it: then
+  /// χ₁ is infinite.
+  var jumps: Bool { smoothness == .discontinuous }
+}

@@ -1,0 +1,200 @@
+import Approxima
+import ArgumentParser
+
+/// `approxima meanfield`: what depth does to random networks of an activation.
+struct MeanFieldCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "meanfield",
+    abstract: "Edge of chaos, critical point and depth scales of an activation.",
+    discussion: """
+      Weights have variance σ_w² / fan-in, biases σ_b²; the width is infinite. On the edge of chaos a small \
+      difference of two inputs neither dies out nor grows (χ₁ = 1). The critical point is the one of least σ_b \
+      on it whose variance attracts.
+
+      EXAMPLES
+        approxima meanfield --activation mish
+        approxima meanfield --activation tanh --sigma-w 1.5 --sigma-b 0.1
+        approxima meanfield --activation "expression(x*tanh(x))" --json
+      """)
+
+  @Option(
+    parsing: .unconditional, help: "A name of 'approxima activations', or an expression in x.")
+  var activation: String
+
+  @Option(
+    name: .customLong("sigma-w"), parsing: .unconditional,
+    help: "Deviation σ_w of weights times √fan-in.")
+  var weight: Double?
+
+  @Option(
+    name: .customLong("sigma-b"), parsing: .unconditional,
+    help: "Deviation σ_b of biases (default: 0).")
+  var bias: Double?
+
+  @Option(help: ArgumentHelp("Draw the edge of chaos.", valueName: "edge.svg"))
+  var plot: String?
+
+  @Flag(help: "One JSON object on standard output.")
+  var json = false
+
+  func run() throws {
+    try OutputFile.check([("--plot", plot)])
+    let field = MeanField(try located("--activation") { try Activation(parsing: activation) })
+    guard weight != nil || bias == nil else {
+      throw UserError("--sigma-b needs --sigma-w beside it")
+    }
+    let weights = try weight.map { try RandomWeights(weight: $0, bias: bias ?? 0) }
+    // Without a finite second moment there is no variance that could go through depth.
+    _ = try GaussianMoments(field.activation, variance: 1)
+    let state = try weights.map { try RandomNetworkState(field, $0) }
+    let edge = (try? field.edgeCurve()) ?? []
+    let critical = field.critical()
+    if let plot {
+      guard let figure = phaseDiagram(of: field.activation, edge: edge, critical: critical.point)
+      else {
+        throw UserError("no point of the edge has a σ_b, and there is nothing to draw", at: plot)
+      }
+      try OutputFile(plot).write(figure.figure.svg())
+    }
+    if json {
+      print(object(field, edge, critical, state).text)
+    } else {
+      print(words(field, edge, critical, state))
+    }
+  }
+
+  private func object(
+    _ field: MeanField, _ edge: [EdgePoint], _ critical: CriticalPoint, _ state: RandomNetworkState?
+  ) -> JSON {
+    var members: [(String, JSON)] = [
+      ("activation", .string(field.activation.description)),
+      ("edge", .array(edge.map(\.json))),
+      ("critical", critical.point?.json ?? .null),
+      ("reason", critical.reason.map(JSON.string) ?? .null),
+    ]
+    if let state { members.append(("network", state.json)) }
+    return JSON.object(members.map { JSON.Member($0.0, $0.1) })
+  }
+
+  private func words(
+    _ field: MeanField, _ edge: [EdgePoint], _ critical: CriticalPoint, _ state: RandomNetworkState?
+  ) -> String {
+    var lines = ["\(field.activation.description): random networks in the limit of width", ""]
+    switch critical {
+    case .point(let point):
+      lines.append(
+        "critical    σ_w \(short(point.weightDeviation, digits: 6)), σ_b "
+          + "\(short(point.biasDeviation, digits: 6)) at q* = \(short(point.variance)), slope of the "
+          + "variance map \(short(point.slope, digits: 6))")
+      if let law = try? field.depthRate(at: point.variance > 0 ? point : field.edge(at: 1e-6)) {
+        lines.append("            two inputs there: \(law.sentence)")
+      }
+    case .none(let reason): lines.append("critical    none: \(reason)")
+    }
+    if let state { lines += [""] + state.lines }
+    let shown = edge.indices.filter { $0 % 10 == 0 }.map { edge[$0] }
+    if !shown.isEmpty {
+      var table = Table(columns: [
+        Table.Column("q*"), Table.Column("σ_w"), Table.Column("σ_b²"), Table.Column("slope"),
+        Table.Column("variance", .left),
+      ])
+      table.rows = shown.map { point in
+        [
+          Table.Cell(point.variance), Table.Cell(point.weightDeviation),
+          Table.Cell(point.biasVariance), Table.Cell(point.slope),
+          point.biasVariance < 0 ? "impossible" : abs(point.slope) <= 1 ? "attracts" : "repels",
+        ]
+      }
+      lines += ["", "The edge of chaos:", "", table.terminal()]
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension EdgePoint {
+  fileprivate var json: JSON {
+    .object(
+      ("q", JSON(variance)), ("sigma_w", JSON(weightDeviation)),
+      ("sigma_b", biasVariance < 0 ? .null : JSON(biasDeviation)), ("sigma_b2", JSON(biasVariance)),
+      ("slope", JSON(slope)))
+  }
+}
+
+extension CriticalPoint {
+  fileprivate var point: EdgePoint? {
+    guard case .point(let point) = self else { return nil }
+    return point
+  }
+
+  fileprivate var reason: String? {
+    guard case .none(let reason) = self else { return nil }
+    return reason
+  }
+}
+
+extension DepthRate {
+  fileprivate var sentence: String {
+    switch self {
+    case .inverse(let limit): "(1 − correlation) · depth goes to \(short(limit))"
+    case .inverseSquare(let limit): "(1 − correlation) · depth² goes to \(short(limit))"
+    case .none: "their correlation stays as it is"
+    }
+  }
+}
+
+/// What becomes of signals and of differences at given deviations.
+private struct RandomNetworkState {
+  let weights: RandomWeights
+  let point: VarianceFixedPoint?
+  /// The correlation that two inputs come to, where it is below 1.
+  let correlation: Double?
+
+  init(_ field: MeanField, _ weights: RandomWeights) throws {
+    self.weights = weights
+    point = try field.fixedPoint(weights)
+    guard let point, point.variance > 0, point.chi > 1 else {
+      correlation = nil
+      return
+    }
+    correlation = CorrelationMap(field.activation, weights, variance: point.variance).limit()
+  }
+
+  private var phase: String {
+    guard let point else { return "no bound" }
+    return abs(point.chi - 1) <= 1e-9 ? "edge" : point.chi < 1 ? "ordered" : "chaotic"
+  }
+
+  var json: JSON {
+    .object(
+      ("sigma_w", JSON(weights.weight)), ("sigma_b", JSON(weights.bias)), ("phase", .string(phase)),
+      ("q", point.map { JSON($0.variance) } ?? .null),
+      ("slope", point.map { JSON($0.slope) } ?? .null),
+      ("chi", point.flatMap { $0.chi.isFinite ? JSON($0.chi) : nil } ?? .null),
+      ("variance_depth", finite(point?.varianceDepth)),
+      ("correlation_depth", finite(point?.correlationDepth)),
+      ("correlation", correlation.map { JSON($0) } ?? .null))
+  }
+
+  private func finite(_ depth: Double?) -> JSON {
+    depth.flatMap { $0.isFinite ? JSON($0) : nil } ?? .null
+  }
+
+  var lines: [String] {
+    let place = "σ_w \(short(weights.weight)), σ_b \(short(weights.bias))"
+    guard let point else { return ["at \(place): variances grow without bound"] }
+    var lines = [
+      "at \(place): \(phase), q* = \(short(point.variance)), χ₁ = \(short(point.chi)), slope of the "
+        + "variance map \(short(point.slope))"
+    ]
+    if let depth = point.varianceDepth, depth.isFinite {
+      lines.append("            variances come to q* by a factor e in \(short(depth)) layers")
+    }
+    if let depth = point.correlationDepth, depth.isFinite {
+      lines.append("            inputs become alike by a factor e in \(short(depth)) layers")
+    }
+    if let correlation {
+      lines.append("            two inputs come to the correlation \(short(correlation))")
+    }
+    return lines
+  }
+}
