@@ -57,14 +57,14 @@ struct EdgeTests {
   @Test(
     "critical points",
     arguments: [
-      ("relu", 2.0.squareRoot(), 0, 1e-9), ("tanh", 1, 0, 1e-9), ("sine", 1, 0, 1e-9),
+      ("relu", 2.0.squareRoot(), 0.0, 1e-9), ("tanh", 1, 0, 1e-9), ("sine", 1, 0, 1e-9),
       ("expression(erf(x))", Double.pi.squareRoot() / 2, 0, 1e-9), ("absolute", 1, 0, 1e-9),
       ("leakyRelu(0.1)", (1 / 0.505).squareRoot(), 0, 1e-9), ("identity", 1, 0, 1e-9),
       ("mish", 1.41899, 0.30744, 1e-5), ("gelu", 1.40821, 0.41584, 1e-5),
       ("silu", 1.40997, 0.74508, 1e-5),
       // σ_b² = q − coth q is 0 at q = 1.19968.
       ("cosine", (2 / -expm1(-2 * 1.1996786402577338)).squareRoot(), 0, 1e-6),
-    ])
+    ] as [(String, Double, Double, Double)])
   func critical(name: String, weight: Double, bias: Double, tolerance: Double) throws {
     guard case .point(let point) = try MeanField(Activation(parsing: name)).critical() else {
       Issue.record("\(name) has a critical point")
