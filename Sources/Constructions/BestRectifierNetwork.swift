@@ -26,8 +26,10 @@ enum BestRectifierNetwork {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("target", "a function of one variable (exp)"), ("width", "units (8)"),
-      ("domain", "an interval (the target's own)"),
+      .target(
+        "a function of one variable", "exp",
+        offered: .functions(of: 1...1)), .width("units", 8, offered: 1...16),
+      .domain("an interval"),
     ]
   ) { options in
     let target = try options.function(default: "exp", inputs: 1)

@@ -22,8 +22,10 @@ enum FiniteElements {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("target", "mesh:FILE.msh, mesh:FILE.msh:EXPRESSION or mesh:8x8:TARGET (mesh:8x8:franke)"),
-      ("domain", "the box of a uniform mesh (the target's own)"),
+      .target(
+        "mesh:FILE.msh, mesh:FILE.msh:EXPRESSION or mesh:8x8:TARGET", "mesh:8x8:franke",
+        offered: .mesh("8x8", of: 2)),
+      .domain("the box of a uniform mesh"),
     ]
   ) { options in
     let (function, target) = try options.finiteElements(default: "mesh:8x8:franke")

@@ -27,8 +27,10 @@ enum HatFunctions {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("target", "mesh:FILE.msh of lines, or mesh:CELLS:TARGET (mesh:16:runge)"),
-      ("domain", "the interval of a uniform mesh (the target's own)"),
+      .target(
+        "mesh:FILE.msh of lines, or mesh:CELLS:TARGET", "mesh:16:runge",
+        offered: .mesh("16", of: 1)),
+      .domain("the interval of a uniform mesh"),
     ]
   ) { options in
     let (function, target) = try options.finiteElements(default: "mesh:16:runge", dimension: 1)

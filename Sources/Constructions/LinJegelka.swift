@@ -33,8 +33,10 @@ enum LinJegelka {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("target", "a function of one variable (sine)"),
-      ("depth", "blocks, 3M - 1 for M cells (95)"), ("domain", "an interval (the target's own)"),
+      .target(
+        "a function of one variable", "sine",
+        offered: .functions(of: 1...1)),
+      .depth("blocks, 3M - 1 for M cells", 95, offered: 2...200), .domain("an interval"),
     ]
   ) { options in
     let depth = options.depth ?? 95

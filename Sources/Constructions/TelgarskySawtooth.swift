@@ -20,11 +20,13 @@ enum TelgarskySawtooth {
     statement: "One hidden ReLU layer needs 2^k units for the sawtooth of 2^k pieces, one for each "
       + "piece.")
 
-  static let deep = ConstructionEntry(deepTheorem, options: [("depth", "compositions k (5)")]) {
+  static let deep = ConstructionEntry(
+    deepTheorem, options: [.depth("compositions k", 5, offered: 1...10)]
+  ) {
     try telgarskyDeep($0.depth ?? 5)
   }
   static let shallow = ConstructionEntry(
-    shallowTheorem, options: [("depth", "compositions k; 2^k units (5)")]
+    shallowTheorem, options: [.depth("compositions k; 2^k units", 5, offered: 1...8)]
   ) { try telgarskyShallow($0.depth ?? 5) }
 }
 

@@ -29,20 +29,22 @@ enum TernaryNetworks {
 
   static let integer = ConstructionEntry(
     integerTheorem,
-    options: [("width", "the integer, one unit each (3)"), ("domain", "an interval ([0,1])")]
+    options: [.width("the integer, one unit each", 3), .domain("an interval", "[0,1]")]
   ) { try ternaryInteger($0.width ?? 3, domain: $0.interval() ?? Domain(0...1)) }
 
   static let dyadic = ConstructionEntry(
     dyadicTheorem,
-    options: [("depth", "k: the factor is 2^k (3)"), ("domain", "an interval ([0,1])")]
+    options: [.depth("k: the factor is 2^k", 3, offered: 1...16), .domain("an interval", "[0,1]")]
   ) { try ternaryDyadic($0.depth ?? 3, domain: $0.interval() ?? Domain(0...1)) }
 
   static let slope = ConstructionEntry(
     slopeTheorem,
     options: [
-      ("target", "an affine function such as 3*x/2 (x/2)"),
-      ("width", "periods n, two units each (4)"),
-      ("epsilon", "sup error not to exceed, instead of width"), ("domain", "an interval ([0,1])"),
+      .target(
+        "an affine function such as 3*x/2", "x/2",
+        offered: .only(["x/2", "3*x/2", "x/3", "2*x/3"])),
+      .width("periods n, two units each", 4),
+      .epsilon("sup error not to exceed, instead of width"), .domain("an interval", "[0,1]"),
     ]
   ) { options in
     let target = try options.function(

@@ -34,8 +34,10 @@ enum TwoHiddenLayers {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("target", "mesh:FILE.msh or mesh:8x8:TARGET, of a convex set in the plane (mesh:4x4:hat2d)"),
-      ("domain", "the box of a uniform mesh (the target's own)"),
+      .target(
+        "mesh:FILE.msh or mesh:8x8:TARGET, of a convex set in the plane", "mesh:4x4:hat2d",
+        offered: .mesh("4x4", of: 2)),
+      .domain("the box of a uniform mesh"),
     ]
   ) { options in
     let (function, target) = try options.finiteElements(default: "mesh:4x4:hat2d", dimension: 2)

@@ -81,8 +81,10 @@ public enum WaveletFrame {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("target", "a function of one or two variables (franke)"),
-      ("domain", "its box (the target's own)"), ("width", "terms of the frame, up to 400 (32)"),
+      .target(
+        "a function of one or two variables", "franke",
+        offered: .functions(of: 1...2)),
+      .domain("its box"), .width("terms of the frame, up to 400", 32, offered: 1...96),
     ]
   ) { options in
     let target = try options.function(default: "franke")

@@ -38,9 +38,9 @@ enum YarotskyProduct {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("depth", "layers, m + 1 for m refinements (7)"),
-      ("epsilon", "sup error not to exceed, instead of depth"),
-      ("domain", "a rectangle ([-1,1]^2)"),
+      .depth("layers, m + 1 for m refinements", 7, offered: 1...20),
+      .epsilon("sup error not to exceed, instead of depth"),
+      .domain("a rectangle", "[-1,1]^2"),
     ]
   ) { options in
     let domain = options.domain ?? Domain(-1...1, -1...1)

@@ -55,9 +55,9 @@ enum YarotskySquare {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("depth", "refinements m, one layer each (6)"),
-      ("epsilon", "sup error not to exceed, instead of depth"),
-      ("domain", "an interval ([0,1])"),
+      .depth("refinements m, one layer each", 6, offered: 1...20),
+      .epsilon("sup error not to exceed, instead of depth"),
+      .domain("an interval", "[0,1]"),
     ]
   ) { options in
     let domain = try options.interval() ?? Domain(0...1)

@@ -35,7 +35,7 @@ let catalogueJSON = JSON.object(
     "settings",
     .array(runSettings.compactMap { setting in setting.field.map { json(setting, $0) } })
   ),
-  ("constructions", .array(ConstructionCatalogue.entries.map(ConstructionOffer.json))),
+  ("constructions", .array(ConstructionCatalogue.entries.map(constructionJSON))),
   (
     "limits",
     .object(

@@ -13,14 +13,12 @@ import Networks
 /// The answer to `/api/construct`.
 /// - Throws: `UserError` that names the parameter or says what the theorem needs.
 func constructionPicture(_ query: Query) throws -> JSON {
-  try query.allow([
-    "name", "target", "domain", "width", "depth", "epsilon", "activation", "step",
-  ])
+  try query.allow(Set(["name"] + ConstructionOption.Name.allCases.map(\.rawValue)))
   guard let name = try query.text("name") else {
     throw UserError("name a theorem, such as yarotsky-square", at: "name")
   }
   let entry = try ConstructionCatalogue.entry(name)
-  let options = try ConstructionOffer.offer(name).options(query)
+  let options = try constructionOptions(of: entry, query)
   return try entry.within(seconds: Limits.constructionSeconds) { try picture(entry, options) }
 }
 

@@ -6,18 +6,21 @@ import Base
 public func fitJSON(_ record: RunRecord) throws -> JSON {
   let settings = record.settings
   let errors = record.errors
-  func members(_ section: SettingSection) throws -> [JSON.Member] {
-    try resultSettings(section).map { JSON.Member($0.resultName, try $0.json(in: settings)) }
+  func member(_ setting: any RunSetting.Type) throws -> JSON.Member {
+    JSON.Member(setting.resultName, try setting.json(in: settings))
   }
   let architecture =
     [
       JSON.Member("inputs", .integer(settings.inputs)),
       JSON.Member("outputs", .integer(settings.outputs)),
-    ] + (try members(.network)) + [JSON.Member("parameters", .integer(record.parameters))]
+    ] + (try resultSettings(.network).map(member)) + [
+      JSON.Member("parameters", .integer(record.parameters))
+    ]
   let contract = [
     JSON.Member("target", .string(settings.target)),
     JSON.Member("domain", settings.domain.map { JSON($0) } ?? .null),
     JSON.Member("architecture", .object(architecture)),
+    try member(OptimizerSetting.self),
     JSON.Member("seed", .unsigned(settings.seed)),
     JSON.Member("steps", .integer(record.steps)),
     JSON.Member("wall_seconds", JSON(record.wallSeconds)),
@@ -30,5 +33,6 @@ public func fitJSON(_ record: RunRecord) throws -> JSON {
     JSON.Member("id", .string(record.id.description)),
     JSON.Member("version", .string(record.version)),
   ]
-  return .object(contract + (try members(.fit)) + program)
+  let others = try resultSettings(.fit).filter { $0 != OptimizerSetting.self }.map(member)
+  return .object(contract + others + program)
 }

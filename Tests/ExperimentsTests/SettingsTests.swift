@@ -102,4 +102,25 @@ struct SettingsTests {
     // What later versions add is left out where it is at its default.
     #expect(try !settings.canonicalJSON().contains("family"))
   }
+
+  @Test("the table of the store names the columns of runs in their order")
+  func columns() throws {
+    let text = try String(contentsOf: SettingsTests.readme, encoding: .utf8)
+    let row = try #require(text.firstMatch(of: /(?m)^\| `runs` \| (.*) \|$/)).1
+    // What stands in parentheses explains.
+    let names = row.replacing(/\([^)]*\)/, with: "").matches(of: /`([a-z0-9_]+)`/).map {
+      String($0.1)
+    }
+    #expect(names == RunColumn.all.map(\.name))
+  }
+
+  @Test("the first page of the manual names all optimisers")
+  func optimisers() throws {
+    let readme = SettingsTests.readme.deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("README.md")
+    let text = try String(contentsOf: readme, encoding: .utf8)
+    let row = try #require(text.firstMatch(of: /(?m)^\| an optimiser \| (.*) \|$/)).1
+    let names = row.matches(of: /`([a-z]+)`/).map { String($0.1) }
+    #expect(names == Optimizer.all.map(\.name))
+  }
 }
