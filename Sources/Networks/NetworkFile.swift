@@ -184,6 +184,7 @@ extension NetworkFile: Codable {
         "found \(numbers.count) where the graph has \(graph.numberCount)"
           + graph.end(of: numbers.count), at: "key numbers")
     }
+    try graph.checkGrids(numbers)
     let precision = try container.decode(Precision.self, forKey: .precision)
     return Network(graph, parameters: numbers, precision: precision)
   }

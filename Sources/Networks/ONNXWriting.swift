@@ -53,6 +53,9 @@ struct ONNXWriter {
       return sum
     case .pointwise(let pointwise):
       return try append(pointwise, of: graph, named: output)
+    case .basis:
+      throw UserError(
+        "functions of a basis are not written as ONNX", at: operation.place(names.count))
     case .join(let join):
       let isSkip = join.parts.contains { $0.input == 0 }
       throw UserError(

@@ -45,12 +45,12 @@ struct TwoHiddenLayerTests {
   func lowBitWidth() throws {
     let square = try Mesh.uniform(Domain(-1...1, -1...1), cells: [2, 2])
     let hat = try uniformMeshNetwork(.hat(4, of: square))
-    #expect(try hat.roundedToPowersOfTwo(terms: 1) == hat)
+    #expect(hat.roundedToPowersOfTwo(terms: 1) == hat)
     let mesh = try disturbed(square, step: 1, share: 0.3)
     let function = randomFunction(on: mesh)
     let network = try finiteElementNetwork(function).network
     let errors = try [1, 2, 4, 8, 16].map { terms in
-      largestDeviation(try network.roundedToPowersOfTwo(terms: terms), function, points: 2000)
+      largestDeviation(network.roundedToPowersOfTwo(terms: terms), function, points: 2000)
     }
     #expect(errors[0] > 1e-2 && zip(errors, errors.dropFirst()).allSatisfy(>))
     // Each power divides the error of a weight by at least 3.

@@ -69,44 +69,78 @@ struct GraphFileTests {
     let good = try text(small())
     #expect(message(good) == "read")
     for (old, new, says) in [
-      (#""reads":["bent"]"#, #""reads":["y"]"#,
+      (
+        #""reads":["bent"]"#, #""reads":["y"]"#,
         "operation 2 (affine sums): it reads y, which operation 4 makes only later: a network has "
-          + "no cycles"),
-      (#""reads":["bent"]"#, #""reads":["sums"]"#,
+          + "no cycles"
+      ),
+      (
+        #""reads":["bent"]"#, #""reads":["sums"]"#,
         "operation 2 (affine sums): it reads sums, which operation 2 makes itself: a network has no "
-          + "cycles"),
-      (#""reads":["bent"]"#, #""reads":["bend"]"#,
-        "operation 2 (affine sums): it reads bend, which nothing makes; did you mean 'bent'?"),
-      (#""reads":["bent"]"#, #""reads":["bent","bent"]"#,
-        "operation 2 (affine sums): it reads 1 value, not 2"),
-      (#""weights":"w""#, #""weights":"v""#,
-        "operation 2 (affine sums): it names a block v, which there is not"),
-      (#""weights":"w""#, #""weights":"b""#,
-        "operation 2 (affine sums): its weights b are a vector; a matrix is needed"),
-      (#""kind":"product""#, #""kind":"produkt""#,
-        "operation squares: unknown kind produkt; did you mean 'product'?"),
-      (#""kind":"product""#, #""kind":"convolution""#,
-        "operation squares: unknown kind convolution: it is one of affine, pointwise, "),
-      (#""kind":"product""#, #""copies":2,"kind":"product""#,
-        "operation squares (product): unknown key copies: it is one of name, kind, reads"),
+          + "cycles"
+      ),
+      (
+        #""reads":["bent"]"#, #""reads":["bend"]"#,
+        "operation 2 (affine sums): it reads bend, which nothing makes; did you mean 'bent'?"
+      ),
+      (
+        #""reads":["bent"]"#, #""reads":["bent","bent"]"#,
+        "operation 2 (affine sums): it reads 1 value, not 2"
+      ),
+      (
+        #""weights":"w""#, #""weights":"v""#,
+        "operation 2 (affine sums): it names a block v, which there is not"
+      ),
+      (
+        #""weights":"w""#, #""weights":"b""#,
+        "operation 2 (affine sums): its weights b are a vector; a matrix is needed"
+      ),
+      (
+        #""kind":"product""#, #""kind":"produkt""#,
+        "operation squares: unknown kind produkt; did you mean 'product'?"
+      ),
+      (
+        #""kind":"product""#, #""kind":"convolution""#,
+        "operation squares: unknown kind convolution: it is one of affine, pointwise, "
+      ),
+      (
+        #""kind":"product""#, #""copies":2,"kind":"product""#,
+        "operation squares (product): unknown key copies: it is one of name, kind, reads"
+      ),
       (#""function":"tanh""#, #""function":"tanj""#, "operation 1 (pointwise bent): "),
       (#""function":"tanh","#, "", "operation 1 (pointwise bent): key function is missing"),
-      (#""inputs":2"#, #""inputs":3"#,
-        "operation 2 (affine sums): its weights are 2 × 2, what it reads has 3 features"),
+      (
+        #""inputs":2"#, #""inputs":3"#,
+        "operation 2 (affine sums): its weights are 2 × 2, what it reads has 3 features"
+      ),
       (#""inputs":2"#, #""inputs":0"#, "key graph.inputs: 1 to 10000000 inputs, not 0"),
       (#""inputs":2"#, #""input":2"#, "key graph: unknown key input; did you mean 'inputs'?"),
-      (#""count":2"#, #""count":3"#,
-        "operation 2 (affine sums): its weights have 2 rows, its biases b are 3 numbers"),
-      (#""count":2"#, #""count":2,"rows":2"#,
-        "block 2 (b): it has rows and columns, or a count, or columns, starts and entries"),
-      (#""entries":[1,0,1]"#, #""entries":[1,0,2]"#,
-        "block 1 (w): columns: column 2: the matrix has 2 values, numbered from 0"),
-      (#""powers(2)""#, #""powers(0)""#, "block 1 (w): unknown quantiser powers(0); there is powers(t)"),
-      ("[1,2,3,4,5]", "[1,2,3,4]",
-        "key numbers: found 4 where the graph has 5: they end in block b of operation 2 (affine sums)"),
+      (
+        #""count":2"#, #""count":3"#,
+        "operation 2 (affine sums): its weights have 2 rows, its biases b are 3 numbers"
+      ),
+      (
+        #""count":2"#, #""count":2,"rows":2"#,
+        "block 2 (b): it has rows and columns, or a count, or columns, starts and entries"
+      ),
+      (
+        #""entries":[1,0,1]"#, #""entries":[1,0,2]"#,
+        "block 1 (w): columns: column 2: the matrix has 2 values, numbered from 0"
+      ),
+      (
+        #""powers(2)""#, #""powers(0)""#,
+        "block 1 (w): unknown quantiser powers(0); there is powers(t)"
+      ),
+      (
+        "[1,2,3,4,5]", "[1,2,3,4]",
+        "key numbers: found 4 where the graph has 5: they end in block b of operation 2 (affine sums)"
+      ),
       ("[1,2,3,4,5]", "[1,2,3,4,5,6]", "key numbers: found 6 where the graph has 5"),
       (#""version":2"#, #""version":2,"weight":1"#, "unknown key weight"),
-      (#""version":2"#, #""version":3"#, "network file version 3 is newer than this program reads (2)"),
+      (
+        #""version":2"#, #""version":3"#,
+        "network file version 3 is newer than this program reads (2)"
+      ),
     ] {
       let found = message(good.replacingOccurrences(of: old, with: new))
       #expect(found.hasPrefix(says), "\(found) | \(says)")
@@ -121,7 +155,8 @@ struct GraphFileTests {
       Array(try text(network(randomGraph(seed: UInt64(seed), operations: 8), seed: 1)).utf8)
     }
     let words = [
-      "null", "-1", "0", "7", "1e9", "9223372036854775807", "\"v1\"", "\"input\"", "[]", "{}", "true",
+      "null", "-1", "0", "7", "1e9", "9223372036854775807", "\"v1\"", "\"input\"", "[]", "{}",
+      "true",
       "\"join\"", "\"affine\"", "[\"input\",\"input\"]", "\"\"", "2.5",
     ].map { Array($0.utf8) }
     var refused = 0
@@ -158,7 +193,8 @@ struct GraphFileTests {
     for index in 0..<26 { value = builder.join("j\(index)", [value, value]) }
     let network = Network(try builder.graph(), parameters: [])
     #expect(
-      try message(text(network)).hasPrefix("key graph: its values have 134217727 features together"))
+      try message(text(network)).hasPrefix("key graph: its values have 134217727 features together")
+    )
   }
 
   @Test("readers see what a quantiser makes of the numbers; the numbers stay")

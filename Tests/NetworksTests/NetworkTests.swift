@@ -103,7 +103,7 @@ struct NetworkTests {
         var sum: Wide = 0
         for sample in 0..<points.count {
           let value = moved.value(at: points.point(sample).map { Wide($0) })
-          for output in 0..<architecture.outputs {
+          for output in 0..<network.outputs {
             sum += Wide(weights[output, sample]) * value[output]
           }
         }

@@ -50,7 +50,11 @@ func randomGraph(seed: UInt64, operations count: Int) throws -> Graph {
     let name = "v\(index)"
     let place = pick()
     let value = values[place]
-    switch draw(8) {
+    switch draw(9) {
+    case 8:
+      add(
+        builder.basis(name, draw(2) == 0 ? .chebyshev : .fourier, count: 1 + draw(3), of: value),
+        reading: [place])
     case 0, 1, 2: add(affine(name, place, to: 1 + draw(5)), reading: [place])
     case 3, 4:
       add(

@@ -12,6 +12,7 @@ package protocol Engine {
 
   mutating func affine(_ layer: AffineReading, _ value: Value) throws(Failure) -> Value
   mutating func pointwise(_ unit: PointwiseReading, _ value: Value) throws(Failure) -> Value
+  mutating func basis(_ basis: BasisReading, _ value: Value) throws(Failure) -> Value
   mutating func join(
     _ parts: [(value: Value, features: Range<Int>)]
   ) throws(Failure) -> Value
@@ -40,6 +41,21 @@ package struct AffineReading: Sendable {
 
   package func bias(_ row: Int) -> Double {
     biases.map { $0[$0.startIndex + row] } ?? 0
+  }
+}
+
+/// A basis operation with its numbers.
+package struct BasisReading: Sendable {
+  package let kind: BasisKind
+  package let count: Int
+  /// (features × numbers of one grid); empty where the kind has none.
+  package let grids: ArraySlice<Double>
+
+  /// The grid of one feature.
+  package func grid(of feature: Int) -> ArraySlice<Double> {
+    let size = kind.gridSize(count: count) ?? 0
+    let first = grids.startIndex + feature * size
+    return grids[first..<(first + size)]
   }
 }
 
@@ -80,6 +96,12 @@ extension Graph {
       return try engine.affine(reading(affine, numbers), made(values, affine.input))
     case .pointwise(let pointwise):
       return try engine.pointwise(reading(pointwise, numbers), made(values, pointwise.input))
+    case .basis(let basis):
+      return try engine.basis(
+        BasisReading(
+          kind: basis.kind, count: basis.count,
+          grids: basis.grid.map { numbers[self.numbers(of: $0)] } ?? []),
+        made(values, basis.input))
     case .join(let join):
       return try engine.join(
         join.parts.map { (value: made(values, $0.input), features: $0.features) })

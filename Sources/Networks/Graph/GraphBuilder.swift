@@ -94,6 +94,16 @@ package struct GraphBuilder {
       value.size)
   }
 
+  /// Every feature into `count` functions of it.
+  /// - Parameter grid: the frozen block of the grid (features × numbers of one), where the kind has one.
+  package mutating func basis(
+    _ name: String, _ kind: BasisKind, count: Int, of value: Wire, grid: BlockID? = nil
+  ) -> Wire {
+    append(
+      .basis(.init(name: name, input: value.value, kind: kind, count: count, grid: grid?.index)),
+      value.size * count)
+  }
+
   /// Values one after the other.
   package mutating func join(_ name: String, _ values: [Wire]) -> Wire {
     append(

@@ -89,6 +89,7 @@ struct GraphCheck {
             + (found.map { "not a block of \(text($0))" } ?? "and no block is named for them"))
       }
       return sizes[pointwise.input]
+    case .basis(let basis): return try size(basis)
     case .join(let join):
       guard !join.parts.isEmpty else { throw UserError("it joins nothing; name at least one part") }
       for part in join.parts {
@@ -138,6 +139,31 @@ struct GraphCheck {
       }
     }
     let (size, isTooLarge) = rows.multipliedReportingOverflow(by: affine.copies)
+    guard !isTooLarge, size <= SizeLimit.parameters.range.upperBound else { throw tooManyFeatures }
+    return size
+  }
+
+  private func size(_ basis: GraphOperation.Basis) throws -> Int {
+    guard (1...65_536).contains(basis.count) else {
+      throw UserError("it has \(basis.count) functions; 1 to 65536 are taken")
+    }
+    let features = sizes[basis.input]
+    let found = basis.grid.map { blocks[$0] }
+    if let wanted = basis.kind.gridSize(count: basis.count) {
+      guard let found else {
+        throw UserError("a basis \(basis.kind) needs a block for its grid, and none is named")
+      }
+      guard found.layout == .matrix(rows: features, columns: wanted) else {
+        throw UserError(
+          "its grid \(excerpt(found.name)) is \(text(found.layout)), not \(features) × \(wanted)")
+      }
+      guard !found.isTrained else {
+        throw UserError("its grid \(excerpt(found.name)) is trained; a grid is frozen")
+      }
+    } else if let found {
+      throw UserError("a basis \(basis.kind) has no grid, not a block of \(text(found.layout))")
+    }
+    let (size, isTooLarge) = features.multipliedReportingOverflow(by: basis.count)
     guard !isTooLarge, size <= SizeLimit.parameters.range.upperBound else { throw tooManyFeatures }
     return size
   }
@@ -193,6 +219,7 @@ extension GraphOperation {
     switch self {
     case .affine: "affine"
     case .pointwise(let pointwise): pointwise.function.name
+    case .basis: "basis"
     case .join: "join"
     case .combine(let combine): combine.kind.rawValue
     }

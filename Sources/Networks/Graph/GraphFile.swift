@@ -20,7 +20,8 @@ import Kernels
 /// Operations stand in the order of evaluation; the last makes the output. A block has rows and columns,
 /// a count, or the compressed rows of its stored entries (row r has those from `starts[r]` to before
 /// `starts[r + 1]`, in the columns that `entries` names). An affine operation may have `copies`; a
-/// pointwise one names the block of its trained `numbers` where it has any; a join may take a part of each
+/// pointwise one names the block of its trained `numbers` where it has any; a basis has a `function` such as
+/// `spline(3)`, a `count` and the block of its `grid` where it has one; a join may take a part of each
 /// value it reads, `features`: [[first, end], …]; a sum or a product reads two.
 struct GraphFile: Codable {
   var inputs: Int
@@ -145,6 +146,23 @@ extension Decoder {
 }
 
 extension Graph {
+  /// - Throws: `UserError` that names the operation whose grid is none.
+  func checkGrids(_ numbers: [Double]) throws {
+    for (index, operation) in operations.enumerated() {
+      guard case .basis(let basis) = operation, let grid = basis.grid else { continue }
+      let all = numbers[self.numbers(of: grid)]
+      let size = all.count / sizes[basis.input]
+      for feature in 0..<sizes[basis.input] {
+        let first = all.startIndex + feature * size
+        guard basis.kind.isGrid(all[first..<(first + size)]) else {
+          throw UserError(
+            "the grid of feature \(feature) is none: knots do not fall and are not all equal, a width is "
+              + "above 0, all are finite", at: operation.place(index + 1))
+        }
+      }
+    }
+  }
+
   /// Where so many numbers end, as part of an error about their count.
   func end(of count: Int) -> String {
     guard count < numberCount,

@@ -119,6 +119,10 @@ private struct ChainWriter {
         write((pointwise, index), reading: index + 1)
         made = picks(0..<graph.sizes[index + 1])
       }
+    case .basis:
+      throw UserError(
+        "functions of a basis are not followed by proofs, derivatives by inputs or regions",
+        at: operation.place(index + 1))
     case .join(let join):
       var joined = Rows(entries: [], biases: [])
       for part in join.parts {

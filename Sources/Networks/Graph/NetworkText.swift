@@ -60,6 +60,7 @@ extension GraphOperation {
     case .affine(let affine):
       affine.copies == 1 ? kindName : "affine on \(affine.copies) groups"
     case .pointwise(let pointwise): pointwise.function.description
+    case .basis(let basis): "\(basis.kind), \(basis.count) each"
     case .join, .combine: kindName
     }
   }

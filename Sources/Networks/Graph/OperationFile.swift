@@ -12,15 +12,18 @@ struct OperationFile: Codable {
   var function: String?
   var numbers: String?
   var features: [[Int]]?
+  var count: Int?
+  var grid: String?
 
   /// What an operation may be, with the keys that it has beside its name, its kind and what it reads.
   enum Kind: String, CaseIterable {
-    case affine, pointwise, join, sum, product
+    case affine, pointwise, basis, join, sum, product
 
     var keys: [CodingKeys] {
       switch self {
       case .affine: [.weights, .biases, .copies]
       case .pointwise: [.function, .numbers]
+      case .basis: [.function, .count, .grid]
       case .join: [.features]
       case .sum, .product: []
       }
@@ -28,7 +31,7 @@ struct OperationFile: Codable {
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, kind, reads, weights, biases, copies, function, numbers, features
+    case name, kind, reads, weights, biases, copies, function, numbers, features, count, grid
   }
 
   /// How errors name it.
@@ -49,6 +52,11 @@ struct OperationFile: Codable {
       kind = Kind.pointwise.rawValue
       function = pointwise.function.description
       numbers = pointwise.numbers.map { graph.blocks[$0].name }
+    case .basis(let basis):
+      kind = Kind.basis.rawValue
+      function = basis.kind.description
+      count = basis.count
+      grid = basis.grid.map { graph.blocks[$0].name }
     case .join(let join):
       kind = Kind.join.rawValue
       let isWhole = join.parts.allSatisfy { $0.features == 0..<graph.sizes[$0.input] }
@@ -81,6 +89,8 @@ struct OperationFile: Codable {
     function = try container.decodeIfPresent(String.self, forKey: .function)
     numbers = try container.decodeIfPresent(String.self, forKey: .numbers)
     features = try container.decodeIfPresent([[Int]].self, forKey: .features)
+    count = try container.decodeIfPresent(Int.self, forKey: .count)
+    grid = try container.decodeIfPresent(String.self, forKey: .grid)
   }
 
   /// The operation that it is as number `index`, 0 for the first.
@@ -114,6 +124,13 @@ struct OperationFile: Codable {
           name: name, input: values[0],
           function: try Activation(parsing: given(function, .function)),
           numbers: try numbers.map { try names.block($0) }))
+    case .basis:
+      try needs(1)
+      guard let count else { throw UserError("key count is missing") }
+      return .basis(
+        .init(
+          name: name, input: values[0], kind: try BasisKind(parsing: given(function, .function)),
+          count: count, grid: try grid.map { try names.block($0) }))
     case .join: return .join(.init(name: name, parts: try parts(of: values, sizes)))
     case .sum, .product:
       try needs(2)

@@ -65,6 +65,8 @@ struct TileCompiler<Scalar: KernelScalar> {
       switch operation {
       case .affine(let affine): add(affine, index)
       case .pointwise(let pointwise): if !layout.isTaken[index] { add(pointwise, index) }
+      case .basis(let basis):
+        add(BasisRows(basis, of: graph), reading: basis.input, index)
       case .join(let join): add(join, index)
       case .combine(let combine): add(combine, index)
       }

@@ -87,7 +87,7 @@ package struct TilePlan<Scalar: KernelScalar>: Sendable {
       case .pointwise(let pointwise):
         let kernel = pointwise.function.vectorKernel(slope: Scalar(0))
         if kernel?.writesDerivative != false { rows += graph.sizes[index + 1] }
-      case .join, .combine: break
+      case .basis, .join, .combine: break
       }
     }
     for value in 0...last where layout.isPlaced(value) { rows += graph.sizes[value] }

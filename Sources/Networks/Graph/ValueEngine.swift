@@ -31,6 +31,12 @@ package struct ValueEngine<T: Real>: Engine {
     value.map { unit.function.value($0, slope: real(unit.slope)) }
   }
 
+  package func basis(_ basis: BasisReading, _ value: [T]) -> [T] {
+    value.enumerated().flatMap { feature, x in
+      basis.kind.values(at: x, count: basis.count, grid: basis.grid(of: feature).map { real($0) })
+    }
+  }
+
   package func join(_ parts: [(value: [T], features: Range<Int>)]) -> [T] {
     parts.flatMap { $0.value[$0.features] }
   }
