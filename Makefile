@@ -17,7 +17,7 @@ TEST_FLAGS  := $(RELEASE) --disable-testable-imports
 help:
 	@echo "make build   the command, at $(APPROXIMA); the first time takes minutes"
 	@echo "make demo    the main job: two sweeps of 246 networks and their report; says how long it takes"
-	@echo "make test    all tests; FILTER='NetworksTests|IntervalsTests' for a part"
+	@echo "make test    all tests, those of Python too where the wheel is built; FILTER='NetworksTests|IntervalsTests' for a part"
 	@echo "make lint    formatting and style, strictly"
 	@echo "make bench   timings beside other tools on this machine, into Benchmarks/RESULTS.md;"
 	@echo "             ONLY=adam-1-64-1,… ROUNDS=3 for a part, PEERS=all with PyTorch, PEERS=none"
@@ -98,6 +98,7 @@ BROWSER := chromium chromium-driver fonts-liberation
 test:
 	@$(MAKE) --no-print-directory dependencies PACKAGES="$(PACKAGES) $(BROWSER)"
 	$(SWIFT) test $(TEST_FLAGS) $(if $(FILTER),--filter "$(FILTER)")
+	$(if $(FILTER),,@if ls out/wheel/*.whl >/dev/null 2>&1; then $(MAKE) --no-print-directory test-python; fi)
 
 # One archive for all that `import Approxima` gives: the symbol graphs of its modules, renamed to one
 # module, with the articles. Any warning is an error.

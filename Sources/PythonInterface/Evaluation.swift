@@ -25,16 +25,21 @@ public func apxEvaluate(
   return nil
 }
 
-/// Value of a network at one point: (inputs) to (outputs).
+/// Value at one number of a network of one input and one output; NaN for another.
 @_cdecl("apx_value")
-public func apxValue(
-  _ network: UnsafeMutableRawPointer?, _ point: UnsafePointer<Double>?,
-  _ value: UnsafeMutablePointer<Double>?
-) {
-  guard let handle = Handle.of(network), let point, let value else { return }
-  handle.evaluator.evaluate(
-    StridedPoints(start: point, count: 1, sampleStride: 0, featureStride: 1),
-    into: ValueRows(start: value), threads: 1)
+public func apxValue(_ network: UnsafeMutableRawPointer?, _ x: Double) -> Double {
+  guard let handle = Handle.of(network), handle.file.network.inputs == 1,
+    handle.file.network.outputs == 1
+  else { return .nan }
+  var value = Double.nan
+  withUnsafePointer(to: x) { x in
+    withUnsafeMutablePointer(to: &value) { value in
+      handle.evaluator.evaluate(
+        StridedPoints(start: x, count: 1, sampleStride: 1, featureStride: 1),
+        into: ValueRows(start: value), threads: 1)
+    }
+  }
+  return value
 }
 
 /// Derivatives of a network by its inputs, in Float64; at a kink those of the left side.

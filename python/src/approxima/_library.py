@@ -59,7 +59,7 @@ network_release = _declare("apx_network_release", None, _p)
 network_json = _declare("apx_network_json", _p, _p)
 network_shape = _declare("apx_network_shape", None, _p, C.POINTER(_number), C.POINTER(_number))
 evaluate = _declare("apx_evaluate", _p, _p, _p, _number, _number, _number, _p, _number)
-value = _declare("apx_value", None, _p, _p, _p)
+value = _declare("apx_value", C.c_double, _p, C.c_double)
 gradient = _declare("apx_gradient", _p, _p, _p, _number, _number, _number, _p)
 target_values = _declare(
     "apx_target_values", _p, C.c_char_p, C.c_char_p, _p, _number, _number, _number, _p,

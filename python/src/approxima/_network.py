@@ -22,7 +22,13 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-_Pair = C.c_double * 1
+_value, _evaluate, _check = _library.value, _library.evaluate, _library.check
+
+
+def _address(array: np.ndarray) -> int:
+    """As `array.ctypes.data`, in a fraction of its time."""
+    address: int = array.__array_interface__["data"][0]
+    return address
 
 
 class Network:
@@ -70,9 +76,7 @@ class Network:
         True
         """
         if self._is_scalar and out is None and type(x) is float:
-            result = _Pair()
-            _library.value(self._handle, _Pair(x), result)
-            return result[0]
+            return _value(self._handle, x)
         points, shape = self._points(x)
         count = points.shape[0]
         wanted = shape if self.outputs == 1 else shape + (self.outputs,)
@@ -88,12 +92,12 @@ class Network:
                     f"it must be a writable, C-contiguous float64 array of shape {wanted}", "out"
                 )
         s, f = points.strides
-        _library.check(
-            _library.evaluate(
-                self._handle, points.ctypes.data, count, s // 8, f // 8, values.ctypes.data,
-                (threads or _cores()) if count >= 32768 else 1,
-            )
+        error = _evaluate(
+            self._handle, _address(points), count, s // 8, f // 8, _address(values),
+            (threads or _cores()) if count >= 32768 else 1,
         )
+        if error:
+            _check(error)
         return float(values) if shape == () and self.outputs == 1 and out is None else values
 
     def gradient(self, x: Any) -> np.ndarray:
@@ -109,14 +113,15 @@ class Network:
         s, f = points.strides
         _library.check(
             _library.gradient(
-                self._handle, points.ctypes.data, points.shape[0], s // 8, f // 8, slopes.ctypes.data
+                self._handle, _address(points), points.shape[0], s // 8, f // 8, _address(slopes)
             )
         )
         return slopes
 
     def _points(self, x: Any) -> tuple[np.ndarray, tuple[int, ...]]:
         """Points (n, inputs) with strides of whole numbers, and the shape of one value each."""
-        array = real_array(x, "x")
+        is_ready = type(x) is np.ndarray and x.dtype == np.float64
+        array = x if is_ready else real_array(x, "x")
         if self.inputs == 1 and (array.ndim < 2 or array.shape[-1] != 1):
             shape, points = array.shape, array.reshape(-1, 1)
         elif array.ndim >= 1 and array.shape[-1] == self.inputs:
@@ -126,8 +131,9 @@ class Network:
                 f"points of shape {array.shape}, but the network has {self.inputs} inputs: "
                 f"the last axis must have length {self.inputs}", "x"
             )
-        if any(stride % 8 for stride in points.strides) or not points.flags.aligned:
-            points = np.ascontiguousarray(points)
+        s, f = points.strides
+        if s % 8 or f % 8 or not points.flags.aligned:
+            points = np.ascontiguousarray(points, dtype=np.float64)
         return points, shape
 
     # What it is

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Callable, Optional, Union
 
 from ._library import is_watched
@@ -21,12 +22,14 @@ class Bar:
             self.stepped = progress
         elif progress or (progress is None and is_watched()):
             try:
-                make: Any = import_module("tqdm.auto").tqdm
+                # tqdm's widget needs ipywidgets; without, its text does in a notebook, too.
+                widgets = find_spec("ipywidgets") is not None
+                make: Any = import_module("tqdm.auto" if widgets else "tqdm").tqdm
             except ImportError:
                 if progress:
                     raise
                 return
-            self._make = lambda steps: make(total=steps, unit="step", leave=False, delay=0.5)
+            self._make = lambda steps: make(total=steps, unit="step", leave=False, delay=1)
             self.stepped = self._step
 
     def _step(self, step: int, steps: int, loss: float) -> None:

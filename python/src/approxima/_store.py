@@ -7,7 +7,9 @@ import os
 import sqlite3
 import sys
 import tempfile
+from contextlib import closing
 from typing import Any, Optional, Union
+from urllib.parse import quote
 
 from . import _library
 from ._words import options
@@ -56,7 +58,10 @@ class Store:
         self.path = os.fspath(path)
 
     def __len__(self) -> int:
-        with sqlite3.connect(f"file:{self.path}?mode=ro", uri=True) as file:
+        # A reader leaves files of its own beside the store where it might see a writer.
+        way = "mode=ro" if os.path.exists(self.path + "-wal") else "immutable=1"
+        uri = f"file:{quote(os.path.abspath(self.path))}?{way}"
+        with closing(sqlite3.connect(uri, uri=True)) as file:
             (count,) = file.execute("select count(*) from runs").fetchone()
         return int(count)
 
