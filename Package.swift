@@ -94,12 +94,13 @@ let package = Package(
       path: "Sources/Umbrella"),
 
     // The command.
-    .executableTarget(
-      name: "ApproximaCommand",
+    .target(
+      name: "Verbs",
       dependencies: [
         "Approxima", "Demo", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/approxima"),
+    .executableTarget(name: "ApproximaCommand", dependencies: ["Verbs"], path: "Sources/Command"),
 
     // Timings beside other tools: `make bench`.
     .target(name: "BenchmarkMachine", path: "Benchmarks/Machine"),
@@ -188,4 +189,16 @@ if Context.environment["APPROXIMA_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "ApproximaFuzz", dependencies: ["FuzzReaders", "Base"], path: "Tests/Fuzz/Campaign"))
+}
+
+// The library for Python, with the command in it: `make wheel`. Named only there, so that nothing else builds it.
+if Context.environment["APPROXIMA_PYTHON"] != nil {
+  package.products.append(
+    .library(name: "approxima_native", type: .dynamic, targets: ["PythonInterface"]))
+  package.targets.append(
+    .target(
+      name: "PythonInterface",
+      dependencies: [
+        "Base", "Kernels", "Functions", "Networks", "Fitting", "Experiments", "Reports", "Verbs",
+      ]))
 }

@@ -23,13 +23,14 @@ public struct Interrupted: Error, Sendable, CustomStringConvertible {
 ///   - threads: that share one fit; the result does not depend on their number.
 ///   - referenceStarts: further starts that the error is held against, where no theorem knows better.
 ///   - watch: sees the network as it learns.
+///   - keepsStopped: measures a fit that was stopped as it is, instead of throwing.
 ///   - progress: told of steps and losses; returns false to stop.
 /// - Throws: `UserError` for a target that is not there or whose file is another than in the
 ///   settings, and for options that do not go together; `Interrupted` where `progress` said stop.
 public func execute(
   _ settings: RunSettings, on target: ResolvedTarget? = nil, experiment: String = "",
   start parameters: [Double]? = nil, threads: Int = 1, referenceStarts: Int = 0,
-  watch: FitWatch? = nil, progress: ((Int, Double) -> Bool)? = nil
+  watch: FitWatch? = nil, keepsStopped: Bool = false, progress: ((Int, Double) -> Bool)? = nil
 ) throws -> RunRecord {
   try settings.checkMemory()
   let target = try target ?? ResolvedTarget(for: settings)
@@ -44,7 +45,7 @@ public func execute(
     if let progress, !progress(step, loss) { isStopped = true }
     return !isStopped
   }
-  guard !isStopped else { throw Interrupted() }
+  guard !isStopped || keepsStopped else { throw Interrupted() }
   let elapsed = start.duration(to: clock.now)
 
   let network = result.network
@@ -54,12 +55,12 @@ public func execute(
   let rounding = try rounding(of: network, in: target.target.domain)
   let split = try errorSplit(
     of: network, settings, on: target, data: data, errors: errors, rounding: rounding,
-    starts: referenceStarts, threads: threads
+    starts: isStopped ? 0 : referenceStarts, threads: threads
   ) {
     if let progress, !progress(result.steps, result.loss) { isStopped = true }
     return isStopped
   }
-  guard !isStopped else { throw Interrupted() }
+  guard !isStopped || keepsStopped else { throw Interrupted() }
   return RunRecord(
     id: try settings.identity(), experiment: experiment, settings: settings,
     status: isFinite ? result.status : .diverged, steps: result.steps, loss: result.loss,

@@ -23,6 +23,12 @@ public struct ResolvedTarget: Sendable {
     content = try TargetText(self.text).contentHash()
   }
 
+  init(text: String, content: String?, target: Target) {
+    self.text = text
+    self.content = content
+    self.target = target
+  }
+
   /// Where a function is approximated; nil for data.
   public var domain: Domain? {
     switch target {

@@ -37,7 +37,7 @@ struct CertifyOption: ParsableArguments {
     defer { Console.clearStatus() }
     return try certifySupremum(
       of: network, against: function, startingAt: errors.supAt, options: options,
-      shouldStop: { Interrupt.isAsked },
+      shouldStop: Interrupt.poll,
       observe: { bracket in
         status.show(
           "sup error between \(short(bracket.lower)) and \(short(bracket.upper)), "

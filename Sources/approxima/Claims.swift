@@ -155,7 +155,7 @@ struct RunClaims: ParsableCommand {
     var done = 0
     Console.status("0/\(claims.count)")
     let results = try runner.run(
-      store: store, shouldStop: { Interrupt.isAsked },
+      store: store, shouldStop: Interrupt.poll,
       observe: { result in
         done += 1
         Console.clearStatus()

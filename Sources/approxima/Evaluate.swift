@@ -39,7 +39,7 @@ struct Evaluate: ParsableCommand {
   var json = false
 
   func run() throws {
-    let network = try NetworkFile(contentsOf: file).network
+    let network = try networkFile(file).network
     if let output { try OutputFile.check([("--output", output)], keeping: [file, at]) }
     let points =
       try PointFile(writtenAs: at, dimension: network.inputs)?.points

@@ -13,7 +13,7 @@ struct FitStart {
   /// - Throws: `UserError` that names the file.
   init(file: String) throws {
     self.file = file
-    let saved = try NetworkFile(contentsOf: file)
+    let saved = try networkFile(file)
     self.saved = saved
     network = try located(file) { try saved.network.dense() }
     guard let shape = network.architecture else {

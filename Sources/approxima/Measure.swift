@@ -38,7 +38,7 @@ struct Measure: ParsableCommand {
 
   func run() throws {
     if tolerance != nil, !proof.certify { throw UserError("it needs --certify", at: "--tolerance") }
-    let saved = try NetworkFile(contentsOf: file)
+    let saved = try networkFile(file)
     let network = saved.network
     guard let name = target ?? saved.target else {
       throw UserError("this file names no target; give one by --target", at: file)
@@ -47,7 +47,7 @@ struct Measure: ParsableCommand {
     let box =
       try domain.map { text in try located("--domain") { try Domain(parsing: text) } }
       ?? (target == nil ? saved.domain : nil)
-    let resolved = try ResolvedTarget(name, domain: box)
+    let resolved = try Verbs.target(name, domain: box)
     let errors = try located(file) { try Experiments.measure(network, on: resolved) }
     let certificate = try proof.certificate(
       of: network, on: resolved.target, errors: errors, tolerance: tolerance,

@@ -94,7 +94,7 @@ struct NotebookRun {
       for place in [folder.appendingPathComponent("figures"), scratch, programs] {
         try files.createDirectory(at: place, withIntermediateDirectories: true)
       }
-      try link(programs.appendingPathComponent("approxima"), to: runningProgram)
+      try link(programs.appendingPathComponent("approxima"), to: Invocation.current.program)
     } catch {
       throw UserError(
         "cannot prepare the working folder: \(systemReason(error))", at: root.path)

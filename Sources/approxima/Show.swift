@@ -19,7 +19,7 @@ struct Show: ParsableCommand {
   var json = false
 
   func run() throws {
-    let saved = try NetworkFile(contentsOf: file)
+    let saved = try networkFile(file)
     let network = saved.network
     if json {
       let operations = network.operationTexts.map { operation in

@@ -2,10 +2,21 @@ import Approxima
 import ArgumentParser
 import Foundation
 
+/// Runs the command, and ends the process.
+package func runCommand() -> Never { ApproximaCommand.run(Invocation.current) }
+
+/// Runs the command for a program that starts it in its own process and ends with it.
+/// - Parameters:
+///   - arguments: behind the command's name.
+///   - program: the file that starts it again.
+package func runCommand(_ arguments: [String], of program: String) -> Never {
+  let invocation = Invocation(arguments: arguments, program: program)
+  Invocation.$current.withValue(invocation) { ApproximaCommand.run(invocation) }
+}
+
 /// The command `approxima`: its verbs, and how it ends.
 ///
 /// Exit codes: 0 done; 1 a claim or check failed; 2 the call or a file was wrong; 3 interrupted.
-@main
 struct ApproximaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "approxima",
@@ -38,11 +49,12 @@ struct ApproximaCommand: ParsableCommand {
       Theorems.self,
     ])
 
-  static func main() {
+  /// Runs a call to its end, and ends the process.
+  static func run(_ invocation: Invocation) -> Never {
     Interrupt.prepare()
     var code: Int32 = 0
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(invocation.arguments)
       try command.run()
     } catch {
       code = finish(error)
