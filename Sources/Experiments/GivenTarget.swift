@@ -46,6 +46,6 @@ package func fitRows(
   try settings.checkMemory()
   return try fit(
     settings.architecture(), to: FitData(inputs: inputs, outputs: outputs),
-    options: settings.fitOptions(), threads: threads
+    options: settings.fitOptions, threads: threads
   ) { step, loss in progress(step, settings.steps, loss) }
 }

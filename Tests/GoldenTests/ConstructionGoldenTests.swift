@@ -25,18 +25,18 @@ struct ConstructionGoldenTests {
     ConstructionCatalogue.entries.flatMap { entry -> [Case] in
       let (id, names) = (entry.theorem.id, entry.options.map(\.name))
       var cases = [Case(name: id, id: id, options: ConstructionOptions())]
-      func add(_ option: String, _ text: String, _ options: ConstructionOptions) {
+      func add(_ option: ConstructionOption.Name, _ text: String, _ options: ConstructionOptions) {
         if names.contains(option) {
           cases.append(Case(name: "\(id) \(option) \(text)", id: id, options: options))
         }
       }
-      for width in [1, 5] { add("width", "\(width)", ConstructionOptions(width: width)) }
-      for depth in [1, 5] { add("depth", "\(depth)", ConstructionOptions(depth: depth)) }
-      add("epsilon", "0.05", ConstructionOptions(epsilon: 0.05))
-      add("domain", "[0,2]", ConstructionOptions(domain: Domain(0...2)))
-      add("activation", "gelu", ConstructionOptions(activation: .gelu))
+      for width in [1, 5] { add(.width, "\(width)", ConstructionOptions(width: width)) }
+      for depth in [1, 5] { add(.depth, "\(depth)", ConstructionOptions(depth: depth)) }
+      add(.epsilon, "0.05", ConstructionOptions(epsilon: 0.05))
+      add(.domain, "[0,2]", ConstructionOptions(domain: Domain(0...2)))
+      add(.activation, "gelu", ConstructionOptions(activation: .gelu))
       for target in ["sin(2*pi*x)", "franke", "mesh:7:runge", "mesh:5x6:franke"] {
-        add("target", target, ConstructionOptions(target: target))
+        add(.target, target, ConstructionOptions(target: target))
       }
       return cases
     } + [
