@@ -209,7 +209,7 @@ enum FiniteElementForms {
     let function = randomValues(mesh, source)
     let network = try uniformMeshNetwork(function)
     let terms = Array(1...size.pick(8, 10, 12))
-    let errors = try terms.map { count in
+    let errors = terms.map { count in
       let rounded = network.roundedToPowersOfTwo(terms: count)
       let logarithms = zip(rounded(mesh.nodes).storage, function.nodeValues.storage)
         .map { abs($0 - $1) }.filter { $0 > 0 }.map { log($0) }

@@ -84,7 +84,9 @@ struct Measure: ParsableCommand {
   private func described(_ network: Network) -> String {
     let sparse = network.isCompressed ? "sparse " : ""
     let family = network.family == .mlp ? "" : network.familyName + ", "
-    guard !network.widths.isEmpty else { return sparse + "affine model" }
+    guard !network.widths.isEmpty else {
+      return network.family == nil ? "\(sparse)graph" : "\(sparse)affine model"
+    }
     return family + sparse + activationNames(network.activations) + " "
       + network.widths.map(String.init).joined(separator: "-")
   }

@@ -113,7 +113,7 @@ struct GraphFileTests {
         #""inputs":2"#, #""inputs":3"#,
         "operation 2 (affine sums): its weights are 2 × 2, what it reads has 3 features"
       ),
-      (#""inputs":2"#, #""inputs":0"#, "key graph.inputs: 1 to 10000000 inputs, not 0"),
+      (#""inputs":2"#, #""inputs":0"#, "key graph.inputs: 1 to 2000000 inputs, not 0"),
       (#""inputs":2"#, #""input":2"#, "key graph: unknown key input; did you mean 'inputs'?"),
       (
         #""count":2"#, #""count":3"#,

@@ -45,7 +45,7 @@ struct GraphFile: Codable {
   }
 
   /// Features of all values together: what an evaluation has room for.
-  static let mostFeatures = 10_000_000
+  static let mostFeatures = 2_000_000
 
   /// The graph, where it is one.
   /// - Throws: `UserError` that names the operation or block and says what would be right.
