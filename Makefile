@@ -225,7 +225,7 @@ wheel: $(WHEEL_ENV)/ready
 	python/packaging/link.sh $$(readlink -f .build/release) $(WHEEL)/parts $(SWIFT)
 	APPROXIMA_BUILT=$(CURDIR)/$(WHEEL)/parts $(WHEEL_ENV)/bin/python -m build --wheel --no-isolation \
 	  --outdir $(WHEEL)/parts python
-	PATH="$(CURDIR)/$(WHEEL_ENV)/bin:$$PATH" $(WHEEL_ENV)/bin/auditwheel repair --plat auto \
+	PATH="$(CURDIR)/$(WHEEL_ENV)/bin:$$PATH" $(WHEEL_ENV)/bin/auditwheel repair --plat auto -z 9 \
 	  --wheel-dir $(WHEEL) $(WHEEL)/parts/*.whl
 	@ls -lh $(WHEEL)/*.whl
 

@@ -27,7 +27,7 @@ cp "$wheels"/*.whl "$root/wheels/"
 cat > "$root/try.sh" <<'END'
 set -ex
 cat /etc/os-release | head -1
-! command -v swift gcc
+for tool in swift gcc ld; do if command -v $tool; then exit 1; fi; done
 python3 -m venv /env
 /env/bin/pip install --quiet --no-index --find-links /wheels approxima
 /env/bin/approxima --version
@@ -37,4 +37,4 @@ print(fit, fit.certify().upper, fit.network(0.25))'
 /env/bin/approxima fit "sin(2*pi*x)" --domain "[-1,1]" --width 16 --activation tanh --seed 1
 END
 mountpoint -q "$root/proc" || { mount -t proc proc "$root/proc" && trap 'umount "$root/proc"' EXIT; }
-env -i PATH=/usr/bin:/bin LANG=C.UTF-8 chroot "$root" /bin/bash /try.sh
+chroot "$root" /usr/bin/env -i PATH=/usr/bin:/bin LANG=C.UTF-8 /bin/bash /try.sh

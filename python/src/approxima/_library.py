@@ -193,7 +193,8 @@ def call(
             on_step, on_text, made,
         )
 
-    answer, interrupted = _interruptibly(work, wish, keeps)
+    kept = (wish, made, words, values, on_step, on_text)
+    answer, interrupted = _interruptibly(work, wish, keeps, kept)
     result = json.loads(text(answer))
     error = (values and values.raised) or (raised[0] if raised else None)
     if interrupted and wish.value == ABANDON and error is None:
@@ -209,7 +210,9 @@ def call(
     return Answer(result, made.value, wish.value == FINISH)
 
 
-def _interruptibly(work: Callable[[], Any], wish: C.c_int32, keeps: bool) -> tuple[int, bool]:
+def _interruptibly(
+    work: Callable[[], Any], wish: C.c_int32, keeps: bool, kept: Any
+) -> tuple[int, bool]:
     """Does work in a thread of its own while the main thread waits, which gets the signals.
 
     A signal's exception on the way into a callback would be lost, so the main thread calls none.
@@ -226,17 +229,23 @@ def _interruptibly(work: Callable[[], Any], wish: C.c_int32, keeps: bool) -> tup
             done.set()
 
     threading.Thread(target=run, name="approxima", daemon=True).start()
-    interrupted = False
+    interrupts = 0
     while not done.is_set():
         try:
             done.wait()
         except KeyboardInterrupt:
-            # Twice: at once.
-            wish.value = FINISH if keeps and not interrupted else ABANDON
-            interrupted = True
-    if interrupted and wish.value == FINISH:
+            interrupts += 1
+            if interrupts > 2:
+                # Work that does not ask is left alone, with all that it uses.
+                _left.append(kept)
+                raise
+            wish.value = FINISH if keeps and interrupts == 1 else ABANDON
+    if interrupts and wish.value == FINISH:
         warnings.warn("stopped by Ctrl-C: this is what the fit had", RuntimeWarning, stacklevel=4)
-    return answers[0], interrupted
+    return answers[0], interrupts > 0
+
+
+_left: list[Any] = []
 
 
 def figure(arguments: Sequence[str], request: Any, network: int, values: Optional[Values]) -> str:

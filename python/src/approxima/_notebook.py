@@ -11,11 +11,9 @@ if TYPE_CHECKING:
 
 
 def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value)
     if isinstance(value, float):
         return f'<td style="text-align:right">{value:.4g}</td>'
-    if isinstance(value, int):
+    if isinstance(value, int) and not isinstance(value, bool):
         return f'<td style="text-align:right">{value}</td>'
     return f'<td style="text-align:left">{escape("" if value is None else str(value))}</td>'
 
