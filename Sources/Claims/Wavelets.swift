@@ -39,6 +39,9 @@ enum Wavelets {
           count: "units of a bump that bend, d = 1, where the last never does", .equals, 4),
         ClaimPrediction(count: "units of a bump that bend, d = 2", .equals, 9),
         ClaimPrediction(count: "units of a bump that bend, d = 3", .equals, 13),
+        ClaimPrediction(
+          "largest difference of a bump's network and its formula, d = 1, 2, 3", .equals, 0,
+          tolerance: 1e-13, because: "rounding"),
       ],
       experiment: rate)
   ]
@@ -70,7 +73,8 @@ enum Wavelets {
     }
     let x = levels.map { pow(2, Double($0)) }
     let source = RandomSource(seed: trial.seed, stream: "points around a bump")
-    let units = try (1...3).map { dimension in
+    var (units, differences): ([MeasuredNumber], [MeasuredNumber]) = ([], [])
+    for dimension in 1...3 {
       let bump = FrameTerm(
         level: 0, shift: Array(repeating: 0, count: dimension), isScaling: true)
       let domain = try Domain(Array(repeating: (-4, 4), count: dimension))
@@ -78,10 +82,18 @@ enum Wavelets {
       let points = Batch(
         features: dimension, count: 400,
         storage: (0..<(400 * dimension)).map { _ in source.uniform(-4, 4) })
-      return MeasuredNumber(ExactCount(bendingUnitsOf: network, at: points))
+      units.append(MeasuredNumber(ExactCount(bendingUnitsOf: network, at: points)))
+      differences.append(
+        MeasuredNumber(
+          EvaluatedError(at: points, { network($0) }) { points in
+            Batch(
+              features: 1, count: points.count,
+              storage: (0..<points.count).map { bump.value(at: points.point($0)) })
+          }))
     }
     return Observation(
-      measured: [try fittedRate(.algebraic, x, errors, seed: trial.seed)] + units,
+      measured: [try fittedRate(.algebraic, x, errors, seed: trial.seed)] + units
+        + [.largest(of: differences)],
       figure: ClaimFigure(
         "Sums of rectifier bumps", subtitle: "exp(-4x²) on [-1,1], L2 error by quadrature",
         x: .logarithmic("terms N a unit of length"), y: .logarithmic("L2 error"),

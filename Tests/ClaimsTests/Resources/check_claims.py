@@ -275,7 +275,7 @@ def constants():
         "finite-elements.uniform-two-layers": [COUNT] * 2,
         "finite-elements.few-powers": [COUNT] * 3,
         "ritz.adaptive-constant": [DEFINED] * 3,
-        "wavelets.rate": [DEFINED] + [COUNT] * 3,
+        "wavelets.rate": [DEFINED] + [COUNT] * 4,
         "ternary.half-slope": [DEFINED, COUNT],
     }
 
