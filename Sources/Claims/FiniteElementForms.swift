@@ -111,7 +111,7 @@ enum FiniteElementForms {
         mesh: try Mesh.uniform(Domain(-1...1), cells: [count]), interpolating: target.values)
       let network = try trial.built(try hatNetwork(function), on: Domain(-1...1))
       let found = MeasuredNumber(ExactCount(piecesOf: try network.dense(), on: -1...1))
-      let units = ExactCount(of: network.layers[network.depth].weights.values) { $0 != 0 }
+      let units = ExactCount(of: network.weights(ofLayers: network.depth...)) { $0 != 0 }
       pieces.append(found)
       ratios.append(MeasuredNumber(units).divided(by: found))
       deviations.append(deviation(network, function, on: -1...1, source, 1000))
@@ -130,7 +130,7 @@ enum FiniteElementForms {
 
   /// The largest difference of network and function at random points of the box.
   private static func deviation(
-    _ network: SparseNetwork, _ function: FiniteElementFunction, on side: ClosedRange<Double>,
+    _ network: Network, _ function: FiniteElementFunction, on side: ClosedRange<Double>,
     _ source: RandomSource, _ count: Int
   ) -> MeasuredNumber {
     let dimension = function.mesh.dimension
@@ -182,7 +182,7 @@ enum FiniteElementForms {
 
   private static func plane(
     _ sides: [Int], _ kind: String, _ source: RandomSource, _ trial: Trial,
-    mesh: (Int) throws -> Mesh, build: (FiniteElementFunction) throws -> SparseNetwork
+    mesh: (Int) throws -> Mesh, build: (FiniteElementFunction) throws -> Network
   ) throws -> Observation {
     var (nodes, units): ([Double], [Double]) = ([], [])
     var (depths, deviations): ([MeasuredNumber], [MeasuredNumber]) = ([], [])
@@ -214,9 +214,9 @@ enum FiniteElementForms {
     let mesh = try square(cells)
     let function = randomValues(mesh, source)
     let network = try trial.built(try uniformMeshNetwork(function), on: Domain(0...1, 0...1))
-    let weights = network.hiddenLayers.flatMap(\.weights.values)
-    let biases = network.hiddenLayers.flatMap(\.biases)
-    let numbers = weights + network.layers[network.depth].weights.values
+    let weights = network.weights(ofLayers: ..<network.depth)
+    let biases = network.biases(ofLayers: ..<network.depth)
+    let numbers = weights + network.weights(ofLayers: network.depth...)
     let most = (1...6).map { terms in
       Double(numbers.count { sumOfPowersOfTwo($0, terms: terms) != $0 })
     }

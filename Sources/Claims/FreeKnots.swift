@@ -96,12 +96,12 @@ enum FreeKnots {
     let target = try Catalogue.entry("exp").target(domain: Domain(0...1))
     let widths = trial.size.pick([1, 8], [1, 2, 4, 8, 16], [1, 2, 4, 8, 16, 32])
     let errors = try widths.map { width in
-      let dense = try Telgarsky.dense(bestRectifierNetwork(target, units: width + more))
-      let built = try trial.built(dense, on: target.domain)
+      let best = try bestRectifierNetwork(target, units: width + more).network
+      let built = try trial.built(best, on: target.domain)
       let error = try CertifiedError(of: built, against: target, tolerance: 1e-8)
       return MeasuredNumber(
         ComputedOptimum(
-          reached: error, floor: architectureFloor(of: built.architecture, for: target)))
+          reached: error, floor: built.architecture.flatMap { architectureFloor(of: $0, for: target) }))
     }
     let x = widths.map(Double.init)
     func at(_ width: Int) -> MeasuredNumber {
@@ -171,7 +171,7 @@ enum FreeKnots {
         let network = try trial.built(try shallowNetwork(of: spline), on: Domain(0...1))
         let pieces = MeasuredNumber(ExactCount(piecesOf: network, on: 0...1))
         let units = MeasuredNumber(
-          ExactCount(of: network.parameters.suffix(network.architecture.widths[0] + 1).dropLast()) {
+          ExactCount(of: network.parameters.suffix(network.widths[0] + 1).dropLast()) {
             $0 != 0
           })
         if isFlat {

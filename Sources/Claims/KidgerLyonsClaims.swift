@@ -104,11 +104,8 @@ enum KidgerLyonsClaims {
             about.isSquare
             ? try kidgerLyonsSquare(target, activation: activation, epsilon: epsilon)
             : try kidgerLyons(target, activation: activation, epsilon: epsilon)
-          guard case .dense(let whole) = construction.network else {
-            throw UserError("a register model is dense")
-          }
           precondition(construction.width <= about.width, "the claim is about this width")
-          let network = try trial.built(whole, on: target.domain)
+          let network = try trial.built(construction.network, on: target.domain)
           errors.append(
             MeasuredNumber(
               try CertifiedError(
@@ -130,14 +127,14 @@ enum KidgerLyonsClaims {
         x: .logarithmic("hidden layers"), y: .logarithmic("sup error"),
         series: activations.map { activation in
           let own = zip(built, errors).filter { $0.0.activation == activation }
-            .sorted { $0.0.network.architecture.depth < $1.0.network.architecture.depth }
+            .sorted { $0.0.network.depth < $1.0.network.depth }
           return ClaimFigure.Series(
             "\(activation), built", .measured,
-            own.map { Double($0.0.network.architecture.depth) }, own.map(\.1.value))
+            own.map { Double($0.0.network.depth) }, own.map(\.1.value))
         }),
       notes: zip(built, errors).map { one, error in
         "\(one.name) by \(one.activation) to \(brief(one.epsilon)): depth"
-          + " \(one.network.architecture.depth), certified error \(brief(error.value))"
+          + " \(one.network.depth), certified error \(brief(error.value))"
       })
   }
 }

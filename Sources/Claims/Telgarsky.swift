@@ -79,21 +79,13 @@ enum Telgarsky {
       experiment: { try shallowFloor($0, more: 0) }),
   ]
 
-  /// The network of a construction whose weights are dense.
-  static func dense(_ construction: Construction) throws -> Network {
-    guard case .dense(let network) = construction.network else {
-      throw UserError("\(construction.theorem.id) is no dense network")
-    }
-    return network
-  }
-
   private static func pieces(_ trial: Trial, shallow widths: [Int]) throws -> Observation {
     let depths = Array(1...trial.size.pick(8, 12, 14))
     let domain = Domain(0...1)
     let counts = try depths.map { depth in
       MeasuredNumber(
         ExactCount(
-          piecesOf: try trial.built(try dense(telgarskyDeep(depth)), on: domain), on: 0...1))
+          piecesOf: try trial.built(try telgarskyDeep(depth).network, on: domain), on: 0...1))
     }
     let factors = zip(counts.dropFirst(), counts).map { $0.divided(by: $1) }
     let source = RandomSource(seed: trial.seed, stream: "kinks of one layer")
@@ -186,7 +178,7 @@ enum Telgarsky {
     var measured: [MeasuredNumber] = []
     for s in [3, 4] {
       let target = try sawtooth(s)
-      let network = try trial.built(try dense(telgarskyDeep(s)), on: target.domain)
+      let network = try trial.built(try telgarskyDeep(s).network, on: target.domain)
       let count = 1 << s
       let points = (0...count).map { Double($0) / Double(count) }
       let values = network(Batch(features: 1, count: points.count, storage: points)).storage

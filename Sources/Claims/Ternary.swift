@@ -66,7 +66,7 @@ enum Ternary {
       let floor = ProvenFloor(integerSlopes: max(pieces, units + 1), against: 0.5, on: 0...1)
       let error = try CertifiedError(of: built, against: target, tolerance: 1e-10)
       errors.append(MeasuredNumber(ComputedOptimum(reached: error, floor: floor)))
-      for layer in built.architecture.layers {
+      for layer in built.graph.layers ?? [] {
         weights += built.parameters[layer.weights..<layer.biases]
       }
     }

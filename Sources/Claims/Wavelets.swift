@@ -54,7 +54,7 @@ enum Wavelets {
   }
 
   /// All bumps of level k that meet [−1, 1], with the target's values at their centres.
-  private static func levelSum(_ level: Int) throws -> SparseNetwork {
+  private static func levelSum(_ level: Int) throws -> Network {
     let scale = pow(2, Double(level))
     let reach = (1 << level) + 3
     let shifts = Array(-reach...reach)

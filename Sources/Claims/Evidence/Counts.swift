@@ -22,40 +22,38 @@ struct ExactCount: Sendable {
 
   /// Hidden units that bend on a batch of points and are seen: their sum takes both signs there, and some
   /// weight that leaves them is not 0. Only for activations that are linear on both sides of 0.
-  init(bendingUnitsOf network: SparseNetwork, at points: Batch) {
+  init(bendingUnitsOf network: Network, at points: Batch) {
     count = bendingUnits(network, points).reduce(0, +)
   }
 
   /// Hidden layers with a unit that bends on a batch of points.
-  init(bendingLayersOf network: SparseNetwork, at points: Batch) {
+  init(bendingLayersOf network: Network, at points: Batch) {
     count = bendingUnits(network, points).count { $0 > 0 }
   }
 }
 
-/// For each hidden layer, how many units bend on the points and are seen.
-private func bendingUnits(_ network: SparseNetwork, _ points: Batch) -> [Int] {
-  var low = network.widths.map { [Double](repeating: .infinity, count: $0) }
-  var high = network.widths.map { [Double](repeating: -.infinity, count: $0) }
+/// For each hidden layer, how many units bend on the points and are seen; none where the network is no chain.
+private func bendingUnits(_ network: Network, _ points: Batch) -> [Int] {
+  let (layers, numbers) = (network.graph.layers ?? [], network.parameters)
+  let hidden = layers.dropLast()
+  var low = hidden.map { [Double](repeating: .infinity, count: $0.outputs) }
+  var high = hidden.map { [Double](repeating: -.infinity, count: $0.outputs) }
+  let entries = layers.map(\.entries)
   for sample in 0..<points.count {
     var values = points.point(sample)
-    for (index, layer) in network.hiddenLayers.enumerated() {
-      values = (0..<layer.outputs).map { unit in
-        var sum = layer.biases[unit]
-        for entry in layer.weights.entries(ofRow: unit) {
-          sum += layer.weights.values[entry] * values[Int(layer.weights.indices[entry])]
-        }
+    for (index, layer) in hidden.enumerated() {
+      var sums = Array(numbers[layer.biases..<(layer.biases + layer.outputs)])
+      for (place, row, column) in entries[index] { sums[row] += numbers[place] * values[column] }
+      for (unit, sum) in sums.enumerated() {
         low[index][unit] = min(low[index][unit], sum)
         high[index][unit] = max(high[index][unit], sum)
-        return layer.activation.value(sum)
       }
+      values = sums.map { layer.activation.value($0) }
     }
   }
-  return network.widths.indices.map { index in
-    let next = network.layers[index + 1].weights
-    var isSeen = [Bool](repeating: false, count: network.widths[index])
-    for (column, value) in zip(next.indices, next.values) where value != 0 {
-      isSeen[Int(column)] = true
-    }
+  return hidden.indices.map { index in
+    var isSeen = [Bool](repeating: false, count: hidden[index].outputs)
+    for (place, _, column) in entries[index + 1] where numbers[place] != 0 { isSeen[column] = true }
     return isSeen.indices.count { isSeen[$0] && low[index][$0] < 0 && high[index][$0] > 0 }
   }
 }

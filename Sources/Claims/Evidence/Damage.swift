@@ -33,23 +33,23 @@ struct Damage: Sendable, Hashable {
 
 /// A damaged network, and what was done to it.
 struct DamagedNetwork {
-  let network: AnyNetwork
+  let network: Network
   let what: String
 }
 
 /// - Returns: nil where the network has no such part, such as two layers of one shape.
 func damaged(
-  _ network: AnyNetwork, _ damage: NetworkDamage, on domain: Domain, seed: UInt64
+  _ network: Network, _ damage: NetworkDamage, on domain: Domain, seed: UInt64
 ) throws -> DamagedNetwork? {
   let numbers = StoredNumbers(network)
   let source = RandomSource(seed: seed, stream: "damage")
   let points = try probePoints(domain)
   let whole = network(points).storage
   /// The candidate that changes the values most; nil where none changes any.
-  func worst(_ candidates: [(numbers: StoredNumbers, what: String)]) throws -> DamagedNetwork? {
+  func worst(_ candidates: [(numbers: StoredNumbers, what: String)]) -> DamagedNetwork? {
     var worst: (change: Double, network: DamagedNetwork)?
     for candidate in candidates {
-      let other = try candidate.numbers.network()
+      let other = candidate.numbers.network()
       let change = zip(other(points).storage, whole).reduce(0.0) {
         let distance = abs($1.0 - $1.1)
         return max($0, distance.isNaN ? .infinity : distance)
@@ -60,8 +60,8 @@ func damaged(
     }
     return worst?.network
   }
-  func zeroed(_ places: [Int]) throws -> DamagedNetwork? {
-    try worst(places.map { (numbers.setting([$0], to: 0), "\(numbers.name(of: $0)) set to 0") })
+  func zeroed(_ places: [Int]) -> DamagedNetwork? {
+    worst(places.map { (numbers.setting([$0], to: 0), "\(numbers.name(of: $0)) set to 0") })
   }
   func some<Element>(_ count: Int, of all: [Element]) -> [Element] {
     all.count <= count ? all : (0..<count).map { _ in all[source.integer(below: all.count)] }
@@ -70,12 +70,12 @@ func damaged(
   guard !places.isEmpty else { return nil }
   switch damage {
   case .mostInfluential:
-    return try zeroed(some(400, of: places))
+    return zeroed(some(400, of: places))
   case .drawn, .drawnAgain:
     if damage == .drawnAgain { _ = some(8, of: places) }
-    return try zeroed(some(8, of: places)) ?? zeroed(some(400, of: places))
+    return zeroed(some(8, of: places)) ?? zeroed(some(400, of: places))
   case .unit:
-    return try worst(
+    return worst(
       some(8, of: numbers.units).map { unit in
         (
           numbers.setting(numbers.leaving(unit), to: 0),
@@ -83,7 +83,7 @@ func damaged(
         )
       })
   case .layers:
-    return try worst(
+    return worst(
       some(8, of: numbers.pairs).map { first, second in
         (
           numbers.exchanging(first, second),

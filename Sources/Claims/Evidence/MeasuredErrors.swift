@@ -16,21 +16,13 @@ struct CertifiedError: Sendable {
   ///   - tolerance: relative width of the bracket.
   ///   - boxes: the most that are looked at.
   init(
-    of network: AnyNetwork, against target: TargetFunction, in domain: Domain? = nil,
+    of network: Network, against target: TargetFunction, in domain: Domain? = nil,
     tolerance: Double = 0.01, boxes: Int = 200_000
   ) throws {
     self.init(
       try certifySupremum(
         of: network, against: target, in: domain,
         options: CertifyOptions(tolerance: tolerance, boxes: boxes)))
-  }
-
-  init(
-    of network: Network, against target: TargetFunction, in domain: Domain? = nil,
-    tolerance: Double = 0.01, boxes: Int = 200_000
-  ) throws {
-    try self.init(
-      of: .dense(network), against: target, in: domain, tolerance: tolerance, boxes: boxes)
   }
 }
 

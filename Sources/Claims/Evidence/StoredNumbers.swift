@@ -21,68 +21,38 @@ struct StoredNumbers {
   }
 
   private(set) var values: [Double]
-  private let form: AnyNetwork
+  private let form: Network
   /// One a number; empty where the network is no list of layers.
   private let places: [Place]
   /// The numbers of each layer, the output's last.
   private let layers: [Range<Int>]
 
-  init(_ network: AnyNetwork) {
+  init(_ network: Network) {
     form = network
-    var places: [Place] = []
-    var layers: [Range<Int>] = []
-    switch network {
-    case .dense(let network):
-      values = network.parameters
-      guard network.architecture.family == .mlp else { break }
-      for (index, layer) in network.architecture.layers.enumerated() {
-        layers.append(layer.weights..<layer.end)
-        for row in 0..<layer.outputs {
-          places += (0..<layer.inputs).map { Place(layer: index, row: row, column: $0) }
-        }
-        places += (0..<(layer.end - layer.biases)).map {
-          Place(layer: index, row: min($0, layer.outputs - 1), column: nil)
-        }
+    values = network.parameters
+    let chain = network.graph.layers ?? []
+    var places = [Place](
+      repeating: Place(layer: 0, row: 0, column: nil), count: chain.isEmpty ? 0 : values.count)
+    layers = chain.indices.map { index in
+      chain[index].weights..<(index + 1 < chain.count ? chain[index + 1].weights : values.count)
+    }
+    for (index, layer) in chain.enumerated() {
+      for (place, row, column) in layer.entries {
+        places[place] = Place(layer: index, row: row, column: column)
       }
-    case .sparse(let network):
-      values = []
-      for (index, layer) in network.layers.enumerated() {
-        let start = values.count
-        values += layer.weights.values
-        for row in 0..<layer.outputs {
-          places += layer.weights.entries(ofRow: row).map {
-            Place(layer: index, row: row, column: Int(layer.weights.indices[$0]))
-          }
-        }
-        values += layer.biases
-        places += (0..<layer.outputs).map { Place(layer: index, row: $0, column: nil) }
-        layers.append(start..<values.count)
+      // What stands behind the weights: biases, and slopes that are trained.
+      for place in layer.biases..<layers[index].upperBound {
+        places[place] = Place(
+          layer: index, row: min(place - layer.biases, layer.outputs - 1), column: nil)
       }
     }
     self.places = places
-    self.layers = layers
   }
 
   /// The network of these numbers.
-  /// - Throws: `UserError` never: the shape is that of a network.
-  func network() throws -> AnyNetwork {
-    switch form {
-    case .dense(let network):
-      return .dense(
-        Network(network.architecture, parameters: values, precision: network.precision))
-    case .sparse(let network):
-      return .sparse(
-        try SparseNetwork(
-          zip(network.layers, layers).map { layer, range in
-            let split = range.lowerBound + layer.weights.entries
-            return SparseLayer(
-              weights: SparseMatrix(
-                columns: layer.inputs, starts: layer.weights.starts,
-                indices: layer.weights.indices,
-                values: Array(values[range.lowerBound..<split])),
-              biases: Array(values[split..<range.upperBound]), activation: layer.activation)
-          }))
-    }
+  func network() -> Network {
+    form.architecture.map { Network($0, parameters: values, precision: form.precision) }
+      ?? Network(form.graph, parameters: values, precision: form.precision)
   }
 
   func name(of place: Int) -> String {
@@ -134,5 +104,35 @@ struct StoredNumbers {
     other.values.replaceSubrange(layers[first], with: values[layers[second]])
     other.values.replaceSubrange(layers[second], with: values[layers[first]])
     return other
+  }
+}
+
+extension Layer {
+  /// The weights that are stored: where they stand among the network's numbers, their rows and columns.
+  var entries: [(place: Int, row: Int, column: Int)] {
+    (0..<outputs).flatMap { row -> [(place: Int, row: Int, column: Int)] in
+      guard let pattern else {
+        return (0..<inputs).map { (weights + row * inputs + $0, row, $0) }
+      }
+      return pattern.entries(ofRow: row).map { (weights + $0, row, Int(pattern.indices[$0])) }
+    }
+  }
+}
+
+extension Network {
+  /// The stored weights of some layers of a chain, the output's the last.
+  func weights(ofLayers which: some RangeExpression<Int>) -> [Double] {
+    numbers(which) { $0.entries.map(\.place) }
+  }
+
+  func biases(ofLayers which: some RangeExpression<Int>) -> [Double] {
+    numbers(which) { Array($0.biases..<($0.biases + $0.outputs)) }
+  }
+
+  private func numbers(
+    _ which: some RangeExpression<Int>, _ places: (Layer) -> [Int]
+  ) -> [Double] {
+    let layers = graph.layers ?? []
+    return layers[which.relative(to: layers)].flatMap { places($0).map { parameters[$0] } }
   }
 }

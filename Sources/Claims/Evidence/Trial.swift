@@ -36,7 +36,7 @@ struct Trial {
 
   /// A network that the claim rests on.
   /// - Parameter domain: where it is used.
-  func built(_ network: AnyNetwork, on domain: Domain) throws -> AnyNetwork {
+  func built(_ network: Network, on domain: Domain) throws -> Network {
     handed.networks += 1
     guard let damage, case .network(let index, let how) = damage.part,
       index == handed.networks - 1,
@@ -44,20 +44,6 @@ struct Trial {
     else { return network }
     handed.what = damaged.what + (index > 0 ? ", in network \(index + 1)" : "")
     return damaged.network
-  }
-
-  func built(_ network: Network, on domain: Domain) throws -> Network {
-    guard case .dense(let network) = try built(.dense(network), on: domain) else {
-      preconditionFailure("damage leaves the form of a network")
-    }
-    return network
-  }
-
-  func built(_ network: SparseNetwork, on domain: Domain) throws -> SparseNetwork {
-    guard case .sparse(let network) = try built(.sparse(network), on: domain) else {
-      preconditionFailure("damage leaves the form of a network")
-    }
-    return network
   }
 
   /// A list that proves something by its length or its members: damage drops one of them.
