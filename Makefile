@@ -11,8 +11,8 @@ RELEASE     := -c release -debug-info-format none
 # Tests use public interfaces only, so they share the release build with the command.
 TEST_FLAGS  := $(RELEASE) --disable-testable-imports
 
-.PHONY: help dependencies build demo test lint bench bench-bounds check-intervals figures notebooks docs \
-  sanitize sanitize-memory sanitize-threads fuzz wheel test-python test-bare clean
+.PHONY: help dependencies build demo test lint bench bench-bounds check-intervals claims check-claims figures notebooks \
+  docs sanitize sanitize-memory sanitize-threads fuzz wheel test-python test-bare clean
 
 help:
 	@echo "make build   the command, at $(APPROXIMA); the first time takes minutes"
@@ -23,6 +23,8 @@ help:
 	@echo "             ONLY=adam-1-64-1,… ROUNDS=3 for a part, PEERS=all with PyTorch, PEERS=none"
 	@echo "make bench-bounds  bounds of networks beside auto_LiRPA, into Benchmarks/BOUNDS.md"
 	@echo "make check-intervals  a million values of mpmath and a million points in the brackets"
+	@echo "make claims  all claims at thorough size into docs/CLAIMS.md (up to an hour), then tries to break each"
+	@echo "make check-claims  their constants against mpmath and SciPy"
 	@echo "make notebooks  runs the course in notebooks-md, with its pictures, and checks it"
 	@echo "make figures the pictures of the README, made anew"
 	@echo "make docs    the library's documentation, at out/docs/Approxima.doccarchive"
@@ -205,6 +207,18 @@ check-intervals: dependencies
 	  > out/reference.txt
 	APPROXIMA_REFERENCE=$(CURDIR)/out/reference.txt APPROXIMA_SOUNDNESS_POINTS=1000000 \
 	  $(SWIFT) test $(TEST_FLAGS) --filter "ReferenceTests|SoundnessTests"
+
+# The whole table, with processor and date; then every claim is tried to be broken.
+claims: build
+	$(APPROXIMA) claims run --all --thorough --table docs/CLAIMS.md
+	$(APPROXIMA) claims refute --all
+
+check-claims: build
+	@python3 -c 'import ensurepip' 2>/dev/null || \
+	  $(MAKE) --no-print-directory dependencies PACKAGES=python3-venv
+	@[ -x $(CHECK_PYTHON) ] || python3 -m venv .venv-check
+	@$(CHECK_PYTHON) -m pip install --quiet --disable-pip-version-check mpmath scipy numpy
+	$(APPROXIMA) claims list --json | $(CHECK_PYTHON) Tests/ClaimsTests/Resources/check_claims.py
 
 # A virtual environment with the peers, from PyPI.
 .PHONY: $(BENCH_PYTHON)

@@ -153,7 +153,7 @@ let package = Package(
       name: "VerificationTests",
       dependencies: ["Verification", "Intervals", "Networks", "Formulas", "Kernels", "Base"]),
     .testTarget(
-      name: "ClaimsTests", dependencies: ["Claims", "Networks", "Functions", "Kernels", "Base"]),
+      name: "ClaimsTests", dependencies: ["Claims", "Base"], exclude: ["Resources"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [

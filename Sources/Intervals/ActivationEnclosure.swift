@@ -18,11 +18,12 @@ extension Activation {
       let coefficient = series(over: x, order: order, slope: slope)[order]
       return order == 2 ? Interval(2) * coefficient : coefficient
     }
-    let turns = function.turningPoints
-    guard !turns.isEmpty, x.isFinite, !x.isPoint else { return enclosure(x) }
+    guard let turns = function.turningPoints[order], x.isFinite, !x.isPoint else {
+      return enclosure(x)
+    }
     // Between turning points the function is monotone.
     let ends = enclosure(Interval(x.lower)).hull(enclosure(Interval(x.upper)))
-    return turns[order].reduce(ends) { range, turn in
+    return turns.reduce(ends) { range, turn in
       let place = Interval(turn - 4 * turn.ulp, turn + 4 * turn.ulp)
       return place.intersection(x).map { range.hull(enclosure($0)) } ?? range
     }

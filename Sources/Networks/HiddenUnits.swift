@@ -15,6 +15,14 @@ extension Network {
     guard family == .mlp else {
       throw UserError("hidden units stand in layers of an mlp alone")
     }
+    // A chain of compressed layers stays one, with its schedule.
+    if let chain = compressedChain {
+      let picked = ChainLayer(
+        weights: SparseMatrix(
+          columns: chain[layer].outputs, rows: (0..<count).map { [(column: $0, value: 1)] }),
+        biases: [Double](repeating: 0, count: count), activation: .identity)
+      return try Network(layers: Array(chain[...layer]) + [picked])
+    }
     let functions = graph.operations.indices.filter { index in
       if case .pointwise = graph.operations[index] { true } else { false }
     }

@@ -23,22 +23,21 @@ struct Evaluator: Sendable {
   private enum Way: Sendable {
     case f64(Tapes<Double>)
     case f32(Tapes<Float>)
-    /// A network that goes through no tiles.
-    case batch(AnyNetwork)
+    /// A network whose rows are compressed, which has a schedule of its own.
+    case batch(Network)
   }
 
   private let way: Way
 
-  init(_ network: AnyNetwork) {
-    guard case .dense(let dense) = network else {
+  init(_ network: Network) {
+    guard !network.isCompressed else {
       way = .batch(network)
       return
     }
-    let graph = dense.architecture.graph
     way =
-      switch dense.precision {
-      case .f64: .f64(Tapes(graph, dense.parameters))
-      case .f32: .f32(Tapes(graph, dense.parameters))
+      switch network.precision {
+      case .f64: .f64(Tapes(network.graph, network.seen))
+      case .f32: .f32(Tapes(network.graph, network.seen))
       }
   }
 

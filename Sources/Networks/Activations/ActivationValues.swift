@@ -4,7 +4,7 @@ import RealModule
 extension Activation {
   /// The activation at `x`.
   ///
-  /// Domain: all of the number type. For Double the error is at most 4 ulp on [-50, 50]; see
+  /// Domain: all of the number type. For Double the error is at most 4 ulp on [-50, 50], 8 of snake; see
   /// `ActivationAccuracyTests` for the bounds of the polynomials. Infinities give the limit (NaN for
   /// sine, cosine and sawtooth, which have none), NaN gives NaN.
   /// - Parameters:

@@ -78,9 +78,9 @@ package protocol UnivariateFunction: Hashable, CompiledFunction {
 
   // MARK: What proofs ask
 
-  /// Where the value, the first and the second derivative turn, each within 4 ulp; empty where that is not
+  /// Where the value, the first and the second derivative turn, each within 4 ulp; nil where that is not
   /// known, or the series is tight without.
-  var turningPoints: [[Double]] { get }
+  var turningPoints: [[Double]?] { get }
   /// Where convex and concave pieces meet, each within 4 ulp; nil where that is not known.
   var joints: [Double]? { get }
   /// Constant between jumps.
@@ -123,8 +123,8 @@ extension UnivariateFunction {
   package var kinks: [Double] { [] }
   package var kinkPeriod: Double? { nil }
 
-  package var turningPoints: [[Double]] { [] }
-  package var joints: [Double]? { turningPoints.isEmpty ? nil : turningPoints[1] }
+  package var turningPoints: [[Double]?] { [nil, nil, nil] }
+  package var joints: [Double]? { turningPoints[1] }
   package var isStaircase: Bool { false }
   package func slopes(trained: Double) -> (below: Double, above: Double)? { nil }
   package func corner(_ x: Double, slope: Double) -> Interval {

@@ -37,7 +37,7 @@ struct Gaussian: PlainFunction {
   var isMonotone: Bool { false }
   /// √(2/e), at 1/√2.
   var lipschitzConstant: Double? { 0.8577638849607068 }
-  var turningPoints: [[Double]] {
+  var turningPoints: [[Double]?] {
     [
       [0], [-0.70710678118654752, 0.70710678118654752],
       [-1.2247448713915890, 0, 1.2247448713915890],

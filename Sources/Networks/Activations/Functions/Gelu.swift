@@ -90,7 +90,7 @@ struct Gelu: PlainFunction {
   var isMonotone: Bool { false }
   /// At √2.
   var lipschitzConstant: Double? { 1.1289041451851547 }
-  var turningPoints: [[Double]] {
+  var turningPoints: [[Double]?] {
     [
       [-0.75179152469356446], [-1.4142135623730950, 1.4142135623730950], [-2, 0, 2],
     ]

@@ -109,7 +109,7 @@ struct GeluTanh: PlainFunction {
   var range: ClosedRange<Double> { -0.17004075057125406 ... .infinity }
   var isMonotone: Bool { false }
   var lipschitzConstant: Double? { 1.1289930686587717 }
-  var turningPoints: [[Double]] {
+  var turningPoints: [[Double]?] {
     [
       [-0.75246142207101626], [-1.4185040087908284, 1.4185040087908284],
       [-2.0134807246242579, 0, 2.0134807246242579],

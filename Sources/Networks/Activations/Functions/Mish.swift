@@ -64,7 +64,7 @@ struct Mish: PlainFunction {
   var range: ClosedRange<Double> { -0.30884341301725043 ... .infinity }
   var isMonotone: Bool { false }
   var lipschitzConstant: Double? { 1.088498161251728 }
-  var turningPoints: [[Double]] {
+  var turningPoints: [[Double]?] {
     [
       [-1.1924312145154952], [-2.2563763963607931, 1.4905711794854285],
       [-3.2673378465204046, -0.087934431314914211, 2.1148425630208771],

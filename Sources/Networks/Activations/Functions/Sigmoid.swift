@@ -38,7 +38,7 @@ struct Sigmoid: PlainFunction {
   var range: ClosedRange<Double> { 0...1 }
   var isMonotone: Bool { true }
   var lipschitzConstant: Double? { 0.25 }
-  var turningPoints: [[Double]] { [[], [0], [-1.3169578969248167, 1.3169578969248167]] }
+  var turningPoints: [[Double]?] { [[], [0], [-1.3169578969248167, 1.3169578969248167]] }
   var ulps: Double? { 5 }
 
   /// A logistic curve is a tanh of half its argument.

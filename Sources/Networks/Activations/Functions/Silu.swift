@@ -46,7 +46,7 @@ struct Silu: PlainFunction {
   var range: ClosedRange<Double> { -0.2784645427610738 ... .infinity }
   var isMonotone: Bool { false }
   var lipschitzConstant: Double? { 1.099839320128867 }
-  var turningPoints: [[Double]] {
+  var turningPoints: [[Double]?] {
     [
       [-1.2784645427610738], [-2.3993572805154677, 2.3993572805154677],
       [-3.4358409935351107, 0, 3.4358409935351107],

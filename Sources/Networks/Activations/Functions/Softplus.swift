@@ -30,7 +30,7 @@ struct Softplus: PlainFunction {
   var range: ClosedRange<Double> { 0 ... .infinity }
   var isMonotone: Bool { true }
   var lipschitzConstant: Double? { 1 }
-  var turningPoints: [[Double]] { [[], [], [0]] }
+  var turningPoints: [[Double]?] { [[], [], [0]] }
   var ulps: Double? { 5 }
 
   static let onnx: ONNXForm? = ONNXForm(

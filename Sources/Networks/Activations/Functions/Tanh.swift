@@ -36,7 +36,7 @@ struct Tanh: PlainFunction {
   var range: ClosedRange<Double> { -1...1 }
   var isMonotone: Bool { true }
   var lipschitzConstant: Double? { 1 }
-  var turningPoints: [[Double]] { [[], [0], [-0.65847894846240835, 0.65847894846240835]] }
+  var turningPoints: [[Double]?] { [[], [0], [-0.65847894846240835, 0.65847894846240835]] }
   var ulps: Double? { 5 }
 
   static let onnx: ONNXForm? = ONNXForm("Tanh")
