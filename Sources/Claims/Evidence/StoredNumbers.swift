@@ -33,9 +33,8 @@ struct StoredNumbers {
     let chain = network.graph.layers ?? []
     var places = [Place](
       repeating: Place(layer: 0, row: 0, column: nil), count: chain.isEmpty ? 0 : values.count)
-    layers = chain.indices.map { index in
-      chain[index].weights..<(index + 1 < chain.count ? chain[index + 1].weights : values.count)
-    }
+    let ends = chain.dropFirst().map(\.weights) + [network.parameters.count]
+    let layers = zip(chain, ends).map { $0.weights..<$1 }
     for (index, layer) in chain.enumerated() {
       for (place, row, column) in layer.entries {
         places[place] = Place(layer: index, row: row, column: column)
@@ -47,6 +46,7 @@ struct StoredNumbers {
       }
     }
     self.places = places
+    self.layers = layers
   }
 
   /// The network of these numbers.
