@@ -41,6 +41,13 @@ public struct RunSettings: Hashable, Sendable {
     set { values[Setting.self] = newValue == Setting.standard ? nil : newValue }
   }
 
+  /// The same in less memory.
+  var compact: RunSettings {
+    var settings = self
+    settings.values = values.compact
+    return settings
+  }
+
   /// Hidden layers.
   public var depth: Int { widths.count }
 

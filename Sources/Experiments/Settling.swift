@@ -86,7 +86,7 @@ extension RunChoices {
         of: target, measure: Norm.allCases.filter { measure?.contains($0) ?? true }, seed: seed ?? 1
       ))
     for setting in runSettings { try setting.settle(in: &run) }
-    let settings = run.settings
+    let settings = run.settings.compact
     let architecture = try checked(
       settings.family == .mlp && settings.blockLayers == 1
         ? WidthSetting.name : FamilySetting.name

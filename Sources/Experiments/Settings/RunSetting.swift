@@ -52,6 +52,16 @@ package protocol RunSetting: Sendable {
   static func settle(_ chosen: Value?, in run: Settling) throws -> Value?
   /// Hands the value of a run on to its fit.
   static func apply(_ value: Value?, to options: inout FitOptions)
+
+  // What planning calls of every setting of every run. None is to be written: as requirements, the ones below
+  // are compiled for each setting's own type, which halves the time of a plan.
+  static func check(in choices: RunChoices) throws
+  static func settle(in run: inout Settling) throws
+  static func apply(_ settings: RunSettings, to options: inout FitOptions)
+  static func encode(
+    _ settings: RunSettings, to container: inout KeyedEncodingContainer<SettingKey>) throws
+  static func decode(
+    _ container: KeyedDecodingContainer<SettingKey>, into settings: inout RunSettings) throws
 }
 
 /// Where a setting stands in an experiment file.
@@ -164,7 +174,7 @@ extension RunSetting {
   }
 
   /// - Throws: `BadChoice`.
-  static func check(in choices: RunChoices) throws {
+  package static func check(in choices: RunChoices) throws {
     do {
       if let chosen = choices[Self.self] { try check(chosen) }
     } catch let error as UserError {
@@ -173,7 +183,7 @@ extension RunSetting {
   }
 
   /// - Throws: `BadChoice`.
-  static func settle(in run: inout Settling) throws {
+  package static func settle(in run: inout Settling) throws {
     guard presence != .never else { return }
     do {
       run.settings[Self.self] = try settle(run.choices[Self.self], in: run)
@@ -182,11 +192,11 @@ extension RunSetting {
     }
   }
 
-  static func apply(_ settings: RunSettings, to options: inout FitOptions) {
+  package static func apply(_ settings: RunSettings, to options: inout FitOptions) {
     apply(settings[Self.self], to: &options)
   }
 
-  static func encode(
+  package static func encode(
     _ settings: RunSettings, to container: inout KeyedEncodingContainer<SettingKey>
   ) throws {
     switch presence {
@@ -198,7 +208,7 @@ extension RunSetting {
     }
   }
 
-  static func decode(
+  package static func decode(
     _ container: KeyedDecodingContainer<SettingKey>, into settings: inout RunSettings
   ) throws {
     switch presence {
@@ -212,10 +222,10 @@ extension RunSetting {
 }
 
 /// The key of a setting in JSON.
-struct SettingKey: CodingKey {
-  let stringValue: String
-  var intValue: Int? { nil }
+package struct SettingKey: CodingKey {
+  package let stringValue: String
+  package var intValue: Int? { nil }
   init(_ name: String) { stringValue = name }
-  init(stringValue: String) { self.stringValue = stringValue }
-  init?(intValue: Int) { nil }
+  package init(stringValue: String) { self.stringValue = stringValue }
+  package init?(intValue: Int) { nil }
 }
