@@ -33,7 +33,8 @@ public func apxCall(
   answered(result) {
     let asked = try Request(request)
     let session = Session(
-      network: Handle.of(network)?.file, target: try asked.target(data: data, values: values),
+      program: asked.program ?? "approxima", network: Handle.of(network)?.file,
+      target: try asked.target(data: data, values: values),
       wish: polled(wish), stepped: told(stepped),
       said: told(said))
     return (session.run(asked.arguments), nil)

@@ -29,6 +29,8 @@ struct Request: Decodable {
   }
 
   var arguments: [String]
+  /// The file that starts the command in a process of its own.
+  var program: String?
   var function: Function?
   var table: Table?
 

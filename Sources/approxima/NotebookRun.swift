@@ -186,10 +186,10 @@ struct NotebookRun {
     }
     let store = try Store(path: path)
     let start = ContinuousClock.now
-    let limit = timeLimit
+    let (limit, isAsked) = (timeLimit, Interrupt.poll)
     let outcome = try Runner(plan: plan, store: store).run(
       resume: true,
-      shouldStop: { Interrupt.isAsked || start.duration(to: .now) / .seconds(1) > limit })
+      shouldStop: { isAsked() || start.duration(to: .now) / .seconds(1) > limit })
     if Interrupt.isAsked { throw Interrupted() }
     guard !outcome.isInterrupted else {
       throw error(

@@ -58,6 +58,7 @@ package final class Session: Sendable {
   /// Among the arguments, the network of the session in place of a file.
   package static let networkName = "network"
 
+  let program: String
   let network: NetworkFile?
   let target: GivenTarget?
   let wish: @Sendable () -> Wish
@@ -65,12 +66,20 @@ package final class Session: Sendable {
   let said: (@Sendable (String) -> Void)?
   private let made = Mutex<(output: String, network: NetworkFile?)>(("", nil))
 
+  /// - Parameters:
+  ///   - program: the file that starts the command, for what a verb starts in other processes.
+  ///   - network: stands for a file, by `networkName`.
+  ///   - target: stands for a text, by its name.
+  ///   - wish: what the host wants; asked at each step, on any thread.
+  ///   - stepped: told how a fit goes.
+  ///   - said: told what a verb says on standard error.
   package init(
-    network: NetworkFile? = nil, target: GivenTarget? = nil,
+    program: String = "approxima", network: NetworkFile? = nil, target: GivenTarget? = nil,
     wish: @escaping @Sendable () -> Wish = { .goOn },
     stepped: (@Sendable (_ step: Int, _ steps: Int, _ loss: Double) -> Void)? = nil,
     said: (@Sendable (String) -> Void)? = nil
   ) {
+    self.program = program
     self.network = network
     self.target = target
     self.wish = wish
@@ -82,8 +91,10 @@ package final class Session: Sendable {
   /// - Parameter arguments: as behind `approxima` on a command line.
   package func run(_ arguments: [String]) -> Outcome {
     let (code, error) = working {
-      var command = try ApproximaCommand.parseAsRoot(arguments)
-      try command.run()
+      try Invocation.$current.withValue(Invocation(arguments: arguments, program: program)) {
+        var command = try ApproximaCommand.parseAsRoot(arguments)
+        try command.run()
+      }
     }
     return made.withLock {
       Outcome(code: code, output: $0.output, error: error, network: $0.network)

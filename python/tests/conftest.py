@@ -1,5 +1,5 @@
 import os
-import shutil
+import signal
 import subprocess
 import sys
 
@@ -21,3 +21,11 @@ def command():
         return done.stdout if code == 0 else done.stderr
 
     return run
+
+
+@pytest.fixture
+def ctrl_c():
+    """Signals as in a terminal, also where the tests run in the background, with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

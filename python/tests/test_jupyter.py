@@ -39,7 +39,7 @@ def test_results_show_themselves():
     assert not [o for cell in book.cells for o in cell.outputs if o.output_type == "error"]
 
 
-def test_the_stop_button_ends_a_fit_with_what_it_has():
+def test_the_stop_button_ends_a_fit_with_what_it_has(ctrl_c):
     def stop(client):
         while not (client.km and client.kc and client.code_cells_executed >= 1):
             time.sleep(0.05)

@@ -1,4 +1,5 @@
 import json
+import os
 import re
 
 import approxima
@@ -92,3 +93,13 @@ def test_the_command_says_its_version_and_its_errors(command):
     assert command("fit", "sine", "--width", "0", code=2).startswith("approxima: ")
     assert command("claims", "run", code=2)
     assert "USAGE" in approxima.command("fit", "--help")
+
+
+def test_a_notebook_of_the_command_runs_the_command(tmp_path, monkeypatch):
+    """A block of a notebook starts the command again: the script of this Python."""
+    monkeypatch.chdir(tmp_path)
+    if not os.access(approxima._library.program(), os.X_OK):
+        pytest.skip("the package is not installed")
+    (tmp_path / "one.md").write_text("# One\n\n```sh\napproxima --version\n```\n")
+    approxima.command("notebook", "run", "one.md")
+    assert approxima.__version__ in (tmp_path / "one.md").read_text()

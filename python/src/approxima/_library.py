@@ -121,6 +121,12 @@ def main(arguments: Sequence[str], program: str) -> None:
     _main(words, len(arguments), os.fsencode(program))
 
 
+def program() -> str:
+    """The script `approxima` of this Python, for what starts the command in other processes."""
+    beside = os.path.join(os.path.dirname(os.path.abspath(sys.executable)), "approxima")
+    return beside if os.access(beside, os.X_OK) else "approxima"
+
+
 GO_ON, FINISH, ABANDON = 0, 1, 2
 
 
@@ -169,7 +175,9 @@ def call(
     """
     wish = C.c_int32(GO_ON)
     made = _p()
-    words = json.dumps({"arguments": list(arguments), **(request or {})}).encode()
+    words = json.dumps(
+        {"arguments": list(arguments), "program": program(), **(request or {})}
+    ).encode()
     raised: list[BaseException] = []
     if values is not None:
         values.wish = wish
