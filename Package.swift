@@ -171,8 +171,8 @@ let package = Package(
     .testTarget(
       name: "GoldenTests",
       dependencies: [
-        "Verification", "Intervals", "Fitting", "Constructions", "Measurement", "Functions", "Networks",
-        "Experiments", "Formulas", "Kernels", "Base", realModule,
+        "Verification", "Intervals", "Fitting", "Constructions", "Measurement", "Functions",
+        "Networks", "Experiments", "Formulas", "Kernels", "Base", realModule,
       ],
       exclude: ["Resources"]),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzReaders", "ApproximaCommand"]),

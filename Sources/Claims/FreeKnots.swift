@@ -99,9 +99,8 @@ enum FreeKnots {
       let best = try bestRectifierNetwork(target, units: width + more).network
       let built = try trial.built(best, on: target.domain)
       let error = try CertifiedError(of: built, against: target, tolerance: 1e-8)
-      return MeasuredNumber(
-        ComputedOptimum(
-          reached: error, floor: built.architecture.flatMap { architectureFloor(of: $0, for: target) }))
+      let floor = built.architecture.flatMap { architectureFloor(of: $0, for: target) }
+      return MeasuredNumber(ComputedOptimum(reached: error, floor: floor))
     }
     let x = widths.map(Double.init)
     func at(_ width: Int) -> MeasuredNumber {
