@@ -40,6 +40,9 @@ enum FreeKnots {
         ClaimPrediction(
           "spread of the 2N + 1 extrema of the error, relative", .equals, 0, tolerance: 1e-8,
           because: "bisection to rounding"),
+        ClaimPrediction(
+          "certified error by the proven floor of N pieces, the furthest from 1", .equals, 1,
+          tolerance: 1e-4, because: "the width of the certified bracket"),
       ],
       experiment: expConstant),
     Claim(
@@ -122,7 +125,7 @@ enum FreeKnots {
       [8, 16, 32, 64, 128], [8, 16, 32, 64, 128], [8, 16, 32, 64, 128, 256])
     let target = try Catalogue.entry("exp").target(domain: Domain(0...1))
     var errors: [MeasuredNumber] = []
-    var spreads: [MeasuredNumber] = []
+    var (spreads, ratios): ([MeasuredNumber], [MeasuredNumber]) = ([], [])
     for count in pieces {
       let spline = try freeKnotSpline(target, pieces: count).spline
       // Between knots the error of a convex function is largest where its slope is the piece's.
@@ -134,6 +137,7 @@ enum FreeKnots {
         linearPieces: count, at: trial.list(points, of: "point of the alternation"), of: \.exp)
       let error = try CertifiedError(of: network, against: target, tolerance: 1e-5)
       errors.append(MeasuredNumber(ComputedOptimum(reached: error, floor: floor)))
+      ratios.append(MeasuredNumber(error).divided(by: MeasuredNumber(floor)))
       let sizes = points.map { x in
         abs(network(Batch(features: 1, points: [[x]])).storage[0] - exp(x))
       }
@@ -144,7 +148,7 @@ enum FreeKnots {
     return Observation(
       measured: [
         errors[3].times(64 * 64), try fittedRate(.algebraic, x, errors, seed: trial.seed),
-        .largest(of: spreads),
+        .largest(of: spreads), .furthest(from: 1, of: ratios),
       ],
       figure: ClaimFigure(
         "exp by free knots", subtitle: "certified sup error on [0,1]",
