@@ -11,24 +11,29 @@ RELEASE     := -c release -debug-info-format none
 # Tests use public interfaces only, so they share the release build with the command.
 TEST_FLAGS  := $(RELEASE) --disable-testable-imports
 
-.PHONY: help dependencies build demo test lint bench bench-bounds check-intervals figures notebooks docs \
-  sanitize sanitize-memory sanitize-threads fuzz clean
+.PHONY: help dependencies build demo test lint bench bench-bounds check-intervals claims check-claims figures notebooks \
+  docs sanitize sanitize-memory sanitize-threads fuzz wheel test-python test-bare clean
 
 help:
 	@echo "make build   the command, at $(APPROXIMA); the first time takes minutes"
 	@echo "make demo    the main job: two sweeps of 246 networks and their report; says how long it takes"
-	@echo "make test    all tests; FILTER='NetworksTests|IntervalsTests' for a part"
+	@echo "make test    all tests, those of Python too where the wheel is built; FILTER='NetworksTests|IntervalsTests' for a part"
 	@echo "make lint    formatting and style, strictly"
 	@echo "make bench   timings beside other tools on this machine, into Benchmarks/RESULTS.md;"
 	@echo "             ONLY=adam-1-64-1,… ROUNDS=3 for a part, PEERS=all with PyTorch, PEERS=none"
 	@echo "make bench-bounds  bounds of networks beside auto_LiRPA, into Benchmarks/BOUNDS.md"
 	@echo "make check-intervals  a million values of mpmath and a million points in the brackets"
+	@echo "make claims  all claims at thorough size into docs/CLAIMS.md (up to an hour), then tries to break each"
+	@echo "make check-claims  their constants against mpmath and SciPy"
 	@echo "make notebooks  runs the course in notebooks-md, with its pictures, and checks it"
 	@echo "make figures the pictures of the README, made anew"
 	@echo "make docs    the library's documentation, at out/docs/Approxima.doccarchive"
 	@echo "make sanitize the kernels under the address and undefined-behaviour sanitizers, then team, runner"
 	@echo "             and server under the thread sanitizer; sanitize-memory, sanitize-threads for one"
 	@echo "make fuzz SECONDS=330  all readers of input under libFuzzer; ONLY=onnx,yaml for a part"
+	@echo "make wheel   the Python package with the library and command inside, at out/wheel"
+	@echo "make test-python  installs that wheel into a fresh environment and tests it; test-bare: into a root"
+	@echo "             with nothing but Python"
 	@echo "make clean   removes what make made"
 
 dependencies:
@@ -95,6 +100,7 @@ BROWSER := chromium chromium-driver fonts-liberation
 test:
 	@$(MAKE) --no-print-directory dependencies PACKAGES="$(PACKAGES) $(BROWSER)"
 	$(SWIFT) test $(TEST_FLAGS) $(if $(FILTER),--filter "$(FILTER)")
+	$(if $(FILTER),,@if ls out/wheel/*.whl >/dev/null 2>&1; then $(MAKE) --no-print-directory test-python; fi)
 
 # One archive for all that `import Approxima` gives: the symbol graphs of its modules, renamed to one
 # module, with the articles. Any warning is an error.
@@ -202,6 +208,18 @@ check-intervals: dependencies
 	APPROXIMA_REFERENCE=$(CURDIR)/out/reference.txt APPROXIMA_SOUNDNESS_POINTS=1000000 \
 	  $(SWIFT) test $(TEST_FLAGS) --filter "ReferenceTests|SoundnessTests"
 
+# The whole table, with processor and date; then every claim is tried to be broken.
+claims: build
+	$(APPROXIMA) claims run --all --thorough --table docs/CLAIMS.md
+	$(APPROXIMA) claims refute --all
+
+check-claims: build
+	@python3 -c 'import ensurepip' 2>/dev/null || \
+	  $(MAKE) --no-print-directory dependencies PACKAGES=python3-venv
+	@[ -x $(CHECK_PYTHON) ] || python3 -m venv .venv-check
+	@$(CHECK_PYTHON) -m pip install --quiet --disable-pip-version-check mpmath scipy numpy
+	$(APPROXIMA) claims list --json | $(CHECK_PYTHON) Tests/ClaimsTests/Resources/check_claims.py
+
 # A virtual environment with the peers, from PyPI.
 .PHONY: $(BENCH_PYTHON)
 $(BENCH_PYTHON):
@@ -211,8 +229,45 @@ $(BENCH_PYTHON):
 	@$@ -m pip install --quiet --disable-pip-version-check \
 	  jax scikit-learn scipy numpy $(if $(filter all,$(PEERS)),torch)
 
+# The package for Python: the library linked once more with all inside, and the tag that its objects ask for.
+WHEEL     := out/wheel
+WHEEL_ENV := .venv-wheel
+wheel: $(WHEEL_ENV)/ready
+	@$(MAKE) --no-print-directory dependencies PACKAGES="$(PACKAGES) libstdc++-12-dev"
+	APPROXIMA_PYTHON=1 $(SWIFT) build $(RELEASE) --product approxima_native
+	@rm -rf $(WHEEL) && mkdir -p $(WHEEL)/parts
+	python/packaging/link.sh $$(readlink -f .build/release) $(WHEEL)/parts $(SWIFT)
+	APPROXIMA_BUILT=$(CURDIR)/$(WHEEL)/parts $(WHEEL_ENV)/bin/python -m build --wheel --no-isolation \
+	  --outdir $(WHEEL)/parts python
+	PATH="$(CURDIR)/$(WHEEL_ENV)/bin:$$PATH" $(WHEEL_ENV)/bin/auditwheel repair --plat auto -z 9 \
+	  --wheel-dir $(WHEEL) $(WHEEL)/parts/*.whl
+	@ls -lh $(WHEEL)/*.whl
+
+# Waits for the wheel where there is none; an older one is tested as it is.
+TEST_ENV := .venv-python
+test-python: $(TEST_ENV)/ready
+	@ls $(WHEEL)/*.whl >/dev/null 2>&1 || $(MAKE) --no-print-directory wheel
+	@$(TEST_ENV)/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps $(WHEEL)/*.whl
+	cd python && ../$(TEST_ENV)/bin/python -m pytest -q -p no:cacheprovider $(if $(FILTER),-k "$(FILTER)") tests
+	cd python && ../$(TEST_ENV)/bin/python -m pytest -q -p no:cacheprovider --doctest-modules --pyargs approxima
+	cd python && ../$(TEST_ENV)/bin/python -m mypy
+
+test-bare:
+	@ls $(WHEEL)/*.whl >/dev/null 2>&1 || $(MAKE) --no-print-directory wheel
+	python/packaging/bare.sh $(WHEEL)
+
+# Environments of their own, with the versions that were tried.
+$(WHEEL_ENV)/ready: python/requirements-wheel.txt
+$(TEST_ENV)/ready: python/requirements-test.txt
+$(WHEEL_ENV)/ready $(TEST_ENV)/ready:
+	@python3 -c 'import ensurepip' 2>/dev/null || \
+	  $(MAKE) --no-print-directory dependencies PACKAGES=python3-venv
+	@python3 -m venv $(@D)
+	@$(@D)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
 clean:
-	rm -rf .build .build-sanitize $(THREADS) .build-fuzz .venv-bench .venv-lirpa .venv-check out
+	rm -rf .build .build-sanitize $(THREADS) .build-fuzz .venv-bench .venv-lirpa .venv-check $(WHEEL_ENV) $(TEST_ENV) out

@@ -37,7 +37,8 @@ let package = Package(
       name: "Kernels", dependencies: ["Base", "CGSL", "COpenBLAS", "CGLPK", "CKernels", realModule]),
     .target(name: "Formulas", dependencies: ["Base", realModule]),
     .target(name: "Functions", dependencies: ["Base", "Kernels", "Formulas"]),
-    .target(name: "Networks", dependencies: ["Base", "Kernels", "Formulas", realModule]),
+    .target(
+      name: "Networks", dependencies: ["Base", "Kernels", "CKernels", "Formulas", realModule]),
     .target(
       name: "Constructions",
       dependencies: ["Base", "Kernels", "Formulas", "Functions", "Networks", realModule]),
@@ -93,19 +94,21 @@ let package = Package(
       path: "Sources/Umbrella"),
 
     // The command.
-    .executableTarget(
-      name: "ApproximaCommand",
+    .target(
+      name: "Verbs",
       dependencies: [
         "Approxima", "Demo", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/approxima"),
+    .executableTarget(name: "ApproximaCommand", dependencies: ["Verbs"], path: "Sources/Command"),
 
     // Timings beside other tools: `make bench`.
     .target(name: "BenchmarkMachine", path: "Benchmarks/Machine"),
     .executableTarget(
       name: "ApproximaBenchmarks",
       dependencies: [
-        "Base", "Kernels", "Formulas", "Networks", "Intervals", "Fitting", "BenchmarkMachine",
+        "Base", "Kernels", "CKernels", "Formulas", "Networks", "Intervals", "Fitting",
+        "BenchmarkMachine",
       ],
       path: "Benchmarks/Harness"),
 
@@ -120,7 +123,7 @@ let package = Package(
 
     // One test target a module, and the built binary as a user calls it.
     .testTarget(name: "BaseTests", dependencies: ["Base", realModule]),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Base"]),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "CKernels", "Base"]),
     .testTarget(
       name: "FormulasTests", dependencies: ["Formulas", "Kernels", "Base", realModule]),
     .testTarget(
@@ -150,7 +153,7 @@ let package = Package(
       name: "VerificationTests",
       dependencies: ["Verification", "Intervals", "Networks", "Formulas", "Kernels", "Base"]),
     .testTarget(
-      name: "ClaimsTests", dependencies: ["Claims", "Networks", "Functions", "Kernels", "Base"]),
+      name: "ClaimsTests", dependencies: ["Claims", "Base"], exclude: ["Resources"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
@@ -167,7 +170,10 @@ let package = Package(
     // Bits and files of earlier versions.
     .testTarget(
       name: "GoldenTests",
-      dependencies: ["Fitting", "Functions", "Networks", "Experiments", "Kernels", "Base"],
+      dependencies: [
+        "Verification", "Intervals", "Fitting", "Constructions", "Measurement", "Functions",
+        "Networks", "Experiments", "Formulas", "Kernels", "Base", realModule,
+      ],
       exclude: ["Resources"]),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzReaders", "ApproximaCommand"]),
     .testTarget(name: "ApproximaTests", dependencies: ["Approxima"]),
@@ -183,4 +189,16 @@ if Context.environment["APPROXIMA_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "ApproximaFuzz", dependencies: ["FuzzReaders", "Base"], path: "Tests/Fuzz/Campaign"))
+}
+
+// The library for Python, with the command in it: `make wheel`. Named only there, so that nothing else builds it.
+if Context.environment["APPROXIMA_PYTHON"] != nil {
+  package.products.append(
+    .library(name: "approxima_native", type: .dynamic, targets: ["PythonInterface"]))
+  package.targets.append(
+    .target(
+      name: "PythonInterface",
+      dependencies: [
+        "Base", "Kernels", "Functions", "Networks", "Fitting", "Experiments", "Reports", "Verbs",
+      ]))
 }

@@ -1,6 +1,18 @@
-// The activations, each with its first derivative: a template, see templates.h, after vector_math.h.
-//
-// The formulas are those of Sources/Networks/Activation*Formulas.swift, with selections for their
+// The activations that have vector code: their list, then, where NAME is defined, each with its first derivative,
+// a template, see templates.h, after vector_math.h. One more needs its name here and its formula below.
+
+// In the order of their codes.
+#ifndef APPROXIMA_ACTIVATIONS
+#define APPROXIMA_ACTIVATIONS(item)                                                                \
+  item(identity) item(relu) item(leaky) item(clamp) item(hard_sigmoid) item(hard_swish)            \
+  item(relu_square) item(relu_cube) item(square) item(cube) item(absolute) item(softsign)          \
+  item(tanh) item(sigmoid) item(softplus) item(silu) item(mish) item(elu) item(celu)               \
+  item(gaussian) item(gelu) item(gelu_tanh) item(sine) item(cosine)                                \
+  item(step) item(sign) item(ternary) item(floor) item(sawtooth)
+#endif
+
+#ifdef NAME
+// The formulas are those of Sources/Networks/Activations/Functions, with selections for their
 // branches: a = |x|, e = exp(-a), c = 1 - e, s = 1 + e. Arguments are clamped where only the limit at
 // infinity is left, so that no ∞·0 arises. "Worst" are the errors of value and derivative in ulp, as
 // measured in ActivationVectorTests: Float64 against Float80; Float32 against Float64. Within 0.75 of a
@@ -319,3 +331,4 @@ static void NAME(activate)(enum approxima_activation activation, double first_, 
 #undef CUBIC_Q_SHORT
 #undef CUBIC_Q_REST
 #undef RECIPROCAL_LIMIT
+#endif

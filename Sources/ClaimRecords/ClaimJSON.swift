@@ -30,11 +30,28 @@ public func claimJSON(_ result: ClaimResult) -> JSON {
     ("id", .string(result.id)), ("paper", .string(result.paper)),
     ("statement", .string(result.statement)), ("predicted", JSON(first.prediction.value)),
     ("measured", JSON(first.measured.value)), ("tolerance", JSON(first.prediction.tolerance)),
-    ("verdict", .string(result.verdict.rawValue)),
+    ("verdict", .string(result.verdict.rawValue)), ("kind", .string(result.kind.rawValue)),
+    ("expected", .string(result.expected.rawValue)),
     ("predictions", .array(result.findings.map(findingJSON))),
     ("notes", .array(result.notes.map(JSON.string))),
     ("figure", result.figure.map(figureJSON) ?? .null), ("size", .string(result.size.rawValue)),
     ("seed", .unsigned(result.seed)), ("wall_seconds", JSON(result.wallSeconds)))
+}
+
+/// What was broken in a claim, as `claims refute --json` prints it.
+package func refutationJSON(_ refutation: ClaimRefutation) -> JSON {
+  .object(
+    ("id", .string(refutation.id)), ("kind", .string(refutation.kind.rawValue)),
+    ("expected", .string(refutation.expected.rawValue)),
+    ("verdict", .string(refutation.verdict.rawValue)),
+    ("refuted_by", .string(refutation.refutedBy)),
+    (
+      "damages",
+      .array(
+        refutation.damages.map {
+          .object(("what", .string($0.what)), ("verdict", .string($0.verdict.rawValue)))
+        })
+    ), ("wall_seconds", JSON(refutation.wallSeconds)))
 }
 
 private func findingJSON(_ finding: ClaimResult.Finding) -> JSON {
@@ -42,7 +59,10 @@ private func findingJSON(_ finding: ClaimResult.Finding) -> JSON {
     ("quantity", .string(finding.prediction.quantity)),
     ("relation", .string(finding.prediction.relation.rawValue)),
     ("predicted", JSON(finding.prediction.value)), ("measured", JSON(finding.measured.value)),
+    ("measured_low", JSON(finding.measured.range.lowerBound)),
+    ("measured_high", JSON(finding.measured.range.upperBound)),
     ("tolerance", JSON(finding.prediction.tolerance)),
+    ("kind", .string(finding.measured.kind.rawValue)),
     ("tolerance_reason", .string(finding.prediction.reason)),
     ("verdict", .string(finding.verdict.rawValue)))
 }

@@ -37,24 +37,47 @@ public struct ClaimRunner: Sendable {
     store: Store? = nil, shouldStop: @escaping @Sendable () -> Bool = { false },
     observe: (ClaimResult) -> Void = { _ in }
   ) throws -> [ClaimResult] {
+    let results = try each(shouldStop: shouldStop) { claim in
+      claim.run(size: size, seed: seed)
+    } observe: { result in
+      try store?.insert(result)
+      observe(result)
+    }
+    try store?.checkStanding()
+    return results
+  }
+
+  /// Tries to break every claim, as `Claim.refute`.
+  /// - Throws: `UserError` for an experiment that cannot be made undamaged.
+  public func refute(
+    shouldStop: @escaping @Sendable () -> Bool = { false },
+    observe: (ClaimRefutation) -> Void = { _ in }
+  ) throws -> [ClaimRefutation] {
+    try each(shouldStop: shouldStop) { claim in
+      Result { try claim.refute(seed: seed) }
+    } observe: { result in
+      observe(try result.get())
+    }.map { try $0.get() }
+  }
+
+  private func each<Outcome: Sendable>(
+    shouldStop: @escaping @Sendable () -> Bool, _ work: @escaping @Sendable (Claim) -> Outcome,
+    observe: (Outcome) throws -> Void
+  ) rethrows -> [Outcome] {
     let order = claims.indices.sorted {
       (claims[$1].cost, $0) < (claims[$0].cost, $1)
     }
-    let pool = WorkerPool<Int, (place: Int, result: ClaimResult)>(order, shouldStop: shouldStop)
-    pool.start(min(jobs, claims.count)) { [self] place in
-      (place, claims[place].run(size: size, seed: seed))
-    }
-    var results: [Int: ClaimResult] = [:]
+    let pool = WorkerPool<Int, (place: Int, outcome: Outcome)>(order, shouldStop: shouldStop)
+    pool.start(min(jobs, claims.count)) { [claims] place in (place, work(claims[place])) }
+    defer { pool.stop() }
+    var outcomes: [Int: Outcome] = [:]
     // A claim takes minutes at its largest: who stops does not wait for its end.
-    while results.count < claims.count, !shouldStop() {
-      for case .finished(let (place, result)) in pool.events(within: 0.1) {
-        try store?.insert(result)
-        results[place] = result
-        observe(result)
+    while outcomes.count < claims.count, !shouldStop() {
+      for case .finished(let (place, outcome)) in pool.events(within: 0.1) {
+        outcomes[place] = outcome
+        try observe(outcome)
       }
     }
-    pool.stop()
-    try store?.checkStanding()
-    return results.keys.sorted().compactMap { results[$0] }
+    return outcomes.keys.sorted().compactMap { outcomes[$0] }
   }
 }

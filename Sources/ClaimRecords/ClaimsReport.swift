@@ -16,10 +16,10 @@ public func claimsTable(_ results: [ClaimResult]) -> Table {
       return [
         Table.Cell(result.id), Table.Cell(result.verdict.rawValue),
         Table.Cell(
-          "\(first.prediction.relation.rawValue) \(number(first.prediction.value))",
+          "\(first.prediction.relation.rawValue) \(claimNumber(first.prediction.value))",
           number: first.prediction.value),
-        Table.Cell(number(first.measured.value), number: first.measured.value),
-        Table.Cell(number(first.prediction.tolerance), number: first.prediction.tolerance),
+        Table.Cell(claimNumber(first.measured.value), number: first.measured.value),
+        Table.Cell(claimNumber(first.prediction.tolerance), number: first.prediction.tolerance),
         Table.Cell(short(result.wallSeconds, digits: 2), number: result.wallSeconds),
       ]
     })
@@ -53,15 +53,17 @@ public func figures(for results: [ClaimResult]) -> [NamedFigure] { results.compa
 private func section(_ result: ClaimResult, _ claim: Claim) -> String {
   var table = Table(columns: [
     .init("quantity", .left), .init("predicted"), .init("measured"), .init("tolerance"),
-    .init("verdict", .left), .init("why this tolerance", .left),
+    .init("evidence", .left), .init("verdict", .left), .init("why this tolerance", .left),
   ])
   table.rows = result.findings.map { finding in
     let prediction = finding.prediction
     return [
       Table.Cell(prediction.quantity),
-      Table.Cell("\(prediction.relation.rawValue) \(number(prediction.value))"),
-      Table.Cell(number(finding.measured.value)), Table.Cell(number(prediction.tolerance)),
-      Table.Cell(finding.verdict.rawValue), Table.Cell(prediction.reason),
+      Table.Cell("\(prediction.relation.rawValue) \(claimNumber(prediction.value))"),
+      Table.Cell(claimNumber(finding.measured.value)),
+      Table.Cell(claimNumber(prediction.tolerance)),
+      Table.Cell(finding.measured.kind.rawValue), Table.Cell(finding.verdict.rawValue),
+      Table.Cell(prediction.reason),
     ]
   }
   let verdict = result.verdict.rawValue
@@ -72,6 +74,8 @@ private func section(_ result: ClaimResult, _ claim: Claim) -> String {
     <p>\(escaped(result.statement))</p>
     <p class="muted">\(escaped(result.paper)).</p>
     <p><strong>Measured:</strong> \(escaped(claim.method))</p>
+    <p><strong>Refuted by:</strong> \(escaped(claim.refutedBy))</p>
+    <p><strong>What this does not show:</strong> \(escaped(claim.doesNotShow))</p>
     <div class="claim">\(table.html(caption: "Size \(result.size.rawValue), seed \(result.seed), "
       + "\(duration(result.wallSeconds))."))</div>
     \(namedFigure(result)?.html ?? "")
@@ -103,6 +107,6 @@ private func namedFigure(_ result: ClaimResult) -> NamedFigure? {
 }
 
 /// A number of a claim: whole ones in full.
-private func number(_ value: Double) -> String {
+func claimNumber(_ value: Double) -> String {
   value == value.rounded() && value.magnitude < 1e7 ? plain(value) : short(value, digits: 4)
 }

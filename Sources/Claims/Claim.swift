@@ -19,66 +19,114 @@ public enum ClaimSize: String, Sendable, Hashable, Codable, CaseIterable {
   }
 }
 
-/// A theorem as an experiment: what it predicts, how that is measured, and when it counts as refuted.
+/// What a claim says, and so what would break it.
+public enum ClaimKind: String, Sendable, Hashable, Codable, CaseIterable {
+  /// There is a network with an error of at most so much: this one.
+  case existence
+  /// A network represents, or errs by exactly so much.
+  case exactness
+  /// An error falls, or a count grows, by a law.
+  case rate
+  /// No network of a shape comes below, or has more.
+  case absence
+}
+
+/// A theorem as an experiment: what it predicts, how that is measured, and what would refute it.
 ///
-/// Measuring and judging are apart: evidence does not depend on the prediction, so that one
+/// Measuring and judging are apart: an observation does not depend on the prediction, so that one
 /// measurement can be held against changed predictions.
 public struct Claim: Sendable {
+  /// An experiment in which a hypothesis of the theorem is given up; the verdict must fall.
+  struct Weakening: Sendable {
+    /// What is given up, such as "width 3 instead of 2".
+    let what: String
+    let experiment: @Sendable (Trial) throws -> Observation
+
+    init(_ what: String, _ experiment: @escaping @Sendable (Trial) throws -> Observation) {
+      self.what = what
+      self.experiment = experiment
+    }
+  }
+
   /// Paper and subject, such as `kidger-lyons.multiply-width-4`.
   public let id: String
+  public let kind: ClaimKind
   /// Authors, year, place, number of the theorem.
   public let paper: String
   /// What the theorem says here, in one plain sentence.
   public let statement: String
   /// How it is measured, in words.
   public let method: String
+  /// What would refute it, in one sentence.
+  public let refutedBy: String
+  /// What does not follow from it, in one sentence.
+  public let doesNotShow: String
+  /// The verdict that is known to be right: `fails` where the statement is known to be false.
+  public let expected: Verdict
   /// Seconds of one core at normal size, roughly.
   public let cost: Double
   /// The first is the one that lists show.
   public let predictions: [ClaimPrediction]
-  let evidence: @Sendable (ClaimSize, UInt64) throws -> Evidence
+  let weakenings: [Weakening]
+  let experiment: @Sendable (Trial) throws -> Observation
 
   init(
-    _ id: String, paper: String, statement: String, method: String, cost: Double,
-    predictions: [ClaimPrediction],
-    evidence: @escaping @Sendable (ClaimSize, UInt64) throws -> Evidence
+    _ id: String, _ kind: ClaimKind, paper: String, statement: String, method: String,
+    refutedBy: String, doesNotShow: String, expected: Verdict = .holds, cost: Double,
+    predictions: [ClaimPrediction], weakenings: [Weakening] = [],
+    experiment: @escaping @Sendable (Trial) throws -> Observation
   ) {
     precondition(!predictions.isEmpty, "a claim predicts something")
     self.id = id
+    self.kind = kind
     self.paper = paper
     self.statement = statement
     self.method = method
+    self.refutedBy = refutedBy
+    self.doesNotShow = doesNotShow
+    self.expected = expected
     self.cost = cost
     self.predictions = predictions
-    self.evidence = evidence
+    self.weakenings = weakenings
+    self.experiment = experiment
   }
 
-  /// Measures what the predictions are about; the same size and seed give the same evidence.
+  /// Measures what the predictions are about; the same size and seed give the same observation.
   /// - Throws: `UserError` where the experiment could not be made.
-  public func measure(size: ClaimSize, seed: UInt64) throws -> Evidence {
-    let evidence = try evidence(size, seed)
-    precondition(
-      evidence.measured.count == predictions.count, "\(id): every prediction has its measurement")
-    return evidence
+  public func measure(size: ClaimSize, seed: UInt64) throws -> Observation {
+    try observe(Trial(size: size, seed: seed), experiment)
   }
 
-  /// Holds evidence against predictions.
+  func observe(
+    _ trial: Trial, _ experiment: (Trial) throws -> Observation
+  ) throws -> Observation {
+    let observation = try experiment(trial)
+    precondition(
+      observation.measured.count == predictions.count,
+      "\(id): every prediction has its measurement")
+    return observation
+  }
+
+  /// Holds an observation against predictions.
   /// - Parameters:
-  ///   - evidence: what `measure` found.
+  ///   - observation: what `measure` found.
   ///   - size: the size at which it was found.
   ///   - seed: the seed from which it was found.
   ///   - predictions: the claim's own, or as many others; nil for the claim's own.
   public func judge(
-    _ evidence: Evidence, size: ClaimSize, seed: UInt64, predictions: [ClaimPrediction]? = nil
+    _ observation: Observation, size: ClaimSize, seed: UInt64,
+    predictions: [ClaimPrediction]? = nil
   ) -> ClaimResult {
     let predictions = predictions ?? self.predictions
-    precondition(predictions.count == evidence.measured.count, "every prediction is measured")
+    precondition(
+      predictions.count == observation.measured.count, "every prediction is measured")
     return ClaimResult(
-      id: id, paper: paper, statement: statement, size: size, seed: seed,
-      findings: zip(predictions, evidence.measured).map {
+      id: id, kind: kind, paper: paper, statement: statement, expected: expected, size: size,
+      seed: seed,
+      findings: zip(predictions, observation.measured).map {
         ClaimResult.Finding(prediction: $0, measured: $1, verdict: $0.verdict($1))
       },
-      figure: evidence.figure, notes: evidence.notes)
+      figure: observation.figure, notes: observation.notes)
   }
 
   /// Measures and judges. An experiment that cannot be made leaves the claim open, with the reason
@@ -91,25 +139,25 @@ public struct Claim: Sendable {
     size: ClaimSize = .normal, seed: UInt64 = 1, predictions: [ClaimPrediction]? = nil
   ) -> ClaimResult {
     let start = ContinuousClock.now
-    let evidence: Evidence
+    let observation: Observation
     do {
-      evidence = try measure(size: size, seed: seed)
+      observation = try measure(size: size, seed: seed)
     } catch {
-      evidence = Evidence(
-        measured: self.predictions.map { _ in MeasuredNumber(.nan) }, figure: nil,
+      observation = Observation(
+        measured: self.predictions.map { _ in .missing }, figure: nil,
         notes: ["the experiment could not be made: \(error)"])
     }
-    var result = judge(evidence, size: size, seed: seed, predictions: predictions)
+    var result = judge(observation, size: size, seed: seed, predictions: predictions)
     result.wallSeconds = (ContinuousClock.now - start) / .seconds(1)
     return result
   }
 }
 
 /// What an experiment found: a number for each prediction, and the picture.
-public struct Evidence: Sendable, Hashable {
+public struct Observation: Sendable, Hashable {
   public let measured: [MeasuredNumber]
   public let figure: ClaimFigure?
-  /// What a reader should know besides, a sentence each.
+  /// What a reader should know besides, a sentence each: also what a builder says of its network.
   public let notes: [String]
 
   init(measured: [MeasuredNumber], figure: ClaimFigure?, notes: [String] = []) {
@@ -129,8 +177,10 @@ public struct ClaimResult: Sendable, Hashable {
   }
 
   public let id: String
+  public let kind: ClaimKind
   public let paper: String
   public let statement: String
+  public let expected: Verdict
   public let size: ClaimSize
   public let seed: UInt64
   /// The first is the one that lists show.
@@ -140,4 +190,7 @@ public struct ClaimResult: Sendable, Hashable {
   public var wallSeconds = 0.0
 
   public var verdict: Verdict { .all(findings.map(\.verdict)) }
+
+  /// Whether the run contradicts what is known: an open one does not.
+  public var isUnexpected: Bool { verdict != .inconclusive && verdict != expected }
 }

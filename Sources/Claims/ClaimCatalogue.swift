@@ -5,7 +5,7 @@ import Base
 public enum ClaimCatalogue {
   public static let all: [Claim] = [
     Leshno.claims, FreeKnots.claims, Barron.claims, TwoUnits.claims,
-    KidgerLyonsClaims.claims, KidgerLyonsClaims.squareClaims, MinimumWidth.claims,
+    KidgerLyonsClaims.claims, HaninSellke.claims, MinimumWidth.claims,
     IdentityDepth.claims, LinJegelkaClaims.claims,
     Yarotsky.claims, Telgarsky.claims, Pieces.claims, WidthAndDepth.claims,
     FiniteElementClaims.claims, FiniteElementForms.claims, RitzReLU.claims,

@@ -8,16 +8,6 @@ public struct ClaimPrediction: Sendable, Hashable {
     case atLeast = "≥"
   }
 
-  /// By how much a test of falsifiability changes the value; the verdict must then be `fails`.
-  public enum Change: Sendable, Hashable {
-    /// A constant, by 10 %.
-    case tenth
-    /// An exponent, by 0.5.
-    case rate
-    /// A width, a depth or another count, by 1.
-    case one
-  }
-
   /// What is measured, in words: norm, domain and size where these matter.
   public let quantity: String
   public let relation: Relation
@@ -26,21 +16,29 @@ public struct ClaimPrediction: Sendable, Hashable {
   public var tolerance: Double
   /// Why the tolerance is what it is.
   public let reason: String
-  /// Nil for a condition of the experiment that is no constant of the theorem, such as exactness at
-  /// rounding level.
-  public let change: Change?
+  /// Whether it is a count, which is wrong by 1 at least.
+  public let isCount: Bool
 
   public init(
     _ quantity: String, _ relation: Relation, _ value: Double, tolerance: Double,
-    because reason: String,
-    change: Change?
+    because reason: String
   ) {
     self.quantity = quantity
     self.relation = relation
     self.value = value
     self.tolerance = tolerance
     self.reason = reason
-    self.change = change
+    isCount = false
+  }
+
+  /// A count, which has no tolerance.
+  public init(count quantity: String, _ relation: Relation, _ value: Int) {
+    self.quantity = quantity
+    self.relation = relation
+    self.value = Double(value)
+    tolerance = 0
+    reason = "a count"
+    isCount = true
   }
 
   /// The numbers that the prediction accepts.
@@ -52,15 +50,10 @@ public struct ClaimPrediction: Sendable, Hashable {
     }
   }
 
-  /// The same prediction with its number made wrong: an equality either way, a bound tightened.
+  /// The same prediction with its number moved to the false side: a count by 1, zero to ten tolerances, any
+  /// other number by a tenth; an equality either way, a bound tightened. The verdict must then be `fails`.
   public var falsified: [ClaimPrediction] {
-    guard let change else { return [] }
-    let distance =
-      switch change {
-      case .tenth: 0.1 * value.magnitude
-      case .rate: 0.5
-      case .one: 1.0
-      }
+    let distance = isCount ? 1 : value == 0 ? 10 * tolerance : 0.1 * value.magnitude
     let signs: [Double] =
       switch relation {
       case .equals: [-1, 1]
@@ -77,40 +70,16 @@ public struct ClaimPrediction: Sendable, Hashable {
   /// What a measured number says of the prediction: all numbers that it may stand for are accepted,
   /// none is, or some are.
   public func verdict(_ measured: MeasuredNumber) -> Verdict {
-    guard !measured.value.isNaN else { return .inconclusive }
-    let (possible, accepted) = (measured.range, accepted)
+    measured.value.isNaN ? .inconclusive : verdict(on: measured.range)
+  }
+
+  /// The same for any numbers.
+  public func verdict(on possible: ClosedRange<Double>) -> Verdict {
+    let accepted = accepted
     if accepted.lowerBound <= possible.lowerBound, possible.upperBound <= accepted.upperBound {
       return .holds
     }
     return possible.overlaps(accepted) ? .inconclusive : .fails
-  }
-}
-
-/// A measured number with the numbers that it may stand for.
-public struct MeasuredNumber: Sendable, Hashable {
-  public let value: Double
-  public let range: ClosedRange<Double>
-
-  /// A number that is exact, or whose error the prediction's tolerance covers.
-  public init(_ value: Double) {
-    self.value = value
-    range = value.isNaN ? 0...0 : value...value
-  }
-
-  public init(_ value: Double, uncertainty: Double) {
-    self.value = value
-    range = value.isNaN || uncertainty.isNaN ? 0...0 : (value - uncertainty)...(value + uncertainty)
-  }
-
-  /// The error of a network that training found, where the theorem speaks of the best network: that
-  /// is as good at least.
-  public static func found(_ value: Double) -> MeasuredNumber {
-    MeasuredNumber(value, range: value.isNaN ? 0...0 : min(0, value)...value)
-  }
-
-  private init(_ value: Double, range: ClosedRange<Double>) {
-    self.value = value
-    self.range = range
   }
 }
 

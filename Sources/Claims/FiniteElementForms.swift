@@ -8,134 +8,139 @@ import Kernels
 import Measurement
 import Networks
 
-/// He, Li, Xu, Zheng (2020), Section 3: N units on N intervals. Arora, Basu, Mianjy, Mukherjee (2018), Theorem 2.1: two hidden
-/// layers in the plane, ⌈log₂(d + 1)⌉ in general. He, Li, Xu (2022): two on uniform meshes. He, Li, Xu, Zheng (2020),
-/// Section 6: weights of few bits. Of a number x in [1, 2) the nearest power of two leaves a rest that is uniform on
-/// [0, ½] where x is uniform on [1, 2), so that each power takes three places on average: the error falls
-/// like 8^−t in the geometric mean over numbers, as by nonadjacent forms (Reitwiesner 1960).
+/// He, Li, Xu, Zheng (2020), Section 3: on the line one layer, of N units on N intervals. Arora, Basu, Mianjy, Mukherjee
+/// (2018), Theorem 2.1: two hidden layers in the plane, ⌈log₂(d + 1)⌉ in general. He, Li, Xu (2022): two on uniform meshes.
+///
+/// Low bit width (He, Li, Xu, Zheng 2020, Section 6): on a uniform mesh with steps that are powers of two the barycentric
+/// coordinates have slopes ±1 over the step, and the sums of He, Li, Xu (2022) weights ±1: all hidden weights are powers of
+/// two, one bit beside sign and exponent, the biases whole numbers, and only the nodal values in the last layer need more.
 enum FiniteElementForms {
   private static let he = "He, Li, Xu, Zheng 2020, J. Comput. Math. 38, arXiv:1807.03973"
 
   static let claims = [
     Claim(
-      "finite-elements.line-units", paper: "\(he), Section 3",
+      "finite-elements.line-units", .exactness, paper: "\(he), Section 3",
       statement: "A linear finite-element function on N intervals is a ReLU network with one hidden"
         + " layer of N units.",
-      method: "The interpolant of 1/(1 + 25 x²) on N equal intervals as a network: units counted;"
-        + " largest deviation from the function at random points.",
-      cost: 2,
+      method:
+        "The interpolant of 1/(1 + 25 x²) on N equal intervals as a network: its linear pieces are"
+        + " counted by kinks, its units as those with an outer weight; largest deviation from the function"
+        + " at random points.",
+      refutedBy: "A function on 100 intervals that the 100 units leave by more than rounding.",
+      doesNotShow: "That fewer units never do.", cost: 2,
       predictions: [
+        ClaimPrediction(count: "linear pieces for N = 100", .equals, 100),
         ClaimPrediction(
-          "units an interval", .equals, 1, tolerance: 0, because: "a count", change: .tenth),
-        ClaimPrediction(
-          "hidden layers", .equals, 1, tolerance: 0, because: "a count", change: .one),
+          "units by pieces, the furthest from 1", .equals, 1, tolerance: 0,
+          because: "a ratio of counts"),
         exactness,
       ],
-      evidence: lineUnits),
+      experiment: lineUnits),
     Claim(
-      "finite-elements.two-layers-plane",
+      "finite-elements.two-layers-plane", .exactness,
       paper: "Arora, Basu, Mianjy, Mukherjee 2018, ICLR, arXiv:1611.01491, Theorem 2.1",
       statement:
         "Every continuous piecewise linear function of the plane is a ReLU network with two"
         + " hidden layers.",
       method:
-        "Random nodal values on irregular meshes of the square: hidden layers and units of the"
-        + " built network; largest deviation from the function at random points.",
-      cost: 5,
+        "Random nodal values on irregular meshes of the square: hidden layers with a unit that bends, as"
+        + " evaluated; largest deviation from the function at random points.",
+      refutedBy: "A point of the square where the network is not the function.",
+      doesNotShow: "How few units do: these are of the order of the edges.", cost: 5,
       predictions: [
+        ClaimPrediction(count: "hidden layers that bend, ⌈log2(d + 1)⌉ for d = 2", .equals, 2),
         ClaimPrediction(
-          "hidden layers ⌈log2(d + 1)⌉, d = 2", .equals, 2, tolerance: 0, because: "a count",
-          change: .one),
-        ClaimPrediction(
-          "exponent of the units in the nodes", .equals, 1, tolerance: 0.2,
-          because: "the boundary takes fewer", change: .rate),
-        ClaimPrediction(
-          "largest deviation at the points", .atMost, 1e-11, tolerance: 0,
-          because: "rounding grows with the edges, as every fan reaches over the whole square",
-          change: nil),
+          "largest deviation at the points", .equals, 0, tolerance: 1e-11,
+          because: "rounding grows with the edges, as every fan reaches over the whole square"),
       ],
-      evidence: irregularPlane),
+      experiment: irregularPlane),
     Claim(
-      "finite-elements.uniform-two-layers",
+      "finite-elements.uniform-two-layers", .exactness,
       paper: "He, Li, Xu 2022, Comput. Math. Appl. 120, arXiv:2105.04156",
       statement:
         "Linear finite elements on a uniform mesh of a rectangle are ReLU networks with two"
         + " hidden layers.",
       method:
-        "Random nodal values on uniform meshes of the square: hidden layers and units of the built"
-        + " network; largest deviation from the function at random points.",
-      cost: 5,
+        "Random nodal values on uniform meshes of the square: hidden layers with a unit that bends, as"
+        + " evaluated; largest deviation from the function at random points.",
+      refutedBy: "A point of the square where the network is not the function.",
+      doesNotShow: "Other meshes, for which the construction takes more units.", cost: 5,
       predictions: [
-        ClaimPrediction(
-          "hidden layers", .equals, 2, tolerance: 0, because: "a count", change: .one),
-        ClaimPrediction(
-          "exponent of the units in the nodes", .equals, 1, tolerance: 0.15,
-          because: "the first layer has of the order of the root of the nodes", change: .rate),
-        exactness,
+        ClaimPrediction(count: "hidden layers that bend", .equals, 2), exactness,
       ],
-      evidence: uniformPlane),
+      experiment: uniformPlane),
     Claim(
-      "finite-elements.few-powers", paper: "\(he), Section 6 (low bit width); Reitwiesner 1960",
-      statement: "With weights that are sums of t powers of two, finite-element functions are"
-        + " represented with an error whose geometric mean over the nodes falls like 8^-t.",
+      "finite-elements.few-powers", .exactness, paper: "\(he), Section 6 (low bit width)",
+      statement:
+        "On a uniform mesh with a step that is a power of two, finite-element functions are"
+        + " ReLU networks whose hidden weights are powers of two, and their biases whole numbers.",
       method:
-        "Random nodal values on a uniform mesh of the square, every weight and bias of the built"
-        + " network rounded to t powers: geometric mean of the error over the nodes where it is not"
-        + " 0; the rate by least squares over t from 4 on, where the network's whole numbers are exact.",
+        "Random nodal values on a uniform mesh of the square: hidden numbers of the built network that"
+        + " are no such numbers; and its largest deviation at the nodes.",
+      refutedBy: "A hidden weight of the network that takes two powers of two.",
+      doesNotShow: "Meshes whose steps are no powers of two; nodal values keep all their bits.",
       cost: 5,
       predictions: [
+        ClaimPrediction(count: "hidden weights that are no power of two", .equals, 0),
+        ClaimPrediction(count: "hidden biases that are no whole number", .equals, 0),
         ClaimPrediction(
-          "rate of the error a power, in natural logarithms", .equals, log(8), tolerance: 0.15,
-          because: "the mean is over finitely many nodal values", change: .rate)
+          "largest deviation at the nodes", .equals, 0, tolerance: 1e-12,
+          because: "rounding; nodal values are at most 1"),
       ],
-      evidence: fewPowers),
+      weakenings: [
+        Claim.Weakening("a step of 1/12, which is no power of two") {
+          try fewPowers($0, cells: 12)
+        }
+      ],
+      experiment: { try fewPowers($0, cells: $0.size.pick(8, 32, 64)) }),
   ]
 
   private static let exactness = ClaimPrediction(
-    "largest deviation at the points", .atMost, 1e-12, tolerance: 0,
-    because: "rounding; nodal values are at most 1", change: nil)
+    "largest deviation at the points", .equals, 0, tolerance: 1e-12,
+    because: "rounding; nodal values are at most 1")
 
-  private static func lineUnits(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
-    let counts = size.pick([10, 100], [10, 100, 1000, 10_000], [10, 100, 1000, 10_000, 100_000])
-    let source = RandomSource(seed: seed, stream: "points of the line")
+  private static func lineUnits(_ trial: Trial) throws -> Observation {
+    let counts = trial.size.pick([10, 100], [10, 100, 1000], [10, 100, 1000])
+    let source = RandomSource(seed: trial.seed, stream: "points of the line")
     let target = try Catalogue.entry("runge").target()
-    var (units, depth, deviation): ([Double], Int, Double) = ([], 0, 0)
+    var (pieces, ratios, deviations): ([MeasuredNumber], [MeasuredNumber], [MeasuredNumber]) = (
+      [], [], []
+    )
     for count in counts {
       let function = FiniteElementFunction(
         mesh: try Mesh.uniform(Domain(-1...1), cells: [count]), interpolating: target.values)
-      let network = try hatNetwork(function)
-      units.append(Double(network.neurons))
-      depth = max(depth, network.depth)
-      deviation = max(deviation, self.deviation(network, function, on: -1...1, source, 1000))
+      let network = try trial.built(try hatNetwork(function), on: Domain(-1...1))
+      let found = MeasuredNumber(ExactCount(piecesOf: try network.dense(), on: -1...1))
+      let units = ExactCount(of: network.weights(ofLayers: network.depth...)) { $0 != 0 }
+      pieces.append(found)
+      ratios.append(MeasuredNumber(units).divided(by: found))
+      deviations.append(deviation(network, function, on: -1...1, source, 1000))
     }
     let x = counts.map(Double.init)
-    return Evidence(
-      measured: [
-        MeasuredNumber(zip(units, x).map { $0 / $1 }.max { abs($0 - 1) < abs($1 - 1) } ?? .nan),
-        MeasuredNumber(Double(depth)), MeasuredNumber(deviation),
-      ],
+    return Observation(
+      measured: [pieces[1], .furthest(from: 1, of: ratios), .largest(of: deviations)],
       figure: ClaimFigure(
-        "Units on the line", subtitle: "exact counts", x: .logarithmic("intervals N"),
-        y: .logarithmic("units"),
+        "Pieces on the line", subtitle: "exact counts", x: .logarithmic("intervals N"),
+        y: .logarithmic("linear pieces"),
         series: [
           ClaimFigure.Series("N", .predicted, x, x),
-          ClaimFigure.Series("built", .measured, x, units),
+          ClaimFigure.Series("built", .measured, x, pieces.map(\.value)),
         ]))
   }
 
   /// The largest difference of network and function at random points of the box.
   private static func deviation(
-    _ network: SparseNetwork, _ function: FiniteElementFunction, on side: ClosedRange<Double>,
+    _ network: Network, _ function: FiniteElementFunction, on side: ClosedRange<Double>,
     _ source: RandomSource, _ count: Int
-  ) -> Double {
+  ) -> MeasuredNumber {
     let dimension = function.mesh.dimension
     let points = Batch(
       features: dimension, count: count,
       storage: (0..<(dimension * count)).map { _ in
         source.uniform(side.lowerBound, side.upperBound)
       })
-    return zip(network(points).storage, function.values(at: points).storage)
-      .reduce(0) { max($0, abs($1.0 - $1.1)) }
+    return MeasuredNumber(
+      EvaluatedError(at: points, { network($0) }) { function.values(at: $0) })
   }
 
   private static func square(_ cells: Int) throws -> Mesh {
@@ -161,40 +166,41 @@ enum FiniteElementForms {
     return try Mesh(nodes: nodes, vertices: mesh.vertices)
   }
 
-  private static func irregularPlane(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
-    let source = RandomSource(seed: seed, stream: "irregular meshes")
+  private static func irregularPlane(_ trial: Trial) throws -> Observation {
+    let source = RandomSource(seed: trial.seed, stream: "irregular meshes")
     return try plane(
-      size.pick([8, 12, 16], [10, 15, 20, 30, 40], [20, 40, 80]), "irregular meshes", source, seed,
+      trial.size.pick([8, 12], [10, 20, 40], [20, 40, 80]), "irregular meshes", source, trial,
       mesh: { try disturbed(square($0), cells: $0, source) }, build: twoHiddenLayerNetwork)
   }
 
-  private static func uniformPlane(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
-    let source = RandomSource(seed: seed, stream: "uniform meshes")
+  private static func uniformPlane(_ trial: Trial) throws -> Observation {
+    let source = RandomSource(seed: trial.seed, stream: "uniform meshes")
     return try plane(
-      size.pick([8, 16, 32], [12, 25, 50, 100], [25, 50, 100, 200]), "uniform meshes", source, seed,
-      mesh: square, build: uniformMeshNetwork)
+      trial.size.pick([8, 16], [12, 25, 50, 100], [25, 50, 100, 200]), "uniform meshes", source,
+      trial, mesh: square, build: uniformMeshNetwork)
   }
 
   private static func plane(
-    _ sides: [Int], _ kind: String, _ source: RandomSource, _ seed: UInt64,
-    mesh: (Int) throws -> Mesh, build: (FiniteElementFunction) throws -> SparseNetwork
-  ) throws -> Evidence {
-    var (nodes, units, depth, deviation): ([Double], [Double], Int, Double) = ([], [], 0, 0)
+    _ sides: [Int], _ kind: String, _ source: RandomSource, _ trial: Trial,
+    mesh: (Int) throws -> Mesh, build: (FiniteElementFunction) throws -> Network
+  ) throws -> Observation {
+    var (nodes, units): ([Double], [Double]) = ([], [])
+    var (depths, deviations): ([MeasuredNumber], [MeasuredNumber]) = ([], [])
     for side in sides {
       let function = randomValues(try mesh(side), source)
-      let network = try build(function)
+      let network = try trial.built(try build(function), on: Domain(0...1, 0...1))
+      let points = Batch(
+        features: 2, count: 50, storage: (0..<100).map { _ in source.uniform() })
       nodes.append(Double(function.mesh.nodeCount))
       units.append(Double(network.neurons))
-      depth = max(depth, network.depth)
-      deviation = max(deviation, self.deviation(network, function, on: 0...1, source, 1000))
+      depths.append(MeasuredNumber(ExactCount(bendingLayersOf: network, at: points)))
+      deviations.append(deviation(network, function, on: 0...1, source, 1000))
     }
-    let rate = try fitRate(.algebraic, sizes: nodes, errors: units.map { [1 / $0] }, seed: seed)
-    return Evidence(
-      measured: [
-        MeasuredNumber(Double(depth)), MeasuredNumber(rate.rate), MeasuredNumber(deviation),
-      ],
+    return Observation(
+      measured: [.furthest(from: 2, of: depths), .largest(of: deviations)],
       figure: ClaimFigure(
-        "Units of networks with two hidden layers", subtitle: "\(kind) of the square, exact counts",
+        "Units of networks with two hidden layers",
+        subtitle: "\(kind) of the square, as the builder says",
         x: .logarithmic("nodes"), y: .logarithmic("units"),
         series: [
           ClaimFigure.Series(
@@ -203,31 +209,29 @@ enum FiniteElementForms {
         ]))
   }
 
-  private static func fewPowers(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
-    let source = RandomSource(seed: seed, stream: "nodal values")
-    let mesh = try square(size.pick(16, 64, 128))
+  private static func fewPowers(_ trial: Trial, cells: Int) throws -> Observation {
+    let source = RandomSource(seed: trial.seed, stream: "nodal values")
+    let mesh = try square(cells)
     let function = randomValues(mesh, source)
-    let network = try uniformMeshNetwork(function)
-    let terms = Array(1...size.pick(8, 10, 12))
-    let errors = try terms.map { count in
-      let rounded = try network.roundedToPowersOfTwo(terms: count)
-      let logarithms = zip(rounded(mesh.nodes).storage, function.nodeValues.storage)
-        .map { abs($0 - $1) }.filter { $0 > 0 }.map { log($0) }
-      return exp(logarithms.reduce(0, +) / Double(logarithms.count))
+    let network = try trial.built(try uniformMeshNetwork(function), on: Domain(0...1, 0...1))
+    let weights = network.weights(ofLayers: ..<network.depth)
+    let biases = network.biases(ofLayers: ..<network.depth)
+    let numbers = weights + network.weights(ofLayers: network.depth...)
+    let most = (1...6).map { terms in
+      Double(numbers.count { sumOfPowersOfTwo($0, terms: terms) != $0 })
     }
-    let x = terms.map(Double.init)
-    let rate = try fitRate(
-      .geometric, sizes: Array(x.dropFirst(3)), errors: errors.dropFirst(3).map { [$0] },
-      seed: seed)
-    return Evidence(
-      measured: [MeasuredNumber(rate.rate)],
+    return Observation(
+      measured: [
+        MeasuredNumber(ExactCount(of: weights) { sumOfPowersOfTwo($0, terms: 1) != $0 }),
+        MeasuredNumber(ExactCount(of: biases) { $0 != $0.rounded() }),
+        MeasuredNumber(
+          EvaluatedError(at: mesh.nodes, { network($0) }) { _ in function.nodeValues }),
+      ],
       figure: ClaimFigure(
-        "Weights of few powers of two",
-        subtitle: "random nodal values on a uniform mesh, geometric mean of the error over nodes",
-        x: .linear("powers a weight t"), y: .logarithmic("error"),
+        "Weights of few powers of two", subtitle: "a uniform mesh of the square",
+        x: .linear("powers"), y: .linear("weights that need more"),
         series: [
-          ClaimFigure.Series("8^-t", .predicted, x, x.map { errors[3] * pow(8, 4 - $0) }),
-          ClaimFigure.Series("rounded networks", .measured, x, errors),
+          ClaimFigure.Series("all, with nodal values", .measured, (1...6).map(Double.init), most)
         ]))
   }
 }

@@ -2,7 +2,6 @@
 
 import Base
 import Constructions
-import Fitting
 import Foundation
 import Functions
 import Kernels
@@ -13,7 +12,7 @@ import Networks
 /// whose jumps of the slope over some subset of the kinks add up to minus the first slope. For convex f the best sup error
 /// with N pieces equioscillates, and ε N² → (∫√|f''|)²/16 (Burchard 1974): for exp on [0,1] (2(√e − 1))²/16 = 0.1052.
 /// The best network of W units lies between the best splines of W and of W + 1 pieces; for convex monotone f it
-/// is known (BestRectifiers.swift).
+/// is known (BestRectifiers.swift). Units are counted in the network as it is evaluated: those whose outer weight is not 0.
 enum FreeKnots {
   private static let paper =
     "Daubechies, DeVore, Foucart, Hanin, Petrova 2022, arXiv:1905.02199; Burchard 1974"
@@ -21,212 +20,190 @@ enum FreeKnots {
 
   static let claims = [
     Claim(
-      "free-knot.exp-constant", paper: paper,
+      "free-knot.exp-constant", .rate, paper: paper,
       statement:
         "The best sup error of continuous piecewise linear functions of N pieces for exp on [0,1]"
         + " tends to 0.1052/N², and it equioscillates.",
       method:
-        "The optimal spline of N pieces; its errors at every knot and between, by formula. Beside it"
-        + " the best network of N units and networks of N units trained by variable projection from"
-        + " many starts.",
-      cost: 20,
+        "The optimal spline of N pieces as a network of N units: certified error, above a floor of all"
+        + " functions of N pieces by exp at 2N + 1 points in interval arithmetic; its errors at every"
+        + " knot and between, by formula.",
+      refutedBy: "A function of 64 linear pieces nearer to exp than 0.105/64².",
+      doesNotShow: "What training finds, or functions that are not convex.", cost: 3,
       predictions: [
         ClaimPrediction(
-          "sup error times N² at N = 64", .equals, limit, tolerance: 0.01 * limit,
-          because: "1 %: the limit is approached like 1/N²", change: .tenth),
+          "least sup error of N pieces times N² at N = 64", .equals, limit, tolerance: 0.01 * limit,
+          because: "1 %: the limit is approached like 1/N²"),
         ClaimPrediction(
-          "exponent of the error in N", .equals, 2, tolerance: 0.05,
-          because: "fitted from N = 8 on",
-          change: .rate),
+          "exponent of the least error in N, 8 to 128", .equals, 2, tolerance: 0.02,
+          because: "terms of higher order at N = 8"),
         ClaimPrediction(
-          "spread of the 2N + 1 extrema of the error, relative", .atMost, 1e-9, tolerance: 0,
-          because: "bisection to rounding", change: nil),
+          "spread of the 2N + 1 extrema of the error, relative", .equals, 0, tolerance: 1e-8,
+          because: "bisection to rounding"),
+        ClaimPrediction(
+          "certified error by the proven floor of N pieces, the furthest from 1", .equals, 1,
+          tolerance: 1e-4, because: "the width of the certified bracket"),
       ],
-      evidence: expConstant),
+      experiment: expConstant),
     Claim(
-      "free-knot.best-units",
+      "free-knot.best-units", .exactness,
       paper: "proved in this library, Sources/Functions/BestRectifiers.swift",
       statement:
         "The best network of W ReLU units in one hidden layer for exp on [0,1] has a level piece and W"
         + " pieces more: its sup error is 0.08167 for 1 unit and 0.0016358 for 8.",
       method:
-        "The network is built and its sup error measured; a floor from exp at 2W + 2 points in interval"
-        + " arithmetic, and exp proven convex and increasing by intervals. Beside it networks trained by"
-        + " variable projection.",
-      cost: 4,
+        "The network is built and its sup error certified; a floor of all such networks from exp at"
+        + " 2W + 2 points in interval arithmetic, and exp proven convex and increasing by intervals.",
+      refutedBy: "A network of 8 ReLU units in one hidden layer with a sup error below 0.001635.",
+      doesNotShow: "The best networks for functions that are not convex and monotone.", cost: 4,
       predictions: [
         ClaimPrediction(
-          "sup error of the best 8 units", .equals, 0.001_635_810_067_4, tolerance: 1e-9,
-          because: "the figure has 13 decimals; it is found by bisection", change: .tenth),
+          "least sup error of 8 units", .equals, 0.001_635_810_067_4, tolerance: 2e-9,
+          because: "a millionth, to which floor and network are proven"),
         ClaimPrediction(
-          "sup error of the best unit", .equals, 0.081_668_618_310_1, tolerance: 1e-9,
-          because: "the figure has 13 decimals; it is found by bisection", change: .tenth),
-        ClaimPrediction(
-          "sup error above the floor of all networks, relative", .atMost, 1e-6, tolerance: 0,
-          because: "what counts as proven", change: nil),
-        ClaimPrediction(
-          "least trained sup error by the best", .atLeast, 1, tolerance: 1e-9,
-          because: "rounding of the two errors", change: nil),
+          "least sup error of one unit", .equals, 0.081_668_618_310_1, tolerance: 1e-7,
+          because: "a millionth, to which floor and network are proven"),
       ],
-      evidence: bestUnits),
+      weakenings: [
+        Claim.Weakening("one unit more: what 9 and 2 units reach is no floor") {
+          try bestUnits($0, more: 1)
+        }
+      ],
+      experiment: { try bestUnits($0, more: 0) }),
     Claim(
-      "free-knot.units", paper: paper,
+      "free-knot.units", .exactness, paper: paper,
       statement:
         "A continuous piecewise linear function of N pieces is made by N ReLU units on an interval,"
         + " and by one less where an outer slope is 0.",
       method:
-        "Splines with random knots and values as networks; units counted, pieces counted by kinks,"
-        + " and the values compared at random points.",
+        "Splines with random knots and values as networks of so many units, 2 to 100: their pieces are"
+        + " counted by kinks, and their values compared at random points.",
+      refutedBy: "A spline of 5 pieces that the 5 units leave by more than rounding.",
+      doesNotShow: "That fewer units never do: sometimes they do, see free-knot.best-units.",
       cost: 1,
       predictions: [
         ClaimPrediction(
-          "units less pieces, outer slopes not 0", .equals, 0, tolerance: 0, because: "a count",
-          change: .one),
+          "pieces of a network by its units, outer slopes not 0, the furthest from 1", .equals, 1,
+          tolerance: 0, because: "a ratio of counts"),
         ClaimPrediction(
-          "units less pieces, last slope 0", .equals, -1, tolerance: 0, because: "a count",
-          change: .one),
+          "pieces less units where the last slope is 0, the furthest from 1", .equals, 1,
+          tolerance: 0, because: "a difference of counts"),
         ClaimPrediction(
-          "largest difference of network and spline", .atMost, 1e-10, tolerance: 0,
-          because: "rounding of sums whose terms reach 1e4", change: nil),
+          "largest difference of network and spline", .equals, 0, tolerance: 1e-10,
+          because: "rounding of sums whose terms reach 1e4"),
       ],
-      evidence: units),
+      experiment: units),
   ]
 
-  private static func bestUnits(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
+  private static func bestUnits(_ trial: Trial, more: Int) throws -> Observation {
     let target = try Catalogue.entry("exp").target(domain: Domain(0...1))
-    let widths = size.pick([1, 8], [1, 2, 4, 8, 16], [1, 2, 4, 8, 16, 32])
-    var errors: [Double] = []
-    var gap = 0.0
-    var least = Double.infinity
-    var trained: [Double] = []
-    for width in widths {
-      let built = try bestRectifierNetwork(target, units: width)
-      guard case .dense(let network) = built.network else {
-        throw UserError("a shallow network is dense")
-      }
-      let error = try measure(
-        { network($0) }, against: built.target, options: MeasureOptions(norms: [.sup])
-      ).sup
-      let floor = architectureFloor(of: network.architecture, for: target)?.error ?? .nan
-      errors.append(error)
-      gap = max(gap, (error - floor) / error)
-      let found = try train(
-        network.architecture, on: target, starts: size.pick(2, 6, 20),
-        options: FitOptions(optimizer: .varpro, steps: 200), samples: 256, norms: [.sup],
-        seed: seed
-      ).map(\.errors.sup).min()
-      trained.append(found ?? .nan)
-      least = min(least, (found ?? .nan) / error)
+    let widths = trial.size.pick([1, 8], [1, 2, 4, 8, 16], [1, 2, 4, 8, 16, 32])
+    let errors = try widths.map { width in
+      let best = try bestRectifierNetwork(target, units: width + more).network
+      let built = try trial.built(best, on: target.domain)
+      let error = try CertifiedError(of: built, against: target, tolerance: 1e-8)
+      let floor = built.architecture.flatMap { architectureFloor(of: $0, for: target) }
+      return MeasuredNumber(ComputedOptimum(reached: error, floor: floor))
     }
     let x = widths.map(Double.init)
-    func at(_ width: Int) -> Double { widths.firstIndex(of: width).map { errors[$0] } ?? .nan }
-    return Evidence(
-      measured: [
-        MeasuredNumber(at(8)), MeasuredNumber(at(1)), MeasuredNumber(gap), MeasuredNumber(least),
-      ],
+    func at(_ width: Int) -> MeasuredNumber {
+      widths.firstIndex(of: width).map { errors[$0] } ?? .missing
+    }
+    return Observation(
+      measured: [at(8), at(1)],
       figure: ClaimFigure(
-        "exp by the best networks", subtitle: "sup error on [0,1]; trained: sampled, a lower bound",
+        "exp by the best networks", subtitle: "certified sup error on [0,1]",
         x: .logarithmic("units W"), y: .logarithmic("sup error"),
         series: [
-          ClaimFigure.Series(
-            "limit 0.1052/W²", .predicted, x, x.map { limit / ($0 * $0) }),
-          ClaimFigure.Series("best network", .measured, x, errors),
-          ClaimFigure.Series("best trained", .trained, x, trained),
+          ClaimFigure.Series("limit 0.1052/W²", .predicted, x, x.map { limit / ($0 * $0) }),
+          ClaimFigure.Series("best network", .measured, x, errors.map(\.value)),
         ]))
   }
 
-  private static func expConstant(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
-    let pieces = size.pick([8, 16, 64], [2, 4, 8, 16, 32, 64], [2, 4, 8, 16, 32, 64, 128])
+  private static func expConstant(_ trial: Trial) throws -> Observation {
+    let pieces = trial.size.pick(
+      [8, 16, 32, 64, 128], [8, 16, 32, 64, 128], [8, 16, 32, 64, 128, 256])
     let target = try Catalogue.entry("exp").target(domain: Domain(0...1))
-    var errors: [Double] = []
-    var spread = 0.0
+    var errors: [MeasuredNumber] = []
+    var (spreads, ratios): ([MeasuredNumber], [MeasuredNumber]) = ([], [])
     for count in pieces {
       let spline = try freeKnotSpline(target, pieces: count).spline
       // Between knots the error of a convex function is largest where its slope is the piece's.
-      let signed =
-        zip(spline.knots, spline.values).map { $1 - exp($0) }
-        + (0..<count).map { piece in
-          let slope = spline.slope(piece)
-          return spline.value(at: log(slope)) - slope
-        }
-      let sizes = signed.map(abs)
+      let middles = (0..<count).map { log(spline.slope($0)) }
+      let network = try trial.built(try shallowNetwork(of: spline), on: target.domain)
+      var points = zip(spline.knots, middles).flatMap { knot, middle -> [Double] in [knot, middle] }
+      points.append(1)
+      let floor = ProvenFloor(
+        linearPieces: count, at: trial.list(points, of: "point of the alternation"), of: \.exp)
+      let error = try CertifiedError(of: network, against: target, tolerance: 1e-5)
+      errors.append(MeasuredNumber(ComputedOptimum(reached: error, floor: floor)))
+      ratios.append(MeasuredNumber(error).divided(by: MeasuredNumber(floor)))
+      let sizes = points.map { x in
+        abs(network(Batch(features: 1, points: [[x]])).storage[0] - exp(x))
+      }
       let sup = sizes.max() ?? .nan
-      errors.append(sup)
-      spread = max(spread, (sup - (sizes.min() ?? 0)) / sup)
+      spreads.append(MeasuredNumber(EvaluatedError(at: sizes) { ($0 - sup) / sup }))
     }
     let x = pieces.map(Double.init)
-    let far = zip(x, errors).filter { $0.0 >= 8 }
-    let rate = try fitRate(
-      .algebraic, sizes: far.map(\.0), errors: far.map { [$0.1] }, seed: seed)
-    let at64 = pieces.firstIndex(of: 64).map { errors[$0] * 64 * 64 } ?? .nan
-    let widths = size.pick([8], [2, 4, 8, 16], [2, 4, 8, 16, 32])
-    let trained = try widths.map { width in
-      try train(
-        Architecture(inputs: 1, width: width, depth: 1, activation: .relu), on: target,
-        starts: size.pick(2, 10, 50), options: FitOptions(optimizer: .varpro, steps: 300),
-        samples: 512, norms: [.sup], seed: seed
-      ).map(\.errors.sup)
-    }
-    let best = try widths.map { try bestRectifiers(target, units: $0).error }
-    let widthsX = widths.map(Double.init)
-    return Evidence(
-      measured: [MeasuredNumber(at64), MeasuredNumber(rate.rate), MeasuredNumber(spread)],
+    return Observation(
+      measured: [
+        errors[3].times(64 * 64), try fittedRate(.algebraic, x, errors, seed: trial.seed),
+        .largest(of: spreads), .furthest(from: 1, of: ratios),
+      ],
       figure: ClaimFigure(
-        "exp by free knots", subtitle: "sup error on [0,1]; trained: sampled, a lower bound",
-        x: .logarithmic("units N"), y: .logarithmic("sup error"),
+        "exp by free knots", subtitle: "certified sup error on [0,1]",
+        x: .logarithmic("pieces N"), y: .logarithmic("sup error"),
         series: [
           ClaimFigure.Series("0.1052/N²", .predicted, x, x.map { limit / ($0 * $0) }),
-          ClaimFigure.Series("optimal spline", .measured, x, errors),
-          ClaimFigure.Series("best network of N units", .measured, widthsX, best),
-          ClaimFigure.Series("best trained", .trained, widthsX, trained.map { $0.min() ?? .nan }),
-          ClaimFigure.Series("median trained", .trained, widthsX, trained.map(median)),
-        ]),
-      notes: zip(zip(widths, trained), best).map { pair, best in
-        let (width, found) = pair
-        return "N = \(width): best network \(brief(best)), best trained"
-          + " \(brief((found.min() ?? .nan) / best)) times that, median trained"
-          + " \(brief(median(found) / best)) times"
-      })
+          ClaimFigure.Series("optimal spline", .measured, x, errors.map(\.value)),
+        ]))
   }
 
-  private static func units(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
-    let source = RandomSource(seed: seed, stream: "random splines")
-    let counts = size.pick(
-      [2, 5, 20], [1, 2, 3, 5, 10, 20, 50, 100], [1, 2, 3, 5, 10, 20, 50, 100, 500])
-    var differences: [[Double]] = [[], []]
-    var deviation = 0.0
-    var found: [Double] = []
+  private static func units(_ trial: Trial) throws -> Observation {
+    let source = RandomSource(seed: trial.seed, stream: "random splines")
+    let counts = trial.size.pick(
+      [2, 5, 20], [2, 3, 5, 10, 20, 50, 100], [2, 3, 5, 10, 20, 50, 100, 500])
+    var (ratios, differences): ([MeasuredNumber], [MeasuredNumber]) = ([], [])
+    var deviations: [MeasuredNumber] = []
     for count in counts {
-      for isFlat in [false, true] where count > 1 || !isFlat {
+      for isFlat in [false, true] {
         let inner = (1..<count).map { (Double($0) + source.uniform(-0.4, 0.4)) / Double(count) }
         var values = (0...count).map { _ in source.uniform(-1, 1) }
         if isFlat { values[count] = values[count - 1] }
         let spline = LinearSpline(knots: [0] + inner + [1], values: values)
-        let network = try shallowNetwork(of: spline)
-        let units = network.architecture.widths[0]
-        differences[isFlat ? 1 : 0].append(
-          Double(units - linearPieces(of: network, on: 0...1).count))
-        if !isFlat { found.append(Double(units)) }
-        for _ in 0..<200 {
-          let t = source.uniform()
-          let value = network(Batch(features: 1, points: [[t]])).storage[0]
-          deviation = max(deviation, abs(value - spline.value(at: t)))
+        let network = try trial.built(try shallowNetwork(of: spline), on: Domain(0...1))
+        let pieces = MeasuredNumber(ExactCount(piecesOf: network, on: 0...1))
+        let units = MeasuredNumber(
+          ExactCount(of: network.parameters.suffix(network.widths[0] + 1).dropLast()) {
+            $0 != 0
+          })
+        if isFlat {
+          differences.append(pieces.minus(units))
+        } else {
+          ratios.append(pieces.divided(by: units))
         }
+        let points = Batch(
+          features: 1, count: 200, storage: (0..<200).map { _ in source.uniform() })
+        deviations.append(
+          MeasuredNumber(
+            EvaluatedError(at: points, { network($0) }) { points in
+              Batch(
+                features: 1, count: points.count, storage: points.storage.map(spline.value(at:)))
+            }))
       }
     }
-    return Evidence(
+    let x = counts.map(Double.init)
+    return Observation(
       measured: [
-        MeasuredNumber(differences[0].max { abs($0) < abs($1) } ?? .nan),
-        MeasuredNumber(differences[1].max { abs($0 + 1) < abs($1 + 1) } ?? .nan),
-        MeasuredNumber(deviation),
+        .furthest(from: 1, of: ratios), .furthest(from: 1, of: differences),
+        .largest(of: deviations),
       ],
       figure: ClaimFigure(
         "Units for pieces", subtitle: "random splines, counts", x: .logarithmic("pieces"),
-        y: .logarithmic("units"),
+        y: .linear("pieces by units"),
         series: [
-          ClaimFigure.Series(
-            "one a piece", .predicted, counts.map(Double.init), counts.map(Double.init)),
-          ClaimFigure.Series("built", .measured, counts.map(Double.init), found),
+          ClaimFigure.Series("one a piece", .predicted, x, x.map { _ in 1 }),
+          ClaimFigure.Series("built", .measured, x, ratios.map(\.value)),
         ]))
   }
 }

@@ -2,6 +2,7 @@
 
 import Base
 import Fitting
+import Formulas
 import Foundation
 import Functions
 import Measurement
@@ -10,54 +11,62 @@ import Networks
 /// Leshno, Lin, Pinkus, Schocken (1993), Theorem 1: networks with one hidden layer of activation ρ are
 /// dense in C(K) if and only if ρ is not a polynomial.
 ///
-/// A polynomial ρ of degree k gives polynomials of degree at most k, whatever the width: the L2 error
-/// stops at the distance of the target to these. For exp on [-1,1] that distance is known by
-/// Legendre coefficients c_j: floor² = ∫ e^{2x} − Σ_{j≤k} 2/(2j+1) c_j².
+/// A polynomial ρ of degree k gives polynomials of degree at most k, whatever the width. For exp on [-1,1] the least
+/// sup errors E_2 and E_3 are known by Remez' exchange: at k + 2 points of alternation no polynomial does better (de
+/// la Vallée Poussin), and a network attains it: one unit of x², or three of x³, make every polynomial of the
+/// degree, since (x + 1)³, x³, (x − 1)³ and 1 span the cubics.
 enum Leshno {
-  static let paper =
-    "Leshno, Lin, Pinkus, Schocken 1993, Neural Networks 6, Theorem 1; Pinkus 1999"
-
-  /// L2 distance on [-1,1] of exp to the polynomials of degree at most 2 or 3.
-  static func floor(degree: Int) -> Double {
-    let e = M_E
-    let coefficients = [sinh(1), 3 / e, 2.5 * (e - 7 / e), 3.5 * (37 / e - 5 * e)]
-    let square = coefficients.prefix(degree + 1).enumerated().reduce(sinh(2)) { rest, term in
-      rest - 2 / Double(2 * term.offset + 1) * term.element * term.element
-    }
-    return square.squareRoot()
-  }
+  private static let paper =
+    "Leshno, Lin, Pinkus, Schocken 1993, Neural Networks 6, Theorem 1; Pinkus 1999, Theorem 3.1"
+  /// E_k of exp on [-1,1], by mpmath (Tests/ClaimsTests/Resources/check_claims.py).
+  private static let floors = [2: 0.045_017_388_403, 3: 0.005_528_370_109]
 
   static let claims = [
     Claim(
-      "leshno.polynomial-floor", paper: paper,
+      "leshno.polynomial-floor", .absence, paper: paper,
       statement:
-        "With activation x² or x³ one hidden layer stops at the error of the best polynomial"
-        + " of degree 2 or 3, however wide it is.",
-      method: "exp on [-1,1]: least L2 error (quadrature) over the widths and starts, trained by"
-        + " variable projection; the floor is closed, by Legendre coefficients.",
-      cost: 1,
-      predictions: [2, 3].map { degree in
-        ClaimPrediction(
-          "least L2 error on [-1,1] with activation x^\(degree)", .equals, floor(degree: degree),
-          tolerance: 0.01 * floor(degree: degree),
-          because: "1 %: the fit minimises squares at points, not the integral", change: .tenth)
+        "With activation x² or x³ one hidden layer stops at the sup error of the best polynomial"
+        + " of degree 2 or 3, however wide it is, and reaches it.",
+      method: "exp on [-1,1]: a floor of all polynomials of the degree, from exp in interval"
+        + " arithmetic at the 4 or 5 points of alternation; and the certified error of a network of 1"
+        + " unit of x², or of 3 of x³.",
+      refutedBy: "A network of x² on exp with a certified sup error below 0.045, of any width.",
+      doesNotShow: "How fast other activations go below the floor.", cost: 1,
+      predictions: [2, 3].flatMap { degree -> [ClaimPrediction] in
+        let floor = floors[degree] ?? .nan
+        return [
+          ClaimPrediction(
+            "sup error on [-1,1] that no network of x^\(degree) passes", .equals, floor,
+            tolerance: 1e-6 * floor, because: "the points are those of the exchange, to rounding"),
+          ClaimPrediction(
+            "certified sup error on [-1,1] of a network of x^\(degree)", .equals, floor,
+            tolerance: 0.01 * floor, because: "1 %: the width of the certified bracket"),
+        ]
       },
-      evidence: polynomialFloor),
+      weakenings: [
+        Claim.Weakening("one unit of x⁴, whose networks are no polynomials of degree 3") {
+          try polynomialFloor($0, degrees: [2, 4])
+        }
+      ],
+      experiment: { try polynomialFloor($0, degrees: [2, 3]) }),
     Claim(
-      "leshno.nonpolynomial-dense", paper: paper,
-      statement: "Exactly the polynomial activations stall when one hidden layer is widened.",
-      method: "exp on [-1,1], best of several starts by variable projection. An activation stalls"
-        + " if width 8 has an L2 error (quadrature) above 99 % of that of the best polynomial of"
-        + " degree 3, the highest degree in the list.",
-      cost: 20,
+      "leshno.nonpolynomial-dense", .existence, paper: paper,
+      statement:
+        "Of sixteen activations exactly the thirteen that are no polynomials come, with one"
+        + " hidden layer, below what a polynomial of degree 3 can do.",
+      method: "exp on [-1,1]: networks of 16 units trained by variable projection; those whose"
+        + " certified sup error is below the proven floor of all cubics are counted.",
+      refutedBy: "A polynomial of the list that comes below the floor of cubics.",
+      doesNotShow: "Density itself: one function and one error are looked at.", cost: 10,
       predictions: [
         ClaimPrediction(
-          "activations that stall, of \(activations.count), of which"
-            + " \(activations.count(where: \.isPolynomial)) are polynomials",
-          .equals, Double(activations.count(where: \.isPolynomial)), tolerance: 0,
-          because: "a count", change: .one)
+          count: "activations with a network certified below the floor of all cubics, of"
+            + " \(activations.count)", .equals, 13),
+        ClaimPrediction(
+          "the floor of all cubics on [-1,1]", .equals, floors[3] ?? .nan, tolerance: 1e-8,
+          because: "the points are those of the exchange, to rounding"),
       ],
-      evidence: stalling),
+      experiment: dense),
   ]
 
   private static let activations: [Activation] = [
@@ -65,67 +74,97 @@ enum Leshno {
     .mish, .softplus, .tanh, .sigmoid, .softsign, .gaussian, .sine, .absolute,
   ]
 
-  private static func errors(
-    _ activation: Activation, widths: [Int], starts: Int, seed: UInt64
-  ) throws -> [Double] {
-    let target = try Catalogue.entry("exp").target(domain: Domain(-1...1))
-    return try widths.map { width in
-      let trained = try train(
-        Architecture(inputs: 1, width: width, depth: 1, activation: activation), on: target,
-        starts: starts, options: FitOptions(optimizer: .varpro, steps: 200), samples: 256,
-        norms: [.l2], seed: seed)
-      return trained.map(\.errors.l2).min() ?? .nan
+  private static func target() throws -> TargetFunction {
+    try Catalogue.entry("exp").target(domain: Domain(-1...1))
+  }
+
+  private static func floor(_ degree: Int, _ trial: Trial) throws -> ProvenFloor {
+    let best = try bestPolynomial(of: try target(), degree: degree)
+    return ProvenFloor(
+      polynomialsOfDegree: degree,
+      at: trial.list(best.reference, of: "point of the alternation"), of: \.exp)
+  }
+
+  /// The network of the best polynomial of degree 2, 3 or 4 that units of x^k can make.
+  private static func network(_ degree: Int) throws -> Network {
+    let t = try bestPolynomial(of: try target(), degree: degree).series.coefficients
+    switch degree {
+    case 2:
+      // a x² + b x + c = a (x + b/2a)² + c − b²/4a.
+      let (a, b, c) = (2 * t[2], t[1], t[0] - t[2])
+      let shape = try Architecture(inputs: 1, width: 1, depth: 1, activation: .square)
+      return Network(shape, parameters: [1, b / (2 * a), a, c - b * b / (4 * a)])
+    case 3:
+      let (c3, c2, c1, c0) = (4 * t[3], 2 * t[2], t[1] - 3 * t[3], t[0] - t[2])
+      let (sum, difference) = (c1 / 3, c2 / 3)
+      let (right, left) = (0.5 * (sum + difference), 0.5 * (sum - difference))
+      let shape = try Architecture(inputs: 1, width: 3, depth: 1, activation: .cube)
+      return Network(
+        shape, parameters: [1, 1, 1, 1, 0, -1, right, c3 - sum, left, c0 - right + left])
+    default:
+      // One unit a (x + s)⁴ + c through the ends and the middle of exp: a weaker hypothesis.
+      let shape = try Architecture(
+        inputs: 1, width: 1, depth: 1, activation: .polynomial([0, 0, 0, 0, 1]))
+      let s = 3.8
+      let a = 2 * sinh(1) / (pow(s + 1, 4) - pow(s - 1, 4))
+      let middle = 0.5 * (exp(1) - a * pow(s + 1, 4) + exp(-1) - a * pow(s - 1, 4))
+      return Network(shape, parameters: [1, s, a, middle])
     }
   }
 
-  private static func polynomialFloor(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
-    let widths = size.pick([1, 2, 4], [1, 2, 4, 8], [1, 2, 4, 8, 16, 32])
-    let starts = size.pick(2, 5, 20)
-    let measured: [(name: String, activation: Activation, degree: Int?)] = [
-      ("x²", .square, 2), ("x³", .cube, 3), ("tanh", .tanh, nil),
-    ]
-    let errors = try measured.map {
-      try Leshno.errors($0.activation, widths: widths, starts: starts, seed: seed)
+  private static func polynomialFloor(_ trial: Trial, degrees: [Int]) throws -> Observation {
+    let target = try target()
+    var measured: [MeasuredNumber] = []
+    for degree in degrees {
+      let built = try trial.built(try network(degree), on: target.domain)
+      measured.append(MeasuredNumber(try floor(degree, trial)))
+      measured.append(MeasuredNumber(try CertifiedError(of: built, against: target)))
     }
-    let x = widths.map(Double.init)
-    let floors = measured.compactMap { one in
-      one.degree.map { degree in
-        ClaimFigure.Series(
-          "best polynomial of degree \(degree)", .predicted, x, x.map { _ in floor(degree: degree) }
-        )
-      }
-    }
-    return Evidence(
-      measured: errors.prefix(2).map { MeasuredNumber($0.min() ?? .nan) },
+    return Observation(
+      measured: measured,
       figure: ClaimFigure(
-        "Polynomial activations stop at a floor",
-        subtitle: "exp on [-1,1], L2 error by quadrature, best of \(starts) starts",
-        x: .logarithmic("width"), y: .logarithmic("L2 error"),
-        series: floors
-          + zip(measured, errors).map { ClaimFigure.Series($0.name, .trained, x, $1) }))
-  }
-
-  private static func stalling(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
-    let widths = size.pick([4, 8], [2, 4, 8], [1, 2, 4, 8, 16])
-    let starts = size.pick(2, 5, 20)
-    let errors = try activations.map {
-      try Leshno.errors($0, widths: widths, starts: starts, seed: seed)
-    }
-    let eight = widths.firstIndex(of: 8) ?? 0
-    let stalled = zip(activations, errors).filter { $0.1[eight] > 0.99 * floor(degree: 3) }.map(\.0)
-    return Evidence(
-      measured: [MeasuredNumber(Double(stalled.count))],
-      figure: ClaimFigure(
-        "Who stalls when widened",
-        subtitle: "exp on [-1,1], L2 error by quadrature, best of \(starts) starts",
-        x: .logarithmic("width"), y: .logarithmic("L2 error"),
-        series: zip(activations, errors).map { activation, errors in
+        "Polynomial activations stop at a floor", subtitle: "exp on [-1,1], certified sup error",
+        x: .linear("degree"), y: .logarithmic("sup error"),
+        series: [
           ClaimFigure.Series(
-            activation.description, activation.isPolynomial ? .measured : .trained,
-            widths.map(Double.init), errors)
-        }),
-      notes: ["stalled: \(stalled.map(\.description).joined(separator: ", "))"]
-        + (Set(stalled) == Set(activations.filter(\.isPolynomial))
-          ? [] : ["these are not the polynomials of the list"]))
+            "floor", .predicted, degrees.map(Double.init),
+            stride(from: 0, to: measured.count, by: 2).map { measured[$0].value }),
+          ClaimFigure.Series(
+            "network", .measured, degrees.map(Double.init),
+            stride(from: 1, to: measured.count, by: 2).map { measured[$0].value }),
+        ]))
+  }
+
+  private static func dense(_ trial: Trial) throws -> Observation {
+    let target = try target()
+    let floor = try floor(3, trial)
+    let errors = try activations.map { activation in
+      let trained = try train(
+        Architecture(inputs: 1, width: 16, depth: 1, activation: activation), on: target,
+        starts: trial.size.pick(3, 5, 20), options: FitOptions(optimizer: .varpro, steps: 200),
+        samples: 256, norms: [.sup], seed: trial.seed)
+      let best = trained.min { $0.errors.sup < $1.errors.sup }
+      let found = (best ?? trained[0]).network
+      // Damage to a polynomial proves nothing.
+      let network = activation.isPolynomial ? found : try trial.built(found, on: target.domain)
+      return try CertifiedError(of: network, against: target, tolerance: 0.1, boxes: 20_000)
+    }
+    let below = zip(activations, errors).filter { $0.1.certificate.upper < floor.value }
+    let places = Array(1...activations.count).map(Double.init)
+    return Observation(
+      measured: [
+        MeasuredNumber(ExactCount(of: errors) { $0.certificate.upper < floor.value }),
+        MeasuredNumber(floor),
+      ],
+      figure: ClaimFigure(
+        "Who comes below the cubics", subtitle: "exp on [-1,1], 16 units, certified sup error",
+        x: .linear("activation of the list"), y: .logarithmic("sup error"),
+        series: [
+          ClaimFigure.Series(
+            "floor of cubics", .predicted, places, places.map { _ in floor.value }),
+          ClaimFigure.Series(
+            "best of the starts", .trained, places, errors.map(\.certificate.upper)),
+        ]),
+      notes: ["below: \(below.map(\.0.description).joined(separator: ", "))"])
   }
 }

@@ -1,125 +1,147 @@
 // B2. The least width at which depth can make up for everything else.
 
 import Base
-import Fitting
+import Formulas
 import Foundation
 import Functions
-import Kernels
 import Measurement
 import Networks
 
-/// Hanin, Sellke (2017), Theorem 1, and Johnson (2019), Theorem 1: in the uniform norm ReLU networks
-/// of n inputs and any depth need width n + 1 at least; with width n or less every component of a
-/// level set of a network is unbounded or meets the boundary.
+/// Hanin, Sellke (2017), Theorem 1, and Johnson (2019), Theorem 1: with ReLU, or another activation that is a limit of injective
+/// ones, every component of a level set of a network of n inputs and width n or less is unbounded or meets the
+/// boundary, whatever the depth.
 ///
-/// So a network g of width 2 on the disc has a boundary point y with g(y) = g(0), and for f = |x|² the
-/// sup error is at least ½ (f(y) − f(0)) = ½: the error of the constant ½, whatever the depth. One
-/// unit more a layer goes below.
+/// So a network g of width 2 on a compact set around 0 has a boundary point y with g(y) = g(0), and for f = |x|² the sup
+/// error is at least ½ (f(y) − f(0)): ½ on the disc, and on the square [−1,1]², whose boundary is no nearer.
+///
+/// Width 3: |x|² is at least its tangent planes 2p·x − |p|², and by |x − p|² more than them. Their maximum over the k²
+/// middles p of equal squares of [−1,1]² errs between 0 and 2/k², attained at the corners of the squares; less half of
+/// it, 1/k². A maximum of planes is a string of width n + 1.
+///
+/// The hypothesis on the activation matters: two gaussian units come to (2 − e^(−hx²) − e^(−hy²))/h, which is |x|² less
+/// g(x²) + g(y²), g(u) = u − (1 − e^(−hu))/h convex: on the disc the most is g(1), about h/2.
 ///
 /// This is about the uniform norm. In L^p on a compact set width max(n, m, 2) is dense (Kim, Min, Park
 /// 2024, Theorem 1), on R^n max(n + 1, m) (Park, Yun, Lee, Shin 2021, Theorem 1).
 enum MinimumWidth {
-  private static let success = 0.4
+  private static let steps = [0.5, 0.1, 0.01]
+  /// In which the circle is enclosed.
+  private static let arcs = 4096
 
   static let claims = [
     Claim(
-      "minimum-width.disc",
-      paper: "Hanin, Sellke 2017, arXiv:1710.11278, Theorem 1; Johnson 2019, Theorem 1",
-      statement: "ReLU networks of width 2 stop at sup error 1/2 for |x|² on the disc at any depth;"
-        + " width 3 goes below.",
+      "minimum-width.disc", .absence,
+      paper: "Hanin, Sellke 2017, arXiv:1710.11278, Theorem 1; Johnson 2019, ICLR, Theorem 1",
+      statement:
+        "ReLU networks of width 2 and any depth stop at sup error 1/2 for |x|² on the disc;"
+        + " k² layers of width 3 reach 1/k²; one layer of two gaussian units goes below 1/2.",
       method:
-        "Trained from many starts by Levenberg-Marquardt on squares at points of the disc; sup"
-        + " error on the disc (sampled and refined, a lower bound). Among the networks of each"
-        + " width is the constant 1/2. The least width is the first whose best network is below"
-        + " 0.4.",
-      cost: 60,
+        "Half of the least rise of |x|² from the centre to the circle, in interval arithmetic;"
+        + " certified errors of maxima of k² tangent planes on the square around the disc, by 1/k²; the"
+        + " error of two gaussian units at points of the disc.",
+      refutedBy: "A ReLU network of width 2 that is nearer to |x|² on the disc than 1/2.",
+      doesNotShow:
+        "Anything in L^p, where width 2 is dense, or of sine, gelu and mish, which are no"
+        + " limits of injective functions.", cost: 5,
       predictions: [
         ClaimPrediction(
-          "least sup error of networks of width 2 on the unit disc", .equals, 0.5, tolerance: 0.005,
-          because: "1 %: a sampled supremum may miss the peak by so much", change: .tenth),
+          "sup error on the disc below which no ReLU network of width 2 comes", .equals, 0.5,
+          tolerance: 1e-3, because: "arcs of the circle are enclosed in boxes"),
         ClaimPrediction(
-          "least width with a sup error below 0.4", .equals, 3, tolerance: 0, because: "a count",
-          change: .one),
+          "certified sup error of k² layers of width 3 on [-1,1]² by 1/k², the furthest from 1",
+          .equals, 1, tolerance: 0.02, because: "2 %: the width of the certified bracket"),
+      ]
+        + steps.map { h in
+          ClaimPrediction(
+            "sup error on the disc of two gaussian units, h = \(plain(h))", .equals,
+            1 + expm1(-h) / h, tolerance: 1e-9, because: "rounding; (1, 0) is among the points")
+        },
+      weakenings: [
+        Claim.Weakening("width 3 in place of 2: what a network of it reaches is no floor") {
+          try disc($0, weaker: try planes(2, on: target().domain))
+        },
+        Claim.Weakening("gaussian units in place of ReLU, which is a limit of injective functions")
+        {
+          try disc($0, weaker: try gaussians(0.1))
+        },
       ],
-      evidence: disc)
+      experiment: { try disc($0, weaker: nil) })
   ]
 
-  /// Polar coordinates to the plane.
-  private static func plane(_ polar: Batch) -> Batch {
-    var points = polar
-    for sample in 0..<polar.count {
-      let (r, angle) = (polar[0, sample], polar[1, sample])
-      (points[0, sample], points[1, sample]) = (r * cos(angle), r * sin(angle))
+  /// Values of |x|² over the circle, in arcs.
+  private static func circle() -> [Interval] {
+    (0..<arcs).map { arc in
+      let angles =
+        Interval(Double(arc), Double(arc + 1)) * Interval.pi / Interval(Double(arcs / 2))
+      return angles.cos.raised(to: 2) + angles.sin.raised(to: 2)
     }
-    return points
   }
 
-  /// |x|² on the unit disc, in polar coordinates.
-  private static let target = TargetFunction(
-    name: "|x|²", summary: "on the unit disc", domain: Domain(0...1, 0...(2 * Double.pi)),
-    values: { polar in
-      Batch(features: 1, count: polar.count, storage: polar.feature(0).map { $0 * $0 })
-    })
-
-  private static func supError(_ network: Network) throws -> ErrorReport {
-    try measure(
-      { network(plane($0)) }, against: target, options: MeasureOptions(norms: [.sup], effort: 0.5))
+  private static func target() throws -> TargetFunction {
+    try TargetFunction(
+      name: "|x|²", components: [.init(parsing: "x^2+y^2")], domain: Domain(-1...1, -1...1))
   }
 
-  private static func disc(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
-    let depths = size.pick([1, 2], [1, 2, 4, 8], [1, 2, 4, 8, 16])
-    let starts = size.pick(3, 8, 60)
-    let widths = [1, 2, 3, 4]
-    let polar = try SobolSequence(dimension: 2).next(512)
-    var even = polar
-    for sample in 0..<polar.count {
-      even[0, sample] = polar[0, sample].squareRoot()
-      even[1, sample] *= 2 * .pi
-    }
-    let data = FitData(inputs: plane(even), outputs: target.values(even))
-    let errors = try widths.map { width in
-      try depths.map { depth in
-        let shape = try Architecture(inputs: 2, width: width, depth: depth, activation: .relu)
-        return try (0..<starts).map { start in
-          try nearUniform(
-            shape, data, steps: size.pick(100, 150, 500), seed: derivedSeed(seed, start))
+  /// The maximum of the tangent planes at the middles of k² squares, less half of its error.
+  private static func planes(_ k: Int, on domain: Domain) throws -> Network {
+    let middles = (0..<k).map { -1 + (2 * Double($0) + 1) / Double(k) }
+    return try HaninSellke.network(
+      middles.flatMap { x in
+        middles.map { y in
+          (isMaximum: true, weights: [2 * x, 2 * y], constant: -x * x - y * y)
         }
-      }
-    }
-    let best = errors.map { $0.map { min(0.5, $0.min() ?? .nan) } }
-    let least = best.map { $0.min() ?? .nan }
-    let first = zip(widths, least).first { $0.1 < success }?.0
-    let x = depths.map(Double.init)
-    return Evidence(
-      measured: [
-        MeasuredNumber(least[1]), MeasuredNumber(first.map(Double.init) ?? .nan),
-      ],
-      figure: ClaimFigure(
-        "Width 2 stops at 1/2, width 3 does not",
-        subtitle: "|x|² on the unit disc, sup error (sampled, a lower bound), \(starts) starts",
-        x: .logarithmic("hidden layers"), y: .linear("sup error"),
-        series: [ClaimFigure.Series("proven floor of width 2", .predicted, x, x.map { _ in 0.5 })]
-          + widths.indices.flatMap { place in
-            [
-              ClaimFigure.Series(
-                "width \(widths[place]), best", .measured, x, best[place]),
-              ClaimFigure.Series(
-                "width \(widths[place]), median", .trained, x, errors[place].map(median)),
-            ]
-          }),
-      notes: zip(widths, zip(best, errors)).map { width, found in
-        "width \(width): constructed (the constant) 0.5, best trained"
-          + " \(brief(found.1.flatMap(\.self).min() ?? .nan)), median trained"
-          + " \(brief(median(found.1.flatMap(\.self))))"
-      })
+      }, from: -8, on: domain, less: -1 / Double(k * k))
   }
 
-  /// The sup error that one start comes to.
-  private static func nearUniform(
-    _ shape: Architecture, _ data: FitData, steps: Int, seed: UInt64
-  ) throws -> Double {
-    let squares = try fit(
-      shape, to: data, options: FitOptions(optimizer: .lm, steps: steps, seed: seed))
-    return try supError(squares.network).sup
+  private static func gaussians(_ h: Double) throws -> Network {
+    let shape = try Architecture(inputs: 2, width: 2, depth: 1, activation: .gaussian)
+    // The catalogue's gaussian is e^(−x²).
+    let w = h.squareRoot()
+    return Network(shape, parameters: [w, 0, 0, w, 0, 0, -1 / h, -1 / h, 2 / h])
+  }
+
+  /// - Parameter weaker: a network beyond the hypothesis, whose error takes the floor's place.
+  private static func disc(_ trial: Trial, weaker: Network?) throws -> Observation {
+    let target = try target()
+    let floor =
+      try weaker.map { MeasuredNumber(try CertifiedError(of: $0, against: target)) }
+      ?? MeasuredNumber(
+        ProvenFloor(
+          centre: .zero, boundary: trial.list(circle(), of: "arc of the circle"), parts: arcs))
+    let sides = trial.size.pick([2, 3], [2, 3, 4], [2, 3, 4, 6])
+    let errors = try sides.map { k -> MeasuredNumber in
+      MeasuredNumber(
+        try CertifiedError(
+          of: try trial.built(try planes(k, on: target.domain), on: target.domain), against: target
+        ))
+    }
+    let points = Batch(
+      features: 2,
+      points: (0...100).flatMap { step -> [[Double]] in
+        let r = Double(step) / 100
+        return (0..<64).map { part -> [Double] in
+          let angle = 2 * Double.pi * Double(part) / 64
+          return [r * cos(angle), r * sin(angle)]
+        }
+      })
+    let bumps = try steps.map { h -> MeasuredNumber in
+      let network = try trial.built(try gaussians(h), on: target.domain)
+      return MeasuredNumber(
+        EvaluatedError(at: points, { network($0) }, { target.values($0) }))
+    }
+    let layers = sides.map { Double($0 * $0) }
+    let byFormula = zip(layers, errors).map { $1.times($0) }
+    return Observation(
+      measured: [floor, .furthest(from: 1, of: byFormula)] + bumps,
+      figure: ClaimFigure(
+        "Width 2 stops at 1/2, width 3 does not", subtitle: "|x|², certified sup error",
+        x: .logarithmic("hidden layers"), y: .logarithmic("sup error"),
+        series: [
+          ClaimFigure.Series("floor of width 2", .predicted, layers, layers.map { _ in 0.5 }),
+          ClaimFigure.Series("width 3, built", .measured, layers, errors.map(\.value)),
+          ClaimFigure.Series(
+            "one layer of two gaussians, h from 0.5 to 0.01", .measured, [1, 1, 1],
+            bumps.map(\.value)),
+        ]))
   }
 }

@@ -17,41 +17,61 @@ import Networks
 enum Pieces {
   static let claims = [
     Claim(
-      "pieces.bound-attained",
+      "pieces.bound-attained", .exactness,
       paper: "Montúfar, Pascanu, Cho, Bengio 2014; Raghu et al. 2017, Theorem 1",
       statement: "L ReLU layers of width 4 make at most 5^L linear pieces on a line, and can"
         + " make them.",
       method: "A zigzag of five pieces composed with itself; pieces counted by following"
-        + " every kink through the layers in Float64. The bound is also held against"
-        + " random networks of width 4.",
-      cost: 1,
+        + " every kink through the layers in Float64.",
+      refutedBy: "A network of one hidden layer of 4 ReLU units with six pieces on a line.",
+      doesNotShow: "The most pieces at width 2, where the bound is not reached.", cost: 1,
       predictions: [
+        ClaimPrediction(count: "pieces of 3 layers of width 4", .equals, 125),
         ClaimPrediction(
-          "factor by which a layer of width 4 multiplies the pieces", .equals, 5, tolerance: 0,
-          because: "a count", change: .one),
+          "factor by which a layer of width 4 multiplies the pieces, the furthest from 5", .equals,
+          5,
+          tolerance: 0, because: "a ratio of counts"),
         ClaimPrediction(
-          "pieces of a random network beyond (W+1)^L", .atMost, 0, tolerance: 0, because: "a bound",
-          change: nil),
+          count: "most pieces of one layer of width 4, over random networks and the zigzag",
+          .equals,
+          5),
       ],
-      evidence: boundAttained),
+      weakenings: [
+        Claim.Weakening("random networks of width 5 in place of 4") {
+          try boundAttained($0, width: 5)
+        }
+      ],
+      experiment: { try boundAttained($0, width: 4) }),
     Claim(
-      "pieces.random-linear", paper: "Hanin, Rolnick 2019, Complexity of linear regions, Theorem 1",
+      "pieces.random-linear", .rate,
+      paper: "Hanin, Rolnick 2019, Complexity of linear regions, Theorem 1",
       statement: "At random initialisation the number of linear pieces along a line grows like the"
         + " number of units, not exponentially in depth.",
       method:
-        "Mean number of pieces on [-1,1] over networks with weights of variance 2/fan-in and biases"
-        + " of variance 1/100, widths and depths varied together; the exponent by least squares over"
-        + " the number of units W·L.",
-      cost: 4,
+        "Networks with weights of variance 2/fan-in and biases of variance 1/100: kinks a unit on"
+        + " [-1,1] of one layer, against the probability that a unit bends there; the exponent of the"
+        + " mean number of kinks in the width at depth 3, and kinks a unit at depth 8 by those at"
+        + " depth 1.",
+      refutedBy: "A mean number of pieces that doubles with each layer of equal width.",
+      doesNotShow: "The number of pieces after training.", cost: 10,
       predictions: [
         ClaimPrediction(
-          "exponent of the mean number of pieces in the number of units", .equals, 1,
-          tolerance: 0.2,
-          because: "the constant of the theorem depends on depth by a bounded factor", change: .rate
-        )
+          "kinks a unit of one layer on [-1,1]", .equals, perUnit, tolerance: 0.02,
+          because: "2 %: the interval of the mean over the draws"),
+        ClaimPrediction(
+          "exponent of the mean number of kinks in the width, depth 3, widths 8 to 128", .equals, 1,
+          tolerance: 0.05, because: "the interval of the mean over the draws"),
       ],
-      evidence: randomLinear),
+      weakenings: [
+        Claim.Weakening("weights of variance 8/fan-in and no biases: no kink but at 0") {
+          try randomLinear($0, bias: 0)
+        }
+      ],
+      experiment: { try randomLinear($0, bias: 0.1) }),
   ]
+
+  /// P(|b/w| < 1) for b of deviation 1/10 and w of √2: b/w is Cauchy with scale 0.1/√2.
+  private static let perUnit = 2 / Double.pi * atan(2.0.squareRoot() / 0.1)
 
   /// z in units: (faces right, kink, coefficient).
   private static let zigzag: [(facesRight: Bool, kink: Double, coefficient: Double)] = [
@@ -90,68 +110,64 @@ enum Pieces {
     return Network(shape, parameters: parameters)
   }
 
-  private static func boundAttained(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
-    let depths = Array(1...size.pick(3, 5, 6))
-    let built = try depths.map { linearPieces(of: try iteratedZigzag(depth: $0), on: 0...1).count }
-    let source = RandomSource(seed: seed, stream: "random networks")
-    let largest = try depths.map { depth in
-      let shape = try Architecture(inputs: 1, width: 4, depth: depth, activation: .relu)
-      return (0..<size.pick(20, 100, 500)).map { _ in
-        linearPieces(of: random(shape, bias: 0.3, source), on: -10...10).count
-      }.max() ?? 0
+  private static func boundAttained(_ trial: Trial, width: Int) throws -> Observation {
+    let depths = Array(1...trial.size.pick(3, 5, 6))
+    let domain = Domain(0...1)
+    let built = try depths.map {
+      MeasuredNumber(
+        ExactCount(piecesOf: try trial.built(try iteratedZigzag(depth: $0), on: domain), on: 0...1))
     }
-    let bounds = depths.map { pow(5, Double($0)) }
-    let factors = zip(built, [1] + built).map { Double($0) / Double($1) }
-    let furthest = factors.max { abs($0 - 5) < abs($1 - 5) } ?? .nan
+    let factors = zip(built.dropFirst(), built).map { $0.divided(by: $1) }
+    let source = RandomSource(seed: trial.seed, stream: "random networks")
+    let shape = try Architecture(inputs: 1, width: width, depth: 1, activation: .relu)
+    let drawn = (0..<trial.size.pick(200, 1000, 5000)).map { _ in
+      MeasuredNumber(ExactCount(piecesOf: random(shape, bias: 0.3, source), on: -10...10))
+    }
     let x = depths.map(Double.init)
-    return Evidence(
+    return Observation(
       measured: [
-        MeasuredNumber(furthest),
-        MeasuredNumber(zip(largest, bounds).map { max(0, Double($0) - $1) }.max() ?? .nan),
+        built[2], .furthest(from: 5, of: factors), .largest(of: drawn + [built[0]]),
       ],
       figure: ClaimFigure(
         "Pieces by depth at width 4", subtitle: "counts along a line",
         x: .linear("hidden layers"), y: .logarithmic("linear pieces"),
         series: [
-          ClaimFigure.Series("bound 5^L", .predicted, x, bounds),
-          ClaimFigure.Series("composed zigzag", .measured, x, built.map(Double.init)),
-          ClaimFigure.Series("most of random networks", .trained, x, largest.map(Double.init)),
+          ClaimFigure.Series("bound 5^L", .predicted, x, x.map { pow(5, $0) }),
+          ClaimFigure.Series("composed zigzag", .measured, x, built.map(\.value)),
         ]))
   }
 
-  private static func randomLinear(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
-    let shapes = size.pick(
-      [(8, 1), (8, 2), (16, 2), (32, 2), (32, 3)],
-      [(8, 1), (8, 2), (8, 4), (16, 2), (16, 4), (32, 2), (32, 4), (64, 2), (64, 4)],
-      [
-        (8, 1), (8, 2), (8, 4), (16, 2), (16, 4), (16, 8), (32, 2), (32, 4), (64, 2), (64, 4),
-        (64, 8),
-      ])
-    let networks = size.pick(20, 60, 300)
-    let source = RandomSource(seed: seed, stream: "random networks")
-    let counts = try shapes.map { width, depth in
+  private static func randomLinear(_ trial: Trial, bias: Double) throws -> Observation {
+    let networks = trial.size.pick(400, 1000, 4000)
+    let source = RandomSource(seed: trial.seed, stream: "random networks")
+    /// The mean number of kinks a unit.
+    func kinks(_ width: Int, _ depth: Int, _ count: Int) throws -> SampleMean {
       let shape = try Architecture(inputs: 1, width: width, depth: depth, activation: .relu)
-      return (0..<networks).map { _ in
-        Double(linearPieces(of: random(shape, bias: 0.1, source), on: -1...1).count)
-      }.reduce(0, +) / Double(networks)
+      return SampleMean(draws: count) { _ in
+        let pieces = linearPieces(of: random(shape, bias: bias, source), on: -1...1).count
+        return Double(pieces - 1) / Double(width * depth)
+      }
     }
-    let units = shapes.map { Double($0.0 * $0.1) }
-    // A rate of fall: the inverse of the count.
-    let rate = try fitRate(.algebraic, sizes: units, errors: counts.map { [1 / $0] }, seed: seed)
-    let order = units.indices.sorted { units[$0] < units[$1] }
-    return Evidence(
-      measured: [MeasuredNumber(rate.rate)],
+    let widths = [8, 16, 32, 64, 128]
+    let one = try kinks(32, 1, networks)
+    let three = try widths.map { try kinks($0, 3, max(60, 8 * networks / $0)) }
+    let eight = try kinks(16, 8, networks / 4)
+    let x = widths.map(Double.init)
+    let counts = zip(x, three).map { MeasuredNumber($1).times(3 * $0) }
+    return Observation(
+      measured: [
+        MeasuredNumber(one),
+        try fittedRate(.algebraic, x, counts, seed: trial.seed).times(-1),
+      ],
       figure: ClaimFigure(
-        "Pieces of random networks",
-        subtitle: "mean over \(networks) networks, counts on [-1,1]",
-        x: .logarithmic("units W·L"), y: .logarithmic("linear pieces"),
+        "Kinks of random networks", subtitle: "mean counts on [-1,1], depth 3",
+        x: .logarithmic("width"), y: .logarithmic("kinks"),
         series: [
-          ClaimFigure.Series(
-            "counted", .measured, order.map { units[$0] }, order.map { counts[$0] }),
-          ClaimFigure.Series(
-            "proportional", .predicted, order.map { units[$0] },
-            order.map { units[$0] * counts[order[0]] / units[order[0]] }),
+          ClaimFigure.Series("counted", .measured, x, counts.map(\.value)),
+          ClaimFigure.Series("proportional", .predicted, x, x.map { counts[0].value * $0 / x[0] }),
         ]),
-      notes: zip(shapes, counts).map { "W = \($0.0), L = \($0.1): \(brief($1)) pieces" })
+      notes: [
+        "kinks a unit: \(brief(one.value)) at depth 1, \(brief(eight.value)) at depth 8 and width 16"
+      ])
   }
 }

@@ -2,82 +2,109 @@
 
 import Base
 import Constructions
-import Fitting
 import Foundation
 import Functions
+import Kernels
 import Measurement
 import Networks
 
 /// Telgarsky (2016), Theorem 1.1 and Lemma 3.2: the tent composed s times has 2^s linear pieces on
-/// [0,1] with a few units a layer, while one hidden layer of W ReLU units has at most W + 1 pieces, and
-/// stays at sup error ½ from it until W ≥ 2^s − 1: to come closer than ½ it must cross ½ in
-/// each of the 2^s pieces.
+/// [0,1] with two units a layer, while one hidden layer of W ReLU units has at most W + 1 pieces.
+///
+/// Floor: the sawtooth takes 0 and 1 in turn at the 2^s + 1 points j/2^s. A function nearer than ½ rises and falls with
+/// it, on 2^s pieces at least: W + 1 ≥ 2^s. So up to 2^s − 2 units do not leave ½.
+///
+/// W = 2^s − 1: with kinks at j/2^s a network is given by its values v_j there. Of its units some, L, are open to
+/// the left; its first slope is then minus the sum of their jumps, one linear condition Σ c_j v_j = 0. The
+/// least sup |v − f| under it is |Σ c_j f_j| / Σ|c_j|: of all 2^W sets L the least is 1/14 for s = 3 and 1/30
+/// for s = 4.
 enum Telgarsky {
-  private static let paper = "Telgarsky 2016, Benefits of depth in neural networks, Theorem 1.1"
+  private static let paper =
+    "Telgarsky 2016, COLT, arXiv:1602.04485, Theorem 1.1 and Lemma 3.2"
 
   static let claims = [
     Claim(
-      "telgarsky.pieces", paper: paper,
-      statement: "The tent composed s times, two units a layer, has 2^s linear pieces.",
-      method: "The network tent(x) = 2 relu(x) - 4 relu(x-1/2), composed; pieces on"
-        + " [0,1] counted by following every kink. Beside it trained networks with one hidden"
-        + " layer.",
-      cost: 1,
-      predictions: [
-        ClaimPrediction(
-          "factor by which a layer multiplies the pieces", .equals, 2, tolerance: 0,
-          because: "a count", change: .one),
-        ClaimPrediction(
-          "pieces of one hidden layer beyond W + 1, of trained networks", .atMost, 0, tolerance: 0,
-          because: "a count", change: .one),
-      ],
-      evidence: pieces),
-    Claim(
-      "telgarsky.shallow-floor", paper: paper,
-      statement: "One hidden layer of fewer than 2^s - 1 units stays at sup error 1/2 from the tent"
-        + " composed s times; 2^s units represent it.",
+      "telgarsky.pieces", .exactness, paper: paper,
+      statement: "The tent composed s times, two units a layer, has 2^s linear pieces; one hidden"
+        + " layer of 32 units has 33 at most, and reaches them.",
       method:
-        "s = 3 on [0,1]: least sup error (sampled and refined, a lower bound) of ReLU networks"
-        + " of 1 to 6 units from many starts of Levenberg-Marquardt, the constant 1/2 among them;"
-        + " and of the interpolating network with 8 units.",
-      cost: 20,
+        "The network tent(x) = 2 relu(x) - 4 relu(x-1/2), composed; pieces on [0,1] counted by"
+        + " following every kink; the same for one layer of 32 units with kinks in [0,1].",
+      refutedBy: "One hidden layer of 32 ReLU units with 34 linear pieces.",
+      doesNotShow: "That training finds the pieces.", cost: 1,
       predictions: [
+        ClaimPrediction(count: "pieces of the tent composed 8 times", .equals, 256),
         ClaimPrediction(
-          "least sup error on [0,1] with at most 6 units", .equals, 0.5, tolerance: 0.005,
-          because: "1 %: a sampled supremum may miss the peak by so much", change: .tenth),
-        ClaimPrediction(
-          "sup error on [0,1] of the network with 8 units", .equals, 0, tolerance: 1e-13,
-          because: "rounding of sums of size 16", change: nil),
+          "factor by which a layer multiplies the pieces, the furthest from 2", .equals, 2,
+          tolerance: 0, because: "a ratio of counts"),
+        ClaimPrediction(count: "pieces of one hidden layer of 32 units", .equals, 33),
       ],
-      evidence: shallowFloor),
+      weakenings: [
+        Claim.Weakening("two hidden layers of 16 units in place of one of 32") {
+          try pieces($0, shallow: [16, 16])
+        }
+      ],
+      experiment: { try pieces($0, shallow: [32]) }),
+    Claim(
+      "telgarsky.shallow-floor", .absence, paper: paper,
+      statement: "One hidden layer of fewer than 2^s - 1 units stays at sup error 1/2 from the tent"
+        + " composed s times; 2^s - 1 units with kinks at its corners reach 1/14 for s = 3 and 1/30 for"
+        + " s = 4; s layers of two units represent it.",
+      method:
+        "s = 3 and 4 on [0,1]: a floor by counting how often the deep network, evaluated, rises and"
+        + " falls; the certified error of the best network of 2^s - 1 units with these kinks, and its"
+        + " floor over all sets of units that are open to the left; the certified error of the deep"
+        + " network.",
+      refutedBy: "A network of 6 ReLU units in one hidden layer that is nearer than 1/2 for s = 3.",
+      doesNotShow: "What 2^s - 1 units reach with other kinks: it is open.", cost: 2,
+      predictions: [3, 4].flatMap { s -> [ClaimPrediction] in
+        let best = s == 3 ? 1.0 / 14 : 1.0 / 30
+        return [
+          ClaimPrediction(
+            "floor of \((1 << s) - 2) units, s = \(s)", .equals, 0.5, tolerance: 1e-12,
+            because: "the values are 0 and 1"),
+          ClaimPrediction(
+            "least sup error of \((1 << s) - 1) units with kinks at j/2^\(s)", .equals, best,
+            tolerance: 1e-9, because: "rounding of the network's numbers"),
+          ClaimPrediction(
+            "certified sup error of \(s) layers of two units", .equals, 0, tolerance: 1e-12,
+            because: "the width of a certified bracket of 0"),
+        ]
+      },
+      weakenings: [
+        Claim.Weakening("one unit more: 2^s - 1, with any kinks") {
+          try shallowFloor($0, more: 1)
+        }
+      ],
+      experiment: { try shallowFloor($0, more: 0) }),
   ]
 
-  /// The network of a construction whose weights are dense.
-  private static func dense(_ construction: Construction) throws -> Network {
-    guard case .dense(let network) = construction.network else {
-      throw UserError("\(construction.theorem.id) is no dense network")
+  private static func pieces(_ trial: Trial, shallow widths: [Int]) throws -> Observation {
+    let depths = Array(1...trial.size.pick(8, 12, 14))
+    let domain = Domain(0...1)
+    let counts = try depths.map { depth in
+      MeasuredNumber(
+        ExactCount(
+          piecesOf: try trial.built(try telgarskyDeep(depth).network, on: domain), on: 0...1))
     }
-    return network
-  }
-
-  private static func pieces(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
-    let depths = Array(1...size.pick(6, 12, 16))
-    let counts = try depths.map { linearPieces(of: try dense(telgarskyDeep($0)), on: 0...1).count }
-    let factors = zip(counts, [1] + counts).map { Double($0) / Double($1) }
-    let widths = size.pick([1, 2, 4], [1, 2, 4, 8, 16, 32], [1, 2, 4, 8, 16, 32, 64, 128])
-    let target = try Catalogue.entry("sawtooth").target([5], domain: Domain(0...1))
-    let shallow = try widths.map { width in
-      try train(
-        Architecture(inputs: 1, width: width, depth: 1, activation: .relu), on: target,
-        starts: size.pick(1, 3, 10), options: FitOptions(optimizer: .lm, steps: 50), samples: 512,
-        norms: [.sup], seed: seed
-      ).map { linearPieces(of: $0.network, on: 0...1).count }.max() ?? 0
+    let factors = zip(counts.dropFirst(), counts).map { $0.divided(by: $1) }
+    let source = RandomSource(seed: trial.seed, stream: "kinks of one layer")
+    let shape = try Architecture(
+      inputs: 1, outputs: 1, widths: widths, activations: widths.map { _ in .relu })
+    var parameters: [Double] = []
+    for layer in shape.layers {
+      let weights = (0..<(layer.inputs * layer.outputs)).map { _ in source.uniform(0.5, 2) }
+      let isFirst = layer.weights == 0
+      let signs = weights.indices.map { isFirst || $0 % 2 == 0 ? 1.0 : -1 }
+      parameters += zip(weights, signs).map { $0 * $1 }
+      parameters += (0..<layer.outputs).map { unit in
+        isFirst ? -weights[unit] * (Double(unit) + source.uniform()) / Double(layer.outputs) : 0
+      }
     }
-    return Evidence(
-      measured: [
-        MeasuredNumber(factors.max { abs($0 - 2) < abs($1 - 2) } ?? .nan),
-        MeasuredNumber(Double(zip(shallow, widths).map { $0 - ($1 + 1) }.max() ?? 0)),
-      ],
+    let wide = try trial.built(Network(shape, parameters: parameters), on: domain)
+    let one = MeasuredNumber(ExactCount(piecesOf: wide, on: 0...1))
+    return Observation(
+      measured: [counts[7], .furthest(from: 2, of: factors), one],
       figure: ClaimFigure(
         "Pieces by units", subtitle: "counts on [0,1]", x: .logarithmic("hidden units"),
         y: .logarithmic("linear pieces"),
@@ -85,45 +112,95 @@ enum Telgarsky {
           ClaimFigure.Series(
             "2^s", .predicted, depths.map { 2 * Double($0) }, depths.map { pow(2, Double($0)) }),
           ClaimFigure.Series(
-            "tent composed s times", .measured, depths.map { 2 * Double($0) },
-            counts.map(Double.init)),
-          ClaimFigure.Series(
-            "W + 1", .predicted, widths.map(Double.init), widths.map { Double($0 + 1) }),
-          ClaimFigure.Series(
-            "one hidden layer, trained", .trained, widths.map(Double.init),
-            shallow.map(Double.init)),
+            "tent composed s times", .measured, depths.map { 2 * Double($0) }, counts.map(\.value)),
+          ClaimFigure.Series("one hidden layer", .measured, [32], [one.value]),
         ]))
   }
 
-  private static func shallowFloor(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
-    let built = try telgarskyShallow(3)
-    let target = built.target
-    let widths = size.pick([1, 6, 8], [1, 2, 3, 4, 5, 6, 7, 8, 12], Array(1...16))
-    let starts = size.pick(4, 30, 200)
-    let errors = try widths.map { width in
-      try train(
-        Architecture(inputs: 1, width: width, depth: 1, activation: .relu), on: target,
-        starts: starts, options: FitOptions(optimizer: .lm, steps: 200), samples: 257,
-        norms: [.sup], seed: seed
-      ).map(\.errors.sup)
+  /// The conditions of all sets of units that are open to the left, on the values at j/2^s, the empty set's first.
+  private static func conditions(_ s: Int) -> [[Int]] {
+    let count = 1 << s
+    // s_0 + Σ_{i∈L} (s_i − s_{i−1}), with s_j = v_{j+1} − v_j.
+    func slope(_ piece: Int, _ factor: Int, _ condition: inout [Int]) {
+      condition[piece + 1] += factor
+      condition[piece] -= factor
     }
-    let best = errors.map { min(0.5, $0.min() ?? .nan) }
-    let floor = zip(widths, best).filter { $0.0 <= 6 }.map(\.1).min() ?? .nan
-    let exact = try measure(
-      { built($0) }, against: target, options: MeasureOptions(norms: [.sup])
-    ).sup
-    let x = widths.map(Double.init)
-    return Evidence(
-      measured: [MeasuredNumber(floor), MeasuredNumber(exact)],
+    return (0..<(1 << (count - 1))).map { set in
+      var condition = [Int](repeating: 0, count: count + 1)
+      slope(0, 1, &condition)
+      for kink in 1..<count where set >> (kink - 1) & 1 == 1 {
+        slope(kink, 1, &condition)
+        slope(kink - 1, -1, &condition)
+      }
+      return condition
+    }
+  }
+
+  /// The network with kinks at j/2^s whose values are nearest to the sawtooth under the best of the conditions.
+  private static func nearest(_ s: Int, _ conditions: [[Int]]) throws -> Network {
+    let count = 1 << s
+    let sawtooth = (0...count).map { $0 % 2 }
+    func distance(_ condition: [Int]) -> (rest: Int, size: Int) {
+      (
+        zip(condition, sawtooth).reduce(0) { $0 + $1.0 * $1.1 },
+        condition.reduce(0) { $0 + abs($1) }
+      )
+    }
+    let best =
+      conditions.indices.min {
+        let (a, b) = (distance(conditions[$0]), distance(conditions[$1]))
+        return abs(a.rest) * b.size < abs(b.rest) * a.size
+      } ?? 0
+    let (rest, size) = distance(conditions[best])
+    let values = zip(conditions[best], sawtooth).map { coefficient, value in
+      Double(value) - Double(coefficient.signum() * rest) / Double(size)
+    }
+    let slopes = zip(values, values.dropFirst()).map { Double(count) * ($1 - $0) }
+    let shape = try Architecture(inputs: 1, width: count - 1, depth: 1, activation: .relu)
+    let isLeft = (1..<count).map { best >> ($0 - 1) & 1 == 1 }
+    let jumps = (1..<count).map { slopes[$0] - slopes[$0 - 1] }
+    let kinks = (1..<count).map { Double($0) / Double(count) }
+    let atZero = zip(zip(isLeft, jumps), kinks).reduce(0) { $0 + ($1.0.0 ? $1.0.1 * $1.1 : 0) }
+    return Network(
+      shape,
+      parameters: isLeft.map { $0 ? -1 : 1 } + zip(isLeft, kinks).map { $0 ? $1 : -$1 } + jumps
+        + [values[0] - atZero])
+  }
+
+  /// The tent composed s times, as a formula that proofs follow.
+  private static func sawtooth(_ s: Int) throws -> TargetFunction {
+    let text = (0..<s).reduce("x") { inner, _ in "(1-abs(2*\(inner)-1))" }
+    return try TargetFunction(
+      name: text, components: [.init(parsing: text)], domain: Domain(0...1))
+  }
+
+  private static func shallowFloor(_ trial: Trial, more: Int) throws -> Observation {
+    var measured: [MeasuredNumber] = []
+    for s in [3, 4] {
+      let target = try sawtooth(s)
+      let network = try trial.built(try telgarskyDeep(s).network, on: target.domain)
+      let count = 1 << s
+      let points = (0...count).map { Double($0) / Double(count) }
+      let values = network(Batch(features: 1, count: points.count, storage: points)).storage
+      measured.append(
+        MeasuredNumber(
+          ProvenFloor(pieces: count - 1 + more, below: trial.list(values, of: "value"))))
+      let conditions = conditions(s)
+      let built = try trial.built(try nearest(s, conditions), on: target.domain)
+      let floor = ProvenFloor(conditions: conditions, on: (0...count).map { $0 % 2 })
+      let error = try CertifiedError(of: built, against: target, tolerance: 1e-10)
+      measured.append(MeasuredNumber(ComputedOptimum(reached: error, floor: floor)))
+      measured.append(MeasuredNumber(try CertifiedError(of: network, against: target)))
+    }
+    return Observation(
+      measured: measured,
       figure: ClaimFigure(
-        "One hidden layer against eight teeth",
-        subtitle: "sup error on [0,1] (sampled, a lower bound), \(starts) starts",
+        "One hidden layer against eight teeth", subtitle: "sup error on [0,1], s = 3",
         x: .linear("hidden units"), y: .linear("sup error"),
         series: [
-          ClaimFigure.Series("floor until 7 units", .predicted, [1, 6], [0.5, 0.5]),
-          ClaimFigure.Series("best trained or constant", .measured, x, best),
-          ClaimFigure.Series("median trained", .trained, x, errors.map(median)),
-        ]),
-      notes: ["the interpolating network with 8 units has sup error \(brief(exact))"])
+          ClaimFigure.Series("floor", .predicted, [1, 6], [0.5, 0.5]),
+          ClaimFigure.Series("seven units, certified", .measured, [7], [measured[1].value]),
+          ClaimFigure.Series("three layers of two, certified", .measured, [6], [measured[2].value]),
+        ]))
   }
 }

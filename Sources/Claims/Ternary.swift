@@ -1,77 +1,88 @@
 // F2. What weights −1, 0, 1 can do.
 
 import Base
-import Constructions
 import Foundation
 import Functions
 import Measurement
 import Networks
 
-/// ReLU networks with weights −1, 0, 1 and free biases have integer slopes: 3x takes three units, 8x three
-/// layers of two, x/2 is never exact, but slopes 0 and 1 that alternate in n periods err by
-/// exactly 1/(8n) on [0,1]; here with 2n units, where 2n − 1 are enough.
+/// ReLU networks with weights −1, 0, 1 and free biases have integer slopes, so x/2 is never exact.
+///
+/// Floor: K units make at most K + 1 pieces of [0,1], one of them of length 1/(K+1) at least. There the network and x/2
+/// drift apart by half of the length, so that one of both ends is a quarter of it away: the error is at least
+/// 1/(4(K+1)). Attained: slopes 0, 1, 0, 1, … on K + 1 equal pieces, by units relu(x − i/(K+1)) with weights 1, −1,
+/// 1, …, starting a quarter of a piece above. The error is then ±1/(4(K+1)) at all kinks.
 enum Ternary {
   static let claims = [
     Claim(
-      "ternary.half-slope",
+      "ternary.half-slope", .exactness,
       paper:
-        "The seed's question; compare Hwang, Park, Park 2024, arXiv:2409.00297, and Güntürk, Li"
+        "Proved beside the code; compare Hwang, Park, Park 2024, arXiv:2409.00297, and Güntürk, Li"
         + " 2021, arXiv:2112.09181",
       statement:
-        "With weights -1, 0, 1 and free biases the best alternation of n periods approximates"
-        + " x/2 on [0,1] with sup error exactly 1/(8n).",
+        "With weights -1, 0, 1 and free biases the best network of K ReLU units in one hidden layer has"
+        + " sup error 1/(4(K+1)) from x/2 on [0,1].",
       method:
-        "The built network for every n to 64: sup error at its kinks, where it is attained, times"
-        + " 8n, the value furthest from 1; weights of both layers are looked at one by one.",
-      cost: 1,
+        "The network with slopes 0 and 1 in turn on K + 1 equal pieces: certified error, above a floor"
+        + " from its number of pieces, times 4(K+1), the furthest from 1; its weights are looked at one by"
+        + " one.",
+      refutedBy: "Two units of weights -1, 0, 1 that come nearer to x/2 on [0,1] than 1/12.",
+      doesNotShow: "What depth saves: only one hidden layer is looked at.", cost: 1,
       predictions: [
         ClaimPrediction(
-          "sup error on [0,1] times 8n, the furthest from 1", .equals, 1, tolerance: 1e-12,
-          because: "rounding", change: .tenth),
-        ClaimPrediction(
-          "units of n periods less 2n", .equals, 0, tolerance: 0, because: "a count", change: .one),
-        ClaimPrediction(
-          "weights that are not -1, 0 or 1", .equals, 0, tolerance: 0, because: "a count",
-          change: .one),
+          "least sup error on [0,1] times 4(K+1), the furthest from 1", .equals, 1, tolerance: 1e-9,
+          because: "kinks i/(K+1) are rounded"),
+        ClaimPrediction(count: "weights that are not -1, 0 or 1", .equals, 0),
       ],
-      evidence: halfSlope)
+      weakenings: [
+        Claim.Weakening("one weight of 1/2 is allowed: x/2 is one unit") {
+          try halfSlope($0) { _ in [0.5] }
+        }
+      ],
+      experiment: { try halfSlope($0) { units in (0..<units).map { $0 % 2 == 0 ? 1 : -1 } } })
   ]
 
-  private static func halfSlope(_ size: ClaimSize, _ seed: UInt64) throws -> Evidence {
-    let periods = Array(1...size.pick(16, 64, 512))
+  private static func network(_ outer: [Double]) throws -> Network {
+    let units = outer.count
+    let shape = try Architecture(inputs: 1, width: units, depth: 1, activation: .relu)
+    let isExact = units == 1 && outer[0] == 0.5
+    let piece = isExact ? 0 : 1 / Double(units + 1)
+    return Network(
+      shape,
+      parameters: outer.map { _ in 1 } + (1...units).map { -Double($0) * piece } + outer + [
+        piece / 4
+      ])
+  }
+
+  private static func halfSlope(_ trial: Trial, _ outer: (Int) -> [Double]) throws -> Observation {
+    let counts = trial.size.pick([1, 2, 3, 7, 16, 64], Array(1...64), Array(1...128) + [256, 512])
     let target = try TargetFunction(
       name: "x/2", components: [.init(parsing: "x/2")], domain: Domain(0...1))
-    var errors: [Double] = []
-    var (surplus, strange) = (0.0, 0)
-    for n in periods {
-      let built = try ternarySlope(target, periods: n)
-      // The error is piecewise linear: its extrema stand at kinks and ends.
-      let places = [0] + built.target.breakpoints[0] + [1]
-      let values = built(Batch(features: 1, count: places.count, storage: places)).storage
-      errors.append(zip(places, values).map { abs($0 / 2 - $1) }.max() ?? .nan)
-      let excess = Double(built.neurons - 2 * n)
-      if abs(excess) > abs(surplus) { surplus = excess }
-      if case .dense(let network) = built.network {
-        for layer in network.architecture.layers {
-          strange += network.parameters[layer.weights..<layer.biases].count {
-            ![-1, 0, 1].contains($0)
-          }
-        }
+    var errors: [MeasuredNumber] = []
+    var weights: [Double] = []
+    for units in counts {
+      let built = try trial.built(try network(outer(units)), on: target.domain)
+      let pieces = ExactCount(piecesOf: built, on: 0...1).count
+      let floor = ProvenFloor(integerSlopes: max(pieces, units + 1), against: 0.5, on: 0...1)
+      let error = try CertifiedError(of: built, against: target, tolerance: 1e-10)
+      errors.append(MeasuredNumber(ComputedOptimum(reached: error, floor: floor)))
+      for layer in built.graph.layers ?? [] {
+        weights += built.parameters[layer.weights..<layer.biases]
       }
     }
-    let ratios = zip(periods, errors).map { 8 * Double($0) * $1 }
-    let x = periods.map(Double.init)
-    return Evidence(
+    let x = counts.map(Double.init)
+    let ratios = zip(x, errors).map { $1.times(4 * ($0 + 1)) }
+    return Observation(
       measured: [
-        MeasuredNumber(ratios.max { abs($0 - 1) < abs($1 - 1) } ?? .nan), MeasuredNumber(surplus),
-        MeasuredNumber(Double(strange)),
+        .furthest(from: 1, of: ratios),
+        MeasuredNumber(ExactCount(of: weights) { ![-1, 0, 1].contains($0) }),
       ],
       figure: ClaimFigure(
-        "x/2 by weights -1, 0, 1", subtitle: "sup error on [0,1], at the kinks",
-        x: .logarithmic("periods n"), y: .logarithmic("sup error"),
+        "x/2 by weights -1, 0, 1", subtitle: "certified sup error on [0,1]",
+        x: .logarithmic("units K"), y: .logarithmic("sup error"),
         series: [
-          ClaimFigure.Series("1/(8n)", .predicted, x, x.map { 1 / (8 * $0) }),
-          ClaimFigure.Series("built", .measured, x, errors),
+          ClaimFigure.Series("1/(4(K+1))", .predicted, x, x.map { 1 / (4 * ($0 + 1)) }),
+          ClaimFigure.Series("built", .measured, x, errors.map(\.value)),
         ]))
   }
 }

@@ -26,8 +26,10 @@ enum BestRectifierNetwork {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("target", "a function of one variable (exp)"), ("width", "units (8)"),
-      ("domain", "an interval (the target's own)"),
+      .target(
+        "a function of one variable", "exp",
+        offered: .functions(of: 1...1)), .width("units", 8, offered: 1...16),
+      .domain("an interval"),
     ]
   ) { options in
     let target = try options.function(default: "exp", inputs: 1)
@@ -50,9 +52,8 @@ public func bestRectifierNetwork(_ target: TargetFunction, units: Int) throws ->
   let best = try bestRectifiers(target, units: units)
   return Construction(
     theorem: BestRectifierNetwork.theorem,
-    network: .dense(
-      try Network(
-        rectifiers: best.sum.rectifiers(units, on: target.domain), constant: best.sum.constant)),
+    network: try Network(
+      rectifiers: best.sum.rectifiers(units, on: target.domain), constant: best.sum.constant),
     target: target.splitting(at: [Array(best.spline.knots.dropFirst().dropLast())]),
     prediction: best.method == .levelPiece
       ? .exactly(best.error, isSampled: true) : .about(best.error),

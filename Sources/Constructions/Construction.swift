@@ -6,7 +6,7 @@ import RealModule
 /// A network that a theorem builds, beside what the theorem says of it.
 public struct Construction: Sendable {
   public let theorem: Theorem
-  public let network: ConstructedNetwork
+  public let network: Network
   /// What it approximates, on the domain where it does; `target.name` reads back by `resolveTarget`.
   public let target: TargetFunction
   /// What the theorem says of the error of this network, or nil where it gives no figure.
@@ -15,7 +15,7 @@ public struct Construction: Sendable {
   public let predictedNeurons: Int?
 
   public init(
-    theorem: Theorem, network: ConstructedNetwork, target: TargetFunction,
+    theorem: Theorem, network: Network, target: TargetFunction,
     prediction: Prediction? = nil, predictedNeurons: Int? = nil
   ) {
     precondition(

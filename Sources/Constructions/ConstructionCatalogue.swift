@@ -29,25 +29,31 @@ public struct ConstructionOptions: Sendable {
     self.step = step
   }
 
-  /// The names of the options that are set, as the command spells them.
-  var given: [String] {
-    [
-      ("target", target != nil), ("domain", domain != nil), ("width", width != nil),
-      ("depth", depth != nil), ("epsilon", epsilon != nil), ("activation", activation != nil),
-      ("step", step != nil),
-    ].filter(\.1).map(\.0)
+  /// The options that are set.
+  var given: [ConstructionOption.Name] {
+    ConstructionOption.Name.allCases.filter { name in
+      switch name {
+      case .target: target != nil
+      case .domain: domain != nil
+      case .width: width != nil
+      case .depth: depth != nil
+      case .epsilon: epsilon != nil
+      case .activation: activation != nil
+      case .step: step != nil
+      }
+    }
   }
 }
 
 /// A theorem with the function that builds its network.
 public struct ConstructionEntry: Sendable {
   public let theorem: Theorem
-  /// The options it heeds, each with what it means here and its default: `depth: refinements (8)`.
-  public let options: [(name: String, meaning: String)]
+  /// The options it heeds, each with what it means here and its default.
+  public let options: [ConstructionOption]
   let builder: @Sendable (ConstructionOptions) throws -> Construction
 
   public init(
-    _ theorem: Theorem, options: [(name: String, meaning: String)],
+    _ theorem: Theorem, options: [ConstructionOption],
     builder: @escaping @Sendable (ConstructionOptions) throws -> Construction
   ) {
     self.theorem = theorem
@@ -61,10 +67,10 @@ public struct ConstructionEntry: Sendable {
   public func build(_ choices: ConstructionOptions = ConstructionOptions()) throws -> Construction {
     let known = options.map(\.name)
     if let stranger = choices.given.first(where: { !known.contains($0) }) {
-      let list = known.map { "--\($0)" }.joined(separator: ", ")
+      let list = known.map { "--\($0.rawValue)" }.joined(separator: ", ")
       throw UserError(
         "\(theorem.id) has no such option" + (known.isEmpty ? "" : "; it has \(list)"),
-        at: "--\(stranger)")
+        at: "--\(stranger.rawValue)")
     }
     for (option, value) in [("width", choices.width), ("depth", choices.depth)] {
       guard let value else { continue }
@@ -111,10 +117,10 @@ public struct ConstructionEntry: Sendable {
   /// What takes less time.
   private var smaller: [String] {
     let names = options.map(\.name)
-    return [
-      ("width", "a smaller --width"), ("depth", "a smaller --depth"),
-      ("epsilon", "a larger --epsilon"), ("target", "a simpler --target"),
-    ].filter { names.contains($0.0) }.map(\.1)
+    let ways: [(name: ConstructionOption.Name, way: String)] = [
+      (.width, "a smaller"), (.depth, "a smaller"), (.epsilon, "a larger"), (.target, "a simpler"),
+    ]
+    return ways.filter { names.contains($0.name) }.map { "\($0.way) --\($0.name.rawValue)" }
   }
 }
 

@@ -22,14 +22,16 @@ enum FiniteElements {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("target", "mesh:FILE.msh, mesh:FILE.msh:EXPRESSION or mesh:8x8:TARGET (mesh:8x8:franke)"),
-      ("domain", "the box of a uniform mesh (the target's own)"),
+      .target(
+        "mesh:FILE.msh, mesh:FILE.msh:EXPRESSION or mesh:8x8:TARGET", "mesh:8x8:franke",
+        offered: .mesh("8x8", of: 2)),
+      .domain("the box of a uniform mesh"),
     ]
   ) { options in
     let (function, target) = try options.finiteElements(default: "mesh:8x8:franke")
     let built = try finiteElementNetwork(function)
     return Construction(
-      theorem: theorem, network: .sparse(built.network), target: target, prediction: .exactly(0),
+      theorem: theorem, network: built.network, target: target, prediction: .exactly(0),
       predictedNeurons: built.theoremNeurons)
   }
 }
@@ -45,7 +47,7 @@ public enum MinimumForm: String, CaseIterable, Sendable {
 
 /// A finite-element function as a network, and what there is to say of it.
 public struct FiniteElementNetwork: Sendable {
-  public let network: SparseNetwork
+  public let network: Network
   /// Nodes whose basis function was built: those where the function is not 0.
   public let degreesOfFreedom: Int
   /// Of these, the nodes whose star is not convex (or, on a mesh that is not convex, on the
@@ -102,7 +104,7 @@ public func finiteElementNetwork(
 /// - Throws: `UserError` where there is no such node, or simplices overlap.
 public func nodalNetwork(
   _ node: Int, of mesh: Mesh, minimum: MinimumForm = .cutAtZero
-) throws -> SparseNetwork {
+) throws -> Network {
   guard (0..<mesh.nodeCount).contains(node) else {
     throw UserError("there is no node \(node): the mesh has \(mesh.nodeCount), numbered from 0")
   }

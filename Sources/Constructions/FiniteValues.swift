@@ -64,14 +64,6 @@ extension Construction {
   }
 }
 
-extension AnyNetwork {
-  fileprivate var hasFiniteWeights: Bool {
-    switch self {
-    case .dense(let network): network.parameters.allSatisfy(\.isFinite)
-    case .sparse(let network):
-      network.layers.allSatisfy { layer in
-        layer.weights.values.allSatisfy(\.isFinite) && layer.biases.allSatisfy(\.isFinite)
-      }
-    }
-  }
+extension Network {
+  fileprivate var hasFiniteWeights: Bool { parameters.allSatisfy(\.isFinite) }
 }

@@ -27,9 +27,11 @@ enum FreeKnotNetwork {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("target", "a function of one variable (exp)"), ("width", "pieces, one unit each (16)"),
-      ("epsilon", "sup error not to exceed, instead of width"),
-      ("domain", "an interval (the target's own)"),
+      .target(
+        "a function of one variable", "exp",
+        offered: .functions(of: 1...1)), .width("pieces, one unit each", 16, offered: 1...40),
+      .epsilon("sup error not to exceed, instead of width"),
+      .domain("an interval"),
     ]
   ) { options in
     let target = try options.function(default: "exp", inputs: 1)
@@ -65,12 +67,12 @@ public func freeKnotNetwork(_ target: TargetFunction, pieces: Int) throws -> Con
   let best = try freeKnotSpline(target, pieces: pieces)
   let network = try shallowNetwork(of: best.spline)
   return Construction(
-    theorem: FreeKnotNetwork.theorem, network: .dense(network),
+    theorem: FreeKnotNetwork.theorem, network: network,
     target: target.splitting(at: [Array(best.spline.knots.dropFirst().dropLast())]),
     // Pieces that are taken greedily need not touch both sides of the tube.
     prediction: sampledBend(target) == nil
       ? .about(best.error) : .exactly(best.error, isSampled: true),
-    predictedNeurons: network.architecture.widths[0])
+    predictedNeurons: network.widths[0])
 }
 
 /// A spline as a ReLU network: a unit for each piece, one less where an outer slope is 0.

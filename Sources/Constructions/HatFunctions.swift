@@ -27,13 +27,15 @@ enum HatFunctions {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("target", "mesh:FILE.msh of lines, or mesh:CELLS:TARGET (mesh:16:runge)"),
-      ("domain", "the interval of a uniform mesh (the target's own)"),
+      .target(
+        "mesh:FILE.msh of lines, or mesh:CELLS:TARGET", "mesh:16:runge",
+        offered: .mesh("16", of: 1)),
+      .domain("the interval of a uniform mesh"),
     ]
   ) { options in
     let (function, target) = try options.finiteElements(default: "mesh:16:runge", dimension: 1)
     return Construction(
-      theorem: theorem, network: .sparse(try hatNetwork(function)), target: target,
+      theorem: theorem, network: try hatNetwork(function), target: target,
       // A gap of the mesh is an interval too: the line that joins its ends.
       prediction: .exactly(0), predictedNeurons: function.mesh.nodeCount - 1)
   }
@@ -43,7 +45,7 @@ enum HatFunctions {
 /// arithmetic: a unit for each interval between neighbouring nodes at most. Units with no kink are left out: a
 /// hat function has three. A gap of the mesh is joined by a line, which is an interval too.
 /// - Throws: `UserError` where the mesh is not one of lines.
-public func hatNetwork(_ function: FiniteElementFunction) throws -> SparseNetwork {
+public func hatNetwork(_ function: FiniteElementFunction) throws -> Network {
   let mesh = function.mesh
   guard mesh.dimension == 1 else {
     throw UserError(

@@ -21,10 +21,10 @@ enum IdentityChain {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("activation", "continuous, with a slope (tanh)"),
-      ("depth", "layers (16)"),
-      ("step", "h of every layer (the balance of truncation and rounding)"),
-      ("domain", "an interval ([-1,1])"),
+      .activation("continuous, with a slope", "tanh"),
+      .depth("layers", 16, offered: 1...128),
+      .step("h of every layer"),
+      .domain("an interval", "[-1,1]"),
     ]
   ) { options in
     try identityChain(
@@ -56,7 +56,7 @@ public func identityChain(
   let truncation = try model.point(radius: radius).truncation
   return Construction(
     theorem: IdentityChain.theorem,
-    network: .dense(try chain.layers.network(outputs: chain.outputs)),
+    network: try chain.layers.network(outputs: chain.outputs),
     target: try TargetFunction(
       name: "x", components: [.init(parsing: "x")], domain: domain),
     prediction: truncation == 0

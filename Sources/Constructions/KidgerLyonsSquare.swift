@@ -30,12 +30,14 @@ enum KidgerLyonsSquare {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("target", "a function of one variable, or add, subtract, multiply, divide (multiply)"),
-      ("domain", "a box (the target's own)"),
-      ("activation", "curved somewhere: square, cube, polynomial(0,1,0.5), … (square)"),
-      ("epsilon", "error that the polynomial should reach (1e-6)"),
-      ("depth", "degree of the polynomial, instead of epsilon"),
-      ("step", "h of registers and products (the balance of truncation and rounding)"),
+      .target(
+        "a function of one variable, or add, subtract, multiply, divide", "multiply",
+        offered: .functions(of: 1...1, and: ["add", "subtract", "multiply", "divide"])),
+      .domain("a box"),
+      .activation("curved somewhere: square, cube, polynomial(0,1,0.5), …", "square"),
+      .epsilon("error that the polynomial should reach", 1e-6, offered: 1e-9...0.5),
+      .depth("degree of the polynomial, instead of epsilon", offered: 1...24),
+      .step("h of registers and products"),
     ]
   ) { options in
     if options.depth != nil, options.epsilon != nil {
@@ -68,7 +70,7 @@ public func kidgerLyonsSquare(
   var layers = HiddenLayers<Double>(inputs: target.inputs)
   let output = try rule.write(into: &layers, activation: activation, step: step)
   return Construction(
-    theorem: KidgerLyonsSquare.theorem, network: .dense(try layers.network(outputs: [output])),
+    theorem: KidgerLyonsSquare.theorem, network: try layers.network(outputs: [output]),
     target: target, predictedNeurons: (target.inputs + target.outputs + 2) * layers.depth)
 }
 

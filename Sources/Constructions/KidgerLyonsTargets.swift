@@ -16,12 +16,14 @@ enum KidgerLyons {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("target", "a function (multiply)"),
-      ("domain", "a box (the target's own)"),
-      ("activation", "continuous, not polynomial (tanh)"),
-      ("epsilon", "error that the shallow network should reach (5e-4)"),
-      ("depth", "units of the shallow network, up to 1000, instead of epsilon"),
-      ("step", "h of the registers (the balance of truncation and rounding)"),
+      .target(
+        "a function", "multiply",
+        offered: .functions(of: 1...2)),
+      .domain("a box"),
+      .activation("continuous, not polynomial", "tanh"),
+      .epsilon("error that the shallow network should reach", 5e-4, offered: 1e-4...0.5),
+      .depth("units of the shallow network, up to 1000, instead of epsilon"),
+      .step("h of the registers"),
     ]
   ) { options in
     if options.depth != nil, options.epsilon != nil {
@@ -56,8 +58,8 @@ public func kidgerLyons(
     of: target, activation: activation, units: units, epsilon: epsilon, step: step, Double.self)
   let network = try narrow.layers.network(outputs: narrow.outputs)
   return Construction(
-    theorem: KidgerLyons.theorem, network: .dense(network), target: target,
-    predictedNeurons: (target.inputs + target.outputs + 1) * network.architecture.depth)
+    theorem: KidgerLyons.theorem, network: network, target: target,
+    predictedNeurons: (target.inputs + target.outputs + 1) * network.depth)
 }
 
 /// The most units of the shallow network: 1000 take least-squares problems of up to 24000 equations.

@@ -33,8 +33,10 @@ enum LinJegelka {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("target", "a function of one variable (sine)"),
-      ("depth", "blocks, 3M - 1 for M cells (95)"), ("domain", "an interval (the target's own)"),
+      .target(
+        "a function of one variable", "sine",
+        offered: .functions(of: 1...1)),
+      .depth("blocks, 3M - 1 for M cells", 95, offered: 2...200), .domain("an interval"),
     ]
   ) { options in
     let depth = options.depth ?? 95
@@ -112,7 +114,7 @@ public func linJegelka(_ target: TargetFunction, cells count: Int) throws -> Con
   let ramps = eta * (b - a) * (height + reach + abs(origin - bottom))
   return Construction(
     theorem: LinJegelka.theorem,
-    network: .dense(try layers.network(outputs: [z + (middle - origin)])),
+    network: try layers.network(outputs: [z + (middle - origin)]),
     target: target.splitting(
       at: [(1..<max(count, 1)).flatMap { [a + w * (Double($0) - eta), a + w * Double($0)] }]),
     prediction: .atMost(steps + slopes + ramps, in: .l1, isSampled: true), predictedNeurons: nil)

@@ -61,7 +61,7 @@ extension ReLUBuilder {
 /// The network that takes the maximum (or the minimum) of its `count` inputs in ⌈log₂ count⌉ hidden
 /// layers.
 /// - Throws: `UserError` where there is no input.
-public func maximumNetwork(of count: Int, minimum: Bool = false) throws -> SparseNetwork {
+public func maximumNetwork(of count: Int, minimum: Bool = false) throws -> Network {
   guard count >= 1 else { throw UserError("a maximum of at least 1 number, not \(count)") }
   var builder = ReLUBuilder(inputs: count)
   let inputs = (0..<count).map { input in

@@ -81,23 +81,23 @@ struct ReLUBuilder {
 
   /// The sparse network with these outputs, each carried to the last layer.
   /// - Throws: `UserError` where a layer has no unit.
-  func network(_ outputs: [Signal]) throws -> SparseNetwork {
+  func network(_ outputs: [Signal]) throws -> Network {
     var builder = self
     let last = outputs.map { builder.carry($0, to: depth) }
-    var layers: [SparseLayer] = []
+    var layers: [ChainLayer] = []
     var inputs = inputs
     for signals in builder.units {
-      layers.append(sparseLayer(signals, inputs: inputs, activation: .relu))
+      layers.append(layer(signals, inputs: inputs, activation: .relu))
       inputs = signals.count
     }
-    layers.append(sparseLayer(last, inputs: inputs, activation: .identity))
-    return try SparseNetwork(layers)
+    layers.append(layer(last, inputs: inputs, activation: .identity))
+    return try Network(layers: layers)
   }
 
-  private func sparseLayer(
+  private func layer(
     _ signals: [Signal], inputs: Int, activation: Activation
-  ) -> SparseLayer {
-    SparseLayer(
+  ) -> ChainLayer {
+    ChainLayer(
       weights: SparseMatrix(
         columns: inputs, rows: signals.map { $0.terms.map { (column: $0.unit, value: $0.weight) } }),
       biases: signals.map(\.constant), activation: activation)

@@ -37,23 +37,22 @@ extension ShallowNetwork where Scalar == Double {
   /// A network of one hidden layer, unit by unit.
   /// - Throws: `UserError` where it has another depth, a skip, or a trained slope.
   init(_ network: Network) throws {
-    let shape = network.architecture
-    guard shape.family == .mlp, shape.depth == 1, shape.skip == .none,
-      shape.activations[0].trainableParameters == 0
+    guard let layers = network.graph.layers, layers.count == 2, layers[0].slope == nil,
+      layers.allSatisfy({ $0.inputs == $0.carried && $0.pattern == nil })
     else {
       throw UserError("the register model needs a network with one hidden layer and no skip")
     }
-    let (hidden, last) = (shape.layers[0], shape.layers[1])
+    let (hidden, last) = (layers[0], layers[1])
     let p = network.parameters
-    activation = shape.activations[0]
-    inputs = shape.inputs
+    activation = hidden.activation
+    inputs = hidden.inputs
     units = (0..<hidden.outputs).map { unit in
       Unit(
         weights: (0..<hidden.inputs).map { p[hidden.weights + unit * hidden.inputs + $0] },
         bias: p[hidden.biases + unit],
-        coefficients: (0..<shape.outputs).map { p[last.weights + $0 * last.inputs + unit] })
+        coefficients: (0..<last.outputs).map { p[last.weights + $0 * last.inputs + unit] })
     }
-    constants = (0..<shape.outputs).map { p[last.biases + $0] }
+    constants = (0..<last.outputs).map { p[last.biases + $0] }
   }
 
   /// The same numbers in another type.

@@ -20,11 +20,13 @@ enum TelgarskySawtooth {
     statement: "One hidden ReLU layer needs 2^k units for the sawtooth of 2^k pieces, one for each "
       + "piece.")
 
-  static let deep = ConstructionEntry(deepTheorem, options: [("depth", "compositions k (5)")]) {
+  static let deep = ConstructionEntry(
+    deepTheorem, options: [.depth("compositions k", 5, offered: 1...10)]
+  ) {
     try telgarskyDeep($0.depth ?? 5)
   }
   static let shallow = ConstructionEntry(
-    shallowTheorem, options: [("depth", "compositions k; 2^k units (5)")]
+    shallowTheorem, options: [.depth("compositions k; 2^k units", 5, offered: 1...8)]
   ) { try telgarskyShallow($0.depth ?? 5) }
 }
 
@@ -39,7 +41,7 @@ public func telgarskyDeep(_ k: Int) throws -> Construction {
     g = 2 * u[0] - 4 * u[1]
   }
   return Construction(
-    theorem: TelgarskySawtooth.deepTheorem, network: .dense(try layers.network(outputs: [g])),
+    theorem: TelgarskySawtooth.deepTheorem, network: try layers.network(outputs: [g]),
     target: target, prediction: .exactly(0), predictedNeurons: 2 * k)
 }
 
@@ -51,7 +53,7 @@ public func telgarskyShallow(_ k: Int) throws -> Construction {
   let knots = (0...count).map { Double($0) / Double(count) }
   let spline = LinearSpline(knots: knots, values: (0...count).map { Double($0 % 2) })
   return Construction(
-    theorem: TelgarskySawtooth.shallowTheorem, network: .dense(try shallowNetwork(of: spline)),
+    theorem: TelgarskySawtooth.shallowTheorem, network: try shallowNetwork(of: spline),
     target: target, prediction: .exactly(0), predictedNeurons: count)
 }
 

@@ -29,20 +29,22 @@ enum TernaryNetworks {
 
   static let integer = ConstructionEntry(
     integerTheorem,
-    options: [("width", "the integer, one unit each (3)"), ("domain", "an interval ([0,1])")]
+    options: [.width("the integer, one unit each", 3), .domain("an interval", "[0,1]")]
   ) { try ternaryInteger($0.width ?? 3, domain: $0.interval() ?? Domain(0...1)) }
 
   static let dyadic = ConstructionEntry(
     dyadicTheorem,
-    options: [("depth", "k: the factor is 2^k (3)"), ("domain", "an interval ([0,1])")]
+    options: [.depth("k: the factor is 2^k", 3, offered: 1...16), .domain("an interval", "[0,1]")]
   ) { try ternaryDyadic($0.depth ?? 3, domain: $0.interval() ?? Domain(0...1)) }
 
   static let slope = ConstructionEntry(
     slopeTheorem,
     options: [
-      ("target", "an affine function such as 3*x/2 (x/2)"),
-      ("width", "periods n, two units each (4)"),
-      ("epsilon", "sup error not to exceed, instead of width"), ("domain", "an interval ([0,1])"),
+      .target(
+        "an affine function such as 3*x/2", "x/2",
+        offered: .only(["x/2", "3*x/2", "x/3", "2*x/3"])),
+      .width("periods n, two units each", 4),
+      .epsilon("sup error not to exceed, instead of width"), .domain("an interval", "[0,1]"),
     ]
   ) { options in
     let target = try options.function(
@@ -77,7 +79,7 @@ public func ternaryInteger(_ k: Int, domain: Domain = Domain(0...1)) throws -> C
   let copies = layers.apply(.relu, to: Array(repeating: x - a, count: k))
   return Construction(
     theorem: TernaryNetworks.integerTheorem,
-    network: .dense(try layers.network(outputs: [layers.sum(copies) + Double(k) * a])),
+    network: try layers.network(outputs: [layers.sum(copies) + Double(k) * a]),
     target: try linear("\(k)*x", domain), prediction: .exactly(0), predictedNeurons: k)
 }
 
@@ -96,7 +98,7 @@ public func ternaryDyadic(_ k: Int, domain: Domain = Domain(0...1)) throws -> Co
   }
   return Construction(
     theorem: TernaryNetworks.dyadicTheorem,
-    network: .dense(try layers.network(outputs: [value + Double.pow(2, Double(k)) * a])),
+    network: try layers.network(outputs: [value + Double.pow(2, Double(k)) * a]),
     target: try linear("2^\(k)*x", domain), prediction: .exactly(0), predictedNeurons: 2 * k)
 }
 
@@ -140,7 +142,7 @@ public func ternarySlope(_ target: TargetFunction, periods n: Int) throws -> Con
   let start = target.value(at: [a])[0]
   return Construction(
     theorem: TernaryNetworks.slopeTheorem,
-    network: .dense(try layers.network(outputs: [integerPart + alternation + (start + error)])),
+    network: try layers.network(outputs: [integerPart + alternation + (start + error)]),
     target: target.splitting(at: [ramps.filter { a < $0 && $0 < b }]),
     prediction: .exactly(error), predictedNeurons: Int(abs(j)) + ramps.count)
 }

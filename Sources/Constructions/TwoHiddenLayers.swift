@@ -34,13 +34,15 @@ enum TwoHiddenLayers {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("target", "mesh:FILE.msh or mesh:8x8:TARGET, of a convex set in the plane (mesh:4x4:hat2d)"),
-      ("domain", "the box of a uniform mesh (the target's own)"),
+      .target(
+        "mesh:FILE.msh or mesh:8x8:TARGET, of a convex set in the plane", "mesh:4x4:hat2d",
+        offered: .mesh("4x4", of: 2)),
+      .domain("the box of a uniform mesh"),
     ]
   ) { options in
     let (function, target) = try options.finiteElements(default: "mesh:4x4:hat2d", dimension: 2)
     return Construction(
-      theorem: theorem, network: .sparse(try twoHiddenLayerNetwork(function)), target: target,
+      theorem: theorem, network: try twoHiddenLayerNetwork(function), target: target,
       prediction: .exactly(0))
   }
 }
@@ -49,7 +51,7 @@ enum TwoHiddenLayers {
 /// a convex polygon, in exact arithmetic. Rounding grows with the number of edges: each fan reaches
 /// over the whole domain.
 /// - Throws: `UserError` where the mesh is not of the plane, or not of a convex set.
-public func twoHiddenLayerNetwork(_ function: FiniteElementFunction) throws -> SparseNetwork {
+public func twoHiddenLayerNetwork(_ function: FiniteElementFunction) throws -> Network {
   let mesh = function.mesh
   guard mesh.dimension == 2 else {
     throw UserError("two hidden layers are built in the plane, not in dimension \(mesh.dimension)")

@@ -20,9 +20,13 @@ extension TwoUnitNetwork {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("target", "a function of one variable (sine)"),
-      ("epsilon", "sup error not to exceed, with the rounding of the shifted x in Float64 (1e-2)"),
-      ("domain", "an interval ([0,1])"),
+      .target(
+        "a function of one variable", "sine",
+        offered: .functions(of: 1...1)),
+      .epsilon(
+        "sup error not to exceed, with the rounding of the shifted x in Float64", 1e-2,
+        offered: 1e-3...0.5),
+      .domain("an interval", "[0,1]"),
     ]
   ) { options in
     let domain = try options.interval() ?? Domain(0...1)
@@ -127,7 +131,7 @@ public func twoUnitConstruction(_ target: TargetFunction, epsilon: Double) throw
     try WorkLimit.check()
     guard let found = candidate(accuracy), found.bound <= epsilon else { continue }
     return Construction(
-      theorem: TwoUnitNetwork.theorem, network: .dense(try found.network.network()),
+      theorem: TwoUnitNetwork.theorem, network: try found.network.network(),
       target: target, prediction: .atMost(found.network.errorBound(target)), predictedNeurons: 2)
   }
   let reachable = try accuracies.compactMap {

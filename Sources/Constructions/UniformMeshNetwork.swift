@@ -25,13 +25,15 @@ enum UniformMeshNetwork {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("target", "mesh:FILE.msh or mesh:8x8:TARGET, a uniform mesh (mesh:8x8:franke)"),
-      ("domain", "the box of a uniform mesh (the target's own)"),
+      .target(
+        "mesh:FILE.msh or mesh:8x8:TARGET, a uniform mesh", "mesh:8x8:franke",
+        offered: .mesh("8x8", of: 2)),
+      .domain("the box of a uniform mesh"),
     ]
   ) { options in
     let (function, target) = try options.finiteElements(default: "mesh:8x8:franke", dimension: 2)
     return Construction(
-      theorem: theorem, network: .sparse(try uniformMeshNetwork(function)), target: target,
+      theorem: theorem, network: try uniformMeshNetwork(function), target: target,
       prediction: .exactly(0))
   }
 }
@@ -40,7 +42,7 @@ enum UniformMeshNetwork {
 /// exact arithmetic.
 /// - Throws: `UserError` where the mesh is not one of equal rectangles, each cut along the diagonal
 ///   from its lowest corner.
-public func uniformMeshNetwork(_ function: FiniteElementFunction) throws -> SparseNetwork {
+public func uniformMeshNetwork(_ function: FiniteElementFunction) throws -> Network {
   let grid = try UniformGrid(function.mesh)
   let outputs = function.nodeValues.features
   var builder = ReLUBuilder(inputs: 2)

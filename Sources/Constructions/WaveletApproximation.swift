@@ -10,7 +10,7 @@ import RealModule
 public struct WaveletApproximation: Sendable {
   public let terms: [FrameTerm]
   public let coefficients: [Double]
-  public let network: SparseNetwork
+  public let network: Network
   /// Hidden units of the theorem: 8d + 2 for each term, 4d + 1 for one of the coarsest level.
   public let theoremNeurons: Int
 }

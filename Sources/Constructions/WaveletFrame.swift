@@ -81,14 +81,16 @@ public enum WaveletFrame {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("target", "a function of one or two variables (franke)"),
-      ("domain", "its box (the target's own)"), ("width", "terms of the frame, up to 400 (32)"),
+      .target(
+        "a function of one or two variables", "franke",
+        offered: .functions(of: 1...2)),
+      .domain("its box"), .width("terms of the frame, up to 400", 32, offered: 1...96),
     ]
   ) { options in
     let target = try options.function(default: "franke")
     let built = try waveletApproximation(target, terms: [options.width ?? 32])[0]
     return Construction(
-      theorem: theorem, network: .sparse(built.network), target: target,
+      theorem: theorem, network: built.network, target: target,
       predictedNeurons: built.theoremNeurons)
   }
 
@@ -113,7 +115,7 @@ public enum WaveletFrame {
   /// - Throws: `UserError` where there is no term.
   public static func network(
     _ terms: [FrameTerm], coefficients: [Double]
-  ) throws -> SparseNetwork {
+  ) throws -> Network {
     precondition(terms.count == coefficients.count, "a coefficient for every term")
     guard let dimension = terms.first?.dimension else {
       throw UserError("a sum of wavelets needs at least one term")

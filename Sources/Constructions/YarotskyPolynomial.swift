@@ -27,10 +27,14 @@ enum YarotskyPolynomial {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("target", "a smooth function of one variable (sine)"),
-      ("epsilon", "sup error not to exceed (1e-3)"),
-      ("depth", "most layers, instead of epsilon: the degree with the least bound is taken"),
-      ("domain", "an interval (the target's own)"),
+      .target(
+        "a smooth function of one variable", "sine",
+        offered: .functions(of: 1...1)),
+      .epsilon("sup error not to exceed", 1e-3, offered: 1e-5...0.5),
+      .depth(
+        "most layers, instead of epsilon: the degree with the least bound is taken",
+        offered: 2...300),
+      .domain("an interval"),
     ]
   ) { options in
     let target = try options.function(default: "sine", inputs: 1)
@@ -121,7 +125,7 @@ private func yarotskyPolynomial(
     b1 = ((k == 0 ? 1 : 2) / bound) * product - registers[2].value + c[k]
   }
   return Construction(
-    theorem: YarotskyPolynomial.theorem, network: .dense(try layers.network(outputs: [b1])),
+    theorem: YarotskyPolynomial.theorem, network: try layers.network(outputs: [b1]),
     target: target,
     prediction: .atMost(YarotskyPolynomial.bound(p, refinements: m), isSampled: true))
 }

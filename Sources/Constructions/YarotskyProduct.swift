@@ -38,9 +38,9 @@ enum YarotskyProduct {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("depth", "layers, m + 1 for m refinements (7)"),
-      ("epsilon", "sup error not to exceed, instead of depth"),
-      ("domain", "a rectangle ([-1,1]^2)"),
+      .depth("layers, m + 1 for m refinements", 7, offered: 1...20),
+      .epsilon("sup error not to exceed, instead of depth"),
+      .domain("a rectangle", "[-1,1]^2"),
     ]
   ) { options in
     let domain = options.domain ?? Domain(-1...1, -1...1)
@@ -70,6 +70,6 @@ public func yarotskyProduct(
   let product = layers.product(
     layers.units[0], layers.units[1], bound: bound, refinements: m, carrying: &registers)
   return Construction(
-    theorem: YarotskyProduct.theorem, network: .dense(try layers.network(outputs: [product])),
+    theorem: YarotskyProduct.theorem, network: try layers.network(outputs: [product]),
     target: target, prediction: .atMost(bound * bound * Double.pow(4, -Double(m + 1))))
 }

@@ -55,9 +55,9 @@ enum YarotskySquare {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      ("depth", "refinements m, one layer each (6)"),
-      ("epsilon", "sup error not to exceed, instead of depth"),
-      ("domain", "an interval ([0,1])"),
+      .depth("refinements m, one layer each", 6, offered: 1...20),
+      .epsilon("sup error not to exceed, instead of depth"),
+      .domain("an interval", "[0,1]"),
     ]
   ) { options in
     let domain = try options.interval() ?? Domain(0...1)
@@ -95,7 +95,7 @@ public func yarotskySquare(
   if let t = registers.first?.value { output += (2 * a * width) * t }
   let knots = m <= 12 ? (1..<(2 << m)).map { a + width * Double($0) / Double(2 << m) } : []
   return try Construction(
-    theorem: YarotskySquare.theorem, network: .dense(layers.network(outputs: [output])),
+    theorem: YarotskySquare.theorem, network: layers.network(outputs: [output]),
     target: Catalogue.entry("square").target(domain: domain).splitting(at: [knots]),
     prediction: .exactly(width * width * Double.pow(4, -Double(m + 1))))
 }

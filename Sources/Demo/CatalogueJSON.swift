@@ -24,20 +24,23 @@ let catalogueJSON = JSON.object(
   (
     "optimizers",
     .array(
-      Optimizer.allCases.map { optimizer in
+      Optimizer.all.map { optimizer in
         .object(
-          ("name", .string(optimizer.rawValue)), ("text", .string(text(of: optimizer))),
-          ("steps", .integer(optimizer.defaultSteps)))
+          ("name", .string(optimizer.name)), ("text", .string(optimizer.summary)),
+          ("steps", .integer(optimizer.defaultSteps)),
+          ("ignores", .array(ignored(by: optimizer).map(JSON.string))))
       })
   ),
-  ("constructions", .array(ConstructionCatalogue.entries.map(ConstructionOffer.json))),
+  (
+    "settings",
+    .array(runSettings.compactMap { setting in setting.field.map { json(setting, $0) } })
+  ),
+  ("constructions", .array(ConstructionCatalogue.entries.map(constructionJSON))),
   (
     "limits",
     .object(
-      ("width", .integer(Limits.width)), ("depth", .integer(Limits.depth)),
       ("parameters", .integer(Limits.parameters)),
       ("second_order_parameters", .integer(Limits.secondOrderParameters)),
-      ("samples", .integer(Limits.samples)), ("steps", .integer(Limits.steps)),
       ("jobs", .integer(Limits.jobs)), ("map_cells", .integer(Limits.mapCells)))
   ))
 
@@ -56,11 +59,29 @@ private func targetJSON(_ target: TargetFunction) -> JSON {
     ("domain", JSON(target.domain)))
 }
 
-private func text(of optimizer: Optimizer) -> String {
-  switch optimizer {
-  case .adam: "first order: small steps by running means of the gradient"
-  case .lbfgs: "quasi-Newton: curvature from the last few gradients"
-  case .lm: "Levenberg-Marquardt: least squares, second order"
-  case .varpro: "variable projection: the output layer by linear least squares"
-  }
+/// A field of the form: how it is asked for, what it begins with.
+private func json(_ setting: any RunSetting.Type, _ field: SettingField) -> JSON {
+  let kind: [JSON.Member] =
+    switch field.kind {
+    case .whole(let range, let slider):
+      [
+        .init("kind", .string("whole")), .init("least", .integer(range.lowerBound)),
+        .init("most", .integer(range.upperBound)),
+        .init("slider", slider.map(JSON.integer) ?? .null),
+      ]
+    case .number: [.init("kind", .string("number"))]
+    case .wholes: [.init("kind", .string("wholes"))]
+    case .name(let list, _): [.init("kind", .string("name")), .init("list", .string(list))]
+    }
+  return .object(
+    [
+      .init("name", .string(setting.name)), .init("section", .string(setting.section.rawValue)),
+      .init("label", .string(field.label)), .init("value", .string(field.value)),
+      .init("shown", .bool(field.isShown)),
+    ] + kind)
+}
+
+/// The names of the settings that an optimizer has no use for.
+private func ignored(by optimizer: Optimizer) -> [String] {
+  runSettings.filter { $0.heededAs.map { !optimizer.heeds($0) } ?? false }.map { $0.name }
 }

@@ -12,14 +12,7 @@ func fitCommand(_ choices: RunChoices) -> String {
     if let value { options += optionWords(option, value.description) }
   }
   add("domain", choices.domain)
-  add("width", choices.width)
-  add("depth", choices.depth)
-  add("widths", choices.widths.map { $0.map(String.init).joined(separator: ",") })
-  add("activation", choices.activation)
-  add("optimizer", choices.optimizer)
-  add("learning-rate", choices.learningRate.map(plain))
-  add("steps", choices.steps)
-  add("samples", choices.samples)
+  for setting in runSettings { add(setting.option, setting.text(in: choices)) }
   add("seed", choices.seed)
   add("reference-starts", 0)
   return shellLine(verbWords("fit", choices.target, options: options))

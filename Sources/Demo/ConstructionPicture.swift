@@ -13,14 +13,12 @@ import Networks
 /// The answer to `/api/construct`.
 /// - Throws: `UserError` that names the parameter or says what the theorem needs.
 func constructionPicture(_ query: Query) throws -> JSON {
-  try query.allow([
-    "name", "target", "domain", "width", "depth", "epsilon", "activation", "step",
-  ])
+  try query.allow(Set(["name"] + ConstructionOption.Name.allCases.map(\.rawValue)))
   guard let name = try query.text("name") else {
     throw UserError("name a theorem, such as yarotsky-square", at: "name")
   }
   let entry = try ConstructionCatalogue.entry(name)
-  let options = try ConstructionOffer.offer(name).options(query)
+  let options = try constructionOptions(of: entry, query)
   return try entry.within(seconds: Limits.constructionSeconds) { try picture(entry, options) }
 }
 
@@ -91,13 +89,13 @@ private func picture(_ entry: ConstructionEntry, _ options: ConstructionOptions)
 }
 
 /// The hidden layers that are shown: all, or of a deep network evenly chosen ones and the last.
-private func layersShown(of network: AnyNetwork) -> [Int] {
+private func layersShown(of network: Network) -> [Int] {
   let count = network.widths.count
   guard count > Limits.layersShown else { return Array(0..<count) }
   return (0..<Limits.layersShown).map { $0 * (count - 1) / (Limits.layersShown - 1) }
 }
 
-private func layerJSON(_ index: Int, of network: AnyNetwork, _ picture: Picture) throws -> JSON {
+private func layerJSON(_ index: Int, of network: Network, _ picture: Picture) throws -> JSON {
   let width = network.widths[index]
   let shown = min(width, picture.grid.isLine ? Limits.unitsShownOnLine : Limits.unitsShownOnSquare)
   let read = min(width, Limits.probeUnits)
@@ -139,7 +137,7 @@ private func probe(_ units: [[Double]], _ picture: Picture) -> JSON {
 
 /// What the units of the last hidden layer add to the first output, those with a weight, in their order.
 private func outputTerms(
-  of network: AnyNetwork, _ picture: Picture
+  of network: Network, _ picture: Picture
 ) throws -> (terms: [[Double]], names: [String]) {
   guard let width = network.widths.last else { return ([], []) }
   let weights = network.outputWeights(0)

@@ -17,10 +17,7 @@ struct FitJob: Sendable {
   /// Most steps a second.
   private let pace: Double?
 
-  static let parameters: Set<String> = [
-    "target", "domain", "width", "depth", "widths", "activation", "optimizer", "steps", "samples",
-    "seed", "rate", "pace", "units",
-  ]
+  static let parameters = Set(SettingField.names + ["target", "domain", "seed", "pace", "units"])
 
   /// - Throws: `UserError` that names the parameter.
   init(_ query: Query) throws {
@@ -46,7 +43,7 @@ struct FitJob: Sendable {
     @Sendable func frame(_ step: Int, _ loss: Double, _ seconds: Double, _ network: Network)
       -> String
     {
-      let shown = (try? picture.members(of: .dense(network))) ?? []
+      let shown = (try? picture.members(of: network)) ?? []
       let members = [
         JSON.Member("step", .integer(step)), JSON.Member("loss", JSON(loss)),
         JSON.Member("seconds", JSON(seconds)),
@@ -104,7 +101,7 @@ struct FitJob: Sendable {
           ("activation", .string(settings.activation)),
           ("parameters", .integer((try? settings.architecture().parameterCount) ?? 0)))
       ),
-      ("optimizer", .string(settings.optimizer)),
+      ("optimizer", .string(settings.optimizer.name)),
       ("seed", .unsigned(settings.seed)), ("steps", .integer(settings.steps)),
       ("command", .string(command)), ("grid", picture.grid.json),
       ("target_values", JSON(picture.target.rows)))
@@ -125,12 +122,11 @@ func settle(
       "this network has \(parameters) parameters, and at most \(Limits.parameters) are fitted here",
       at: "width")
   }
-  let optimizer = try Optimizer(parsing: settings.optimizer)
-  let isSecondOrder = optimizer == .lm || optimizer == .varpro
+  let isSecondOrder = settings.optimizer.isForSquares
   guard !isSecondOrder || parameters <= Limits.secondOrderParameters else {
     throw UserError(
       "\(settings.optimizer) takes at most \(Limits.secondOrderParameters) parameters here, and this "
-        + "network has \(parameters): use adam or lbfgs", at: "optimizer")
+        + "network has \(parameters): use \(Optimizer.namesForAnyLoss)", at: "optimizer")
   }
   // A step must be short: between two a fit can be stopped.
   let n = Double(parameters)
@@ -151,15 +147,26 @@ extension Query {
     }
     var choices = RunChoices(target: target)
     choices.domain = try domain()
-    choices.width = try integer("width", 1...Limits.width)
-    choices.depth = try integer("depth", 0...Limits.depth)
-    choices.widths = try integers("widths", 1...Limits.width, most: Limits.depth)
-    choices.activation = try text("activation", limit: Limits.activationText)
-    choices.optimizer = try text("optimizer")
-    choices.steps = try integer("steps", 0...Limits.steps)
-    choices.samples = try integer("samples", 1...Limits.samples)
     choices.seed = try seed("seed")
-    choices.learningRate = try number("rate", 1e-9...1e3)
+    for setting in runSettings {
+      guard let field = setting.field, let text = try checked(setting.name, field) else { continue }
+      do {
+        try setting.choose(text, in: &choices)
+      } catch let error as UserError {
+        throw error.located(at: setting.name)
+      }
+    }
     return choices
+  }
+
+  /// The text of a parameter, within the bounds of its field.
+  private func checked(_ name: String, _ field: SettingField) throws -> String? {
+    switch field.kind {
+    case .whole(let range, _): try integer(name, range).map(String.init)
+    case .number(let range): try number(name, range).map(plain)
+    case .wholes(let range, let most):
+      try integers(name, range, most: most)?.map(String.init).joined(separator: ",")
+    case .name(_, let limit): try text(name, limit: limit)
+    }
   }
 }

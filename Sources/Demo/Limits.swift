@@ -29,13 +29,9 @@ public enum Limits {
   static let jobSeconds = 900.0
   static let framesPerSecond = 60.0
 
-  // Sizes that a person may ask for.
-  static let width = 256
-  static let depth = 32
+  // Sizes that a person may ask for; those of settings stand with the settings, as `SettingField`.
   static let parameters = 20_000
   static let secondOrderParameters = 1500
-  static let samples = 20_000
-  static let steps = 1_000_000
   static let targetText = 500
   static let activationText = 200
   static let meshCells = 1024

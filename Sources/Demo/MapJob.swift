@@ -21,13 +21,15 @@ struct MapJob: Sendable {
 
   /// - Throws: `UserError` that names the parameter.
   init(_ query: Query) throws {
-    try query.allow([
-      "target", "domain", "activation", "optimizer", "steps", "samples", "rate", "seeds", "widths",
-      "depths",
-    ])
-    let choices = try query.fitChoices()
-    let widths = try query.integers("widths", 1...Limits.width, most: 40) ?? [1, 2, 4, 8, 16]
-    let depths = try query.integers("depths", 1...Limits.depth, most: 20) ?? [1, 2, 3, 4]
+    // Width, depth and seed are what varies.
+    try query.allow(
+      Set(SettingField.names + ["target", "domain", "seeds", "depths"])
+        .subtracting(["width", "depth"]))
+    var choices = try query.fitChoices()
+    choices.widths = nil
+    let widths =
+      try query.integers("widths", 1...SettingField.mostWidth, most: 40) ?? [1, 2, 4, 8, 16]
+    let depths = try query.integers("depths", 1...SettingField.mostDepth, most: 20) ?? [1, 2, 3, 4]
     let seeds = try query.integer("seeds", 1...20) ?? 1
     guard widths.count * depths.count * seeds <= Limits.mapCells else {
       throw UserError(
@@ -68,7 +70,7 @@ struct MapJob: Sendable {
       ("depths", .array(depths.map(JSON.integer))),
       ("seeds", .array((1...seeds).map(JSON.integer))),
       ("command", .string("approxima sweep map.yaml")),
-      ("experiment", .string(experimentText(choices, widths, depths, seeds: seeds))))
+      ("experiment", .string(try experimentText(choices, widths, depths, seeds: seeds))))
   }
 
   /// Fits on threads of its own, and tells the cells on the calling thread.
@@ -128,20 +130,19 @@ struct MapJob: Sendable {
 /// The experiment file of the map, for `approxima sweep`.
 private func experimentText(
   _ choices: RunChoices, _ widths: [Int], _ depths: [Int], seeds: Int
-) -> String {
+) throws -> String {
   var lines = ["name: map", "target: \(JSON.string(choices.target).text)"]
   if let domain = choices.domain { lines.append("domain: \(JSON(domain).text)") }
   lines += ["network:", "  width: \(widths)", "  depth: \(depths)"]
-  if let activation = choices.activation {
-    lines.append("  activation: \(JSON.string(activation).text)")
+  var fixed = choices
+  (fixed.width, fixed.depth, fixed.widths) = (nil, nil, nil)
+  for section in SettingSection.allCases {
+    let given = try runSettings.filter { $0.section == section }.compactMap { setting in
+      try setting.json(in: fixed).map { "  \(setting.name): \($0.text)" }
+    }
+    if section != .network, !given.isEmpty { lines.append("\(section.rawValue):") }
+    lines += given
   }
-  let fit: [(String, String?)] = [
-    ("optimizer", choices.optimizer), ("steps", choices.steps.map(String.init)),
-    ("samples", choices.samples.map(String.init)),
-    ("learning_rate", choices.learningRate.map(plain)),
-  ]
-  let given = fit.compactMap { key, value in value.map { "  \(key): \($0)" } }
-  if !given.isEmpty { lines += ["fit:"] + given }
   lines.append("seeds: \(seeds)")
   return lines.joined(separator: "\n") + "\n"
 }

@@ -24,7 +24,7 @@ struct Picture: Sendable {
   }
 
   /// The members of a frame that show this network.
-  func members(of network: AnyNetwork) throws -> [JSON.Member] {
+  func members(of network: Network) throws -> [JSON.Member] {
     let values = network(grid.points)
     var members = [
       JSON.Member("values", JSON(values.rows)), JSON.Member("on_grid", errors(of: values)),
@@ -36,7 +36,7 @@ struct Picture: Sendable {
     if showsUnits, let parts = try parts(of: network, most: Limits.units) {
       members.append(JSON.Member("units", JSON(drawn: parts)))
     }
-    if case .dense(let network) = network, network.parameters.count <= Limits.frameParameters {
+    if !network.isCompressed, network.parameters.count <= Limits.frameParameters {
       members.append(JSON.Member("parameters", JSON(network.parameters)))
     }
     return members
@@ -58,7 +58,7 @@ struct Picture: Sendable {
 
   /// Of a function on a line: where the slope of a piecewise linear network changes, else where each unit of
   /// the first layer has its centre −b/w, NaN where it has none.
-  private func knots(of network: AnyNetwork) -> (places: [Double], kind: String)? {
+  private func knots(of network: Network) -> (places: [Double], kind: String)? {
     guard grid.isLine, !network.widths.isEmpty else { return nil }
     if network.activations.allSatisfy(\.isPiecewiseLinear) {
       guard network.widths.reduce(0, +) <= 4 * Limits.units,
@@ -66,8 +66,7 @@ struct Picture: Sendable {
       else { return nil }
       return (kinks, "kinks")
     }
-    guard case .dense(let network) = network, network.architecture.family == .mlp,
-      let first = network.architecture.layers.first,
+    guard let first = network.graph.layers?.first, first.pattern == nil,
       first.outputs <= 4 * Limits.units
     else { return nil }
     let centres = (0..<first.outputs).map { unit in
@@ -79,7 +78,7 @@ struct Picture: Sendable {
 
   /// What each unit of the last hidden layer adds to the first output, a_i·h_i on the grid; nil where there
   /// are too many, or none.
-  func parts(of network: AnyNetwork, most: Int) throws -> [[Double]]? {
+  func parts(of network: Network, most: Int) throws -> [[Double]]? {
     guard let width = network.widths.last, width <= most, grid.isLine else { return nil }
     let units = try network.units(ofLayer: network.widths.count - 1, first: width)(grid.points)
     return zip(units.rows, network.outputWeights(0)).map { row, weight in row.map { weight * $0 } }

@@ -3,18 +3,15 @@ import Foundation
 import Networks
 
 /// Columns of the CSV, in order; what differs between identical sweeps (timing, dates) is last.
-public let csvColumns = [
-  "experiment", "id", "target", "domain", "inputs", "outputs", "family", "block_layers",
-  "activation", "skip", "width",
-  "depth", "widths", "parameters", "precision", "optimizer", "init", "loss_function",
-  "learning_rate", "schedule", "max_steps", "batch", "averaging", "patience", "tolerance",
-  "restarts", "samples", "sampling", "hold_out", "seed", "status", "failure", "steps", "loss", "l1",
-  "l2",
-  "sup", "relative_l2", "relative_sup", "sup_at", "l1_uncertainty", "l2_uncertainty", "method",
-  "rounding", "approximation", "optimisation", "floor", "split_kind", "split_reference", "reason",
-  "floor_proven", "version",
-  "wall_seconds", "finished_at",
-]
+public let csvColumns =
+  ["experiment", "id", "target", "domain", "inputs", "outputs"]
+  + resultSettings(.network).map { $0.resultName } + ["width", "depth", "parameters"]
+  + resultSettings(.fit).map { $0.resultName } + [
+    "seed", "status", "failure", "steps", "loss", "l1", "l2", "sup", "relative_l2",
+    "relative_sup", "sup_at", "l1_uncertainty", "l2_uncertainty", "method", "rounding",
+    "approximation", "optimisation", "floor", "split_kind", "split_reference", "reason",
+    "floor_proven", "version", "wall_seconds", "finished_at",
+  ]
 
 /// Runs as comma-separated values with a header (RFC 4180, lines end in LF).
 ///
@@ -28,19 +25,18 @@ public func csv(_ records: [RunRecord]) -> String {
 private func fields(_ record: RunRecord) -> [String] {
   let settings = record.settings
   let errors = record.errors
-  func optional(_ value: Int?) -> String { value.map(String.init) ?? "" }
   func optional(_ value: Double?) -> String { value.map(plain) ?? "" }
-  return [
-    record.experiment, record.id.description, settings.target,
-    settings.domain?.description ?? "", String(settings.inputs), String(settings.outputs),
-    settings.family ?? Family.mlp.name, String(settings.blockLayers ?? 1),
-    settings.activation, settings.skip.rawValue, String(settings.width), String(settings.depth),
-    settings.widths.map(String.init).joined(separator: " "), String(record.parameters),
-    settings.precision.rawValue, settings.optimizer, settings.initialisation, settings.loss,
-    plain(settings.learningRate), settings.schedule, String(settings.steps),
-    optional(settings.batch), optional(settings.averaging), optional(settings.patience),
-    plain(settings.tolerance), String(settings.restarts), String(settings.samples),
-    settings.sampling, optional(settings.holdOut), String(settings.seed), record.status.rawValue,
+  func fields(_ section: SettingSection) -> [String] {
+    resultSettings(section).map { $0.words(in: settings)?.joined(separator: " ") ?? "" }
+  }
+  let shape =
+    [
+      record.experiment, record.id.description, settings.target,
+      settings.domain?.description ?? "", String(settings.inputs), String(settings.outputs),
+    ] + fields(.network)
+    + [String(settings.width), String(settings.depth), String(record.parameters)]
+  return shape + fields(.fit) + [
+    String(settings.seed), record.status.rawValue,
     record.failure ?? "",
     String(record.steps), plain(record.loss), plain(errors.l1), plain(errors.l2),
     plain(errors.sup), plain(errors.relativeL2), plain(errors.relativeSup),

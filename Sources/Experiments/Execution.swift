@@ -23,13 +23,14 @@ public struct Interrupted: Error, Sendable, CustomStringConvertible {
 ///   - threads: that share one fit; the result does not depend on their number.
 ///   - referenceStarts: further starts that the error is held against, where no theorem knows better.
 ///   - watch: sees the network as it learns.
+///   - keepsStopped: measures a fit that was stopped as it is, instead of throwing.
 ///   - progress: told of steps and losses; returns false to stop.
 /// - Throws: `UserError` for a target that is not there or whose file is another than in the
 ///   settings, and for options that do not go together; `Interrupted` where `progress` said stop.
 public func execute(
   _ settings: RunSettings, on target: ResolvedTarget? = nil, experiment: String = "",
   start parameters: [Double]? = nil, threads: Int = 1, referenceStarts: Int = 0,
-  watch: FitWatch? = nil, progress: ((Int, Double) -> Bool)? = nil
+  watch: FitWatch? = nil, keepsStopped: Bool = false, progress: ((Int, Double) -> Bool)? = nil
 ) throws -> RunRecord {
   try settings.checkMemory()
   let target = try target ?? ResolvedTarget(for: settings)
@@ -38,28 +39,28 @@ public func execute(
   let data = try fitData(for: settings, on: target)
   var isStopped = false
   let result = try fit(
-    settings.architecture(), to: data, options: settings.fitOptions(), start: parameters,
+    settings.architecture(), to: data, options: settings.fitOptions, start: parameters,
     threads: threads, watch: watch
   ) { step, loss in
     if let progress, !progress(step, loss) { isStopped = true }
     return !isStopped
   }
-  guard !isStopped else { throw Interrupted() }
+  guard !isStopped || keepsStopped else { throw Interrupted() }
   let elapsed = start.duration(to: clock.now)
 
   let network = result.network
   let errors = try measure(
-    .dense(network), on: target, norms: Set(settings.measure), holdOut: settings.holdOut)
+    network, on: target, norms: Set(settings.measure), holdOut: settings.holdOut)
   let isFinite = errors.sup.isFinite || isFinite(network, at: errors.supAt)
-  let rounding = try rounding(of: .dense(network), in: target.target.domain)
+  let rounding = try rounding(of: network, in: target.target.domain)
   let split = try errorSplit(
     of: network, settings, on: target, data: data, errors: errors, rounding: rounding,
-    starts: referenceStarts, threads: threads
+    starts: isStopped ? 0 : referenceStarts, threads: threads
   ) {
     if let progress, !progress(result.steps, result.loss) { isStopped = true }
     return isStopped
   }
-  guard !isStopped else { throw Interrupted() }
+  guard !isStopped || keepsStopped else { throw Interrupted() }
   return RunRecord(
     id: try settings.identity(), experiment: experiment, settings: settings,
     status: isFinite ? result.status : .diverged, steps: result.steps, loss: result.loss,
@@ -82,7 +83,7 @@ private func isFinite(_ network: Network, at point: [Double]) -> Bool {
 ///   - holdOut: the share of data that was held out, between 0 and 1; nil for 0.2.
 /// - Throws: `UserError` where the network has other inputs or outputs than the target.
 public func measure(
-  _ network: AnyNetwork, on target: ResolvedTarget, norms: Set<Norm> = Set(Norm.allCases),
+  _ network: Network, on target: ResolvedTarget, norms: Set<Norm> = Set(Norm.allCases),
   holdOut: Double? = nil
 ) throws -> ErrorReport {
   guard network.inputs == target.inputs else {
@@ -93,7 +94,7 @@ public func measure(
   case .function(let function):
     return try measure({ network($0) }, against: function, options: MeasureOptions(norms: norms))
   case .table(let table):
-    let held = try table.parts(holdOut: holdOut ?? defaultHoldOut).holdOut
+    let held = try table.parts(holdOut: holdOut ?? HoldOutSetting.ofData).holdOut
     return try measure({ network($0) }, inputs: held.inputs, outputs: held.outputs)
   }
 }
@@ -103,11 +104,12 @@ public func measure(
 private func fitData(for settings: RunSettings, on target: ResolvedTarget) throws -> FitData {
   switch target.target {
   case .table(let table):
-    let training = try table.parts(holdOut: settings.holdOut ?? defaultHoldOut).training
+    let training = try table.parts(holdOut: settings.holdOut ?? HoldOutSetting.ofData).training
     return FitData(inputs: training.inputs, outputs: training.outputs)
   case .function(let function):
-    let inputs = try Sampling(parsing: settings.sampling)
-      .points(settings.samples, in: function.domain, seed: settings.seed)
+    let rule = settings.sampling.rule ?? SamplingSetting.standard(inputs: function.inputs)
+    let inputs = try rule.points(
+      settings.samples, in: function.domain, seed: settings.seed)
     let outputs = function.values(inputs)
     if let bad = outputs.storage.firstIndex(where: { !$0.isFinite }) {
       let point = inputs.point(bad % inputs.count).map(plain).joined(separator: ", ")
@@ -121,7 +123,7 @@ private func fitData(for settings: RunSettings, on target: ResolvedTarget) throw
 
 /// What the arithmetic of a network adds: the largest difference to an evaluation in a longer
 /// format, over random points of the box; a lower bound. Nil where the machine has no such format.
-public func rounding(of network: AnyNetwork, in domain: Domain) throws -> Double? {
+public func rounding(of network: Network, in domain: Domain) throws -> Double? {
   // Few points for a large network: the long formats are slow.
   let count = max(16, min(512, 200_000 / max(1, network.parameterCount)))
   func reference<Long: BinaryFloatingPoint>(
@@ -145,25 +147,4 @@ public func rounding(of network: AnyNetwork, in domain: Domain) throws -> Double
   #else
     return nil
   #endif
-}
-
-extension RunSettings {
-  /// The options of the fit.
-  /// - Throws: `UserError` for an unknown name.
-  func fitOptions() throws -> FitOptions {
-    var options = FitOptions(optimizer: try Optimizer(parsing: optimizer))
-    options.steps = steps
-    options.learningRate = learningRate
-    options.schedule = try Schedule(parsing: schedule)
-    options.batch = batch
-    options.loss = try Loss(parsing: loss)
-    options.averaging = averaging
-    options.patience = patience
-    options.tolerance = tolerance
-    options.restarts = restarts
-    options.initialisation = try Initialisation(parsing: initialisation)
-    options.precision = precision
-    options.seed = seed
-    return options
-  }
 }

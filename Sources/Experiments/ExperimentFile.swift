@@ -62,8 +62,9 @@ public struct ExperimentFile: Sendable {
     }
     let top = try reader.entries(
       root,
-      keys: ["name", "question", "seeds", "measure", "zip", "network", "fit"]
-        + ExperimentKey.top.map(\.name), in: "an experiment file")
+      keys: ["name", "question", "seeds", "measure", "zip"]
+        + SettingSection.allCases.map(\.rawValue)
+        + ["target", "domain"], in: "an experiment file")
 
     self.path = path
     self.text = text
@@ -77,20 +78,17 @@ public struct ExperimentFile: Sendable {
         line: reader.line(root))
     }
     var axes: [Axis] = []
-    func read(_ keys: [ExperimentKey], from entries: [String: Node]) throws {
-      for key in keys {
-        if let node = entries[key.name] { axes.append(try key.axis(node, reader)) }
-      }
-    }
-    try read(ExperimentKey.top, from: top)
-    for (section, keys) in [("network", ExperimentKey.network), ("fit", ExperimentKey.fit)] {
-      guard let node = top[section] else { continue }
+    if let node = top["target"] { axes.append(try reader.targets(node)) }
+    if let node = top["domain"] { axes.append(try reader.domains(node)) }
+    for section in SettingSection.allCases {
+      guard let node = top[section.rawValue] else { continue }
+      let settings = runSettings.filter { $0.section == section }
       let entries = try reader.entries(
-        node, keys: keys.map(\.name), in: "'\(section)'",
-        elsewhere: section == "network" ? ExperimentKey.fit : ExperimentKey.network,
-        otherSection: section == "network" ? "fit" : "network")
-      try read(keys, from: entries)
-      if section == "network" { try reader.checkSizes(entries) }
+        node, keys: settings.map { $0.name }, in: "'\(section.rawValue)'")
+      for setting in settings {
+        if let node = entries[setting.name] { axes.append(try setting.axis(node, reader)) }
+      }
+      if section == .network { try reader.checkSizes(entries) }
     }
     if let seeds = top["seeds"] { axes.append(try reader.seeds(seeds)) }
     self.axes = axes

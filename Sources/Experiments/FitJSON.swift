@@ -1,5 +1,4 @@
 import Base
-import Networks
 
 /// A run as the one object that `fit --json` prints: the keys of the contract first, then more.
 ///
@@ -7,27 +6,33 @@ import Networks
 public func fitJSON(_ record: RunRecord) throws -> JSON {
   let settings = record.settings
   let errors = record.errors
-  return .object(
-    ("target", .string(settings.target)),
-    ("domain", settings.domain.map { JSON($0) } ?? .null),
-    (
-      "architecture",
-      .object(
-        ("family", .string(settings.family ?? Family.mlp.name)),
-        ("inputs", .integer(settings.inputs)), ("outputs", .integer(settings.outputs)),
-        ("widths", .array(settings.widths.map(JSON.integer))),
-        ("activation", .string(settings.activation)), ("parameters", .integer(record.parameters)),
-        ("skip", .string(settings.skip.rawValue)),
-        ("block_layers", .integer(settings.blockLayers ?? 1)))
-    ),
-    ("optimizer", .string(settings.optimizer)), ("seed", .unsigned(settings.seed)),
-    ("steps", .integer(record.steps)), ("wall_seconds", JSON(record.wallSeconds)),
-    ("status", .string(record.status.rawValue)),
-    ("errors", try JSON(encoding: errors)), ("split", try JSON(encoding: record.split)),
-    ("loss", JSON(record.loss)), ("loss_function", .string(settings.loss)),
-    ("max_steps", .integer(settings.steps)), ("init", .string(settings.initialisation)),
-    ("learning_rate", JSON(settings.learningRate)), ("schedule", .string(settings.schedule)),
-    ("restarts", .integer(settings.restarts)), ("precision", .string(settings.precision.rawValue)),
-    ("samples", .integer(settings.samples)), ("sampling", .string(settings.sampling)),
-    ("id", .string(record.id.description)), ("version", .string(record.version)))
+  func member(_ setting: any RunSetting.Type) throws -> JSON.Member {
+    JSON.Member(setting.resultName, try setting.json(in: settings))
+  }
+  let architecture =
+    [
+      JSON.Member("inputs", .integer(settings.inputs)),
+      JSON.Member("outputs", .integer(settings.outputs)),
+    ] + (try resultSettings(.network).map(member)) + [
+      JSON.Member("parameters", .integer(record.parameters))
+    ]
+  let contract = [
+    JSON.Member("target", .string(settings.target)),
+    JSON.Member("domain", settings.domain.map { JSON($0) } ?? .null),
+    JSON.Member("architecture", .object(architecture)),
+    try member(OptimizerSetting.self),
+    JSON.Member("seed", .unsigned(settings.seed)),
+    JSON.Member("steps", .integer(record.steps)),
+    JSON.Member("wall_seconds", JSON(record.wallSeconds)),
+    JSON.Member("status", .string(record.status.rawValue)),
+    JSON.Member("errors", try JSON(encoding: errors)),
+    JSON.Member("split", try JSON(encoding: record.split)),
+    JSON.Member("loss", JSON(record.loss)),
+  ]
+  let program = [
+    JSON.Member("id", .string(record.id.description)),
+    JSON.Member("version", .string(record.version)),
+  ]
+  let others = try resultSettings(.fit).filter { $0 != OptimizerSetting.self }.map(member)
+  return .object(contract + others + program)
 }

@@ -52,7 +52,7 @@ public struct RunRecord: Sendable, Hashable {
   public var inputs: Int { settings.inputs }
   public var outputs: Int { settings.outputs }
   /// Parameters of the network.
-  public var parameters: Int { network.architecture.parameterCount }
+  public var parameters: Int { network.parameterCount }
 
   /// The largest difference between the network as evaluated and in extended precision, over
   /// sampled points, not above the error; nil where it is not known.

@@ -5,35 +5,8 @@ import GRDB
 import Measurement
 import Networks
 
-/// A run as a row of the table `runs`, and back, bit for bit.
+/// A row of the table `runs` as a run, bit for bit; `RunColumn` writes it.
 enum RunRow {
-  static let columns = [
-    "id", "settings", "target", "domain", "inputs", "outputs", "activation", "width", "depth",
-    "widths", "parameters", "optimizer", "seed", "status", "failure", "steps", "loss", "l1", "l2",
-    "sup", "relative_l2", "relative_sup", "sup_at", "l1_uncertainty", "l2_uncertainty", "method",
-    "rounding", "approximation", "optimisation", "floor", "split_kind", "split_reference",
-    "reason", "floor_proven", "wall_seconds", "version", "finished_at",
-  ]
-
-  /// Values in the order of `columns`.
-  static func values(of record: RunRecord) throws -> [(any DatabaseValueConvertible)?] {
-    let settings = record.settings
-    let errors = record.errors
-    return [
-      record.id.description, try settings.canonicalJSON(), settings.target,
-      settings.domain?.description, settings.inputs, settings.outputs, settings.activation,
-      settings.width, settings.depth, JSON.array(settings.widths.map(JSON.integer)).text,
-      record.parameters, settings.optimizer, Int64(bitPattern: settings.seed),
-      record.status.rawValue, record.failure, record.steps, record.loss, errors.l1, errors.l2,
-      errors.sup, errors.relativeL2, errors.relativeSup, JSON(errors.supAt).text,
-      errors.l1Uncertainty, errors.l2Uncertainty, errors.method, record.split.rounding,
-      record.split.approximation, record.split.optimisation, record.split.floor,
-      record.split.kind?.rawValue, record.split.reference, errors.reason,
-      record.split.isFloorProven,
-      record.wallSeconds, record.version, timestamp(record.finishedAt),
-    ]
-  }
-
   /// The record that a row holds; the row also has `experiment` and `network`.
   /// - Throws: `UserError` with table, row and column of the first value that cannot be.
   static func record(_ row: Row, curve: [CurvePoint]) throws -> RunRecord {

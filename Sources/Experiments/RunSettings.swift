@@ -1,14 +1,13 @@
 import Base
-import Foundation
 import Measurement
 import Networks
 
 /// Everything that determines one fit, settled: no default is left open.
 ///
 /// A later version with other defaults therefore plans other runs, and never mistakes an old result
-/// for a new one. Keys that a later version adds are optional and left out where they are nil, so
-/// that the identities of older runs stay.
-public struct RunSettings: Codable, Hashable, Sendable {
+/// for a new one. Keys that a later version adds are left out where they are at their default, so
+/// that the identities of older runs stay. Settings stand in files of their own, each with its property.
+public struct RunSettings: Hashable, Sendable {
   /// A catalogue name, an expression, or a file with what is read from it.
   public var target: String
   /// Hash of the target's file (`RunIdentity` of its bytes), where it has one.
@@ -17,60 +16,36 @@ public struct RunSettings: Codable, Hashable, Sendable {
   public var domain: Domain?
   public var inputs: Int
   public var outputs: Int
-
-  /// The network's family; nil for the mlp.
-  public var family: String?
-  /// Layers of a block; nil for 1.
-  public var blockLayers: Int?
-  /// Units of each hidden layer or block; none is the affine model.
-  public var widths: [Int]
-  /// One activation for all hidden layers, or one a layer, separated by commas.
-  public var activation: String
-  public var skip: Skip
-  public var precision: Precision
-
-  public var optimizer: String
-  public var initialisation: String
-  public var loss: String
-  public var learningRate: Double
-  public var schedule: String
-  /// Most steps that the optimiser takes.
-  public var steps: Int
-  /// Samples of one step; nil for all.
-  public var batch: Int?
-  /// Decay of the averaged weights; nil for none.
-  public var averaging: Double?
-  /// Steps without progress before the fit stops; nil for never.
-  public var patience: Int?
-  public var tolerance: Double
-  public var restarts: Int
-
-  /// Points that the network is fitted at.
-  public var samples: Int
-  /// How the points are chosen; "data" where they are given.
-  public var sampling: String
-  /// The share of tabulated data that is held out and measured; nil for functions.
-  public var holdOut: Double?
   /// The norms that are measured, in the order l1, l2, sup.
   public var measure: [Norm]
   public var seed: UInt64
   /// Hash of the network file that the fit started from (`RunIdentity` of its bytes); nil for random
   /// parameters.
   public var start: String?
+  /// Those that are not the standard ones.
+  private(set) var values = SettingValues()
 
-  enum CodingKeys: String, CodingKey {
-    case target, content, domain, inputs, outputs
-    case family
-    case blockLayers = "block_layers"
-    case widths, activation, skip, precision
-    case optimizer
-    case initialisation = "init"
-    case loss
-    case learningRate = "learning_rate"
-    case schedule, steps, batch, averaging, patience, tolerance, restarts
-    case samples, sampling
-    case holdOut = "hold_out"
-    case measure, seed, start
+  init(of target: ResolvedTarget, measure: [Norm], seed: UInt64) {
+    self.target = target.text
+    content = target.content
+    domain = target.domain
+    inputs = target.inputs
+    outputs = target.outputs
+    self.measure = measure
+    self.seed = seed
+  }
+
+  /// The value of a setting; nil where it has none.
+  package subscript<Setting: RunSetting>(_: Setting.Type) -> Setting.Value? {
+    get { values[Setting.self] ?? Setting.standard }
+    set { values[Setting.self] = newValue == Setting.standard ? nil : newValue }
+  }
+
+  /// The same in less memory.
+  var compact: RunSettings {
+    var settings = self
+    settings.values = values.compact
+    return settings
   }
 
   /// Hidden layers.
@@ -80,16 +55,12 @@ public struct RunSettings: Codable, Hashable, Sendable {
   public var width: Int { widths.max() ?? 0 }
 
   /// The network's shape.
-  /// - Throws: `UserError` for an unknown activation, or another number of activations than layers.
+  /// - Throws: `UserError` for another number of activations than layers, and for what the family
+  ///   has not.
   public func architecture() throws -> Architecture {
-    try architecture(of: layerActivations(activation, layers: widths.count))
-  }
-
-  /// The same from the activations of its layers, read already.
-  func architecture(of activations: [Activation]) throws -> Architecture {
     try Architecture(
-      family: family.map { try Family(parsing: $0) } ?? .mlp, inputs: inputs, outputs: outputs,
-      widths: widths, activations: activations, skip: skip, blockLayers: blockLayers ?? 1)
+      family: family, inputs: inputs, outputs: outputs, widths: widths,
+      activations: activations.spread(over: widths.count), skip: skip, blockLayers: blockLayers)
   }
 
   /// The canonical JSON: sorted keys, shortest numbers, no spaces.
@@ -107,47 +78,37 @@ public struct RunSettings: Codable, Hashable, Sendable {
   }
 }
 
-/// Activations of hidden layers from their text: one for all, or one a layer, separated by commas.
-/// - Throws: `UserError` for an unknown name, or another number of names than layers.
-func layerActivations(_ text: String, layers: Int) throws -> [Activation] {
-  let activations = try activationList(text)
-  if activations.count == 1 { return Array(repeating: activations[0], count: layers) }
-  guard activations.count == layers else {
-    throw UserError(
-      "activation '\(text)' names \(activations.count) layers, but the network has "
-        + "\(layers) hidden layers")
+extension RunSettings: Codable {
+  /// What is no setting; the settings have their own keys beside these.
+  enum CodingKeys: String, CodingKey {
+    case target, content, domain, inputs, outputs, measure, seed, start
   }
-  return activations
-}
 
-/// The activations that a text names, separated by commas.
-/// - Throws: `UserError` for an unknown name.
-func activationList(_ text: String) throws -> [Activation] {
-  try topLevelParts(text).map { try Activation(parsing: $0) }
-}
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    target = try container.decode(String.self, forKey: .target)
+    content = try container.decodeIfPresent(String.self, forKey: .content)
+    domain = try container.decodeIfPresent(Domain.self, forKey: .domain)
+    inputs = try container.decode(Int.self, forKey: .inputs)
+    outputs = try container.decode(Int.self, forKey: .outputs)
+    measure = try container.decode([Norm].self, forKey: .measure)
+    seed = try container.decode(UInt64.self, forKey: .seed)
+    start = try container.decodeIfPresent(String.self, forKey: .start)
+    let settings = try decoder.container(keyedBy: SettingKey.self)
+    for setting in runSettings { try setting.decode(settings, into: &self) }
+  }
 
-/// The parts of a text between commas that stand in no parentheses or quotes.
-private func topLevelParts(_ text: String) -> [String] {
-  guard text.utf8.contains(UInt8(ascii: ",")) else {
-    // A plain name has nothing to trim.
-    let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-    return [isPlain ? text : text.trimmingCharacters(in: .whitespaces)]
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(target, forKey: .target)
+    try container.encodeIfPresent(content, forKey: .content)
+    try container.encodeIfPresent(domain, forKey: .domain)
+    try container.encode(inputs, forKey: .inputs)
+    try container.encode(outputs, forKey: .outputs)
+    try container.encode(measure, forKey: .measure)
+    try container.encode(seed, forKey: .seed)
+    try container.encodeIfPresent(start, forKey: .start)
+    var settings = encoder.container(keyedBy: SettingKey.self)
+    for setting in runSettings { try setting.encode(self, to: &settings) }
   }
-  var parts = [""]
-  var depth = 0
-  var quoted = false
-  for character in text {
-    switch character {
-    case "\"": quoted.toggle()
-    case "(" where !quoted: depth += 1
-    case ")" where !quoted: depth -= 1
-    default: break
-    }
-    if character == ",", depth == 0, !quoted {
-      parts.append("")
-    } else {
-      parts[parts.count - 1].append(character)
-    }
-  }
-  return parts.map { $0.trimmingCharacters(in: .whitespaces) }
 }

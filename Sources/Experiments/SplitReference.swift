@@ -90,7 +90,7 @@ private func isProvenBest(
     let network = try? Network(
       rectifiers: found.sum.rectifiers(width, on: function.domain), constant: found.sum.constant),
     let bracket = try? certifySupremum(
-      of: .dense(network), against: function, options: CertifyOptions(tolerance: 2e-7))
+      of: network, against: function, options: CertifyOptions(tolerance: 2e-7))
   else { return false }
   return floor.isAttained(by: bracket.upper)
 }
@@ -118,7 +118,7 @@ func errorSplit(
   guard errors.sup.isFinite else {
     return ErrorSplit(total: .nan, rounding: rounding, floor: nil, attained: [])
   }
-  let architecture = network.architecture
+  let architecture = try network.architecture ?? settings.architecture()
   let known = KnownErrorsMemo.shared.errors(of: architecture, for: function, settings)
   var attained = known.best.map { [$0] } ?? []
   if starts > 0, attained.isEmpty, isQuick(architecture, data) {
@@ -129,7 +129,7 @@ func errorSplit(
       let result = try fit(architecture, to: data, options: options, threads: threads) { _, _ in
         !isStopped()
       }
-      let report = try measure(.dense(result.network), on: target, norms: [.sup])
+      let report = try measure(result.network, on: target, norms: [.sup])
       if report.sup.isFinite { least = min(least, report.sup) }
     }
     if least.isFinite {

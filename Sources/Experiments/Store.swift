@@ -11,7 +11,7 @@ import Networks
 /// |-------------|-----------------------------------|---------|
 /// | experiments | an experiment                     | name, question, definition (its YAML) |
 /// | plan        | a run that an experiment wants    | experiment, run, position |
-/// | runs        | a finished run                    | id, settings (canonical JSON), target, domain, inputs, outputs, activation, width, depth, widths, parameters, optimizer, seed, status, failure, steps, loss, l1, l2, sup, relative_l2, relative_sup, sup_at, l1_uncertainty, l2_uncertainty, method, rounding, approximation, optimisation, floor, split_kind, split_reference, reason, floor_proven, wall_seconds, version, finished_at |
+/// | runs        | a finished run                    | those of `RunColumn.all`; settings (canonical JSON) has all settings |
 /// | curves      | a point of a run's loss curve     | run, position, step, loss |
 /// | networks    | a run's network                   | run, parameters (Float64, little endian) |
 /// | claims      | a claim that was run              | id, size, seed, paper, statement, verdict, predicted, measured, tolerance, findings, figure, notes (JSON), wall_seconds, version, finished_at |
@@ -152,9 +152,9 @@ extension Store {
       }
       try db.execute(
         sql: """
-          INSERT OR IGNORE INTO runs (\(RunRow.columns.joined(separator: ", ")))
-          VALUES (\(RunRow.columns.map { _ in "?" }.joined(separator: ", ")))
-          """, arguments: StatementArguments(try RunRow.values(of: record)))
+          INSERT OR IGNORE INTO runs (\(RunColumn.all.map(\.name).joined(separator: ", ")))
+          VALUES (\(RunColumn.all.map { _ in "?" }.joined(separator: ", ")))
+          """, arguments: StatementArguments(try RunColumn.all.map { try $0.value(record) }))
       guard db.changesCount == 1 else { return }
       let point = try db.makeStatement(
         sql: "INSERT INTO curves (run, position, step, loss) VALUES (?, ?, ?, ?)")

@@ -10,15 +10,7 @@ enum StoreFile {
     CREATE TABLE experiments (
       name TEXT PRIMARY KEY NOT NULL, question TEXT, definition TEXT NOT NULL);
     CREATE TABLE runs (
-      id TEXT PRIMARY KEY NOT NULL, settings TEXT NOT NULL,
-      target TEXT NOT NULL, domain TEXT, inputs INTEGER NOT NULL, outputs INTEGER NOT NULL,
-      activation TEXT NOT NULL, width INTEGER NOT NULL, depth INTEGER NOT NULL,
-      widths TEXT NOT NULL, parameters INTEGER NOT NULL, optimizer TEXT NOT NULL,
-      seed INTEGER NOT NULL, status TEXT NOT NULL, failure TEXT, steps INTEGER NOT NULL,
-      loss REAL, l1 REAL, l2 REAL, sup REAL, relative_l2 REAL, relative_sup REAL, sup_at TEXT,
-      l1_uncertainty REAL, l2_uncertainty REAL, method TEXT NOT NULL, rounding REAL,
-      \(addedColumns.flatMap(\.columns).joined(separator: ", ")),
-      wall_seconds REAL NOT NULL, version TEXT NOT NULL, finished_at TEXT NOT NULL);
+      \(RunColumn.all.map(\.definition).joined(separator: ", ")));
     \(plan)
     CREATE TABLE curves (
       run TEXT NOT NULL REFERENCES runs (id), position INTEGER NOT NULL, step INTEGER NOT NULL,
@@ -38,17 +30,6 @@ enum StoreFile {
       position INTEGER NOT NULL, PRIMARY KEY (experiment, run)) WITHOUT ROWID;
     """
 
-  /// Columns of runs that came after version 1, with the version that brought them.
-  private static let addedColumns: [(version: Int, columns: [String])] = [
-    (
-      2,
-      [
-        "approximation REAL", "optimisation REAL", "floor REAL", "split_kind TEXT",
-        "split_reference TEXT",
-      ]
-    ), (3, ["reason TEXT", "floor_proven INTEGER"]),
-  ]
-
   /// Brings an older store to this version; its rows keep NULL where they know nothing.
   static func migrate(_ queue: DatabaseQueue, at path: String) throws {
     try reportingErrors(at: path) {
@@ -57,8 +38,8 @@ enum StoreFile {
         // Another process may have been first.
         guard try isOld(db) else { return }
         if let version = try version(db), version < Store.schemaVersion {
-          for column in addedColumns.filter({ $0.version > version }).flatMap(\.columns) {
-            try db.execute(sql: "ALTER TABLE runs ADD COLUMN \(column)")
+          for column in RunColumn.all where column.since > version {
+            try db.execute(sql: "ALTER TABLE runs ADD COLUMN \(column.definition)")
           }
           try db.execute(sql: "PRAGMA user_version = \(Store.schemaVersion)")
         }

@@ -4,11 +4,20 @@ import Measurement
 import Yams
 
 /// Reads YAML nodes strictly; every error is one line with the file and its line.
-struct YAMLReader {
+package struct YAMLReader {
   let path: String
 
   func error(_ message: String, line: Int) -> UserError {
     UserError(message, at: "\(path):\(line)")
+  }
+
+  /// Places what a node's value throws at its line.
+  func placed<Value>(_ node: Node, _ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let error as UserError {
+      throw self.error("\(error)", line: line(node))
+    }
   }
 
   func line(_ node: Node) -> Int { node.mark?.line ?? 1 }
@@ -47,10 +56,7 @@ struct YAMLReader {
   }
 
   /// The entries of a mapping, all of whose keys are known.
-  func entries(
-    _ node: Node, keys: [String], in place: String, elsewhere: [ExperimentKey] = [],
-    otherSection: String = ""
-  ) throws -> [String: Node] {
+  func entries(_ node: Node, keys: [String], in place: String) throws -> [String: Node] {
     guard case .mapping(let mapping) = node else {
       throw error(
         "\(place) is made of keys with values, such as "
@@ -63,28 +69,17 @@ struct YAMLReader {
         throw error("a key of \(place) must be a word", line: line(key))
       }
       guard keys.contains(name) else {
-        throw error(unknown(name, keys, place, elsewhere, otherSection), line: line(key))
+        throw error(unknown(name, keys, place), line: line(key))
       }
       entries[name] = value
     }
     return entries
   }
 
-  private func unknown(
-    _ name: String, _ keys: [String], _ place: String, _ elsewhere: [ExperimentKey],
-    _ otherSection: String
-  ) -> String {
-    let home: String?
-    if elsewhere.contains(where: { $0.name == name }) {
-      home = "stands under '\(otherSection):'"
-    } else if elsewhere.isEmpty, ExperimentKey.network.contains(where: { $0.name == name }) {
-      home = "stands under 'network:'"
-    } else if elsewhere.isEmpty, ExperimentKey.fit.contains(where: { $0.name == name }) {
-      home = "stands under 'fit:'"
-    } else {
-      home = nil
+  private func unknown(_ name: String, _ keys: [String], _ place: String) -> String {
+    if let setting = runSettings.first(where: { $0.name == name }) {
+      return "'\(name)' is no key of \(place): it stands under '\(setting.section.rawValue):'"
     }
-    if let home { return "'\(name)' is no key of \(place): it \(home)" }
     let near = suggestion(for: name, among: keys)
     return "unknown key '\(name)' in \(place)"
       + (near.isEmpty ? "; known are \(keys.joined(separator: ", "))" : near)
@@ -101,18 +96,7 @@ struct YAMLReader {
   }
 
   func string(_ node: Node, key: String) throws -> String {
-    let text = node.scalar?.string.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
-    guard !text.isEmpty else {
-      throw error("\(key) must be a text, not \(kind(node))", line: line(node))
-    }
-    if let control = text.unicodeScalars.first(where: {
-      $0.properties.generalCategory == .control && !"\t\n\r".unicodeScalars.contains($0)
-    }) {
-      throw error(
-        "\(key) has the control character U+\(String(control.value, radix: 16, uppercase: true)); "
-          + "leave it out", line: line(node))
-    }
-    return text
+    try placed(node) { try SettingInput(node, self).word(key) }
   }
 
   func name(_ node: Node) throws -> String {

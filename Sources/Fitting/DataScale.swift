@@ -98,7 +98,7 @@ extension Graph {
       switch operation {
       case .affine(let affine):
         features(of: affine.input).allSatisfy { $0 == nil } || hasOwnNumbers(affine)
-      case .pointwise, .combine:
+      case .pointwise, .basis, .combine:
         operation.reads.allSatisfy { features(of: $0).allSatisfy { $0 == nil } }
       case .join(let join):
         // Of joins of joins, the inner ones hold no input.

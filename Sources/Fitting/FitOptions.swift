@@ -2,35 +2,6 @@
 import Base
 import Networks
 
-/// A way to train a network.
-public enum Optimizer: String, CaseIterable, Codable, Sendable {
-  /// First order, full batch or mini-batches: for large networks and noisy data.
-  case adam
-  /// Quasi-Newton, full batch: for any loss, and for more parameters than `lm` can take.
-  case lbfgs
-  /// Levenberg–Marquardt on all parameters, each trial point with the best output layer.
-  case lm
-  /// Levenberg–Marquardt on the hidden layers, with the output layer solved for by linear least
-  /// squares at each step: the most accurate for small networks.
-  case varpro
-
-  /// An optimizer by its name.
-  /// - Throws: `UserError` with the nearest names.
-  public init(parsing text: String) throws { self = try parseName(text, kind: "optimizer") }
-
-  /// Steps that are taken where none are asked for.
-  public var defaultSteps: Int {
-    switch self {
-    case .adam: 5000
-    case .lbfgs: 2000
-    case .lm, .varpro: 1000
-    }
-  }
-
-  /// Whether it minimises sums of squares alone.
-  var needsSquares: Bool { self == .lm || self == .varpro }
-}
-
 /// How a network is fitted. The same options, network and data give the same bits.
 public struct FitOptions: Hashable, Sendable {
   public var optimizer: Optimizer
@@ -105,16 +76,16 @@ public struct FitOptions: Hashable, Sendable {
         "sample \(place % batch.count + 1) of the data has an \(name) that is not finite: "
           + "\(batch.storage[place])")
     }
-    guard !optimizer.needsSquares || architecture.parameterCount <= FitOptions.secondOrderLimit
+    guard !optimizer.isForSquares || architecture.parameterCount <= FitOptions.secondOrderLimit
     else {
       throw UserError(
-        "\(optimizer.rawValue) takes at most \(FitOptions.secondOrderLimit) parameters, and the "
-          + "network has \(architecture.parameterCount): use lbfgs or adam")
+        "\(optimizer.name) takes at most \(FitOptions.secondOrderLimit) parameters, and the "
+          + "network has \(architecture.parameterCount): use \(Optimizer.namesForAnyLoss)")
     }
-    guard !optimizer.needsSquares || architecture.graph.linearOutput != nil else {
+    guard !optimizer.isForSquares || architecture.graph.linearOutput != nil else {
       throw UserError(
-        "\(optimizer.rawValue) solves for the output layer, and this network's shares its numbers with "
-          + "others: use lbfgs or adam")
+        "\(optimizer.name) solves for the output layer, and this network's shares its numbers with "
+          + "others: use \(Optimizer.namesForAnyLoss)")
     }
   }
 
@@ -138,7 +109,9 @@ public struct FitOptions: Hashable, Sendable {
     if let batch {
       try require(batch >= 1, "a mini-batch needs at least 1 sample, not \(batch)")
       try require(
-        optimizer == .adam, "mini-batches are for adam: \(optimizer.rawValue) takes all samples")
+        optimizer.heeds(.batch),
+        "mini-batches are for \(Optimizer.names(heeding: .batch)): \(optimizer.name) takes all samples"
+      )
       if let samples {
         try require(
           batch <= samples, "a mini-batch of \(batch) is more than the data's \(samples) samples")
@@ -149,7 +122,9 @@ public struct FitOptions: Hashable, Sendable {
         averaging > 0 && averaging < 1,
         "the decay of weight averaging must lie between 0 and 1, not \(plain(averaging))")
       try require(
-        optimizer == .adam, "weight averaging is for adam, not for \(optimizer.rawValue)")
+        optimizer.heeds(.averaging),
+        "weight averaging is for \(Optimizer.names(heeding: .averaging)), not for \(optimizer.name)"
+      )
     }
     try require(
       (patience ?? 1) >= 1, "patience must be at least 1 step, not \(patience ?? 0)")
@@ -157,8 +132,8 @@ public struct FitOptions: Hashable, Sendable {
       tolerance >= 0, "the tolerance of the loss must be 0 or more, not \(plain(tolerance))")
     try require(restarts >= 0, "restarts must be 0 or more, not \(restarts)")
     try require(
-      loss == .l2 || !optimizer.needsSquares,
-      "\(optimizer.rawValue) minimises squares, not the loss \(loss): use lbfgs or adam")
+      loss == .l2 || !optimizer.isForSquares,
+      "\(optimizer.name) minimises squares, not the loss \(loss): use \(Optimizer.namesForAnyLoss)")
   }
 }
 

@@ -40,19 +40,17 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
   package func parameters(for graph: Graph, on inputs: Batch, seed: UInt64) -> [Double] {
     let random = RandomSource(seed: seed, stream: "initialisation")
     var numbers = [Double](repeating: 0, count: graph.numberCount)
+    for (index, block) in graph.blocks.enumerated() {
+      guard case .constant(let value) = block.first else { continue }
+      for place in graph.numbers(of: index) { numbers[place] = value }
+    }
     var isDone = [Bool](repeating: false, count: graph.blocks.count)
     for (index, operation) in graph.operations.enumerated() {
-      switch operation {
-      case .pointwise(let pointwise):
-        if let block = pointwise.numbers {
-          for place in graph.numbers(of: block) { numbers[place] = Activation.initialSlope }
-        }
-      case .affine(let affine):
-        guard graph.blocks[affine.weights].isTrained, !isDone[affine.weights] else { continue }
-        isDone[affine.weights] = true
-        start(&numbers, index, affine, of: graph, on: inputs, random)
-      case .join, .combine: break
-      }
+      guard case .affine(let affine) = operation, graph.blocks[affine.weights].first == .drawn,
+        !isDone[affine.weights]
+      else { continue }
+      isDone[affine.weights] = true
+      start(&numbers, index, affine, of: graph, on: inputs, random)
     }
     return numbers
   }
@@ -63,7 +61,11 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
   ) {
     let (rows, columns) = graph.shape(of: affine)
     let weights = graph.numbers(of: affine.weights)
-    let (n, m) = (Double(columns), Double(rows))
+    let isDense = graph.blocks[affine.weights].layout.pattern == nil
+    // Of compressed rows as many inputs as are stored in one on average.
+    let (n, m) = (
+      isDense ? Double(columns) : Double(max(weights.count, 1)) / Double(rows), Double(rows)
+    )
     func normal(_ variance: Double) {
       let deviation = variance.squareRoot()
       for place in weights { numbers[place] = random.normal(standardDeviation: deviation) }
@@ -72,6 +74,7 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
     case .he: normal(2 / n)
     case .glorot: normal(2 / (n + m))
     case .lecun: normal(1 / n)
+    case .orthogonal where !isDense: normal(1 / n)
     case .orthogonal:
       let isTall = rows >= columns
       let (tall, short) = (max(rows, columns), min(rows, columns))
@@ -91,7 +94,7 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
       }
     case .auto:
       // What no function bends is no unit that could be spread.
-      guard let function = graph.function(after: index), affine.copies == 1,
+      guard let function = graph.function(after: index), affine.copies == 1, isDense,
         let biases = affine.biases
       else { return normal(1 / n) }
       spread(
@@ -164,11 +167,5 @@ private func spread(
 /// units local enough to follow a target that wiggles, and waves need a few periods (Sitzmann et al.,
 /// NeurIPS 2020); 1.5 was best for sin(2πx) of 1, 1.4, 2, 4 and 8.
 private func gain(of activation: Activation, isFirst: Bool) -> Double {
-  guard isFirst else { return 1 }
-  return switch activation {
-  case .sine, .cosine: 3
-  // A logistic curve is a tanh of half its argument.
-  case .sigmoid: 3
-  default: 1.5
-  }
+  isFirst ? activation.function.firstGain : 1
 }

@@ -117,14 +117,14 @@ private func fill(_ tile: inout [Double], with number: Double, at place: Int, co
 
 /// Arithmetic of a fit: what is computed is handed to Float64 linear algebra, in place where it is
 /// Float64 already.
-protocol FitScalar: KernelScalar {
+package protocol FitScalar: KernelScalar {
   static func writeJacobian(
     _ tape: inout Tape<Self>, parameters: [Self], output: Int, to tile: inout [Double],
     at offset: Int, _ scratch: inout [Self])
 }
 
 extension Double: FitScalar {
-  static func writeJacobian(
+  package static func writeJacobian(
     _ tape: inout Tape<Double>, parameters: [Double], output: Int, to tile: inout [Double],
     at offset: Int, _ scratch: inout [Double]
   ) {
@@ -133,7 +133,7 @@ extension Double: FitScalar {
 }
 
 extension Float: FitScalar {
-  static func writeJacobian(
+  package static func writeJacobian(
     _ tape: inout Tape<Float>, parameters: [Float], output: Int, to tile: inout [Double],
     at offset: Int, _ scratch: inout [Float]
   ) {

@@ -27,32 +27,16 @@ public enum EvaluationPrecision: String, CaseIterable, Sendable {
   }
 }
 
-extension Activation {
-  /// The ulp of its value by which an evaluation may be off at the argument it is given: what
-  /// `ActivationKernel` and `Activation.value` state and their tests check (4; gelu in Float32
-  /// 4.1), and about one more. They state it on [-50, 50]; beyond, it is assumed. nil where nothing
-  /// is stated.
-  fileprivate var evaluationUlps: Double? {
-    switch self {
-    case .identity, .relu, .absolute, .hardTanh, .relu6, .step, .sign, .ternary, .floor: 0
-    case .leakyRelu, .prelu: 2
-    case .reluPower(let power): Double(max(5, power))
-    case .sawtooth: 2
-    case .polynomial, .expression: nil
-    default: 5
-    }
-  }
-}
-
 extension NetworkEnclosure {
   /// For each output a bound of |N̂(x) − N(x)| over a box: N̂ is what an evaluation in floating point
   /// gives, N the network with its Float64 parameters in exact arithmetic.
   ///
   /// It assumes rounding to nearest, sums in any order with or without fused operations, and
-  /// activations within 5 ulp (2 for leakyRelu, prelu and sawtooth, k for relu^k with k > 5, none
-  /// for those that only compare or round to whole numbers). Infinite where an activation jumps
-  /// within reach of an error, where an input, a sum or an activation's value may overflow, and for
-  /// polynomial and expression activations, of whose evaluation nothing is stated.
+  /// activations within the ulp that they state, mostly 5 (what `ActivationKernel` and
+  /// `Activation.value` state and their tests check on [-50, 50], and about one more; beyond, it is
+  /// assumed). Infinite where an activation jumps within reach of an error, where an input, a sum or
+  /// an activation's value may overflow, and where nothing is stated of an activation's evaluation, as
+  /// for polynomials and expressions.
   public func evaluationErrors(
     over box: Box, in arithmetic: TaylorArithmetic, precision: EvaluationPrecision = .f64
   ) -> [Double] {
@@ -92,7 +76,7 @@ extension NetworkEnclosure {
           (error + gamma * size + terms * precision.underflow) * (1 + (terms + 8) * 0x1p-50)
         guard sum.isFinite, size < precision.largest else { return .infinity }
         if activation == .identity { return sum }
-        guard let ulps = activation.evaluationUlps else { return .infinity }
+        guard let ulps = activation.function.ulps else { return .infinity }
         let reach = layer.sums[unit] + Interval(-sum, sum)
         let steepest = activation.derivatives(1, over: reach, slope: layer.layer.slope).magnitude
         let value = activation.values(over: reach, slope: layer.layer.slope).magnitude

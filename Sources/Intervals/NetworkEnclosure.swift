@@ -7,17 +7,14 @@ import RealModule
 
 /// The real function that a network is in exact arithmetic with its Float64 parameters.
 public struct NetworkEnclosure: Sendable {
-  public let network: AnyNetwork
+  public let network: Network
   let layers: [ChainLayer]
 
   /// - Throws: `UserError` that names an operation of the network which proofs do not follow.
-  public init(_ network: AnyNetwork) throws {
+  public init(_ network: Network) throws {
     self.network = network
     layers = try network.chain()
   }
-
-  /// - Throws: `UserError` that names an operation of the network which proofs do not follow.
-  public init(_ network: Network) throws { try self.init(.dense(network)) }
 
   /// The outputs over a box.
   public func outputs(over box: Box, in arithmetic: TaylorArithmetic) -> [TaylorModel] {
@@ -99,11 +96,7 @@ public struct NetworkEnclosure: Sendable {
     _ activation: Activation, _ function: RelaxedFunction, _ model: TaylorModel,
     _ arithmetic: TaylorArithmetic
   ) -> TaylorModel {
-    switch activation {
-    case .square: arithmetic.power(model, 2)
-    case .expression(let formula): formula.value.evaluate(at: [model], in: arithmetic)
-    default: arithmetic.compose(function, model)
-    }
+    activation.function.model(model, in: arithmetic) ?? arithmetic.compose(function, model)
   }
 
   /// Weights times what the layer sees, plus the biases.
@@ -133,44 +126,5 @@ public struct NetworkEnclosure: Sendable {
       return TaylorModel(
         sum, remainder: arithmetic.enlarged(remainder), shift: arithmetic.enlarged(shift))
     }
-  }
-}
-
-extension Activation {
-  /// As compositions need it.
-  public func relaxed(slope: Double = 0.25) -> RelaxedFunction {
-    let mayBeRelaxed =
-      switch self {
-      case .step, .sign, .ternary, .floor: false
-      default: true
-      }
-    return RelaxedFunction(
-      mayBeRelaxed: mayBeRelaxed, joints: joints,
-      corners: isLinearBetweenJoints ? { cornerValue($0, slope: slope) } : nil,
-      kinks: { kinks(in: $0) },
-      series: { series(over: $0, order: $1, slope: slope) })
-  }
-
-  /// The derivative, as compositions need it.
-  func relaxedDerivative(slope: Double) -> RelaxedFunction {
-    RelaxedFunction(
-      mayBeRelaxed: !isPiecewiseLinear, kinks: { kinks(in: $0) },
-      series: { range, order in
-        let series = series(over: range, order: order + 1, slope: slope)
-        return IntervalSeries((0...order).map { Interval(Double($0 + 1)) * series[$0 + 1] })
-      })
-  }
-
-  /// The kinks and jumps in an interval, its ends included; of those that recur with a period none where there
-  /// are more than 64.
-  func kinks(in range: Interval) -> [Double] {
-    guard let period = kinkPeriod else {
-      return kinks.filter { range.lower <= $0 && $0 <= range.upper }
-    }
-    let (first, last) = (
-      (range.lower / period).rounded(.up), (range.upper / period).rounded(.down)
-    )
-    guard last - first < 64, last >= first else { return [] }
-    return stride(from: first, through: last, by: 1).map { $0 * period }
   }
 }

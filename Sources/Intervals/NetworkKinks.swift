@@ -12,7 +12,7 @@ import Networks
 /// enclosures alone. For layers after a curved activation the points are approximate. nil where
 /// there are more than `limit`, and for networks that are no chain of layers.
 public func networkKinks(
-  _ network: AnyNetwork, in bounds: ClosedRange<Double>, limit: Int = 100_000
+  _ network: Network, in bounds: ClosedRange<Double>, limit: Int = 100_000
 ) -> [Double]? {
   precondition(network.inputs == 1, "a network of one input")
   var points = [bounds.lowerBound, bounds.upperBound]

@@ -11,6 +11,8 @@ package struct TileOperation<Scalar: KernelScalar>: Sendable {
     /// input + the second, or input · the second, feature by feature.
     case sum(Second)
     case product(Second)
+    /// The caller does it, forward and back, between two calls; it reads so many features.
+    case apart(reads: Int)
   }
 
   package struct Affine: Sendable {
@@ -140,7 +142,7 @@ package struct TileOperation<Scalar: KernelScalar>: Sendable {
     get {
       switch kind {
       case .sum(let second), .product(let second): second.back
-      case .affine, .pointwise, .copy: nil
+      case .affine, .pointwise, .copy, .apart: nil
       }
     }
     set {
@@ -151,7 +153,7 @@ package struct TileOperation<Scalar: KernelScalar>: Sendable {
       case .product(var second):
         second.back = newValue
         kind = .product(second)
-      case .affine, .pointwise, .copy:
+      case .affine, .pointwise, .copy, .apart:
         precondition(newValue == nil, "one that reads two")
       }
     }

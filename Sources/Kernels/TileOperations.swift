@@ -12,6 +12,8 @@ package struct TileOperations<Scalar: KernelScalar>: Sendable {
   @usableFromInline package let work: Int
   @usableFromInline package let kernels: KernelTable<Scalar>
 
+  @inlinable package var count: Int { operations.count }
+
   /// Numbers of working memory for the products of an affine operation; 0 where they need no packing.
   package static func workCount(inputs: Int, outputs: Int) -> Int {
     approxima_work(inputs, outputs)
@@ -59,15 +61,18 @@ package struct TileOperations<Scalar: KernelScalar>: Sendable {
 
   /// From the last operation's deltas to the gradient by the trained numbers, which is written or, with
   /// `adds`, added to.
+  /// - Parameter range: the operations that are gone through, from the last to the first; by default all.
   @inlinable
   package func backward(
-    numbers: [Scalar], memory: inout AlignedBuffer<Scalar>, gradient: inout [Scalar], adds: Bool
+    _ range: Range<Int>? = nil, numbers: [Scalar], memory: inout AlignedBuffer<Scalar>,
+    gradient: inout [Scalar], adds: Bool
   ) {
+    let range = range ?? operations.indices
     precondition(gradient.count == trainedCount, "the gradient has an element a trained number")
     gradient.withUnsafeMutableBufferPointer { gradient in
-      run(operations.indices, numbers, &memory) { operations, numbers, memory in
+      run(range, numbers, &memory) { operations, numbers, memory in
         kernels.functions.backward(
-          operations, self.operations.count, numbers, memory, memory + work, gradient.baseAddress,
+          operations, range.count, numbers, memory, memory + work, gradient.baseAddress,
           samples, adds ? 1 : 0)
       }
     }
@@ -75,18 +80,20 @@ package struct TileOperations<Scalar: KernelScalar>: Sendable {
 
   /// From the last operation's deltas to `rows[offset + p · samples + s]`, the derivative of Σ delta ·
   /// output at sample s by trained number p, which is written or, with `adds`, added to.
+  /// - Parameter range: the operations that are gone through, from the last to the first; by default all.
   @inlinable
   package func jacobian(
-    numbers: [Scalar], memory: inout AlignedBuffer<Scalar>, into rows: inout [Scalar],
-    at offset: Int, adds: Bool
+    _ range: Range<Int>? = nil, numbers: [Scalar], memory: inout AlignedBuffer<Scalar>,
+    into rows: inout [Scalar], at offset: Int, adds: Bool
   ) {
+    let range = range ?? operations.indices
     precondition(
       offset >= 0 && offset + trainedCount * samples <= rows.count, "the rows have room")
     rows.withUnsafeMutableBufferPointer { rows in
       guard let rows = rows.baseAddress else { return }
-      run(operations.indices, numbers, &memory) { operations, numbers, memory in
+      run(range, numbers, &memory) { operations, numbers, memory in
         kernels.functions.jacobian(
-          operations, self.operations.count, numbers, memory, memory + work, rows + offset,
+          operations, range.count, numbers, memory, memory + work, rows + offset,
           samples, adds ? 1 : 0)
       }
     }
@@ -156,6 +163,7 @@ private struct Checks {
       block(second.place, read)
       back(second.back, read)
     case .pointwise, .copy: break
+    case .apart(let reads): read = reads
     }
     block(operation.input, read)
     back(operation.back, read)
@@ -205,7 +213,8 @@ extension TileOperation {
       lowered.trains_weights = affine.trainsWeights ? 1 : 0
       lowered.trains_biases = affine.trainsBiases ? 1 : 0
     case .pointwise: lowered.kind = approxima_pointwise
-    case .copy: lowered.kind = approxima_copy
+    // Of those apart no call takes one.
+    case .copy, .apart: lowered.kind = approxima_copy
     case .sum(let other):
       lowered.kind = approxima_sum
       second = other
@@ -221,10 +230,10 @@ extension TileOperation {
     }
     switch function {
     case .kernel(let kernel):
-      let (code, first, second) = kernel.arguments
-      lowered.activation = code
-      lowered.first = Double(first)
-      lowered.second = Double(second)
+      let kernel = kernel.settled
+      lowered.activation = kernel.code
+      lowered.first = Double(kernel.first)
+      lowered.second = Double(kernel.second)
     case .slope(let place, let isTrained):
       lowered.activation = approxima_leaky
       lowered.slope = place

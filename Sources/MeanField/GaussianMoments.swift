@@ -21,7 +21,7 @@ public struct GaussianMoments: Sendable, Hashable {
   public let curvature: Double
   /// E[ρ′⁴].
   public let fourthSlope: Double
-  /// Estimated errors of the five, relative to each, and the largest of them.
+  /// The largest estimated error of the first three, relative to their size.
   public let relativeError: Double
 
   /// - Parameters:
@@ -69,9 +69,9 @@ public struct GaussianMoments: Sendable, Hashable {
     growth = integral.values[2]
     curvature = integral.values[3]
     fourthSlope = integral.values[4]
-    relativeError =
-      zip(integral.errors, integral.values).prefix(3)
-      .map { $1 == 0 ? 0 : $0 / abs($1) }.max() ?? 0
+    // What cancels in a growth of nearly 0 is as large as E[ρ²] / q.
+    let sizes = [value, slope, max(abs(growth), value / variance)]
+    relativeError = zip(integral.errors, sizes).map { $1 == 0 ? 0 : $0 / $1 }.max() ?? 0
   }
 }
 

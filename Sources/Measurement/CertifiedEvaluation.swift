@@ -23,7 +23,7 @@ public struct EvaluationRounding: Sendable, Hashable {
 /// The bounds of `NetworkEnclosure.evaluationErrors`, the largest over a grid of at most 64 boxes, so that
 /// |f − N̂| ≤ |f − N| + bound at every point of the domain.
 /// - Throws: `UserError` where the network's inputs are not those of the domain.
-public func certifyEvaluationRounding(of network: AnyNetwork, in domain: Domain) throws
+public func certifyEvaluationRounding(of network: Network, in domain: Domain) throws
   -> EvaluationRounding
 {
   guard network.inputs == domain.dimension else {

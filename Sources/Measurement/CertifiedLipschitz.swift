@@ -12,7 +12,7 @@ import Networks
 /// where an activation jumps. At a kink the derivatives of both sides count.
 /// - Throws: `UserError` as `certifySupremum`.
 public func certifyLipschitzConstant(
-  of network: AnyNetwork, in domain: Domain, options: CertifyOptions = CertifyOptions(),
+  of network: Network, in domain: Domain, options: CertifyOptions = CertifyOptions(),
   shouldStop: () -> Bool = { false }, observe: (Certificate) -> Void = { _ in }
 ) throws -> Certificate {
   let arithmetic = try taylorArithmetic(network, domain, options)

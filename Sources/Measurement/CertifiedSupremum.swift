@@ -28,7 +28,7 @@ import Networks
 /// - Throws: `UserError` above 4 dimensions, where shapes do not fit, where an option makes no sense, or
 ///   where the target is known by its values alone.
 public func certifySupremum(
-  of network: AnyNetwork, against target: TargetFunction, in domain: Domain? = nil,
+  of network: Network, against target: TargetFunction, in domain: Domain? = nil,
   startingAt start: [Double] = [], options: CertifyOptions = CertifyOptions(),
   shouldStop: () -> Bool = { false }, observe: (Certificate) -> Void = { _ in }
 ) throws -> Certificate {
@@ -103,7 +103,7 @@ public struct CertifiedRange: Sendable, Hashable {
 /// The tolerance is relative to the magnitude of the end.
 /// - Throws: `UserError` as `certifySupremum`.
 public func certifyRange(
-  of network: AnyNetwork, in domain: Domain, options: CertifyOptions = CertifyOptions(),
+  of network: Network, in domain: Domain, options: CertifyOptions = CertifyOptions(),
   shouldStop: () -> Bool = { false }
 ) throws -> [CertifiedRange] {
   let arithmetic = try taylorArithmetic(network, domain, options)
@@ -127,7 +127,7 @@ public func certifyRange(
 }
 
 /// The arithmetic for a network and a box.
-func taylorArithmetic(_ network: AnyNetwork, _ domain: Domain, _ options: CertifyOptions) throws
+func taylorArithmetic(_ network: Network, _ domain: Domain, _ options: CertifyOptions) throws
   -> TaylorArithmetic
 {
   let dimension = domain.dimension
@@ -154,7 +154,7 @@ func taylorArithmetic(_ network: AnyNetwork, _ domain: Domain, _ options: Certif
 }
 
 /// For each axis, where the error may have a kink or a jump along a whole face.
-func kinks(of network: AnyNetwork, and target: TargetFunction?, in domain: Domain)
+func kinks(of network: Network, and target: TargetFunction?, in domain: Domain)
   -> [[Double]]
 {
   var places = target?.breakpoints ?? Array(repeating: [], count: domain.dimension)
@@ -188,34 +188,4 @@ func firstBoxes(_ domain: Domain, kinks: [[Double]]) -> [Box] {
     }
   }
   return boxes
-}
-
-// MARK: - Dense networks
-
-/// As the function for networks of any form.
-public func certifySupremum(
-  of network: Network, against target: TargetFunction, in domain: Domain? = nil,
-  startingAt start: [Double] = [], options: CertifyOptions = CertifyOptions(),
-  shouldStop: () -> Bool = { false }, observe: (Certificate) -> Void = { _ in }
-) throws -> Certificate {
-  try certifySupremum(
-    of: .dense(network), against: target, in: domain, startingAt: start, options: options,
-    shouldStop: shouldStop, observe: observe)
-}
-
-/// As the function for networks of any form.
-public func certifyRange(
-  of network: Network, in domain: Domain, options: CertifyOptions = CertifyOptions(),
-  shouldStop: () -> Bool = { false }
-) throws -> [CertifiedRange] {
-  try certifyRange(of: .dense(network), in: domain, options: options, shouldStop: shouldStop)
-}
-
-/// As the function for networks of any form.
-public func certifyLipschitzConstant(
-  of network: Network, in domain: Domain, options: CertifyOptions = CertifyOptions(),
-  shouldStop: () -> Bool = { false }, observe: (Certificate) -> Void = { _ in }
-) throws -> Certificate {
-  try certifyLipschitzConstant(
-    of: .dense(network), in: domain, options: options, shouldStop: shouldStop, observe: observe)
 }

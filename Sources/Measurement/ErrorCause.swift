@@ -126,10 +126,10 @@ extension ErrorReport {
   mutating func withdraw(_ cause: ErrorCause, of norms: Set<Norm>, dimension: Int) {
     (sup, relativeSup) = (.nan, .nan)
     let power = cause.singularities.reduce(0) { max($0, $1.power) }
-    // The power is an estimate, and in more dimensions a point's may be larger than a curve's: near 1
-    // quadrature must settle.
+    // The power is an estimate, and in more dimensions a point's may be larger than a curve's, or smaller at an
+    // edge: near 1, and there, quadrature must settle.
     func exists(_ p: Double, _ value: Double, _ uncertainty: Double) -> Bool {
-      value.isFinite && uncertainty <= (power * p < 0.8 ? 0.1 : 0.01) * value
+      value.isFinite && uncertainty <= (dimension == 1 && power * p < 0.8 ? 0.1 : 0.01) * value
         && power * p < 0.97 * Double(dimension)
     }
     var lost: [String] = []

@@ -10,7 +10,7 @@ import Networks
 ///   - norm: of the predicted error.
 ///   - errors: measured, of the same network on the same domain.
 package func roundingAbovePrediction(
-  _ predicted: Double, in norm: Norm, of network: AnyNetwork, on domain: Domain,
+  _ predicted: Double, in norm: Norm, of network: Network, on domain: Domain,
   measured errors: ErrorReport
 ) -> Double? {
   guard norm == .sup, errors.sup > predicted,

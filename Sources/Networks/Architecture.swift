@@ -16,28 +16,6 @@ public enum Precision: String, Codable, CaseIterable, Sendable {
   case f32, f64
 }
 
-/// One dense layer's shape, and where its parameters stand in the network's flat buffer.
-///
-/// The block holds the weights (outputs × inputs, row-major), then the biases (outputs), then the
-/// trainable slope where the activation has one.
-public struct Layer: Hashable, Sendable {
-  /// Features that the layer sees: the units before it, then the network's inputs by a skip.
-  public let inputs: Int
-  /// How many of `inputs` are units of the layer before.
-  public let carried: Int
-  public let outputs: Int
-  public let activation: Activation
-  /// Offset of the weights in the flat buffer.
-  public let weights: Int
-
-  /// Offset of the biases in the flat buffer.
-  public var biases: Int { weights + outputs * inputs }
-  /// Offset of the activation's trainable slope, where it has one.
-  public var slope: Int? { activation.trainableParameters == 0 ? nil : biases + outputs }
-  /// Offset behind the layer's last parameter.
-  public var end: Int { biases + outputs + activation.trainableParameters }
-}
-
 /// The shape of a network of some family: what its parameters mean, without their values.
 public struct Architecture: Hashable, Sendable {
   public let family: Family
@@ -165,20 +143,9 @@ public struct Architecture: Hashable, Sendable {
   }
 
   /// The hidden layers of an mlp and its affine output layer, in order.
-  public var layers: [Layer] {
-    precondition(family == .mlp, "only an mlp is a list of layers")
-    var layers: [Layer] = []
-    var offset = 0
-    for index in 0...widths.count {
-      let isOutput = index == widths.count
-      let carried = index == 0 ? inputs : widths[index - 1]
-      let skips = index > 0 && (skip == .all || skip == .output && isOutput)
-      let layer = Layer(
-        inputs: carried + (skips ? inputs : 0), carried: carried,
-        outputs: isOutput ? outputs : widths[index],
-        activation: isOutput ? .identity : activations[index], weights: offset)
-      layers.append(layer)
-      offset = layer.end
+  package var layers: [Layer] {
+    guard let layers = graph.layers else {
+      preconditionFailure("only an mlp is a list of layers")
     }
     return layers
   }

@@ -2,69 +2,61 @@
 import Base
 import Kernels
 
-extension AnyNetwork {
+extension Network {
   /// The network whose outputs are the first `count` units of a hidden layer.
   /// - Parameters:
   ///   - layer: 0 for the first hidden layer.
   ///   - count: 1 to the layer's width.
-  /// - Throws: `UserError` where the network would have more parameters than are taken.
-  public func units(ofLayer layer: Int, first count: Int) throws -> AnyNetwork {
+  /// - Throws: `UserError` where the family has no hidden layers.
+  public func units(ofLayer layer: Int, first count: Int) throws -> Network {
     precondition(
       widths.indices.contains(layer) && (1...widths[layer]).contains(count),
       "a hidden layer, and units that it has")
-    return switch self {
-    case .dense(let network): .dense(try network.units(ofLayer: layer, first: count))
-    case .sparse(let network): .sparse(try network.units(ofLayer: layer, first: count))
-    }
-  }
-
-  /// What the output adds up: the weight of each unit of the last hidden layer in one output.
-  public func outputWeights(_ output: Int) -> [Double] {
-    switch self {
-    case .dense(let network):
-      let graph = network.architecture.graph
-      guard let last = graph.linearOutput else { return [] }
-      let first = last.weights + output * last.inputs
-      // Behind the units stand inputs that skips bring.
-      let skipped =
-        network.architecture.skip == .none || network.architecture.widths.isEmpty ? 0 : graph.inputs
-      return Array(network.parameters[first..<(first + last.inputs - skipped)])
-    case .sparse(let network):
-      let last = network.layers[network.layers.count - 1].weights
-      var weights = [Double](repeating: 0, count: last.columns)
-      for entry in last.entries(ofRow: output) {
-        weights[Int(last.indices[entry])] += last.values[entry]
-      }
-      return weights
-    }
-  }
-}
-
-extension Network {
-  /// - Throws: also where the family has no hidden layers.
-  fileprivate func units(ofLayer layer: Int, first count: Int) throws -> Network {
-    guard architecture.family == .mlp else {
+    guard family == .mlp else {
       throw UserError("hidden units stand in layers of an mlp alone")
     }
-    let shape = try Architecture(
-      inputs: architecture.inputs, outputs: count, widths: Array(architecture.widths[...layer]),
-      activations: Array(architecture.activations[...layer]),
-      skip: architecture.skip == .all ? .all : .none)
-    // The layers before have the same places in the buffer; the output layer picks.
-    let last = shape.layers[layer + 1]
-    var picked = Array(parameters[..<last.weights])
-    picked += [Double](repeating: 0, count: last.end - last.weights)
-    for unit in 0..<count { picked[last.weights + unit * last.inputs + unit] = 1 }
-    return Network(shape, parameters: picked, precision: precision)
+    // A chain of compressed layers stays one, with its schedule.
+    if let chain = compressedChain {
+      let picked = ChainLayer(
+        weights: SparseMatrix(
+          columns: chain[layer].outputs, rows: (0..<count).map { [(column: $0, value: 1)] }),
+        biases: [Double](repeating: 0, count: count), activation: .identity)
+      return try Network(layers: Array(chain[...layer]) + [picked])
+    }
+    let functions = graph.operations.indices.filter { index in
+      if case .pointwise = graph.operations[index] { true } else { false }
+    }
+    let (part, blocks) = graph.prefix(through: functions[layer] + 1)
+    let last = part.operations.count
+    let picked = try Graph(
+      inputs: part.inputs,
+      operations: part.operations + [
+        .join(.init(name: "units", parts: [.init(input: last, features: 0..<count)]))
+      ], blocks: part.blocks)
+    return Network(
+      picked, parameters: graph.numbers(ofBlocks: blocks, from: parameters), precision: precision)
   }
-}
 
-extension SparseNetwork {
-  fileprivate func units(ofLayer layer: Int, first count: Int) throws -> SparseNetwork {
-    let picked = SparseLayer(
-      weights: SparseMatrix(
-        columns: layers[layer].outputs, rows: (0..<count).map { [(column: $0, value: 1)] }),
-      biases: [Double](repeating: 0, count: count), activation: .identity)
-    return try SparseNetwork(Array(layers[...layer]) + [picked])
+  /// What the output adds up: the weight of each unit of the last hidden layer in one output; none where
+  /// the output is not affine.
+  public func outputWeights(_ output: Int) -> [Double] {
+    guard case .affine(let affine) = graph.operations[graph.operations.count - 1],
+      affine.copies == 1
+    else { return [] }
+    // Behind the units stand inputs that skips bring.
+    var units = graph.sizes[affine.input]
+    if affine.input > 0, case .join(let join) = graph.operations[affine.input - 1] {
+      units = join.parts[0].features.count
+    }
+    let (seen, first) = (seen, graph.offsets[affine.weights])
+    guard let pattern = graph.blocks[affine.weights].layout.pattern else {
+      let start = first + output * graph.sizes[affine.input]
+      return Array(seen[start..<(start + units)])
+    }
+    var weights = [Double](repeating: 0, count: units)
+    for entry in pattern.entries(ofRow: output) where Int(pattern.indices[entry]) < units {
+      weights[Int(pattern.indices[entry])] += seen[first + entry]
+    }
+    return weights
   }
 }

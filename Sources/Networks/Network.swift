@@ -2,51 +2,95 @@ import Base
 import Kernels
 import RealModule
 
-/// A fully connected network: a function from R^inputs to R^outputs, as a value.
+/// A network: a function from R^inputs to R^outputs, as a value.
 ///
-/// All parameters stand in one flat buffer, in the order of the graph's blocks. A network of precision f32 holds parameters that Float32 represents and is evaluated in Float32.
-public struct Network: Sendable, Hashable {
-  public let architecture: Architecture
-  /// `architecture.parameterCount` numbers.
+/// It is a graph and one flat buffer of numbers, in the order of the graph's blocks, the trained ones first.
+/// A network of precision f32 holds numbers that Float32 represents and is evaluated in Float32.
+public struct Network: Sendable {
+  /// All numbers of the graph.
   public var parameters: [Double]
   public let precision: Precision
+  private let form: Form
 
+  private enum Form: Sendable {
+    case family(Architecture)
+    case graph(Graph)
+  }
+
+  /// A network of some family.
+  /// - Parameter parameters: `architecture.parameterCount` numbers.
   public init(_ architecture: Architecture, parameters: [Double], precision: Precision = .f64) {
     precondition(
       parameters.count == architecture.parameterCount,
       "a network holds as many parameters as its architecture counts")
-    self.architecture = architecture
+    form = .family(architecture)
     self.parameters = precision == .f64 ? parameters : parameters.map { Double(Float($0)) }
     self.precision = precision
   }
 
-  /// Values at points: from (inputs × samples) to (outputs × samples).
-  public func callAsFunction(_ inputs: Batch) -> Batch {
-    architecture.graph.values(at: inputs, parameters, in: precision)
+  /// A network of no family.
+  /// - Parameter parameters: `graph.numberCount` numbers.
+  public init(_ graph: Graph, parameters: [Double], precision: Precision = .f64) {
+    precondition(
+      parameters.count == graph.numberCount, "a network has as many numbers as its graph counts")
+    form = .graph(graph)
+    self.parameters = precision == .f64 ? parameters : parameters.map { Double(Float($0)) }
+    self.precision = precision
   }
 
-  /// Derivative by the parameters of Σ over outputs and samples of `weights` · output, in Float64
+  /// What it computes. Of a family's network made when first asked for.
+  public var graph: Graph {
+    switch form {
+    case .family(let architecture): architecture.graph
+    case .graph(let graph): graph
+    }
+  }
+
+  /// The shape of its family; nil where it is of none.
+  public var architecture: Architecture? {
+    if case .family(let architecture) = form { architecture } else { nil }
+  }
+
+  public var inputs: Int { architecture?.inputs ?? graph.inputs }
+  public var outputs: Int { architecture?.outputs ?? graph.outputs }
+
+  /// Values at points: from (inputs × samples) to (outputs × samples).
+  public func callAsFunction(_ inputs: Batch) -> Batch {
+    graph.values(at: inputs, seen, in: precision)
+  }
+
+  /// Derivative by the trained numbers of Σ over outputs and samples of `weights` · output, in Float64
   /// whatever the network's precision.
   /// - Parameters:
   ///   - points: (inputs × samples).
   ///   - weights: (outputs × samples); the derivative of a loss by the outputs gives its gradient.
   public func gradient(at points: Batch, weights: Batch) -> [Double] {
-    architecture.graph.gradient(at: points, parameters, weights: weights)
+    graph.gradient(at: points, seen, weights: weights)
   }
 
-  /// Derivative of one output by every parameter at every point: (parameters × samples), in Float64
-  /// whatever the network's precision.
+  /// Derivative of one output by every trained number at every point: (trained numbers × samples), in
+  /// Float64 whatever the network's precision.
   public func jacobian(at points: Batch, output: Int = 0) -> Batch {
-    architecture.graph.jacobian(at: points, parameters, output: output)
+    graph.jacobian(at: points, seen, output: output)
   }
-}
 
-// MARK: - Evaluation in other number types
-
-extension Network {
   /// Value at one point (inputs) as outputs, in the arithmetic of `T` whatever the network's
   /// precision: Float80 and longer ones show the rounding of the others.
-  public func value<T: Real>(at point: [T]) -> [T] {
-    architecture.graph.value(at: point, parameters)
+  public func value<T: Real>(at point: [T]) -> [T] { graph.value(at: point, seen) }
+}
+
+extension Network: Hashable {
+  /// Equal graphs, numbers and precisions, whether or not a family is known.
+  public static func == (first: Network, second: Network) -> Bool {
+    guard first.precision == second.precision, first.parameters == second.parameters else {
+      return false
+    }
+    if let one = first.architecture, let other = second.architecture { return one == other }
+    return first.graph == second.graph
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(parameters)
+    hasher.combine(precision)
   }
 }

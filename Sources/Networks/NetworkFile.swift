@@ -24,22 +24,21 @@ import Foundation
 /// { …, "layers": [{ "starts": [0, 1, 2], "columns": [0, 0], "weights": [1, -1],
 ///                   "biases": [0, 0] }, …] }
 /// ```
+///
+/// A network that is neither has version 2: `graph`, see `GraphFile`, and `numbers`, all of them in the
+/// order of the blocks, the trained ones first.
 public struct NetworkFile: Sendable, Hashable {
   public static let format = "approxima-network"
-  public static let version = 1
+  public static let version = 2
 
-  public var network: AnyNetwork
+  public var network: Network
   public var target: String?
   public var domain: Domain?
 
-  public init(network: AnyNetwork, target: String? = nil, domain: Domain? = nil) {
+  public init(network: Network, target: String? = nil, domain: Domain? = nil) {
     self.network = network
     self.target = target
     self.domain = domain
-  }
-
-  public init(network: Network, target: String? = nil, domain: Domain? = nil) {
-    self.init(network: .dense(network), target: target, domain: domain)
   }
 
   /// Reads a file: JSON, or ONNX where the name ends in `.onnx`.
@@ -86,7 +85,8 @@ public struct NetworkFile: Sendable, Hashable {
 
 extension NetworkFile: Codable {
   private enum Key: String, CodingKey {
-    case format, version, architecture, precision, target, domain, parameters, layers
+    case format, version, architecture, precision, target, domain, parameters, layers, graph,
+      numbers
   }
 
   private struct Shape: Codable {
@@ -118,6 +118,17 @@ extension NetworkFile: Codable {
         "network file version \(version) is newer than this program reads "
           + "(\(NetworkFile.version)): update approxima")
     }
+    network = try version == 1 ? Self.layered(container) : Self.general(decoder, container)
+    target = try container.decodeIfPresent(String.self, forKey: .target)
+    domain = try container.decodeIfPresent(Domain.self, forKey: .domain)
+    if let domain, domain.dimension != network.inputs {
+      throw UserError(
+        "key domain: \(domain.dimension) intervals for a network of \(network.inputs) inputs")
+    }
+  }
+
+  /// A network of version 1: of a family, or a chain of compressed layers.
+  private static func layered(_ container: KeyedDecodingContainer<Key>) throws -> Network {
     let shape = try container.decode(Shape.self, forKey: .architecture)
     let sizes = [shape.inputs] + shape.widths + [shape.outputs]
     // So that no count of weights overflows.
@@ -142,8 +153,12 @@ extension NetworkFile: Codable {
       guard precision ?? .f64 == .f64 else {
         throw UserError("key precision: a sparse network has f64")
       }
-      let layers = try container.decode([SparseLayerFile].self, forKey: .layers)
-      network = .sparse(try SparseNetwork(layers, of: architecture))
+      guard architecture.skip == .none else {
+        throw UserError("key architecture.skip: a sparse network has \"none\"")
+      }
+      return try Network(
+        container.decode([SparseLayerFile].self, forKey: .layers), sizes: sizes,
+        activations: architecture.activations)
     } else {
       let parameters = try container.decode([ExactNumber].self, forKey: .parameters).map(\.value)
       guard parameters.count == architecture.parameterCount else {
@@ -152,37 +167,66 @@ extension NetworkFile: Codable {
             + "found \(parameters.count)")
       }
       guard let precision else { throw UserError("key precision is missing") }
-      network = .dense(Network(architecture, parameters: parameters, precision: precision))
+      return Network(architecture, parameters: parameters, precision: precision)
     }
-    target = try container.decodeIfPresent(String.self, forKey: .target)
-    domain = try container.decodeIfPresent(Domain.self, forKey: .domain)
-    if let domain, domain.dimension != architecture.inputs {
+  }
+
+  /// A network of version 2.
+  private static func general(
+    _ decoder: any Decoder, _ container: KeyedDecodingContainer<Key>
+  ) throws -> Network {
+    try decoder.checkKeys(
+      ["format", "version", "precision", "target", "domain", "graph", "numbers"], at: nil)
+    let graph = try container.decode(GraphFile.self, forKey: .graph).graph()
+    let numbers = try container.decode([ExactNumber].self, forKey: .numbers).map(\.value)
+    guard numbers.count == graph.numberCount else {
       throw UserError(
-        "key domain: \(domain.dimension) intervals for a network of \(architecture.inputs) inputs")
+        "found \(numbers.count) where the graph has \(graph.numberCount)"
+          + graph.end(of: numbers.count), at: "key numbers")
     }
+    try graph.checkGrids(numbers)
+    let precision = try container.decode(Precision.self, forKey: .precision)
+    return Network(graph, parameters: numbers, precision: precision)
   }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(NetworkFile.format, forKey: .format)
-    try container.encode(NetworkFile.version, forKey: .version)
-    var shape = Shape(
-      inputs: network.inputs, outputs: network.outputs, widths: network.widths,
-      activations: network.activations.map(\.description), skip: .none)
-    switch network {
-    case .dense(let network):
-      let architecture = network.architecture
-      shape.skip = architecture.skip
+    if let layers = network.layersOfVersion1 {
+      try container.encode(1, forKey: .version)
+      try container.encode(
+        Shape(
+          inputs: network.inputs, outputs: network.outputs, widths: network.widths,
+          activations: network.activations.map(\.description), skip: .none),
+        forKey: .architecture)
+      try container.encode(layers.map(SparseLayerFile.init), forKey: .layers)
+    } else if let architecture = network.architecture {
+      try container.encode(1, forKey: .version)
+      var shape = Shape(
+        inputs: architecture.inputs, outputs: architecture.outputs, widths: architecture.widths,
+        activations: architecture.activations.map(\.description), skip: architecture.skip)
       if architecture.family != .mlp { shape.family = architecture.family.name }
       if architecture.blockLayers != 1 { shape.blockLayers = architecture.blockLayers }
+      try container.encode(shape, forKey: .architecture)
       try container.encode(network.parameters.map(ExactNumber.init), forKey: .parameters)
-    case .sparse(let network):
-      try container.encode(network.layers.map(SparseLayerFile.init), forKey: .layers)
+    } else {
+      try container.encode(NetworkFile.version, forKey: .version)
+      try container.encode(GraphFile(network.graph), forKey: .graph)
+      try container.encode(network.parameters.map(ExactNumber.init), forKey: .numbers)
     }
-    try container.encode(shape, forKey: .architecture)
     try container.encode(network.precision, forKey: .precision)
     try container.encodeIfPresent(target, forKey: .target)
     try container.encodeIfPresent(domain, forKey: .domain)
+  }
+}
+
+extension Network {
+  /// The layers of a compressed chain that version 1 can say: in Float64, as `Network(layers:)` makes it.
+  fileprivate var layersOfVersion1: [ChainLayer]? {
+    guard architecture == nil, precision == .f64, let layers = compressedChain,
+      let same = try? Network(layers: layers), same.graph == graph
+    else { return nil }
+    return layers
   }
 }
 

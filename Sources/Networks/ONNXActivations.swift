@@ -7,97 +7,96 @@
 import Base
 
 /// A formula of one value, in operators of ONNX.
-indirect enum ONNXFormula {
+package indirect enum ONNXFormula: Sendable {
   case value
   case number(Double)
-  /// The activation's own number.
+  /// The function's own number.
   case parameter
   case apply(String, [ONNXFormula])
 
-  fileprivate static let zero = ONNXFormula.number(0)
-  fileprivate static let one = ONNXFormula.number(1)
-  fileprivate static let positive = ONNXFormula.apply("Relu", [.value])
-  fileprivate static let negative = ONNXFormula.apply("Min", [.value, zero])
+  static let zero = ONNXFormula.number(0)
+  static let one = ONNXFormula.number(1)
+  static let positive = ONNXFormula.apply("Relu", [.value])
+  static let negative = ONNXFormula.apply("Min", [.value, zero])
+  static let magnitude = ONNXFormula.apply("Abs", [.value])
 
-  fileprivate static func grown(_ exponent: ONNXFormula) -> ONNXFormula {
+  static func grown(_ exponent: ONNXFormula) -> ONNXFormula {
     .apply("Sub", [.apply("Exp", [exponent]), one])
   }
 
   /// positive + factor·below.
-  fileprivate static func joined(_ factor: ONNXFormula, _ below: ONNXFormula) -> ONNXFormula {
+  static func joined(_ factor: ONNXFormula, _ below: ONNXFormula) -> ONNXFormula {
     .apply("Add", [positive, .apply("Mul", [below, factor])])
   }
 }
 
-/// A formula and what it is; a whole formula stands before its parts.
-struct ONNXActivation {
-  var formula: ONNXFormula
-  var activation: @Sendable (_ parameter: Double?) -> Activation?
+/// How ONNX writes a function.
+package struct ONNXForm: Sendable {
+  /// The operator; its attribute for the function's number.
+  let operation: String
+  let attribute: String?
+  /// What stands for the operator in Float64, where only Float32 has it. No formula is a part of another.
+  let doubleFormula: ONNXFormula?
 
-  static var all: [ONNXActivation] {
-    let selu = EluFormula<Double>.selu
-    let scaled = ONNXFormula.apply("Mul", [.positive, .number(selu.scale)])
-    let below = ONNXFormula.apply(
-      "Mul", [.grown(.negative), .number(selu.scaledAlpha)])
-    let magnitude = ONNXFormula.apply("Abs", [.value])
-    let decaying = ONNXFormula.apply("Exp", [.apply("Neg", [magnitude])])
-    return [
-      ONNXActivation(formula: .apply("Add", [scaled, below])) { _ in .selu },
-      ONNXActivation(formula: .joined(.parameter, .negative)) { $0.map { .leakyRelu($0) } },
-      ONNXActivation(formula: .joined(.parameter, .grown(.negative))) {
-        $0.flatMap { $0 > 0 ? .elu($0) : nil }
-      },
-      ONNXActivation(
-        formula: .joined(.parameter, .grown(.apply("Div", [.negative, .parameter])))
-      ) { $0.flatMap { $0 > 0 ? .celu($0) : nil } },
-      ONNXActivation(
-        formula: .apply(
-          "Add", [.positive, .apply("Log", [.apply("Add", [decaying, .one])])])
-      ) { _ in .softplus },
-      ONNXActivation(formula: .apply("Div", [.value, .apply("Add", [magnitude, .one])])) { _ in
-        .softsign
-      },
-    ]
+  /// An operator of Float64 and Float32.
+  init(_ operation: String) {
+    self.operation = operation
+    attribute = nil
+    doubleFormula = nil
+  }
+
+  /// An operator that Float32 alone has, evaluated with these very numbers; Float64 has the formula.
+  init(single operation: String, attribute: String? = nil, double formula: ONNXFormula) {
+    self.operation = operation
+    self.attribute = attribute
+    doubleFormula = formula
   }
 }
 
 extension Activation {
-  static let onnxNames =
-    "relu, leakyRelu, prelu, elu, selu, celu, sigmoid, tanh, softplus, softsign, absolute, sine, cosine"
+  /// A trained function is written with its slope, as the one whose slope is fixed.
+  static let onnxNames = all.filter { $0.function.isTrained || $0.onnx != nil }.map(\.name)
+    .joined(separator: ", ")
+
+  private var onnx: ONNXForm? { type(of: function).onnx }
+  private var number: Double? { (function as? any NumberedFunction)?.number }
 
   /// The operator that a precision has, with its attributes; nil for none.
   func onnxOperator(_ precision: Precision) -> (operation: String, attributes: [String: Double])? {
-    switch self {
-    case .relu: return ("Relu", [:])
-    case .sigmoid: return ("Sigmoid", [:])
-    case .tanh: return ("Tanh", [:])
-    case .absolute: return ("Abs", [:])
-    case .sine: return ("Sin", [:])
-    case .cosine: return ("Cos", [:])
-    default: break
-    }
-    guard precision == .f32 else { return nil }
-    // Float32 evaluates with these very numbers.
-    switch self {
-    case .leakyRelu(let slope): return ("LeakyRelu", ["alpha": slope])
-    case .elu(let alpha): return ("Elu", ["alpha": alpha])
-    case .celu(let alpha): return ("Celu", ["alpha": alpha])
-    case .selu: return ("Selu", [:])
-    case .softplus: return ("Softplus", [:])
-    case .softsign: return ("Softsign", [:])
-    default: return nil
-    }
+    guard let onnx, onnx.doubleFormula == nil || precision == .f32 else { return nil }
+    guard let attribute = onnx.attribute, let number else { return (onnx.operation, [:]) }
+    return (onnx.operation, [attribute: number])
   }
 
   /// The formula in operators that Float64 has; nil for none.
   var onnxFormula: (formula: ONNXFormula, parameter: Double?)? {
-    let parameter: Double? =
-      switch self {
-      case .leakyRelu(let number), .elu(let number), .celu(let number): number
-      default: nil
-      }
-    return ONNXActivation.all.first { $0.activation(parameter ?? 1) == self }
-      .map { ($0.formula, parameter) }
+    onnx?.doubleFormula.map { ($0, number) }
+  }
+}
+
+/// The functions that ONNX has, as they are read.
+struct ONNXFunction {
+  let type: any UnivariateFunction.Type
+  let form: ONNXForm
+
+  static let all = Activation.catalogue.compactMap { type in
+    type.onnx.map { ONNXFunction(type: type, form: $0) }
+  }
+
+  /// By operator.
+  static let named = Dictionary(uniqueKeysWithValues: all.map { ($0.form.operation, $0) })
+
+  /// What is said of its number; nil where it has none.
+  var rule: NumberRule? { (type as? any NumberedFunction.Type)?.rule }
+
+  /// nil where the number is missing or none that is taken.
+  func activation(_ number: Double?) -> Activation? {
+    func plain<F: PlainFunction>(_: F.Type) -> Activation { Activation(F()) }
+    func numbered<F: NumberedFunction>(_: F.Type) -> Activation? {
+      number.flatMap { F.rule.holds($0) ? Activation(F($0)) : nil }
+    }
+    if let type = type as? any NumberedFunction.Type { return numbered(type) }
+    return (type as? any PlainFunction.Type).map { plain($0) }
   }
 }
 
@@ -115,7 +114,7 @@ struct ONNXFormulas {
   ///   - uses: how often each value is seen.
   init(_ graph: ONNXGraph, makers: [String: Int], uses: [String: Int]) {
     let constants = Dictionary(graph.constants.map { ($0.name, $0) }) { first, _ in first }
-    let all = ONNXActivation.all
+    let all = ONNXFunction.all
     for index in graph.nodes.indices.reversed() where !inside.contains(index) {
       let node = graph.nodes[index]
       guard ["Add", "Div"].contains(node.operation), let output = node.outputs.first else {
@@ -123,7 +122,8 @@ struct ONNXFormulas {
       }
       for candidate in all {
         var match = Match(graph: graph, constants: constants, makers: makers, uses: uses)
-        guard match.fits(candidate.formula, output, isWhole: true), let input = match.value,
+        guard let formula = candidate.form.doubleFormula,
+          match.fits(formula, output, isWhole: true), let input = match.value,
           let activation = candidate.activation(match.parameter)
         else { continue }
         found[index] = (activation, input)

@@ -39,9 +39,6 @@ extension Network {
   }
 
   private func onnxGraph() throws -> ONNXGraph {
-    guard architecture.skip == .none else {
-      throw UserError("a network with skip connections is not written as ONNX")
-    }
     return try ONNXWriter(self).graph()
   }
 }

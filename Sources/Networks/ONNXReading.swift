@@ -30,20 +30,19 @@ private struct Operator {
       "Constant": Operator(inputs: 0...0, attributes: ["value"]),
       "Gemm": Operator(inputs: 2...3, attributes: ["alpha", "beta", "transA", "transB"]),
       "PRelu": Operator(inputs: 2...2),
-      "LeakyRelu": Operator(inputs: 1...1, attributes: ["alpha"]),
-      "Elu": Operator(inputs: 1...1, attributes: ["alpha"]),
-      "Celu": Operator(inputs: 1...1, attributes: ["alpha"]),
       "Selu": Operator(inputs: 1...1, attributes: ["alpha", "gamma"]),
       "Flatten": Operator(inputs: 1...1, attributes: ["axis"]),
       "Reshape": Operator(inputs: 2...2, attributes: ["allowzero"]),
       "Squeeze": Operator(inputs: 1...2, attributes: ["axes"]),
       "Unsqueeze": Operator(inputs: 1...2, attributes: ["axes"]),
+      "Identity": Operator(inputs: 1...1),
       "Dropout": Operator(inputs: 1...2, attributes: ["ratio", "seed"]),
     ]
     for name in ["MatMul", "Add", "Sub", "Mul", "Div"] { result[name] = Operator(inputs: 2...2) }
-    for name in [
-      "Relu", "Sigmoid", "Tanh", "Softplus", "Softsign", "Abs", "Sin", "Cos", "Identity",
-    ] { result[name] = Operator(inputs: 1...1) }
+    for (name, function) in ONNXFunction.named where result[name] == nil {
+      let attribute = function.form.attribute
+      result[name] = Operator(inputs: 1...1, attributes: Set([attribute].compactMap { $0 }))
+    }
     return result
   }()
 
@@ -371,17 +370,7 @@ private struct ONNXChain {
 
   private mutating func activated(_ node: ONNXNode) throws -> Signal {
     let signal = try signal(node.inputs[0])
-    func positive(_ name: String, default fallback: Double) throws -> Double {
-      let number = try node.number(name, default: fallback)
-      guard number > 0 else {
-        throw UserError("\(name) \(number) is not read; it must be positive")
-      }
-      return number
-    }
     switch node.operation {
-    case "LeakyRelu":
-      return try activated(
-        signal, .leakyRelu(node.number("alpha", default: Double(Float(0.01)))))
     case "PRelu":
       guard let slopes = constants[node.inputs[1]], slopes.kind != .int64 else {
         throw UserError("its slopes must be a constant of numbers")
@@ -391,31 +380,42 @@ private struct ONNXChain {
         values.allSatisfy({ $0 == slope })
       else { throw UserError("units with different slopes are not read") }
       return try activated(signal, .leakyRelu(slope))
-    case "Elu": return try activated(signal, .elu(positive("alpha", default: 1)))
-    case "Celu": return try activated(signal, .celu(positive("alpha", default: 1)))
     case "Selu":
-      let usual = EluFormula<Double>.selu
-      let (single, double) = (
-        Double(Float(usual.scaledAlpha / usual.scale)), Double(Float(usual.scale))
+      let (usualAlpha, usualGamma) = (
+        Double(Float(Selu.scaledAlpha() / Selu.scale() as Double)),
+        Double(Float(Selu.scale() as Double))
       )
-      let alpha = try positive("alpha", default: single)
-      let gamma = try positive("gamma", default: double)
-      if input.kind == .float, alpha == single, gamma == double {
+      let alpha = try number("alpha", usualAlpha, of: node, Elu.rule)
+      let gamma = try number("gamma", usualGamma, of: node, Elu.rule)
+      if input.kind == .float, alpha == usualAlpha, gamma == usualGamma {
         return try activated(signal, .selu)
       }
       var result = try activated(signal, .elu(alpha))
       try scale(&result, by: [Double](repeating: gamma, count: result.size))
       return result
-    case "Relu": return try activated(signal, .relu)
-    case "Sigmoid": return try activated(signal, .sigmoid)
-    case "Tanh": return try activated(signal, .tanh)
-    case "Softplus": return try activated(signal, .softplus)
-    case "Softsign": return try activated(signal, .softsign)
-    case "Abs": return try activated(signal, .absolute)
-    case "Sin": return try activated(signal, .sine)
-    case "Cos": return try activated(signal, .cosine)
-    default: preconditionFailure("an operator that is known has its meaning")
+    case let name:
+      guard let function = ONNXFunction.named[name] else {
+        throw UserError("this operator is not read")
+      }
+      var given: Double?
+      if let attribute = function.form.attribute, let rule = function.rule {
+        given = try number(attribute, Double(Float(rule.usual)), of: node, rule)
+      }
+      guard let activation = function.activation(given) else {
+        throw UserError("this operator is not read")
+      }
+      return try activated(signal, activation)
     }
+  }
+
+  private func number(
+    _ attribute: String, _ usual: Double, of node: ONNXNode, _ rule: NumberRule
+  ) throws -> Double {
+    let number = try node.number(attribute, default: usual)
+    guard rule.holds(number) else {
+      throw UserError("\(attribute) \(number) is not read; it must be \(rule.condition)")
+    }
+    return number
   }
 
   // MARK: Layers

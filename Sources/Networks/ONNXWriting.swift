@@ -19,7 +19,7 @@ struct ONNXWriter {
 
   /// - Throws: `UserError` for an activation that is not written.
   consuming func graph() throws -> ONNXGraph {
-    let graph = network.architecture.graph
+    let graph = network.graph
     result.inputs = [ONNXValue(name: "x", kind: kind, dimensions: [nil, graph.inputs])]
     result.outputs = [ONNXValue(name: "y", kind: kind, dimensions: [nil, graph.outputs])]
     for (index, operation) in graph.operations.enumerated() {
@@ -33,6 +33,10 @@ struct ONNXWriter {
     _ operation: GraphOperation, of graph: Graph, named output: String?
   ) throws -> String {
     switch operation {
+    case .affine(let affine) where graph.blocks[affine.weights].layout.pattern != nil:
+      throw UserError(
+        "an affine operation of compressed weights is not written as ONNX",
+        at: operation.place(names.count))
     case .affine(let affine):
       guard affine.copies == 1, let biases = affine.biases else {
         return try appendPlain(affine, of: graph, named: output)
@@ -49,8 +53,15 @@ struct ONNXWriter {
       return sum
     case .pointwise(let pointwise):
       return try append(pointwise, of: graph, named: output)
-    case .join:
-      throw UserError("a network that joins values is not written as ONNX")
+    case .basis:
+      throw UserError(
+        "functions of a basis are not written as ONNX", at: operation.place(names.count))
+    case .join(let join):
+      let isSkip = join.parts.contains { $0.input == 0 }
+      throw UserError(
+        isSkip
+          ? "a network with skip connections is not written as ONNX"
+          : "a network that joins values is not written as ONNX")
     case .combine(let combine):
       let name = output ?? combine.name
       result.nodes.append(
@@ -83,12 +94,13 @@ struct ONNXWriter {
     let dimensions: [Int] =
       switch graph.blocks[block].layout {
       case .matrix(let rows, let columns): [rows, columns]
+      case .compressed(let pattern): [pattern.rows, pattern.columns]
       case .vector(let count): [count]
       }
     result.constants.append(
       ONNXTensor(
         name: name, dimensions: dimensions, kind: kind,
-        values: Array(network.parameters[graph.numbers(of: block)])))
+        values: Array(network.seen[graph.numbers(of: block)])))
     tensors[block] = name
     return name
   }
@@ -100,7 +112,7 @@ struct ONNXWriter {
   ) throws -> String {
     let sum = names[pointwise.input]
     let activation =
-      pointwise.numbers.map { Activation.leakyRelu(network.parameters[graph.offsets[$0]]) }
+      pointwise.numbers.map { Activation.leakyRelu(network.seen[graph.offsets[$0]]) }
       ?? pointwise.function
     // A value that is another's name costs no operator, but for the output.
     if activation == .identity, output == nil { return sum }

@@ -3,9 +3,6 @@
 // J. He, L. Li, J. Xu, C. Zheng, ReLU deep neural networks and linear finite elements, J. Comput. Math.
 // 38 (2020) 502–527, Section 6, on networks of low bit width.
 
-import Base
-import Kernels
-
 /// The number ±2^a ± 2^b ± … of at most `terms` powers that is found by taking the nearest power of
 /// two from what is left, again and again. Its relative error is at most 3^−terms: where the rest is
 /// 1.5 · 2^a, either neighbour leaves a third. Infinities and NaN stay what they are.
@@ -22,29 +19,4 @@ public func sumOfPowersOfTwo(_ number: Double, terms: Int) -> Double {
     rest -= power
   }
   return sum
-}
-
-extension SparseNetwork {
-  /// The network with every weight and bias rounded to a sum of at most `terms` powers of two.
-  public func roundedToPowersOfTwo(terms: Int) throws -> SparseNetwork {
-    try SparseNetwork(
-      layers.map { layer in
-        SparseLayer(
-          weights: SparseMatrix(
-            columns: layer.weights.columns, starts: layer.weights.starts,
-            indices: layer.weights.indices,
-            values: layer.weights.values.map { sumOfPowersOfTwo($0, terms: terms) }),
-          biases: layer.biases.map { sumOfPowersOfTwo($0, terms: terms) },
-          activation: layer.activation)
-      })
-  }
-}
-
-extension Network {
-  /// The network with every parameter rounded to a sum of at most `terms` powers of two.
-  public func roundedToPowersOfTwo(terms: Int) -> Network {
-    Network(
-      architecture, parameters: parameters.map { sumOfPowersOfTwo($0, terms: terms) },
-      precision: precision)
-  }
 }

@@ -11,9 +11,6 @@ extension ReportRun {
   /// The run as the report sees it.
   public init(_ record: RunRecord) {
     let settings = record.settings
-    func optional(_ value: (some CustomStringConvertible)?) -> String {
-      value.map(\.description) ?? "none"
-    }
     let network = record.network
     self.init(
       id: record.id.description, target: settings.target, domain: settings.domain,
@@ -22,17 +19,7 @@ extension ReportRun {
       steps: record.steps, loss: record.loss, errors: record.errors, split: record.split,
       wallSeconds: record.wallSeconds, version: record.version,
       curve: record.curve.map { (step: $0.step, loss: $0.loss) },
-      settings: [
-        ("optimizer", settings.optimizer), ("steps", String(settings.steps)),
-        ("samples", String(settings.samples)), ("sampling", settings.sampling),
-        ("init", settings.initialisation), ("loss", settings.loss),
-        ("learning rate", plain(settings.learningRate)), ("schedule", settings.schedule),
-        ("batch", optional(settings.batch)), ("averaging", optional(settings.averaging)),
-        ("patience", optional(settings.patience)), ("tolerance", plain(settings.tolerance)),
-        ("restarts", String(settings.restarts)), ("skip", settings.skip.rawValue),
-        ("family", settings.family ?? "mlp"), ("block layers", String(settings.blockLayers ?? 1)),
-        ("precision", settings.precision.rawValue),
-      ],
+      settings: settings.reported,
       network: { network($0) })
   }
 }
@@ -128,13 +115,13 @@ public func figures(
 public func fitFigure(
   target: TargetFunction, network: Network, domain: Domain? = nil
 ) -> NamedFigure {
-  let (figure, how) = networkFigure(target: target, network: .dense(network), domain: domain)
+  let (figure, how) = networkFigure(target: target, network: network, domain: domain)
   return NamedFigure(name: "fit-\(target.name.fileStem)", figure: figure, caption: how)
 }
 
 /// The figure of any network beside a target, and a sentence that says how it was made.
 package func networkFigure(
-  target: TargetFunction, network: AnyNetwork, domain: Domain?
+  target: TargetFunction, network: Network, domain: Domain?
 ) -> (figure: Figure, how: String) {
   let shape = Configuration(
     widths: network.widths, parameters: network.parameterCount, runs: [])

@@ -16,7 +16,7 @@ import Networks
 ///   - rule: the lines around a unit.
 /// - Throws: `UserError` where the network cannot be verified, or box or factors are of another size.
 public func boundsOfMaximum(
-  _ network: AnyNetwork, over box: Box, factors: [Double]? = nil, rule: RelaxationRule = .sound
+  _ network: Network, over box: Box, factors: [Double]? = nil, rule: RelaxationRule = .sound
 ) throws -> [MaximumBound] {
   let layers = try TwoSlopeNetwork(network)
   let factors = factors ?? (0..<network.outputs).map { $0 == 0 ? 1 : 0 }

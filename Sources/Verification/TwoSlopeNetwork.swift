@@ -20,7 +20,7 @@ struct TwoSlopeLayer: Sendable {
 
 /// Layers of units max(n·z, p·z); the last is affine (n = p = 1).
 ///
-/// As real functions, relu, leakyRelu, prelu, absolute and identity all have this form: a unit that is
+/// As real functions, those activations that state their two slopes all have this form: a unit that is
 /// concave is the negative of a convex one, and its sign goes to the next weights. What goes past a layer
 /// goes through units of slope 1.
 struct TwoSlopeNetwork: Sendable {
@@ -33,7 +33,7 @@ struct TwoSlopeNetwork: Sendable {
 
   /// - Throws: `UserError` where an activation has more than one kink or a curve, a parameter is not
   ///   finite, or a matrix would have more than ten million entries.
-  init(_ network: AnyNetwork) throws {
+  init(_ network: Network) throws {
     let limit = 10_000_000
     func checkSize(_ count: Int) throws {
       guard count <= limit else {
@@ -47,10 +47,12 @@ struct TwoSlopeNetwork: Sendable {
     for layer in chain {
       guard (layer.weights.values + layer.biases).allSatisfy(\.isFinite), layer.slope.isFinite
       else { throw UserError("a network with parameters that are not finite cannot be verified") }
-      guard var (below, above) = layer.activation.slopes(trained: layer.slope) else {
+      guard var (below, above) = layer.activation.function.slopes(trained: layer.slope) else {
         throw UserError(
-          "activation \(layer.activation) cannot be verified; relu, leakyRelu, prelu, absolute and "
-            + "identity can ('measure --certify' bounds the errors of the others)")
+          "activation \(layer.activation) cannot be verified; "
+            + Activation.all.filter { $0.function.slopes(trained: 0) != nil }.map(\.name)
+            .joined(separator: ", ")
+            + " can ('measure --certify' bounds the errors of the others)")
       }
       let flips = below > above
       if flips { (below, above) = (-below, -above) }
@@ -87,20 +89,6 @@ struct TwoSlopeNetwork: Sendable {
         sums[unit] * (sums[unit] >= 0 ? layer.above[unit] : layer.below[unit])
       }
       return sums
-    }
-  }
-}
-
-extension Activation {
-  /// Slopes below and above 0 where that says all.
-  fileprivate func slopes(trained: Double) -> (Double, Double)? {
-    switch self {
-    case .identity: (1, 1)
-    case .relu: (0, 1)
-    case .leakyRelu(let slope): (slope, 1)
-    case .prelu: (trained, 1)
-    case .absolute: (-1, 1)
-    default: nil
     }
   }
 }

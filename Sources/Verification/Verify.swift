@@ -88,7 +88,7 @@ public struct VerificationResult: Sendable, Hashable {
 /// - Throws: `UserError` where the network has other activations than those of two slopes, or the property
 ///   speaks of other inputs or outputs.
 public func verify(
-  _ network: AnyNetwork, _ property: VerificationProperty, options: VerifyOptions = VerifyOptions(),
+  _ network: Network, _ property: VerificationProperty, options: VerifyOptions = VerifyOptions(),
   shouldStop: () -> Bool = { false }, observe: (VerificationResult) -> Void = { _ in }
 ) throws -> VerificationResult {
   let sizes =

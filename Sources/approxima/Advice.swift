@@ -34,12 +34,10 @@ private struct Advice {
   }
 }
 
-/// What an option replaces besides itself: other ways to say a shape, and what only adam heeds.
+/// What an option replaces besides itself: other ways to say a shape, and what only some optimizers heed.
 private func replaced(by option: String) -> Set<String> {
-  let shapes: Set = ["width", "depth", "widths", "parameters"]
-  if shapes.contains(option) { return shapes }
-  return option == "optimizer"
-    ? ["optimizer", "learning-rate", "schedule", "batch", "averaging"] : [option]
+  guard let setting = runSettings.first(where: { $0.option == option }) else { return [option] }
+  return Set(runSettings.filter { $0.falls(with: setting) }.map { $0.option })
 }
 
 /// The words without the options of the same kind as some others.
@@ -75,13 +73,12 @@ private func freshFit(_ settings: RunSettings) -> [String] {
 
 private func advice(on record: RunRecord) -> Advice {
   let settings = record.settings
-  let isFirstOrder = settings.optimizer == "adam" || settings.optimizer == "lbfgs"
   // On data the largest error is mostly that of the noisiest row.
   let error = settings.domain == nil ? record.errors.relativeL2 : record.errors.relativeSup
-  let canChange = record.parameters <= 2000 && settings.loss == "l2"
+  let canChange = record.parameters <= 2000 && settings.loss == .l2
 
   if record.status == .diverged {
-    return settings.optimizer == "adam"
+    return settings.optimizer.heeds(.learningRate)
       ? Advice(
         "it diverged; a tenth of the learning rate",
         ("learning-rate", plain(settings.learningRate / 10)))
@@ -102,10 +99,10 @@ private func advice(on record: RunRecord) -> Advice {
       ("widths", list(settings.widths.map { max(1, $0 / 2) })))
   }
   if let advice = advice(on: record.split, settings) { return advice }
-  if isFirstOrder, canChange {
+  if let next = settings.optimizer.next, canChange {
     return Advice(
-      "Levenberg-Marquardt often takes small networks further than \(settings.optimizer)",
-      ("optimizer", "lm"))
+      "\(next.title) often takes small networks further than \(settings.optimizer)",
+      ("optimizer", next.name))
   }
   if ReportRun.Status(record) == .halted {
     return Advice(
@@ -124,7 +121,7 @@ private func advice(on record: RunRecord) -> Advice {
   if settings.depth == 1 {
     return Advice("twice the width", ("widths", list(settings.widths.map { $0 * 2 })))
   }
-  return settings.activation.contains(",")
+  return settings.activations.layers.count > 1
     ? Advice("twice the widths", ("widths", list(settings.widths.map { $0 * 2 })))
     : Advice(
       "one hidden layer with as many parameters", ("depth", "1"),
@@ -155,14 +152,14 @@ private func advice(on split: ErrorSplit, _ settings: RunSettings) -> Advice? {
       kind.isFloor
       ? "networks of this shape may come as near as \(short(approximation))"
       : "a network of this shape with sup error \(short(approximation)) is known"
-    let isSecondOrder = settings.optimizer == "lm" || settings.optimizer == "varpro"
-    return isSecondOrder || settings.loss != "l2"
-      ? Advice(
+    guard let next = settings.optimizer.next, settings.loss == .l2 else {
+      return Advice(
         "\(known), and training stopped at \(short(total)); more starts",
         ("restarts", String(max(5, 4 * settings.restarts))))
-      : Advice(
-        "\(known), and training stopped at \(short(total)); Levenberg-Marquardt",
-        ("optimizer", "lm"))
+    }
+    return Advice(
+      "\(known), and training stopped at \(short(total)); \(next.title)",
+      ("optimizer", next.name))
   }
   if optimisation < 0.1 * total, kind.isFloor || kind.isOfNetwork {
     let best =

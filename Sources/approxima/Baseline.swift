@@ -59,11 +59,11 @@ struct BaselineCommand: ParsableCommand {
         ?? BaselineMethod.allCases
     }
     let box = try domain.map { text in try located("--domain") { try Domain(parsing: text) } }
-    guard case .function(let function) = try resolveTarget(target, domain: box) else {
+    guard case .function(let function) = try Verbs.target(target, domain: box).target else {
       throw UserError("data have no values between their points: a baseline needs a function")
     }
     let measured = try measuredBaselines(
-      of: function, methods: methods, parameters: counts, isStopped: { Interrupt.isAsked })
+      of: function, methods: methods, parameters: counts, isStopped: Interrupt.poll)
     guard !measured.isEmpty else {
       let names = methods.map(\.rawValue).joined(separator: ", ")
       throw UserError(

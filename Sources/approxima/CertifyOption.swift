@@ -18,7 +18,7 @@ struct CertifyOption: ParsableArguments {
   /// Proves, showing the bracket on standard error as it narrows; nil where no proof is asked for.
   /// - Throws: `UserError` where nothing can be proven of the target.
   func certificate(
-    of network: AnyNetwork, on target: Target, errors: ErrorReport, tolerance: Double?, threads: Int
+    of network: Network, on target: Target, errors: ErrorReport, tolerance: Double?, threads: Int
   ) throws -> Certificate? {
     guard certify else {
       for (option, isGiven) in [
@@ -37,7 +37,7 @@ struct CertifyOption: ParsableArguments {
     defer { Console.clearStatus() }
     return try certifySupremum(
       of: network, against: function, startingAt: errors.supAt, options: options,
-      shouldStop: { Interrupt.isAsked },
+      shouldStop: Interrupt.poll,
       observe: { bracket in
         status.show(
           "sup error between \(short(bracket.lower)) and \(short(bracket.upper)), "

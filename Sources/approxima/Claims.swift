@@ -13,8 +13,9 @@ struct ClaimsCommand: ParsableCommand {
         approxima claims show leshno.polynomial-floor
         approxima claims run pieces telgarsky --output claims.html
         approxima claims run --all --store runs.sqlite --output all.html
+        approxima claims refute pieces.bound-attained
       """,
-    subcommands: [ListClaims.self, ShowClaim.self, RunClaims.self])
+    subcommands: [ListClaims.self, ShowClaim.self, RunClaims.self, RefuteClaims.self])
 }
 
 /// `approxima claims list`.
@@ -64,7 +65,10 @@ struct ShowClaim: ParsableCommand {
       \(claim.id)
       paper       \(claim.paper)
       statement   \(claim.statement)
+      kind        \(claim.kind.rawValue); expected: \(claim.expected.rawValue)
       measured    \(claim.method)
+      refuted by  \(claim.refutedBy)
+      not shown   \(claim.doesNotShow)
       cost        about \(short(claim.cost, digits: 2)) s of one core
       predicted
       """)
@@ -81,7 +85,9 @@ struct ShowClaim: ParsableCommand {
 private func described(_ claim: Claim) -> JSON {
   .object(
     ("id", .string(claim.id)), ("paper", .string(claim.paper)),
-    ("statement", .string(claim.statement)), ("method", .string(claim.method)),
+    ("statement", .string(claim.statement)), ("kind", .string(claim.kind.rawValue)),
+    ("expected", .string(claim.expected.rawValue)), ("method", .string(claim.method)),
+    ("refuted_by", .string(claim.refutedBy)), ("does_not_show", .string(claim.doesNotShow)),
     ("cost_seconds", JSON(claim.cost)),
     (
       "predictions",
@@ -101,7 +107,8 @@ struct RunClaims: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run claims on all cores, and say which hold.",
     discussion: """
-      Exit code 1 if a claim fails. An inconclusive one is no failure: its measurement leaves it open.
+      Exit code 1 if a claim says another thing than is expected of it: most are to hold, a few to fail. An
+      inconclusive one is no failure: its measurement leaves it open.
       """)
 
   @Argument(
@@ -130,6 +137,9 @@ struct RunClaims: ParsableCommand {
   @Option(help: ArgumentHelp("One page with a figure for each.", valueName: "claims.html"))
   var output: String?
 
+  @Option(help: ArgumentHelp("All predictions as a Markdown page.", valueName: "CLAIMS.md"))
+  var table: String?
+
   @Option(help: ArgumentHelp("Every figure as SVG, with its data as CSV.", valueName: "folder"))
   var figures: String?
 
@@ -137,12 +147,9 @@ struct RunClaims: ParsableCommand {
   var json = false
 
   func run() throws {
-    guard all != !ids.isEmpty else {
-      throw UserError(
-        all ? "give names or --all, not both" : "name claims of 'claims list', or give --all",
-        at: "claims run")
-    }
-    try OutputFile.check([("--output", output)], keeping: [self.store].compactMap(\.self))
+    try checkChoice(ids, all: all, at: "claims run")
+    try OutputFile.check(
+      [("--output", output), ("--table", table)], keeping: [self.store].compactMap(\.self))
     if let figures { try OutputFolder(figures).check() }
     let claims = all ? ClaimCatalogue.all : try ClaimCatalogue.claims(ids)
     guard !(quick && thorough) else {
@@ -155,7 +162,7 @@ struct RunClaims: ParsableCommand {
     var done = 0
     Console.status("0/\(claims.count)")
     let results = try runner.run(
-      store: store, shouldStop: { Interrupt.isAsked },
+      store: store, shouldStop: Interrupt.poll,
       observe: { result in
         done += 1
         Console.clearStatus()
@@ -173,6 +180,10 @@ struct RunClaims: ParsableCommand {
       throw Interrupted()
     }
     if let output { try OutputFile(output).write(claimsReport(results, claims: claims)) }
+    if let table {
+      let page = claimsDocument(results, claims: claims, machine: processorName(), date: Date())
+      try OutputFile(table).write(page)
+    }
     if let figures {
       try writeFigures(ClaimRecords.figures(for: results), to: URL(fileURLWithPath: figures))
     }
@@ -182,7 +193,7 @@ struct RunClaims: ParsableCommand {
       print(claimsTable(results).terminal(), terminator: "")
       for result in results where result.verdict != .holds { print(explained(result)) }
     }
-    if results.contains(where: { $0.verdict == .fails }) { throw ExitCode(1) }
+    if results.contains(where: \.isUnexpected) { throw ExitCode(1) }
   }
 
   /// Why a claim does not hold.
@@ -195,5 +206,14 @@ struct RunClaims: ParsableCommand {
     }
     return (["\(result.id) \(result.verdict.rawValue):"] + lines + result.notes.map { "  " + $0 })
       .joined(separator: "\n")
+  }
+}
+
+/// - Throws: `UserError` unless there are names or --all.
+func checkChoice(_ ids: [String], all: Bool, at place: String) throws {
+  guard all != !ids.isEmpty else {
+    throw UserError(
+      all ? "give names or --all, not both" : "name claims of 'claims list', or give --all",
+      at: place)
   }
 }

@@ -4,7 +4,7 @@ import Foundation
 /// Standard output and error, as far as they differ between a person and a pipe.
 enum Console {
   /// Whether a person reads standard error as it comes.
-  static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+  static var errorIsTerminal: Bool { Session.current == nil && isatty(STDERR_FILENO) == 1 }
 
   /// Columns of the terminal, 80 where there is none.
   static var width: Int {
@@ -31,6 +31,10 @@ enum Console {
   static func progress(_ text: String) { write(text) }
 
   private static func write(_ text: String) {
+    if let session = Session.current {
+      session.said?(text)
+      return
+    }
     // A closed standard error is no reason to stop.
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
@@ -47,9 +51,16 @@ struct OccasionalStatus {
   }
 }
 
-/// Where this program's file is.
-var runningProgram: String {
-  URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
+/// How this program was called.
+struct Invocation: Sendable {
+  /// Behind the program's name.
+  var arguments: [String]
+  /// The file that starts it again.
+  var program: String
+
+  @TaskLocal static var current = Invocation(
+    arguments: Array(CommandLine.arguments.dropFirst()),
+    program: URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path)
 }
 
 /// Says where standard output could not take what was printed; a reader that has seen enough and

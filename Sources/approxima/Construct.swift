@@ -68,7 +68,7 @@ struct Construct: ParsableCommand {
     let text: String
     do {
       text = try entry.within(
-        seconds: timeLimit, shouldStop: { Interrupt.isAsked },
+        seconds: timeLimit, shouldStop: Interrupt.poll,
         work: { try report(entry, options) })
     } catch is CancellationError {
       throw Interrupted()
@@ -82,12 +82,11 @@ struct Construct: ParsableCommand {
     let begun = ContinuousClock.now
     let construction = try entry.build(options)
     let seconds = (ContinuousClock.now - begun) / .seconds(1)
-    if let save {
-      try NetworkFile(
-        network: construction.network, target: construction.target.name,
-        domain: construction.domain
-      ).write(to: save)
-    }
+    let file = NetworkFile(
+      network: construction.network, target: construction.target.name,
+      domain: construction.domain)
+    try save.map(file.write(to:))
+    Session.current?.keep(file)
     if let plot { try OutputFile(plot).write(constructionFigure(construction).figure.svg()) }
     let errors = try measure({ construction($0) }, against: construction.target)
     let rounding = try rounding(of: construction.network, in: construction.domain)
@@ -105,10 +104,8 @@ struct Construct: ParsableCommand {
 extension Construction {
   /// What no network of one hidden layer and this width goes below, for a function of one variable.
   fileprivate var floorOfShallowNetwork: ArchitectureFloor? {
-    guard case .dense(let network) = network, network.architecture.inputs == 1,
-      network.architecture.depth == 1
-    else { return nil }
-    return architectureFloor(of: network.architecture, for: target)
+    guard let shape = network.architecture, shape.inputs == 1, shape.depth == 1 else { return nil }
+    return architectureFloor(of: shape, for: target)
   }
 
   /// Whether the network comes to 10⁻⁶ of the floor, by a proven bound of its error from above.

@@ -39,7 +39,7 @@ struct Evaluate: ParsableCommand {
   var json = false
 
   func run() throws {
-    let network = try NetworkFile(contentsOf: file).network
+    let network = try networkFile(file).network
     if let output { try OutputFile.check([("--output", output)], keeping: [file, at]) }
     let points =
       try PointFile(writtenAs: at, dimension: network.inputs)?.points
@@ -64,7 +64,7 @@ struct Evaluate: ParsableCommand {
     }
   }
 
-  private func csv(_ rows: [[Double]], _ network: AnyNetwork) -> String {
+  private func csv(_ rows: [[Double]], _ network: Network) -> String {
     func names(_ letter: String, _ count: Int) -> [String] {
       count == 1 ? [letter] : (1...count).map { "\(letter)\($0)" }
     }
@@ -77,7 +77,7 @@ struct Evaluate: ParsableCommand {
   }
 
   private func object(
-    _ points: Batch, _ values: Batch, _ slopes: [[Double]]?, _ network: AnyNetwork
+    _ points: Batch, _ values: Batch, _ slopes: [[Double]]?, _ network: Network
   ) -> JSON {
     func row(_ batch: Batch, _ sample: Int) -> JSON {
       JSON((0..<batch.features).map { batch[$0, sample] })

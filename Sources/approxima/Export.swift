@@ -23,7 +23,7 @@ struct Export: ParsableCommand {
   var onnx: String
 
   func run() throws {
-    let saved = try NetworkFile(contentsOf: file)
+    let saved = try networkFile(file)
     try OutputFile.check([("--onnx", onnx)], keeping: [file])
     do {
       try saved.network.dense().writeONNX(to: onnx)

@@ -67,7 +67,7 @@ struct Fit: ParsableCommand {
     guard !choices.target.isEmpty else {
       throw UserError("name a target, such as sine, or a file to begin with by --start")
     }
-    let target = try ResolvedTarget(choices.target, domain: choices.domain)
+    let target = try Verbs.target(choices.target, domain: choices.domain)
     var settings = try choices.settled(on: target)
     if let start {
       settings.start = start.hash
@@ -75,7 +75,7 @@ struct Fit: ParsableCommand {
     }
 
     // Before the fit, as this finds a network that does not fit the target.
-    let before = try start.map { try Experiments.measure(.dense($0.network), on: target) }
+    let before = try start.map { try Experiments.measure($0.network, on: target) }
 
     var status = OccasionalStatus()
     func run(
@@ -83,8 +83,10 @@ struct Fit: ParsableCommand {
     ) throws -> RunRecord {
       defer { Console.clearStatus() }
       return try execute(
-        settings, on: target, start: parameters, threads: threads, referenceStarts: referenceStarts
+        settings, on: target, start: parameters, threads: threads, referenceStarts: referenceStarts,
+        keepsStopped: Session.current != nil
       ) { step, loss in
+        Session.current?.stepped?(step, settings.steps, loss)
         status.show("step \(step) of \(settings.steps), loss \(short(loss))")
         return !Interrupt.isAsked
       }
@@ -100,10 +102,10 @@ struct Fit: ParsableCommand {
         file: start.file, before: before, after: record.errors, random: try run(random))
     }
 
-    if let save {
-      try NetworkFile(network: record.network, target: settings.target, domain: settings.domain)
-        .write(to: save)
-    }
+    let file = NetworkFile(
+      network: record.network, target: settings.target, domain: settings.domain)
+    try save.map(file.write(to:))
+    Session.current?.keep(file)
     if let plot {
       guard case .function(let function) = target.target else {
         throw UserError("data have no curve to draw; leave --plot out", at: "--plot")
@@ -112,7 +114,7 @@ struct Fit: ParsableCommand {
         fitFigure(target: function, network: record.network).figure.svg())
     }
     let certificate = try proof.certificate(
-      of: .dense(record.network), on: target.target, errors: record.errors, tolerance: nil,
+      of: record.network, on: target.target, errors: record.errors, tolerance: nil,
       threads: threads)
     if let certificate { record.split = record.split.raised(to: certificate.lower) }
     if json {
@@ -156,7 +158,7 @@ private func summary(
         style: TerminalStyle(columns: min(Console.width, 100))))
   }
   lines.append(
-    "Next: " + nextStep(after: record, arguments: Array(CommandLine.arguments.dropFirst())))
+    "Next: " + nextStep(after: record, arguments: Invocation.current.arguments))
   return lines.joined(separator: "\n") + "\n"
 }
 

@@ -6,15 +6,20 @@ struct FitStart {
   let file: String
   let saved: NetworkFile
   let network: Network
+  private let shape: Architecture
   /// Of the file's bytes: what a run with this start is known by.
   let hash: String
 
   /// - Throws: `UserError` that names the file.
   init(file: String) throws {
     self.file = file
-    let saved = try NetworkFile(contentsOf: file)
+    let saved = try networkFile(file)
     self.saved = saved
     network = try located(file) { try saved.network.dense() }
+    guard let shape = network.architecture else {
+      throw UserError("a fit starts from a network of a family, not from a general graph", at: file)
+    }
+    self.shape = shape
     guard let bytes = FileManager.default.contents(atPath: file) else {
       throw UserError("cannot read this file", at: file)
     }
@@ -24,21 +29,14 @@ struct FitStart {
   /// The choices with the file's architecture, target and domain in them.
   /// - Throws: `UserError` where an option says what the file says.
   func settle(_ choices: inout RunChoices) throws {
-    let strangers: [(String, Bool)] = [
-      ("--family", choices.family != nil), ("--block-layers", choices.blockLayers != nil),
-      ("--width", choices.width != nil), ("--depth", choices.depth != nil),
-      ("--widths", choices.widths != nil), ("--parameters", choices.parameters != nil),
-      ("--activation", choices.activation != nil), ("--skip", choices.skip != nil),
-      ("--precision", choices.precision != nil),
-    ]
-    if let stranger = strangers.first(where: \.1) {
-      throw UserError("the architecture comes from \(file): leave this out", at: stranger.0)
+    if let stranger = runSettings.first(where: { $0.isOfNetwork && $0.isChosen(in: choices) }) {
+      throw UserError(
+        "the architecture comes from \(file): leave this out", at: "--\(stranger.option)")
     }
-    let shape = network.architecture
-    choices.family = shape.family.name
+    choices.family = shape.family
     choices.blockLayers = shape.blockLayers
     if shape.widths.isEmpty { choices.depth = 0 } else { choices.widths = shape.widths }
-    if !shape.activations.isEmpty { choices.activation = activationNames(shape.activations) }
+    if !shape.activations.isEmpty { choices.activation = ActivationChoice(shape.activations) }
     choices.skip = shape.skip
     choices.precision = network.precision
     if choices.target.isEmpty {

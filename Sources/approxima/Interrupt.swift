@@ -18,7 +18,13 @@ enum Interrupt {
   }
 
   /// Whether the user asked to stop.
-  static var isAsked: Bool { asked.load(ordering: .relaxed) }
+  static var isAsked: Bool { poll() }
+
+  /// Asks, on any thread, whether the user of the call that runs on this one asked to stop.
+  static var poll: @Sendable () -> Bool {
+    if let wish = Session.current?.wish { return { wish() != .goOn } }
+    return { asked.load(ordering: .relaxed) }
+  }
 
   /// Sets the handlers; a write beyond a size limit becomes an error instead of the process's end.
   static func prepare() {

@@ -14,7 +14,7 @@ enum LocalExecutor: SweepExecutor {
     var display = ProgressDisplay(isTerminal: Console.errorIsTerminal)
     var last = (progress: SweepProgress(total: 0, stored: 0, work: 0), seconds: 0.0)
     let outcome = try runner.run(
-      resume: command.resume || command.part != nil, shouldStop: { Interrupt.isAsked },
+      resume: command.resume || command.part != nil, shouldStop: Interrupt.poll,
       observe: { progress, seconds in
         last = (progress, seconds)
         if let text = display.text(for: progress, after: seconds) { Console.progress(text) }

@@ -86,7 +86,7 @@ struct MeanFieldCommand: ParsableCommand {
         "critical    σ_w \(short(point.weightDeviation, digits: 6)), σ_b "
           + "\(short(point.biasDeviation, digits: 6)) at q* = \(short(point.variance)), slope of the "
           + "variance map \(short(point.slope, digits: 6))")
-      if let law = try? field.depthRate(at: point.variance > 0 ? point : field.edge(at: 1e-6)) {
+      if point.variance > 0, let law = try? field.depthRate(at: point) {
         lines.append("            two inputs there: \(law.sentence)")
       }
     case .none(let reason): lines.append("critical    none: \(reason)")

@@ -38,7 +38,7 @@ struct Measure: ParsableCommand {
 
   func run() throws {
     if tolerance != nil, !proof.certify { throw UserError("it needs --certify", at: "--tolerance") }
-    let saved = try NetworkFile(contentsOf: file)
+    let saved = try networkFile(file)
     let network = saved.network
     guard let name = target ?? saved.target else {
       throw UserError("this file names no target; give one by --target", at: file)
@@ -47,7 +47,7 @@ struct Measure: ParsableCommand {
     let box =
       try domain.map { text in try located("--domain") { try Domain(parsing: text) } }
       ?? (target == nil ? saved.domain : nil)
-    let resolved = try ResolvedTarget(name, domain: box)
+    let resolved = try Verbs.target(name, domain: box)
     let errors = try located(file) { try Experiments.measure(network, on: resolved) }
     let certificate = try proof.certificate(
       of: network, on: resolved.target, errors: errors, tolerance: tolerance,
@@ -72,7 +72,7 @@ struct Measure: ParsableCommand {
 
   /// The keys of `fit --json` that a measurement has.
   private func report(
-    _ errors: ErrorReport, of network: AnyNetwork, name: String, domain: Domain?
+    _ errors: ErrorReport, of network: Network, name: String, domain: Domain?
   ) throws -> JSON {
     .object(
       ("target", .string(name)),
@@ -81,10 +81,12 @@ struct Measure: ParsableCommand {
       ("errors", try JSON(encoding: errors)))
   }
 
-  private func described(_ network: AnyNetwork) -> String {
-    let sparse = if case .sparse = network { "sparse " } else { "" }
-    let family = network.family == .mlp ? "" : network.family.name + ", "
-    guard !network.widths.isEmpty else { return sparse + "affine model" }
+  private func described(_ network: Network) -> String {
+    let sparse = network.isCompressed ? "sparse " : ""
+    let family = network.family == .mlp ? "" : network.familyName + ", "
+    guard !network.widths.isEmpty else {
+      return network.family == nil ? "\(sparse)graph" : "\(sparse)affine model"
+    }
     return family + sparse + activationNames(network.activations) + " "
       + network.widths.map(String.init).joined(separator: "-")
   }

@@ -2,9 +2,9 @@
 import Approxima
 
 /// The key `architecture` of what a verb prints with `--json`.
-func architectureJSON(_ network: AnyNetwork) -> JSON {
+func architectureJSON(_ network: Network) -> JSON {
   .object(
-    ("family", .string(network.family.name)), ("inputs", .integer(network.inputs)),
+    ("family", .string(network.familyName)), ("inputs", .integer(network.inputs)),
     ("outputs", .integer(network.outputs)),
     ("widths", .array(network.widths.map(JSON.integer))),
     ("activation", .string(activationNames(network.activations))),

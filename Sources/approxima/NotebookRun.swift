@@ -94,7 +94,7 @@ struct NotebookRun {
       for place in [folder.appendingPathComponent("figures"), scratch, programs] {
         try files.createDirectory(at: place, withIntermediateDirectories: true)
       }
-      try link(programs.appendingPathComponent("approxima"), to: runningProgram)
+      try link(programs.appendingPathComponent("approxima"), to: Invocation.current.program)
     } catch {
       throw UserError(
         "cannot prepare the working folder: \(systemReason(error))", at: root.path)
@@ -186,10 +186,10 @@ struct NotebookRun {
     }
     let store = try Store(path: path)
     let start = ContinuousClock.now
-    let limit = timeLimit
+    let (limit, isAsked) = (timeLimit, Interrupt.poll)
     let outcome = try Runner(plan: plan, store: store).run(
       resume: true,
-      shouldStop: { Interrupt.isAsked || start.duration(to: .now) / .seconds(1) > limit })
+      shouldStop: { isAsked() || start.duration(to: .now) / .seconds(1) > limit })
     if Interrupt.isAsked { throw Interrupted() }
     guard !outcome.isInterrupted else {
       throw error(

@@ -34,7 +34,7 @@ struct RangeCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let saved = try NetworkFile(contentsOf: file)
+    let saved = try networkFile(file)
     let given = try box.map { text in try located("--box") { try Domain(parsing: text) } }
     guard let domain = given ?? saved.domain else {
       throw UserError("this file names no domain; give a box by --box", at: file)
@@ -44,7 +44,7 @@ struct RangeCommand: ParsableCommand {
       threads: ProcessInfo.processInfo.activeProcessorCount)
     let ranges = try located(file) {
       try certifyRange(
-        of: saved.network, in: domain, options: options, shouldStop: { Interrupt.isAsked })
+        of: saved.network, in: domain, options: options, shouldStop: Interrupt.poll)
     }
     if json {
       let outputs = ranges.map { range in

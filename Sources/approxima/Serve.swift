@@ -27,10 +27,11 @@ struct Serve: ParsableCommand {
     guard let port = UInt16(exactly: port) else {
       throw UserError("a port is a number from 0 to 65535, not \(port)", at: "--port")
     }
+    let isAsked = Interrupt.poll
     try servePage(port: port, assets: assets.map { .folder($0) } ?? .embedded) { address in
       Console.error("approxima: open \(address) (Ctrl-C ends it)")
     } shouldStop: {
-      Interrupt.isAsked
+      isAsked()
     }
   }
 }

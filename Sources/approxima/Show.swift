@@ -19,7 +19,7 @@ struct Show: ParsableCommand {
   var json = false
 
   func run() throws {
-    let saved = try NetworkFile(contentsOf: file)
+    let saved = try networkFile(file)
     let network = saved.network
     if json {
       let operations = network.operationTexts.map { operation in
@@ -49,7 +49,7 @@ struct Show: ParsableCommand {
     }
     print(
       """
-      \(network.family.name) with \(network.inputs) \(network.inputs == 1 ? "input" : "inputs"), \
+      \(network.familyName) with \(network.inputs) \(network.inputs == 1 ? "input" : "inputs"), \
       \(network.outputs) \(network.outputs == 1 ? "output" : "outputs"), \
       \(network.parameterCount) parameters, \(network.precision.rawValue)
 

@@ -25,7 +25,7 @@ struct Theorems: ParsableCommand {
             "options",
             .array(
               entry.options.map {
-                .object(("name", .string($0.name)), ("meaning", .string($0.meaning)))
+                .object(("name", .string($0.name.rawValue)), ("meaning", .string($0.text)))
               })
           ))
       }
@@ -36,7 +36,7 @@ struct Theorems: ParsableCommand {
       print(entry.theorem.id)
       print("  \(entry.theorem.statement)")
       print("  \(entry.theorem.citation)")
-      for option in entry.options { print("    --\(option.name)  \(option.meaning)") }
+      for option in entry.options { print("    --\(option.name.rawValue)  \(option.text)") }
       print()
     }
     print("Build one: approxima construct yarotsky-square --depth 5")

@@ -74,7 +74,7 @@ struct Verify: ParsableCommand {
   var json = false
 
   func run() throws {
-    let saved = try NetworkFile(contentsOf: file)
+    let saved = try networkFile(file)
     if compare {
       try comparison(saved)
       return
@@ -93,7 +93,7 @@ struct Verify: ParsableCommand {
     let verdict: VerificationResult
     do {
       verdict = try verify(
-        saved.network, property, options: options, shouldStop: { Interrupt.isAsked },
+        saved.network, property, options: options, shouldStop: Interrupt.poll,
         observe: { verdict in
           status.show(
             "violation between \(short(verdict.lower)) and \(short(verdict.upper)), "

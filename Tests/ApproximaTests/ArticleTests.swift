@@ -63,7 +63,7 @@ struct ArticleTests {
     #expect(errors.sup < 1e-4 && errors.method.contains("sampled"), "\(errors)")
 
     let proof = try certifySupremum(
-      of: .dense(result.network), against: target, startingAt: errors.supAt)
+      of: result.network, against: target, startingAt: errors.supAt)
     print(proof.lower, proof.upper)
     #expect(
       errors.sup <= proof.upper && proof.lower <= proof.upper && proof.upper < 1.1 * errors.sup)
@@ -73,8 +73,8 @@ struct ArticleTests {
     defer { try? FileManager.default.removeItem(atPath: path) }
     try NetworkFile(network: result.network, target: "runge", domain: target.domain).write(to: path)
     let kept = try NetworkFile(contentsOf: path)
-    print(kept.network == .dense(result.network))
-    #expect(kept.network == .dense(result.network))
+    print(kept.network == result.network)
+    #expect(kept.network == result.network)
   }
 
   @Test("the quick start's own functions have the values of their formulas")
@@ -131,6 +131,26 @@ struct ArticleTests {
     #expect(network.parameterCount == 25)
   }
 
+  @Test(
+    "an optimiser of one file fits in both precisions, and heeds what it says",
+    arguments: [Precision.f64, .f32])
+  func optimiser(precision: Precision) throws {
+    let network = try Architecture(inputs: 1, width: 8, depth: 1, activation: .tanh)
+    let points = try Sampling.grid.points(64, in: Domain(-1...1), seed: 1)
+    let data = FitData(
+      inputs: points,
+      outputs: Batch(features: 1, count: 64, storage: points.storage.map { $0 * $0 }))
+    var options = FitOptions(
+      optimizer: .descent, learningRate: 0.2, schedule: .constant, precision: precision)
+    let result = try fit(network, to: data, options: options)
+    #expect(
+      result.steps == 3000 && result.status == .exhausted && result.loss < 1e-3, "\(result.loss)")
+    let again = try fit(network, to: data, options: options)
+    #expect(again.network == result.network)
+    options.batch = 8
+    #expect(throws: UserError.self) { try fit(network, to: data, options: options) }
+  }
+
   @Test("a claim holds, and fails with a wrong number")
   func claim() throws {
     let claim = try ClaimCatalogue.claim("yarotsky.square-error")
@@ -158,7 +178,7 @@ struct ArticleTests {
       Architecture(inputs: 1, outputs: 1, widths: [], activations: []), parameters: [0.5, 0.1])
     let half = try TargetFunction(
       name: "half", components: [Expression(parsing: "x/2")], domain: Domain(-1...1))
-    let certificate = try certifySupremum(of: .dense(line), against: half)
+    let certificate = try certifySupremum(of: line, against: half)
     print(certificate.lower, certificate.upper)
     #expect(certificate.lower <= 0.1 && 0.1 <= certificate.upper && certificate.upper < 0.102)
 
@@ -166,5 +186,42 @@ struct ArticleTests {
     let law = try fitRate(.algebraic, sizes: widths, errors: widths.map { [3 / ($0 * $0)] })
     print(law.rate, law.interval)
     #expect((law.rate - 2).magnitude < 1e-9)
+  }
+}
+
+// AddingAnOptimiser: an optimiser in one file.
+
+extension Optimizer {
+  static let descent = Optimizer(GradientDescent.self)
+}
+
+enum GradientDescent: TrainingMethod {
+  static let name = "descent"
+  static let title = "gradient descent"
+  static let summary = "first order: straight down the gradient"
+  static let defaultSteps = 3000
+  static let heeds: Set<StepOption> = [.learningRate, .schedule]
+
+  static func stepWork(_ size: FitSize) -> Double { size.gradientWork }
+  static func memory(_ size: FitSize) -> Int { size.firstOrderMemory(vectors: 2) }
+
+  static func train(_ run: inout FitRun<Double>) -> [Double] { run.descend() }
+  static func train(_ run: inout FitRun<Float>) -> [Double] { run.descend() }
+}
+
+extension FitRun {
+  fileprivate mutating func descend() -> [Double] {
+    var parameters = start.map { Scalar($0) }
+    var gradient = parameters
+    while true {
+      let value = loss(at: parameters, gradient: &gradient)
+      guard goesOn(steps, value, at: parameters.map { Double($0) }), steps < options.steps else {
+        return parameters.map { Double($0) }
+      }
+      steps += 1
+      let rate = Scalar(
+        options.learningRate * options.schedule.factor(step: steps, of: options.steps))
+      for index in parameters.indices { parameters[index] -= rate * gradient[index] }
+    }
   }
 }

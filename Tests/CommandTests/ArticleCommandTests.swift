@@ -6,7 +6,7 @@ import Testing
 struct ArticleCommandTests {
   static let articles = [
     "QuickStart", "WritingAnExperiment", "AddingAnActivation", "AddingAFamily",
-    "AddingAClaim",
+    "AddingAClaim", "AddingAnOptimiser", "AddingASetting",
     "HowErrorsAreMeasured",
   ]
 

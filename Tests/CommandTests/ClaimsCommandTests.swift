@@ -35,7 +35,8 @@ struct ClaimsCommandTests {
         ])
       for result in results {
         for key in [
-          "id", "paper", "statement", "predicted", "measured", "tolerance", "verdict",
+          "id", "paper", "statement", "predicted", "measured", "tolerance", "verdict", "kind",
+          "expected", "predictions",
         ] {
           #expect(result[key] != nil, "key \(key)")
         }
@@ -62,7 +63,40 @@ struct ClaimsCommandTests {
         print(len(rows), rows[0][0], rows[0][1], rows[0][2])
         END
         """, in: folder)
-      #expect(rows.output == "3 pieces.bound-attained holds 5.0\n", "\(rows.output) \(rows.error)")
+      #expect(
+        rows.output == "3 pieces.bound-attained holds 125.0\n", "\(rows.output) \(rows.error)")
+    }
+  }
+
+  @Test("refuting tells what was broken, and that every verdict fell")
+  func refute() throws {
+    let outcome = try Command.run([
+      "claims", "refute", "ternary.half-slope", "telgarsky.pieces", "--json", "--jobs", "2",
+    ])
+    #expect(outcome.code == 0, "\(outcome.error)")
+    let results = try #require(
+      JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]])
+    #expect(results.map { $0["id"] as? String } == ["ternary.half-slope", "telgarsky.pieces"])
+    for result in results {
+      let damages = try #require(result["damages"] as? [[String: String]])
+      #expect(damages.count > 5)
+      #expect(damages.allSatisfy { $0["what"]?.isEmpty == false && $0["verdict"] != "holds" })
+    }
+    let text = try Command.run(["claims", "refute", "hanin-sellke.add-width-1"])
+    #expect(text.code == 0 && text.output.contains("would be refuted by: A point of"))
+    #expect(text.output.contains("every verdict fell"))
+  }
+
+  @Test("the table of all predictions is a Markdown page with machine and date")
+  func table() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run(
+        ["claims", "run", "telgarsky.pieces", "--quick", "--table", "CLAIMS.md"], in: folder)
+      #expect(outcome.code == 0, "\(outcome.error)")
+      let page = try String(
+        contentsOf: folder.appendingPathComponent("CLAIMS.md"), encoding: .utf8)
+      #expect(page.contains("cores), 2") && page.contains("## telgarsky.pieces: holds"))
+      #expect(page.contains("Would be refuted by: One hidden layer"))
     }
   }
 
@@ -108,6 +142,7 @@ struct ClaimsCommandTests {
       (["claims", "run"], "--all"), (["claims", "run", "pieces", "--all"], "--all"),
       (["claims", "run", "leshno.polynomial-flor"], "'leshno.polynomial-floor'"),
       (["claims", "show", "nothing"], "claims list"),
+      (["claims", "refute"], "--all"), (["claims", "refute", "nothing"], "claims list"),
       (["claims", "run", "pieces", "--jobs", "0"], "at least 1 job"),
       (["claims", "run", "pieces", "--output", "/nowhere/claims.html"], "/nowhere"),
     ])

@@ -77,12 +77,26 @@ struct HouseTests {
     #expect(Set(formulas.dependencies).subtracting(["Base", "RealModule"]).isEmpty)
   }
 
+  @Test("pointers are the kernels' and Python's alone")
+  func pointers() throws {
+    let sources = Command.repository.appending(path: "Sources")
+    var seen: Set<String> = []
+    for path in try FileManager.default.subpathsOfDirectory(atPath: sources.path)
+    where path.hasSuffix(".swift") {
+      let text = try String(contentsOf: sources.appending(path: path), encoding: .utf8)
+      if text.contains(/Unsafe\w*Pointer|withUnsafe|Unmanaged/) {
+        seen.insert(String(path.prefix { $0 != "/" }))
+      }
+    }
+    #expect(seen == ["Kernels", "PythonInterface"])
+  }
+
   @Test("every module has its line in CONTRIBUTING.md")
   func table() throws {
     let text = try String(
       contentsOf: Command.repository.appending(path: "CONTRIBUTING.md"), encoding: .utf8)
-    for module in try modules() where module.name != "Approxima" {
-      #expect(text.contains("| `\(module.name)` |"), "\(module.name)")
+    for name in try modules().map(\.name) + ["Verbs", "PythonInterface"] where name != "Approxima" {
+      #expect(text.contains("| `\(name)` |"), "\(name)")
     }
   }
 }

@@ -10,7 +10,7 @@ import Testing
 /// The largest |network − function| over random points of the mesh, relative to the function's
 /// largest nodal value.
 func largestDeviation(
-  _ network: SparseNetwork, _ function: FiniteElementFunction, points count: Int, seed: UInt64 = 1
+  _ network: Network, _ function: FiniteElementFunction, points count: Int, seed: UInt64 = 1
 ) -> Double {
   let points = pointsInside(function.mesh, count, seed: seed)
   let (mine, its) = (network(points).storage, function.values(at: points).storage)

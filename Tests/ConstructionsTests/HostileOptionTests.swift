@@ -45,10 +45,10 @@ struct HostileOptionTests {
         options.domain = try Domain(parsing: text)
         // Small sizes: what is looked at is the arithmetic.
         let known = entry.options.map(\.name)
-        if known.contains("width") { options.width = 4 }
-        if known.contains("depth") { options.depth = 6 }
-        if !known.contains("target") { options.target = nil }
-        if !known.contains("domain") { continue }
+        if known.contains(.width) { options.width = 4 }
+        if known.contains(.depth) { options.depth = 6 }
+        if !known.contains(.target) { options.target = nil }
+        if !known.contains(.domain) { continue }
         try check(entry, options)
       }
     }
@@ -58,11 +58,11 @@ struct HostileOptionTests {
   func targets(name: String) throws {
     let entry = try ConstructionCatalogue.entry(name)
     let known = entry.options.map(\.name)
-    guard known.contains("target") else { return }
+    guard known.contains(.target) else { return }
     for target in Self.targets {
       var options = ConstructionOptions(target: target)
-      if known.contains("width") { options.width = 4 }
-      if known.contains("depth") { options.depth = 6 }
+      if known.contains(.width) { options.width = 4 }
+      if known.contains(.depth) { options.depth = 6 }
       try check(entry, options)
     }
   }

@@ -51,7 +51,7 @@ struct KidgerLyonsTests {
     let shallow = Network(shape, parameters: wave)
     let box = Domain(-1...1, 0...2, -3...0)
     let narrow = try registerModel(of: shallow, on: box)
-    #expect(narrow.architecture.widths == Array(repeating: 6, count: 7))
+    #expect(narrow.widths == Array(repeating: 6, count: 7))
     for point in [[0.3, 1.7, -2], [-1, 0, 0], [1, 2, -3], [0.1, 0.2, -0.3]] {
       for (a, b) in zip(narrow.value(at: point), shallow.value(at: point)) {
         #expect(abs(a - b) < 1e-14 * 30, "\(a) \(b)")

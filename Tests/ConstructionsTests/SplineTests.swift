@@ -76,7 +76,7 @@ struct SplineTests {
     let mirrored = LinearSpline(knots: [0, 1, 2], values: [3, 0, 0])
     for spline in [ramp, mirrored] {
       let network = try shallowNetwork(of: spline)
-      #expect(network.architecture.widths == [1])
+      #expect(network.widths == [1])
       for x in [0, 0.5, 1.0, 1.7, 2] {
         #expect(abs(network.value(at: [x])[0] - spline.value(at: x)) < 1e-15)
       }

@@ -8,9 +8,9 @@ import Testing
 
 /// All weights, without the biases.
 private func weights(_ construction: Construction) -> Set<Double> {
-  guard case .dense(let network) = construction.network else { return [] }
+  let network = construction.network
   return Set(
-    network.architecture.layers.flatMap { layer in
+    (network.graph.layers ?? []).flatMap { layer in
       network.parameters[layer.weights..<layer.biases].map { $0 == 0 ? 0 : $0 }
     })
 }

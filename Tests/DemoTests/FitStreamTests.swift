@@ -10,7 +10,7 @@ struct FitStreamTests {
   @Test(
     "a fit that is shown is the fit of its command line, to the bit",
     arguments: [
-      ["target": "sin(2*pi*x)", "optimizer": "adam", "steps": "400", "rate": "0.02"],
+      ["target": "sin(2*pi*x)", "optimizer": "adam", "steps": "400", "learning_rate": "0.02"],
       ["target": "runge", "optimizer": "lbfgs", "steps": "60", "widths": "5,4"],
       ["target": "abs", "optimizer": "lm", "steps": "80", "activation": "relu", "seed": "7"],
       ["target": "sin(2*pi*x)", "optimizer": "varpro", "steps": "60", "domain": "[0,1]"],

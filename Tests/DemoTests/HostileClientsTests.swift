@@ -144,8 +144,8 @@ struct HostileClientsTests {
       if random.below(2) == 0 { query["domain"] = random.of(domains) }
       if random.below(2) == 0 { query["activation"] = random.of(activations) }
       if random.below(2) == 0 { query["optimizer"] = random.of(["lm", "adam", "lbfgs", "varpro"]) }
-      for name in ["samples", "rate", "seed"] where random.below(3) == 0 {
-        query[name] = random.of(name == "rate" ? numbers : counts)
+      for name in ["samples", "learning_rate", "seed"] where random.below(3) == 0 {
+        query[name] = random.of(name == "learning_rate" ? numbers : counts)
       }
       let isMap = random.below(2) == 0
       for name in isMap ? ["widths", "depths", "seeds"] : ["width", "depth", "widths", "pace"]

@@ -39,7 +39,7 @@ struct PageCommandTests {
           ["target": "sine"], ["target": "-x^2", "width": "2"],
           ["target": "sin(2*pi*x)*exp(-y)", "domain": "[-1,1]x[0,2]", "depth": "2", "width": "4"],
           ["target": "sawtooth(3)", "widths": "4,2", "activation": "expression(x*tanh(x))"],
-          ["target": "exp", "optimizer": "adam", "rate": "0.0000012"],
+          ["target": "exp", "optimizer": "adam", "learning_rate": "0.0000012"],
         ] {
           let events = try served.events("/api/fit", query.merging(["steps": "10"]) { $1 })
           try paste(events[0].data, in: folder)

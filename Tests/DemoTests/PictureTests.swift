@@ -107,28 +107,22 @@ struct PictureTests {
   }
 
   /// Values of a hidden layer by the plain formula.
-  private func hidden(_ network: AnyNetwork, layer: Int, at point: [Double]) -> [Double] {
-    switch network {
-    case .sparse(let network):
-      return network.layers[...layer].reduce(point) { values, layer in
-        (0..<layer.outputs).map { unit in
-          layer.activation.value(
-            layer.weights.entries(ofRow: unit).reduce(layer.biases[unit]) {
-              $0 + layer.weights.values[$1] * values[Int(layer.weights.indices[$1])]
-            })
-        }
-      }
-    case .dense(let network):
-      return network.architecture.layers[...layer].enumerated().reduce(point) { values, item in
-        let (index, layer) = item
-        let seen = index > 0 && layer.inputs > layer.carried ? values + point : values
-        let slope = layer.slope.map { network.parameters[$0] } ?? 0
-        return (0..<layer.outputs).map { unit in
-          layer.activation.value(
-            seen.indices.reduce(network.parameters[layer.biases + unit]) {
-              $0 + network.parameters[layer.weights + unit * layer.inputs + $1] * seen[$1]
-            }, slope: slope)
-        }
+  private func hidden(_ network: Network, layer: Int, at point: [Double]) -> [Double] {
+    let layers = network.graph.layers ?? []
+    return layers[...layer].enumerated().reduce(point) { values, item in
+      let (index, layer) = item
+      let seen = index > 0 && layer.inputs > layer.carried ? values + point : values
+      let slope = layer.slope.map { network.parameters[$0] } ?? 0
+      return (0..<layer.outputs).map { unit in
+        let stored =
+          layer.pattern?.entries(ofRow: unit) ?? (unit * layer.inputs)..<((unit + 1) * layer.inputs)
+        return layer.activation.value(
+          stored.reduce(network.parameters[layer.biases + unit]) { sum, entry in
+            let column =
+              layer.pattern.map { pattern in Int(pattern.indices[entry]) } ?? entry - unit
+              * layer.inputs
+            return sum + network.parameters[layer.weights + entry] * seen[column]
+          }, slope: slope)
       }
     }
   }

@@ -42,7 +42,7 @@ struct ServeTests {
     }
     #expect(try names("constructions") == ConstructionCatalogue.entries.map(\.theorem.id))
     #expect(try names("activations") == Activation.all.map(\.description))
-    #expect(try names("optimizers") == Optimizer.allCases.map(\.rawValue))
+    #expect(try names("optimizers") == Optimizer.all.map(\.name))
     #expect(try names("targets").contains("franke"))
     let square = try #require(
       (catalogue["constructions"] as? [[String: Any]])?.first?["options"] as? [[String: Any]])

@@ -1,5 +1,6 @@
 import Base
 import Experiments
+import Fitting
 import Foundation
 import Testing
 
@@ -48,12 +49,13 @@ struct IdentityTests {
     var ids: Set<RunIdentity> = [run.id]
     let changes: [(inout RunSettings) -> Void] = [
       { $0.target = "x" }, { $0.content = "1" }, { $0.domain = Domain(-1...2) }, { $0.inputs = 2 },
-      { $0.outputs = 2 }, { $0.widths = [5] }, { $0.activation = "relu" }, { $0.skip = .all },
-      { $0.precision = .f32 }, { $0.optimizer = "lm" }, { $0.initialisation = "auto" },
-      { $0.loss = "huber(1)" }, { $0.learningRate = 0.05.nextUp }, { $0.schedule = "cosine" },
+      { $0.outputs = 2 }, { $0.widths = [5] }, { $0.activations = ActivationChoice([.relu]) },
+      { $0.skip = .all },
+      { $0.precision = .f32 }, { $0.optimizer = .lm }, { $0.initialisation = .auto },
+      { $0.loss = .huber(1) }, { $0.learningRate = 0.05.nextUp }, { $0.schedule = .cosine },
       { $0.steps = 21 }, { $0.batch = 4 }, { $0.averaging = 0.5 }, { $0.patience = 3 },
       { $0.tolerance = 1e-9 }, { $0.restarts = 1 }, { $0.samples = 17 },
-      { $0.sampling = "chebyshev" }, { $0.measure = [.l1] }, { $0.seed = .max },
+      { $0.sampling = .rule(.chebyshev) }, { $0.measure = [.l1] }, { $0.seed = .max },
       { $0.holdOut = 0.5 },
     ]
     for change in changes {

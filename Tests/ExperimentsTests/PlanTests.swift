@@ -102,8 +102,8 @@ struct PlanTests {
   func settled() throws {
     let settings = try plan("target: sin(2*pi*x)").runs[0].settings
     #expect(settings.widths == [16] && settings.seed == 1 && settings.samples == 512)
-    #expect(settings.sampling == "grid" && settings.measure == [.l1, .l2, .sup])
-    #expect(settings.steps > 0 && !settings.optimizer.isEmpty)
+    #expect(settings.sampling == .rule(.grid) && settings.measure == [.l1, .l2, .sup])
+    #expect(settings.steps > 0 && settings.optimizer.name == "lm")
   }
 
   @Test("a dry run says what a plan comes to")

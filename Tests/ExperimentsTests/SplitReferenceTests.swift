@@ -43,8 +43,8 @@ struct SplitReferenceTests {
     var choices = RunChoices(target: target)
     choices.domain = Domain(target == "exp" ? 0...1 : -1...1)
     choices.widths = [width]
-    choices.activation = "relu"
-    choices.optimizer = "varpro"
+    choices.activation = ActivationChoice([.relu])
+    choices.optimizer = .varpro
     choices.steps = 50
     let resolved = try ResolvedTarget(choices.target, domain: choices.domain)
     return try execute(choices.settled(on: resolved), on: resolved)

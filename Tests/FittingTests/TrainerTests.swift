@@ -85,7 +85,7 @@ private func sup(_ network: Network) -> Double {
     #expect(other.loss < 1e-18)
   }
 
-  @Test("several outputs share their hidden layers", arguments: Optimizer.allCases)
+  @Test("several outputs share their hidden layers", arguments: Optimizer.all)
   func outputs(optimizer: Optimizer) throws {
     let one = data(700)
     let x = one.inputs.storage
@@ -155,7 +155,7 @@ private func sup(_ network: Network) -> Double {
 @Suite struct TrainerTests {
   @Test(
     "the same seed gives the same bits, twice and beside other fits",
-    arguments: Optimizer.allCases)
+    arguments: Optimizer.all)
   func deterministic(optimizer: Optimizer) async throws {
     let options = FitOptions(
       optimizer: optimizer, steps: 60, batch: optimizer == .adam ? 100 : nil, seed: 9)
@@ -185,7 +185,7 @@ private func sup(_ network: Network) -> Double {
     }
   }
 
-  @Test("tolerance stops and counts as converged", arguments: Optimizer.allCases)
+  @Test("tolerance stops and counts as converged", arguments: Optimizer.all)
   func tolerance(optimizer: Optimizer) throws {
     let options = FitOptions(optimizer: optimizer, tolerance: 0.05)
     let result = try fit(try shape(16), to: data(128), options: options)
@@ -207,7 +207,7 @@ private func sup(_ network: Network) -> Double {
     #expect(losses.suffix(50).allSatisfy { $0 >= result.loss })
   }
 
-  @Test("progress sees every step in order and can stop", arguments: Optimizer.allCases)
+  @Test("progress sees every step in order and can stop", arguments: Optimizer.all)
   func progress(optimizer: Optimizer) throws {
     var steps: [Int] = []
     let result = try fit(
@@ -362,7 +362,7 @@ private func sup(_ network: Network) -> Double {
         == "unknown optimizer 'adm'; did you mean 'adam'?")
     #expect(
       message { _ = try Optimizer(parsing: "newton") }
-        == "unknown optimizer 'newton': it is one of adam, lbfgs, lm, varpro")
+        == "unknown optimizer 'newton': it is one of lm, varpro, lbfgs, adam")
     #expect(try Optimizer(parsing: "LM") == .lm)
   }
 }

@@ -13,7 +13,7 @@ import Testing
 
   @Test(
     "a fit whose parameters are read at every step has the same bits, and they have its loss",
-    arguments: Optimizer.allCases, [Precision.f64, .f32])
+    arguments: Optimizer.all, [Precision.f64, .f32])
   func sameBits(optimizer: Optimizer, precision: Precision) throws {
     for (widths, activation) in [([7], Activation.tanh), ([4, 3], .relu)] {
       let shape = try Architecture(

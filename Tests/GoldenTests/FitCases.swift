@@ -38,8 +38,8 @@ struct FitCase: Sendable {
     let line = "sin(2*pi*x)"
     let plane = "sin(3*x)*cos(2*y)+x"
     let two = "sin(2*x);x^2"
-    for optimizer in Optimizer.allCases {
-      let o = optimizer.rawValue
+    for optimizer in Optimizer.all {
+      let o = optimizer.name
       for activation: Activation in [.relu, .tanh, .mish, .gelu, .sine, .prelu] {
         cases.append(
           try FitCase("\(o)-line-\(activation)", line, widths: [9], activation, optimizer))
@@ -86,7 +86,7 @@ struct FitCase: Sendable {
     for (name, loss) in [("p8", Loss.p(8)), ("huber", .huber(0.1))] {
       for optimizer in [Optimizer.adam, .lbfgs] {
         cases.append(
-          try FitCase("\(optimizer.rawValue)-\(name)", line, widths: [8], .tanh, optimizer) {
+          try FitCase("\(optimizer.name)-\(name)", line, widths: [8], .tanh, optimizer) {
             $0.loss = loss
           })
       }

@@ -176,7 +176,7 @@ struct LinearRelaxationTests {
       #expect(
         lines.lower <= least + size && largest - size <= lines.upper, "\(activation) on \(range)")
       switch activation {
-      case .relu, .tanh, .sigmoid, .softplus, .elu, .leakyRelu, .hardTanh, .softsign:
+      case .relu, .tanh, .sigmoid, .softplus, .elu(1), .leakyRelu(0.01), .hardTanh, .softsign:
         let slack = 1e-2 * (largest - least) + 1e-9
         #expect(
           lines.lower >= least - slack && lines.upper <= largest + slack,

@@ -1,5 +1,10 @@
+import CKernels
 import Kernels
 import Testing
+
+extension ActivationKernel {
+  fileprivate static var square: Self { Self(approxima_square) }
+}
 
 /// A network of two layers by plain loops in Float64: what the kernels must compute.
 private struct TwoLayers<Scalar: KernelScalar> {
@@ -28,7 +33,7 @@ private struct TwoLayers<Scalar: KernelScalar> {
     self.outputs = outputs
     self.samples = samples
     self.activation = activation
-    slope = if case .leaky = activation { (inputs + 1) * width } else { nil }
+    slope = activation == .leaky(slope: 0.25) ? (inputs + 1) * width : nil
   }
 
   private var operations: [TileOperation<Scalar>] {

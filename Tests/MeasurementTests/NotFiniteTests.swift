@@ -50,6 +50,27 @@ struct NotFiniteTests {
         || report.reason?.contains("x = 1.570796327 and x = -1.570796327") == true)
   }
 
+  @Test("a pole that the approximant follows as far as Float64 does has no norm either")
+  func followed() throws {
+    for (text, domain) in [("tan(x)", Domain(-3...3)), ("1/(x-0.3)", Domain(-1...1))] {
+      guard case .function(let function) = try resolveTarget(text, domain: domain) else { continue }
+      let spline = try freeKnotSpline(function, pieces: 4, evaluations: 100_000).spline
+      let report = try measure(pointwise { spline.value(at: $0[0]) }, against: function)
+      #expect(report.sup.isNaN && report.l1.isNaN && report.l2.isNaN, "\(text): \(report)")
+    }
+    // A peak that is bounded keeps its norms.
+    let peak = target(interval) { 1 / (pow($0[0] - 0.3, 2) + 1e-8) }
+    #expect(try measure(pointwise { _ in 0 }, against: peak).sup > 0.99e8)
+  }
+
+  @Test("a line of poles in the plane has no L1, whatever the network adds", arguments: 1...6)
+  func line(steps: Int) throws {
+    let function = target(try cube(-1, 1, 2)) { 1 / ($0[0] + $0[1] - 0.123) }
+    let size = Double(steps)
+    let report = try measure(pointwise { size * tanh($0[0] + size * $0[1]) }, against: function)
+    #expect(report.l1.isNaN && report.sup.isNaN, "\(report)")
+  }
+
   @Test("norms of a singularity that exist are kept: powers and logarithms")
   func integrable() throws {
     let place = place

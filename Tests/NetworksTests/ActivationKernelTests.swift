@@ -16,7 +16,7 @@ import Testing
 
   @Test("also in Float", arguments: Activation.all)
   func single(_ activation: Activation) {
-    if case .expression = activation { return }  // computed in Double, by statement
+    if activation.expression != nil { return }  // computed in Double, by statement
     compare(activation, Self.points.map(Float.init), slope: 0.375)
   }
 

@@ -22,7 +22,7 @@ import Testing
       // Jumps make quotients of size 1/0.001; polynomials of degree 2 or more grow without bound.
       let slopes = [1.0, 10, 100].map { (activation.derivative($0) as Double).magnitude }
       let grows = slopes[0] < slopes[1] && slopes[1] < slopes[2]
-      if case .expression = activation { return }
+      if activation.expression != nil { return }
       #expect(steepest > 100 || grows)
       return
     }
@@ -34,7 +34,7 @@ import Testing
 
   @Test("monotone functions never turn, the others do", arguments: members)
   func monotone(_ activation: Activation) {
-    if case .expression = activation { return }
+    if activation.expression != nil { return }
     let values = Self.grid.map { activation.value($0) }
     let steps = zip(values, values.dropFirst()).map { $1 - $0 }
     let noise = 4 * (values.map(\.magnitude).max() ?? 0).ulp
@@ -45,7 +45,7 @@ import Testing
 
   @Test("values fill the range, and do not leave it", arguments: members)
   func range(_ activation: Activation) {
-    if case .expression = activation {
+    if activation.expression != nil {
       #expect(activation.range == -.infinity ... .infinity && !activation.isBounded)
       return
     }

@@ -31,7 +31,11 @@ struct ArchitectureTests {
     for layer in net.layers {
       #expect(layer.weights == offset)
       #expect(layer.biases == offset + layer.inputs * layer.outputs)
-      offset = layer.end
+      offset = layer.biases + layer.outputs
+      if let slope = layer.slope {
+        #expect(slope == offset)
+        offset += 1
+      }
     }
     #expect(offset == net.parameterCount)
   }

@@ -123,7 +123,7 @@ struct FamilyTests {
       let numbers = (0..<shape.parameterCount).map { _ in random.normal() }
       let network = Network(shape, parameters: numbers)
       let point = (0..<shape.inputs).map { _ in random.uniform(-1, 1) }
-      let chain = try AnyNetwork.dense(network).chain(handsOnInputs: handsOnInputs)
+      let chain = try network.chain(handsOnInputs: handsOnInputs)
       var values = point
       for layer in chain {
         let seen = values + (layer.seesInputs ? point : [])

@@ -129,6 +129,9 @@ private struct Recorder: Engine {
   mutating func pointwise(_ unit: PointwiseReading, _ value: [Double]) -> [Double] {
     keep(engine.pointwise(unit, value))
   }
+  mutating func basis(_ basis: BasisReading, _ value: [Double]) -> [Double] {
+    keep(engine.basis(basis, value))
+  }
   mutating func join(_ parts: [(value: [Double], features: Range<Int>)]) -> [Double] {
     keep(engine.join(parts))
   }
@@ -277,6 +280,13 @@ struct GraphErrorTests {
         case .pointwise(var pointwise):
           if draw(2) == 0 { pointwise.input = value } else { pointwise.numbers = value }
           operations[place] = .pointwise(pointwise)
+        case .basis(var basis):
+          switch draw(3) {
+          case 0: basis.input = value
+          case 1: basis.count = value
+          default: basis.grid = value
+          }
+          operations[place] = .basis(basis)
         case .join(var join):
           if draw(2) == 0 {
             join.parts[0].input = value

@@ -62,7 +62,7 @@ struct NetworkFileTests {
       (#"{"format":"other"}"#, "not a network file: key format must be \"approxima-network\""),
       (#"{"format":"approxima-network"}"#, "key version is missing"),
       (
-        #"{"format":"approxima-network","version":2}"#, "version 2 is newer than this program reads"
+        #"{"format":"approxima-network","version":3}"#, "version 3 is newer than this program reads"
       ),
       (
         #"{"format":"approxima-network","version":1,"architecture":{"inputs":1}}"#,

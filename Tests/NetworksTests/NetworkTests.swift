@@ -90,9 +90,8 @@ struct NetworkTests {
   /// Largest difference between the gradient and central differences in extended precision,
   /// relative to the largest component.
   private func gradientError(_ network: Network, seed: UInt64, parameters: [Int]) -> Double {
-    let architecture = network.architecture
-    let points = randomPoints(architecture.inputs, 12, seed: seed)
-    let weights = randomPoints(architecture.outputs, 12, seed: seed + 1)
+    let points = randomPoints(network.inputs, 12, seed: seed)
+    let weights = randomPoints(network.outputs, 12, seed: seed + 1)
     let gradient = network.gradient(at: points, weights: weights)
     let step = Wide.self == Double.self ? 0x1p-16 : 0x1p-20
     var scale = 0.0
@@ -104,7 +103,7 @@ struct NetworkTests {
         var sum: Wide = 0
         for sample in 0..<points.count {
           let value = moved.value(at: points.point(sample).map { Wide($0) })
-          for output in 0..<architecture.outputs {
+          for output in 0..<network.outputs {
             sum += Wide(weights[output, sample]) * value[output]
           }
         }

@@ -33,7 +33,8 @@ struct PowersOfTwoTests {
     let network = randomNetwork(
       try Architecture(inputs: 2, width: 5, depth: 2, activation: .relu), seed: 4)
     let rounded = network.roundedToPowersOfTwo(terms: 2)
-    #expect(try SparseNetwork(network).roundedToPowersOfTwo(terms: 2) == SparseNetwork(rounded))
+    #expect(
+      try network.compressed().roundedToPowersOfTwo(terms: 2) == rounded.compressed())
     for (mine, its) in zip(rounded.parameters, network.parameters) {
       #expect(abs(mine - its) <= abs(its) / 9)
     }

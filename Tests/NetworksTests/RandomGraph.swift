@@ -2,7 +2,8 @@ import Kernels
 import Networks
 
 /// A graph of operations drawn at random, of every kind and in every position: values read once, twice
-/// and by joins, slices, frozen and shared blocks, squares, functions with and without vector code.
+/// and by joins, slices, frozen, shared and compressed blocks, squares, functions with and without vector
+/// code.
 func randomGraph(seed: UInt64, operations count: Int) throws -> Graph {
   let random = RandomSource(seed: seed, stream: "graph")
   func draw(_ count: Int) -> Int { min(Int(random.uniform() * Double(count)), count - 1) }
@@ -32,8 +33,13 @@ func randomGraph(seed: UInt64, operations count: Int) throws -> Graph {
     let copies = value.size % 2 == 0 && random.uniform() < 0.3 ? 2 : 1
     let columns = value.size / copies
     let isTrained = random.uniform() < 0.8
-    let weights = builder.matrix(
-      "\(name).weights", rows: rows, columns: columns, isTrained: isTrained)
+    let isCompressed = random.uniform() < 0.3
+    let weights =
+      isCompressed
+      ? builder.matrix(
+        "\(name).weights", randomPattern(rows: rows, columns: columns, random),
+        isTrained: isTrained)
+      : builder.matrix("\(name).weights", rows: rows, columns: columns, isTrained: isTrained)
     let biases =
       random.uniform() < 0.2
       ? nil : builder.vector("\(name).biases", rows, isTrained: random.uniform() < 0.9)
@@ -44,7 +50,11 @@ func randomGraph(seed: UInt64, operations count: Int) throws -> Graph {
     let name = "v\(index)"
     let place = pick()
     let value = values[place]
-    switch draw(8) {
+    switch draw(9) {
+    case 8:
+      add(
+        builder.basis(name, draw(2) == 0 ? .chebyshev : .fourier, count: 1 + draw(3), of: value),
+        reading: [place])
     case 0, 1, 2: add(affine(name, place, to: 1 + draw(5)), reading: [place])
     case 3, 4:
       add(
@@ -77,4 +87,14 @@ func randomGraph(seed: UInt64, operations count: Int) throws -> Graph {
     _ = builder.apply(.tanh, builder.affine("output", last, to: outputs))
   }
   return try builder.graph()
+}
+
+/// About half of the entries of a matrix.
+func randomPattern(rows: Int, columns: Int, _ random: RandomSource) -> RowPattern {
+  var (starts, indices): ([Int32], [Int32]) = ([0], [])
+  for _ in 0..<rows {
+    indices += (0..<columns).filter { _ in random.uniform() < 0.5 }.map(Int32.init)
+    starts.append(Int32(indices.count))
+  }
+  return RowPattern(columns: columns, starts: starts, indices: indices)
 }

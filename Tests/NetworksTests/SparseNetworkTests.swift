@@ -8,7 +8,7 @@ import Testing
 private func thinned(_ network: Network, density: Double, seed: UInt64) -> Network {
   let random = RandomSource(seed: seed, stream: "sparse")
   var network = network
-  for layer in network.architecture.layers {
+  for layer in network.graph.layers ?? [] {
     for weight in layer.weights..<layer.biases where random.uniform() >= density {
       network.parameters[weight] = 0
     }
@@ -35,7 +35,7 @@ struct SparseNetworkTests {
     let architecture = try Architecture(
       inputs: 3, outputs: 2, widths: widths, activations: widths.map { _ in activation })
     let network = thinned(randomNetwork(architecture, seed: 5), density: density, seed: 6)
-    let sparse = try SparseNetwork(network)
+    let sparse = try network.compressed()
     for count in [1, 127, 128, 129, 1000] {
       let points = points(3, count, seed: UInt64(count))
       for (mine, its) in zip(sparse(points).storage, network(points).storage) {
@@ -47,7 +47,7 @@ struct SparseNetworkTests {
       #expect(abs(mine - its) <= 1e-13 * max(1, abs(its)))
     }
     #expect(sparse.widths == widths && sparse.depth == widths.count)
-    #expect(sparse.nonzeros == network.parameters.count { $0 != 0 })
+    #expect(sparse.parameterCount == network.parameters.count { $0 != 0 })
     #expect(try sparse.dense() == network)
   }
 
@@ -56,32 +56,32 @@ struct SparseNetworkTests {
     let prelu = randomNetwork(
       try Architecture(inputs: 1, width: 4, depth: 2, activation: .prelu), seed: 3)
     let points = points(1, 50, seed: 1)
-    for (mine, its) in zip(try SparseNetwork(prelu)(points).storage, prelu(points).storage) {
+    for (mine, its) in zip(try prelu.compressed()(points).storage, prelu(points).storage) {
       #expect(abs(mine - its) <= 1e-13 * max(1, abs(its)))
     }
     let skipping = randomNetwork(
       try Architecture(inputs: 1, width: 4, depth: 2, activation: .relu, skip: .all), seed: 3)
-    #expect(throws: UserError.self) { try SparseNetwork(skipping) }
+    #expect(throws: UserError.self) { try skipping.compressed() }
     let single = Network(
-      prelu.architecture, parameters: prelu.parameters, precision: .f32)
-    #expect(throws: UserError.self) { try SparseNetwork(single) }
+      try #require(prelu.architecture), parameters: prelu.parameters, precision: .f32)
+    #expect(throws: UserError.self) { try single.compressed() }
   }
 
   @Test("NaN goes through ReLU, and a unit without weights is its bias")
   func edges() throws {
     let layers = [
-      SparseLayer(
+      ChainLayer(
         weights: SparseMatrix(columns: 1, rows: [[(0, 1)], []]), biases: [0, 3], activation: .relu),
-      SparseLayer(
+      ChainLayer(
         weights: SparseMatrix(columns: 2, rows: [[(0, 1), (1, 2)]]), biases: [0.5],
         activation: .identity),
     ]
-    let network = try SparseNetwork(layers)
+    let network = try Network(layers: layers)
     let values = network(Batch(features: 1, points: [[.nan], [-1], [2], [.infinity]])).storage
     #expect(values[0].isNaN && values[1...] == [6.5, 8.5, .infinity])
     #expect(throws: UserError("layer 2 sees 2 values, but layer 1 has 1 units")) {
-      try SparseNetwork([
-        SparseLayer(
+      try Network(layers: [
+        ChainLayer(
           weights: SparseMatrix(columns: 1, rows: [[]]), biases: [0], activation: .relu),
         layers[1],
       ])
@@ -92,21 +92,21 @@ struct SparseNetworkTests {
   func file() throws {
     let architecture = try Architecture(
       inputs: 2, outputs: 2, width: 9, depth: 3, activation: .relu)
-    let network = try SparseNetwork(
-      thinned(randomNetwork(architecture, seed: 8), density: 0.2, seed: 9))
+    let network = try thinned(randomNetwork(architecture, seed: 8), density: 0.2, seed: 9)
+      .compressed()
     let file = NetworkFile(
-      network: .sparse(network), target: "x; y", domain: Domain(-1...1, 0...2))
+      network: network, target: "x; y", domain: Domain(-1...1, 0...2))
     #expect(try NetworkFile(json: file.json()) == file)
   }
 
   @Test("the file is the documented one")
   func golden() throws {
-    let network = try SparseNetwork(
-      Network(
-        Architecture(inputs: 1, width: 2, depth: 1, activation: .relu),
-        parameters: [1, -1, -1, 0.5, 0, -3, 0.25]))
+    let network = try Network(
+      Architecture(inputs: 1, width: 2, depth: 1, activation: .relu),
+      parameters: [1, -1, -1, 0.5, 0, -3, 0.25]
+    ).compressed()
     #expect(
-      String(decoding: try NetworkFile(network: .sparse(network)).json(), as: UTF8.self)
+      String(decoding: try NetworkFile(network: network).json(), as: UTF8.self)
         == #"{"architecture":{"activations":["relu"],"inputs":1,"outputs":1,"skip":"none","#
         + #""widths":[2]},"format":"approxima-network","layers":[{"biases":[-1,0.5],"#
         + #""columns":[0,0],"starts":[0,1,2],"weights":[1,-1]},{"biases":[0.25],"columns":[1],"#

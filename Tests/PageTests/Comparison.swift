@@ -34,7 +34,7 @@ extension Page.Series {
 
 extension Page {
   /// The network that a button of the page saves.
-  func network(savedBy id: String) async throws -> AnyNetwork {
+  func network(savedBy id: String) async throws -> Network {
     try NetworkFile(json: Data(try await saved(by: id).utf8)).network
   }
 

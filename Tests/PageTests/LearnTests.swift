@@ -38,9 +38,9 @@ extension PageTests {
     let spread = (rest.max() ?? .infinity) - (rest.min() ?? 0)
     let size = units.values.flatMap { $0.y.map { ($0 ?? 0).magnitude } }.max() ?? 0
     #expect(spread <= 1e-5 * max(1, size), "\(spread) of \(size)")
-    if activation == "relu", case .dense(let dense) = network {
+    if activation == "relu" {
       // Knots of a rectifier's layer: where w x + b = 0.
-      let parameters = dense.parameters
+      let parameters = network.parameters
       let zeros: [Double] = (0..<6).map { unit in -parameters[6 + unit] / parameters[unit] }
       let knots = zeros.filter { $0 > -1 && $0 < 1 }.sorted()
       let drawn = (curves["knots"]?.x ?? []).compactMap(\.self).sorted()

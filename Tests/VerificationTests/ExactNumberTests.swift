@@ -9,9 +9,9 @@ struct ExactNumberTests {
   private let declarations = "(declare-const X_0 Real) (declare-const Y_0 Real)\n"
 
   /// N(x) = x.
-  private func identity() throws -> AnyNetwork { try network([([[1]], [0])]) }
+  private func identity() throws -> Network { try network([([[1]], [0])]) }
 
-  private func verdict(_ text: String, _ network: AnyNetwork? = nil) throws -> VerificationResult {
+  private func verdict(_ text: String, _ network: Network? = nil) throws -> VerificationResult {
     try verify(
       network ?? identity(), VerificationProperty(vnnlib: declarations + text),
       options: VerifyOptions(nodes: 1000))

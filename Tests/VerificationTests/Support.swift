@@ -6,13 +6,12 @@ import Networks
 /// A network from rows of weights and biases, layer by layer.
 func network(
   _ layers: [(weights: [[Double]], biases: [Double])], _ activation: Activation = .relu
-) throws -> AnyNetwork {
+) throws -> Network {
   let architecture = try Architecture(
     inputs: layers[0].weights[0].count, outputs: layers[layers.count - 1].biases.count,
     widths: layers.dropLast().map(\.biases.count),
     activations: layers.dropLast().map { _ in activation })
-  return .dense(
-    Network(architecture, parameters: layers.flatMap { $0.weights.flatMap { $0 } + $0.biases }))
+  return Network(architecture, parameters: layers.flatMap { $0.weights.flatMap { $0 } + $0.biases })
 }
 
 /// A network of normal weights.
@@ -34,9 +33,8 @@ func randomNetwork(
 ///
 /// Units are relu, absolute or leakyRelu; nothing here is shared with the verifier but the solver.
 func maximumByEnumeration(_ network: Network, below: Double) -> Double {
-  let architecture = network.architecture
-  let inputs = architecture.inputs
-  let units = architecture.widths.reduce(0, +)
+  let inputs = network.inputs
+  let units = network.neurons
   var best = -Double.infinity
   for pattern in 0..<(1 << units) {
     var program = LinearProgram(
@@ -48,7 +46,7 @@ func maximumByEnumeration(_ network: Network, below: Double) -> Double {
     }
     var bit = 0
     var output: [Double] = []
-    for (index, layer) in architecture.layers.enumerated() {
+    for (index, layer) in (network.graph.layers ?? []).enumerated() {
       let sums = (0..<layer.outputs).map { unit in
         var form = [Double](repeating: 0, count: inputs + 1)
         form[inputs] = network.parameters[layer.biases + unit]
@@ -58,7 +56,7 @@ func maximumByEnumeration(_ network: Network, below: Double) -> Double {
         }
         return form
       }
-      guard index < architecture.depth else {
+      guard index < network.depth else {
         output = sums[0]
         break
       }

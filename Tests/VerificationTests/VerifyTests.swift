@@ -14,7 +14,7 @@ struct VerifyTests {
 
   /// The verdict on N ≤ bound over [-1, 1]^d.
   private func verdict(
-    _ network: AnyNetwork, atMost bound: Double, options: VerifyOptions = VerifyOptions()
+    _ network: Network, atMost bound: Double, options: VerifyOptions = VerifyOptions()
   ) throws -> VerificationResult {
     try verify(
       network,
@@ -49,24 +49,20 @@ struct VerifyTests {
 
   @Test(
     "around the true maximum, by enumeration of all patterns, the answer turns",
-    arguments: [Activation.relu, .absolute, .leakyRelu(0.1), .leakyRelu(1.5)])
-  func enumeration(activation: Activation) throws {
-    let below =
-      switch activation {
-      case .absolute: -1.0
-      case .leakyRelu(let slope): slope
-      default: 0.0
-      }
+    arguments: [
+      (Activation.relu, 0.0), (.absolute, -1), (.leakyRelu(0.1), 0.1), (.leakyRelu(1.5), 1.5),
+    ])
+  func enumeration(activation: Activation, below: Double) throws {
     for seed in UInt64(0)..<6 {
       let inputs = 1 + Int(seed % 3)
       let net = try randomNetwork(
         inputs: inputs, widths: [4, 3], activation: activation, seed: seed)
       let maximum = maximumByEnumeration(net, below: below)
       for gap in [1e-5, 1e-2] {
-        let above = try verdict(.dense(net), atMost: maximum + gap)
+        let above = try verdict(net, atMost: maximum + gap)
         #expect(above.answer == .holds, "seed \(seed), gap \(gap)")
         #expect(above.lower <= above.upper && above.upper <= 0)
-        let under = try verdict(.dense(net), atMost: maximum - gap)
+        let under = try verdict(net, atMost: maximum - gap)
         #expect(under.answer == .counterexample, "seed \(seed), gap \(gap)")
         #expect(under.counterexample?.isProved == true)
         #expect(under.lower <= gap + 1e-7 && under.upper >= gap - 1e-7)
@@ -78,14 +74,14 @@ struct VerifyTests {
   func bothSplits() throws {
     for (inputs, widths) in [(10, [8, 6]), (2, [24, 24])] {
       let net = try randomNetwork(inputs: inputs, widths: widths, seed: 3)
-      let loose = try verdict(.dense(net), atMost: -1e6, options: VerifyOptions(nodes: 1))
+      let loose = try verdict(net, atMost: -1e6, options: VerifyOptions(nodes: 1))
       #expect(loose.answer == .counterexample)
       // The bracket of a search that only narrows.
       var low = -50.0
       var high = 50.0
       while high - low > 0.05 {
         let middle = 0.5 * (low + high)
-        let verdict = try self.verdict(.dense(net), atMost: middle)
+        let verdict = try self.verdict(net, atMost: middle)
         try #require(verdict.answer != .unknown)
         if verdict.answer == .holds { high = middle } else { low = middle }
       }
@@ -113,7 +109,7 @@ struct VerifyTests {
         let maximum = maximumByEnumeration(net, below: 0)
         // Bounds alone: the search would still find a counterexample.
         let box = Box(lower: [-1, -1], upper: [1, 1])
-        let upper = try boundsOfMaximum(.dense(net), over: box, rule: rule)
+        let upper = try boundsOfMaximum(net, over: box, rule: rule)
         if upper.contains(where: { $0.upper < maximum - 1e-6 }) { count += 1 }
       }
       return count
@@ -128,7 +124,7 @@ struct VerifyTests {
       let net = try randomNetwork(inputs: 2, widths: [4, 4], seed: seed)
       let maximum = maximumByEnumeration(net, below: 0)
       let box = Box(lower: [-1, -1], upper: [1, 1])
-      let bounds = try boundsOfMaximum(.dense(net), over: box)
+      let bounds = try boundsOfMaximum(net, over: box)
       #expect(bounds.map(\.method) == [.interval, .crown, .lp, .quadratic])
       for (looser, tighter) in zip(bounds, bounds.dropFirst()) {
         #expect(tighter.upper <= looser.upper * (1 + 1e-9) + 1e-9, "seed \(seed)")
@@ -145,10 +141,10 @@ struct VerifyTests {
     }
     let seen = points.map { net.value(at: $0)[0] }.max() ?? 0
     // Just above what search finds: hard to decide.
-    let found = try verdict(.dense(net), atMost: seen + 10, options: VerifyOptions(nodes: 1)).lower
+    let found = try verdict(net, atMost: seen + 10, options: VerifyOptions(nodes: 1)).lower
     let threshold = seen + 10 + found + 1e-7
     for options in [VerifyOptions(nodes: 3), VerifyOptions(seconds: 1e-6)] {
-      let verdict = try self.verdict(.dense(net), atMost: threshold, options: options)
+      let verdict = try self.verdict(net, atMost: threshold, options: options)
       #expect(verdict.answer == .unknown && verdict.counterexample == nil)
       #expect(verdict.lower <= 0 && verdict.upper > 0 && verdict.nodes <= 3)
     }
@@ -158,7 +154,7 @@ struct VerifyTests {
   func threads() throws {
     let net = try randomNetwork(inputs: 2, widths: [20, 20], seed: 5)
     var results = try [1, 3].map { threads in
-      try verdict(.dense(net), atMost: 1, options: VerifyOptions(nodes: 300, threads: threads))
+      try verdict(net, atMost: 1, options: VerifyOptions(nodes: 300, threads: threads))
     }
     for index in results.indices { results[index].wallSeconds = 0 }
     #expect(results[0] == results[1])
@@ -173,21 +169,21 @@ struct VerifyTests {
       for _ in 0..<20_000 {
         best = max(best, net.value(at: [source.uniform(-1, 1), source.uniform(-1, 1)])[0])
       }
-      #expect(try verdict(.dense(net), atMost: best + 0.2).answer == .holds)
-      #expect(try verdict(.dense(net), atMost: best - 0.01).answer == .counterexample)
+      #expect(try verdict(net, atMost: best + 0.2).answer == .holds)
+      #expect(try verdict(net, atMost: best - 0.01).answer == .counterexample)
     }
   }
 
   @Test("what cannot be verified is said")
   func errors() throws {
     let tanh = try randomNetwork(inputs: 1, widths: [2], activation: .tanh, seed: 1)
-    var message = #expect(throws: UserError.self) { try verdict(.dense(tanh), atMost: 1) }?.message
+    var message = #expect(throws: UserError.self) { try verdict(tanh, atMost: 1) }?.message
     #expect(message?.hasPrefix("activation tanh cannot be verified") == true)
     var broken = try randomNetwork(inputs: 1, widths: [2], seed: 1)
     broken.parameters[0] = .nan
-    message = #expect(throws: UserError.self) { try verdict(.dense(broken), atMost: 1) }?.message
+    message = #expect(throws: UserError.self) { try verdict(broken, atMost: 1) }?.message
     #expect(message?.contains("not finite") == true)
-    let net = AnyNetwork.dense(try randomNetwork(inputs: 1, widths: [2], seed: 1))
+    let net = try randomNetwork(inputs: 1, widths: [2], seed: 1)
     let other = try VerificationProperty(outputsOn: square(2), outputs: 1, atMost: 1)
     message = #expect(throws: UserError.self) { try verify(net, other) }?.message
     #expect(message == "the property speaks of 2 inputs, the network has 1")

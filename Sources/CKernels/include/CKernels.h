@@ -20,13 +20,8 @@ static inline void approxima_pause(void) {
 #endif
 }
 
-// Activations that have vector code, in the order of their codes.
-#define APPROXIMA_ACTIVATIONS(item)                                                                \
-  item(identity) item(relu) item(leaky) item(clamp) item(hard_sigmoid) item(hard_swish)            \
-  item(relu_square) item(relu_cube) item(square) item(cube) item(absolute) item(softsign)          \
-  item(tanh) item(sigmoid) item(softplus) item(silu) item(mish) item(elu) item(celu)               \
-  item(gaussian) item(gelu) item(gelu_tanh) item(sine) item(cosine)                                \
-  item(step) item(sign) item(ternary) item(floor) item(sawtooth)
+// APPROXIMA_ACTIVATIONS: those that have vector code.
+#include "../activations_template.h"
 
 #define APPROXIMA_NAME_ACTIVATION(name) approxima_##name,
 enum approxima_activation {

@@ -9,7 +9,7 @@
 //   numbers as the server sent them, also where units are drawn over their own range or less their means), `title`, `description` (text alternative) and `svg()` (what the
 //   SVG button saves). Buttons: ID-svg, ID-csv.
 //   Learn: fields #learn-target, -domain, -activation, -width, -width-number, -depth, -depth-number, -optimizer,
-//   -steps, -samples, -seed, -rate (adam only), -pace; buttons #learn-start, #learn-step, #learn-stop; #learn-scrubber
+//   -steps, -samples, -seed, -learning_rate (adam only), -pace; buttons #learn-start, #learn-step, #learn-stop; #learn-scrubber
 //   (frame of the run), #learn-status, #learn-results ([data-testid=results] is the table of errors),
 //   #learn-trouble, #learn-reset; knots as handles: [data-testid=knot-1] and so on (role slider, arrow keys);
 //   #learn-command, learn-copy, learn-network. Figures: learn-curve (target, network, knots), learn-error (error),

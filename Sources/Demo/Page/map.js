@@ -12,7 +12,7 @@ const initial = { widths: '1,2,4,8,16', depths: '1,2,3,4', seeds: '1', norm: 'su
 
 export function createMap(panel, { catalogue }) {
   const form = new SettingsForm({
-    prefix: 'map', catalogue, omit: ['width', 'depth', 'seed', 'rate', 'pace'], changed: () => remember(), initial: { target: 'runge', samples: '256', steps: '100' },
+    prefix: 'map', catalogue, omit: ['width', 'depth', 'seed', 'learning_rate', 'pace'], changed: () => remember(), initial: { target: 'runge', samples: '256', steps: '100' },
   });
   const widths = textField({ id: 'map-widths', label: 'Widths', hint: 'Units of each hidden layer, such as 1,2,4.', changed: () => remember() });
   const depths = textField({ id: 'map-depths', label: 'Depths', hint: 'Hidden layers, such as 1,2,4.', changed: () => remember() });

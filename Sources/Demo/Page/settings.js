@@ -9,10 +9,8 @@ export const paces = [
   { value: '5', label: '5 steps/s' }, { value: '1', label: '1 step/s' },
 ];
 
-export const defaults = {
-  target: 'sin(2*pi*x)', domain: '[-1,1]', activation: 'tanh', width: '8', depth: '1', widths: '', optimizer: 'lm', steps: '200',
-  samples: '256', seed: '1', rate: '', pace: '20',
-};
+/** What is no setting of the catalogue. */
+const others = { target: 'sin(2*pi*x)', domain: '[-1,1]', seed: '1', pace: '20' };
 
 /** A box as the command line writes it. */
 export function boxText(domain) {
@@ -21,17 +19,17 @@ export function boxText(domain) {
 
 /** Which field an error of the server speaks of, by its words. */
 const mentions = [
-  ['domain', /\bdomain|\bbox\b|interval|\[a,b\]/i], ['widths', /\bwidths\b/i], ['width', /\bwidth|parameters/i], ['depth', /\bdepth|layers/i],
-  ['activation', /activation/i], ['optimizer', /optimi[sz]er|varpro|lbfgs|\blm\b/i], ['steps', /\bsteps?\b/i], ['samples', /samples|points/i],
-  ['seed', /\bseed/i], ['rate', /rate/i], ['target', /target|column|expression|function|variable|mesh/i],
+  ['domain', /\bdomain|\bbox\b|interval|\[a,b\]/i], ['width', /\bwidths?\b|parameters/i], ['depth', /\bdepth|layers/i],
+  ['activation', /activation/i], ['optimizer', /optimi[sz]er/i], ['steps', /\bsteps?\b/i], ['samples', /samples|points/i],
+  ['seed', /\bseed/i], ['learning_rate', /rate/i], ['target', /target|column|expression|function|variable|mesh/i],
 ];
 
 export class SettingsForm {
   /** `omit` names fields that this form has not; `changed(field)` on every change. */
   constructor({ prefix, catalogue, omit = [], changed, initial = {} }) {
     this.catalogue = catalogue;
-    const { limits } = catalogue;
-    const start = { ...defaults, ...initial };
+    const settings = catalogue.settings.filter((setting) => setting.shown);
+    const start = { ...others, ...Object.fromEntries(settings.map(({ name, value }) => [name, value])), ...initial };
     const id = (name) => `${prefix}-${name}`;
     const tell = (name) => () => {
       this.refresh();
@@ -43,20 +41,8 @@ export class SettingsForm {
         suggestions: catalogue.targets.filter((t) => t.inputs <= 2).map((t) => ({ value: t.name, label: t.title })),
       }),
       domain: () => textField({ id: id('domain'), label: 'Domain', hint: 'Such as [-1,1] or [0,1]x[0,1].', changed: tell('domain') }),
-      activation: () => selectField({
-        id: id('activation'), label: 'Activation', hint: ' ', changed: tell('activation'),
-        options: catalogue.activations.map((a) => ({ value: a.name, label: a.name })),
-      }),
-      width: () => sliderField({ id: id('width'), label: 'Width', least: 1, most: Math.min(64, limits.width), limit: limits.width, value: 8, changed: tell('width') }),
-      depth: () => sliderField({ id: id('depth'), label: 'Depth', hint: ' ', least: 0, most: Math.min(12, limits.depth), limit: limits.depth, value: 1, changed: tell('depth') }),
-      optimizer: () => selectField({
-        id: id('optimizer'), label: 'Optimiser', hint: ' ', changed: tell('optimizer'),
-        options: catalogue.optimizers.map((o) => ({ value: o.name, label: o.name })),
-      }),
-      steps: () => textField({ id: id('steps'), label: 'Steps', mode: 'numeric', changed: tell('steps') }),
-      samples: () => textField({ id: id('samples'), label: 'Samples', mode: 'numeric', changed: tell('samples') }),
+      ...Object.fromEntries(settings.map((setting) => [setting.name, () => this.make(setting, id(setting.name), tell(setting.name))])),
       seed: () => textField({ id: id('seed'), label: 'Seed', mode: 'numeric', changed: tell('seed') }),
-      rate: () => textField({ id: id('rate'), label: 'Rate', mode: 'decimal', placeholder: 'auto', changed: tell('rate') }),
       pace: () => selectField({ id: id('pace'), label: 'Pace', options: paces, changed: tell('pace') }),
     };
     this.fields = {};
@@ -66,9 +52,19 @@ export class SettingsForm {
       const found = roots(...names);
       return found.length === 0 ? null : element('fieldset', {}, element('legend', { text: legend }), ...found);
     };
+    const of = (section) => settings.filter((setting) => setting.section === section).map(({ name }) => name);
     this.root = element('div', { class: 'settings' },
-      group('Function', 'target', 'domain'), group('Network', 'activation', 'width', 'depth'), group('Training', 'optimizer', 'steps', 'samples', 'seed', 'rate', 'pace'));
+      group('Function', 'target', 'domain'), group('Network', ...of('network')), group('Training', ...of('fit'), 'seed', 'pace'));
     this.values = start;
+  }
+
+  /** The control of a setting as the catalogue describes it. */
+  make({ kind, label, least, most, slider, list, value }, id, changed) {
+    if (kind === 'name') {
+      return selectField({ id, label, hint: ' ', changed, options: this.catalogue[list].map(({ name }) => ({ value: name, label: name })) });
+    }
+    if (slider) return sliderField({ id, label, hint: ' ', least, most: slider, limit: most, value: Number(value), changed });
+    return textField({ id, label, mode: kind === 'number' ? 'decimal' : 'numeric', placeholder: value === '' ? 'auto' : '', changed });
   }
 
   /** A new catalogue target brings its own domain. */
@@ -82,7 +78,7 @@ export class SettingsForm {
   }
 
   refresh() {
-    const { activation, width, depth, domain, rate, optimizer } = this.fields;
+    const { activation, width, depth, domain, optimizer } = this.fields;
     if (activation) {
       const known = this.catalogue.activations.find((a) => a.name === activation.value);
       activation.setHint(known?.formula ?? known?.text ?? ' ');
@@ -92,14 +88,23 @@ export class SettingsForm {
       depth.setHint(`${formatCount(parameterCount(inputs, width.value, depth.value))} parameters`);
     }
     if (optimizer) optimizer.setHint(this.catalogue.optimizers.find((o) => o.name === optimizer.value)?.text ?? ' ');
-    if (rate && optimizer) rate.root.hidden = optimizer.value !== 'adam';
-    for (const each of Object.values(this.fields)) each.setError('');
+    for (const [name, each] of Object.entries(this.fields)) {
+      each.root.hidden = this.isIgnored(name);
+      each.setError('');
+    }
+  }
+
+  /** Whether the optimiser has no use for a setting. */
+  isIgnored(name) {
+    const chosen = this.fields.optimizer?.value;
+    return this.catalogue.optimizers.find((o) => o.name === chosen)?.ignores.includes(name) ?? false;
   }
 
   /** The values as parameters of /api/fit: full speed is no pace at all. */
   get request() {
-    const { pace, rate, optimizer, ...rest } = this.values;
-    return { ...rest, optimizer, pace: pace === 'full' ? '' : pace, rate: optimizer === 'adam' || optimizer === undefined ? rate : '' };
+    const used = Object.entries(this.values).map(([name, value]) => [name, this.isIgnored(name) ? '' : value]);
+    const { pace, ...rest } = Object.fromEntries(used);
+    return { ...rest, pace: pace === 'full' ? '' : pace };
   }
 
   /** Every field as text. */
@@ -108,6 +113,8 @@ export class SettingsForm {
   }
 
   set values(given) {
+    // Links of earlier versions.
+    if (given.rate !== undefined) given = { learning_rate: given.rate, ...given };
     for (const [name, each] of Object.entries(this.fields)) if (given[name] !== undefined) each.value = given[name];
     // Where a link names a catalogue target and no domain, the target's own is meant.
     if (given.target && given.domain === undefined && this.fields.domain) {

@@ -36,6 +36,15 @@ extension Family: Hashable {
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
+/// As its name.
+extension Family: Codable {
+  public init(from decoder: any Decoder) throws {
+    try self.init(parsing: String(from: decoder))
+  }
+
+  public func encode(to encoder: any Encoder) throws { try name.encode(to: encoder) }
+}
+
 /// How the shapes of a family become graphs. A layout of numbers never changes: stores keep them without
 /// the graph.
 package protocol NetworkFamily: Sendable {

@@ -39,7 +39,9 @@ enum Tied: NetworkFamily {
     }
     let slope =
       function.trainableParameters == 0
-      ? nil : builder.vector("block.slope", function.trainableParameters)
+      ? nil
+      : builder.vector(
+        "block.slope", function.trainableParameters, first: .constant(Activation.initialSlope))
     for index in 1...shape.depth {
       let name = "block\(index)"
       let inner = builder.affine("\(name).inner", value, layers[0].weights, layers[0].biases)

@@ -1,16 +1,42 @@
+import Kernels
+
 /// A named part of a network's numbers.
 package struct Block: Hashable, Sendable {
   package enum Layout: Hashable, Sendable {
     /// (rows × columns), row-major.
     case matrix(rows: Int, columns: Int)
+    /// The entries of a matrix that are stored, row after row; where they stand is no number.
+    case compressed(RowPattern)
     case vector(Int)
 
     package var count: Int {
       switch self {
       case .matrix(let rows, let columns): rows * columns
+      case .compressed(let pattern): pattern.entries
       case .vector(let count): count
       }
     }
+
+    /// Of a matrix, stored in whole or in part.
+    package var shape: (rows: Int, columns: Int)? {
+      switch self {
+      case .matrix(let rows, let columns): (rows, columns)
+      case .compressed(let pattern): (pattern.rows, pattern.columns)
+      case .vector: nil
+      }
+    }
+
+    /// Where the entries stand that are stored; nil where all are.
+    package var pattern: RowPattern? {
+      if case .compressed(let pattern) = self { pattern } else { nil }
+    }
+  }
+
+  /// What the numbers are before a fit.
+  package enum FirstValues: Hashable, Sendable {
+    /// As the fit's initialisation says: of weights drawn, of biases 0 or what goes with the weights.
+    case drawn
+    case constant(Double)
   }
 
   /// As in `hidden1.weights`.
@@ -18,11 +44,19 @@ package struct Block: Hashable, Sendable {
   package var layout: Layout
   /// Whether a fit changes the numbers; else they are frozen.
   package var isTrained: Bool
+  package var first: FirstValues
+  /// What readers of the network see in place of the numbers; nil: the numbers themselves.
+  package var quantiser: Quantiser?
 
-  package init(name: String, layout: Layout, isTrained: Bool = true) {
+  package init(
+    name: String, layout: Layout, isTrained: Bool = true, first: FirstValues = .drawn,
+    quantiser: Quantiser? = nil
+  ) {
     self.name = name
     self.layout = layout
     self.isTrained = isTrained
+    self.first = first
+    self.quantiser = quantiser
   }
 
   package var count: Int { layout.count }

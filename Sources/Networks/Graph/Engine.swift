@@ -1,3 +1,4 @@
+import Kernels
 import RealModule
 
 /// A reading of a network: what a value is, and what each operation makes of it.
@@ -11,6 +12,7 @@ package protocol Engine {
 
   mutating func affine(_ layer: AffineReading, _ value: Value) throws(Failure) -> Value
   mutating func pointwise(_ unit: PointwiseReading, _ value: Value) throws(Failure) -> Value
+  mutating func basis(_ basis: BasisReading, _ value: Value) throws(Failure) -> Value
   mutating func join(
     _ parts: [(value: Value, features: Range<Int>)]
   ) throws(Failure) -> Value
@@ -26,16 +28,34 @@ package struct AffineReading: Sendable {
   package let rows: Int
   package let columns: Int
   package let copies: Int
-  /// (rows × columns), row-major.
+  /// (rows × columns), row-major, or the entries of the pattern.
   package let weights: ArraySlice<Double>
   package let biases: ArraySlice<Double>?
+  /// Where the weights stand that are stored; nil where all are.
+  package let pattern: RowPattern?
 
+  /// Of a matrix all of whose weights are stored.
   package func weight(_ row: Int, _ column: Int) -> Double {
     weights[weights.startIndex + row * columns + column]
   }
 
   package func bias(_ row: Int) -> Double {
     biases.map { $0[$0.startIndex + row] } ?? 0
+  }
+}
+
+/// A basis operation with its numbers.
+package struct BasisReading: Sendable {
+  package let kind: BasisKind
+  package let count: Int
+  /// (features × numbers of one grid); empty where the kind has none.
+  package let grids: ArraySlice<Double>
+
+  /// The grid of one feature.
+  package func grid(of feature: Int) -> ArraySlice<Double> {
+    let size = kind.gridSize(count: count) ?? 0
+    let first = grids.startIndex + feature * size
+    return grids[first..<(first + size)]
   }
 }
 
@@ -76,6 +96,12 @@ extension Graph {
       return try engine.affine(reading(affine, numbers), made(values, affine.input))
     case .pointwise(let pointwise):
       return try engine.pointwise(reading(pointwise, numbers), made(values, pointwise.input))
+    case .basis(let basis):
+      return try engine.basis(
+        BasisReading(
+          kind: basis.kind, count: basis.count,
+          grids: basis.grid.map { numbers[self.numbers(of: $0)] } ?? []),
+        made(values, basis.input))
     case .join(let join):
       return try engine.join(
         join.parts.map { (value: made(values, $0.input), features: $0.features) })
@@ -94,13 +120,12 @@ extension Graph {
   }
 
   private func reading(_ affine: GraphOperation.Affine, _ numbers: [Double]) -> AffineReading {
-    guard case .matrix(let rows, let columns) = blocks[affine.weights].layout else {
-      preconditionFailure("a valid graph has matrices for weights")
-    }
+    let (rows, columns) = shape(of: affine)
     return AffineReading(
       rows: rows, columns: columns, copies: affine.copies,
       weights: numbers[self.numbers(of: affine.weights)],
-      biases: affine.biases.map { numbers[self.numbers(of: $0)] })
+      biases: affine.biases.map { numbers[self.numbers(of: $0)] },
+      pattern: blocks[affine.weights].layout.pattern)
   }
 
   private func reading(

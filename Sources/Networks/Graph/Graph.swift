@@ -24,6 +24,8 @@ public struct Graph: Sendable {
     let lastReaders: [Int]
     /// Plans with tiles of the size that fits the cache, one a number type, made when first asked for.
     let plans = Mutex<(f64: TilePlan<Double>?, f32: TilePlan<Float>?)>((nil, nil))
+    /// Of a chain of compressed layers, made when first asked for.
+    let schedule = Mutex<SparseSchedule??>(nil)
 
     init(
       _ operations: [GraphOperation], _ blocks: [Block], sizes: [Int], readers: [Int],
@@ -83,6 +85,16 @@ public struct Graph: Sendable {
         if let plan = plan as? TilePlan<Scalar> { return plan }
       }
       return TilePlan(self)
+    }
+  }
+
+  /// How a chain of compressed layers is computed, made once; nil of other graphs.
+  var schedule: SparseSchedule? {
+    storage.schedule.withLock { made in
+      if let made { return made }
+      let schedule = SparseSchedule(self)
+      made = .some(schedule)
+      return schedule
     }
   }
 

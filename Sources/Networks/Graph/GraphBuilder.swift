@@ -1,3 +1,5 @@
+import Kernels
+
 /// Writes a graph operation by operation: what families and constructions use.
 ///
 /// A `Wire` stands for a value and knows how many features it has.
@@ -26,11 +28,20 @@ package struct GraphBuilder {
     block(Block(name: name, layout: .matrix(rows: rows, columns: columns), isTrained: isTrained))
   }
 
-  package mutating func vector(_ name: String, _ count: Int, isTrained: Bool = true) -> BlockID {
-    block(Block(name: name, layout: .vector(count), isTrained: isTrained))
+  /// The stored entries of a matrix.
+  package mutating func matrix(
+    _ name: String, _ pattern: RowPattern, isTrained: Bool = true
+  ) -> BlockID {
+    block(Block(name: name, layout: .compressed(pattern), isTrained: isTrained))
   }
 
-  private mutating func block(_ block: Block) -> BlockID {
+  package mutating func vector(
+    _ name: String, _ count: Int, isTrained: Bool = true, first: Block.FirstValues = .drawn
+  ) -> BlockID {
+    block(Block(name: name, layout: .vector(count), isTrained: isTrained, first: first))
+  }
+
+  package mutating func block(_ block: Block) -> BlockID {
     blocks.append(block)
     return BlockID(index: blocks.count - 1)
   }
@@ -49,11 +60,8 @@ package struct GraphBuilder {
   package mutating func affine(
     _ name: String, _ value: Wire, _ weights: BlockID, _ biases: BlockID?, copies: Int = 1
   ) -> Wire {
-    let rows =
-      switch blocks[weights.index].layout {
-      case .matrix(let rows, _): rows
-      case .vector(let count): count
-      }
+    let layout = blocks[weights.index].layout
+    let rows = layout.shape?.rows ?? layout.count
     return append(
       .affine(
         .init(
@@ -69,7 +77,10 @@ package struct GraphBuilder {
     let reads = value.value == 0 ? Graph.inputName : operations[value.value - 1].name
     let numbers =
       function.trainableParameters == 0
-      ? nil : vector("\(reads).slope", function.trainableParameters, isTrained: isTrained)
+      ? nil
+      : vector(
+        "\(reads).slope", function.trainableParameters, isTrained: isTrained,
+        first: .constant(Activation.initialSlope))
     return apply(function, value, name: name ?? "\(reads).\(function.name)", numbers: numbers)
   }
 
@@ -81,6 +92,16 @@ package struct GraphBuilder {
       .pointwise(
         .init(name: name, input: value.value, function: function, numbers: numbers?.index)),
       value.size)
+  }
+
+  /// Every feature into `count` functions of it.
+  /// - Parameter grid: the frozen block of the grid (features × numbers of one), where the kind has one.
+  package mutating func basis(
+    _ name: String, _ kind: BasisKind, count: Int, of value: Wire, grid: BlockID? = nil
+  ) -> Wire {
+    append(
+      .basis(.init(name: name, input: value.value, kind: kind, count: count, grid: grid?.index)),
+      value.size * count)
   }
 
   /// Values one after the other.

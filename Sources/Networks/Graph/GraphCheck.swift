@@ -30,14 +30,12 @@ struct GraphCheck {
         throw fail("another block has this name; give it one of its own")
       }
       let sides =
-        switch block.layout {
-        case .matrix(let rows, let columns): [rows, columns]
-        case .vector(let count): [count]
-        }
+        block.layout.shape.map { [$0.rows, $0.columns] } ?? [block.layout.count]
       guard sides.allSatisfy({ $0 >= 1 }) else {
         throw fail("its shape is \(text(sides)); every side is at least 1")
       }
-      total += sides.reduce(1.0) { $0 * Double($1) }
+      total +=
+        block.layout.pattern.map { Double($0.entries) } ?? sides.reduce(1.0) { $0 * Double($1) }
     }
     let most = SizeLimit.parameters.range.upperBound
     guard total <= Double(most) else {
@@ -51,9 +49,7 @@ struct GraphCheck {
     do {
       try addPlaced(operation)
     } catch let error as UserError {
-      throw UserError(
-        error.message,
-        at: "operation \(sizes.count) (\(operation.kindName) \(excerpt(operation.name)))")
+      throw UserError(error.message, at: operation.place(sizes.count))
     }
   }
 
@@ -93,6 +89,7 @@ struct GraphCheck {
             + (found.map { "not a block of \(text($0))" } ?? "and no block is named for them"))
       }
       return sizes[pointwise.input]
+    case .basis(let basis): return try size(basis)
     case .join(let join):
       guard !join.parts.isEmpty else { throw UserError("it joins nothing; name at least one part") }
       for part in join.parts {
@@ -105,7 +102,9 @@ struct GraphCheck {
               + "value that has \(size), numbered from 0")
         }
       }
-      return join.parts.reduce(0) { $0 + $1.features.count }
+      let size = join.parts.reduce(0.0) { $0 + Double($1.features.count) }
+      guard size <= Double(SizeLimit.parameters.range.upperBound) else { throw tooManyFeatures }
+      return Int(size)
     case .combine(let combine):
       let (left, right) = (sizes[combine.left], sizes[combine.right])
       guard left == right else {
@@ -121,7 +120,7 @@ struct GraphCheck {
       throw UserError("it has \(affine.copies) copies; at least 1 is needed")
     }
     let block = blocks[affine.weights]
-    guard case .matrix(let rows, let columns) = block.layout else {
+    guard let (rows, columns) = block.layout.shape else {
       throw UserError("its weights \(excerpt(block.name)) are a vector; a matrix is needed")
     }
     let features = sizes[affine.input]
@@ -140,10 +139,37 @@ struct GraphCheck {
       }
     }
     let (size, isTooLarge) = rows.multipliedReportingOverflow(by: affine.copies)
-    guard !isTooLarge, size <= SizeLimit.parameters.range.upperBound else {
-      throw UserError("it makes more features than \(SizeLimit.parameters.range.upperBound)")
-    }
+    guard !isTooLarge, size <= SizeLimit.parameters.range.upperBound else { throw tooManyFeatures }
     return size
+  }
+
+  private func size(_ basis: GraphOperation.Basis) throws -> Int {
+    guard (1...65_536).contains(basis.count) else {
+      throw UserError("it has \(basis.count) functions; 1 to 65536 are taken")
+    }
+    let features = sizes[basis.input]
+    let found = basis.grid.map { blocks[$0] }
+    if let wanted = basis.kind.gridSize(count: basis.count) {
+      guard let found else {
+        throw UserError("a basis \(basis.kind) needs a block for its grid, and none is named")
+      }
+      guard found.layout == .matrix(rows: features, columns: wanted) else {
+        throw UserError(
+          "its grid \(excerpt(found.name)) is \(text(found.layout)), not \(features) × \(wanted)")
+      }
+      guard !found.isTrained else {
+        throw UserError("its grid \(excerpt(found.name)) is trained; a grid is frozen")
+      }
+    } else if let found {
+      throw UserError("a basis \(basis.kind) has no grid, not a block of \(text(found.layout))")
+    }
+    let (size, isTooLarge) = features.multipliedReportingOverflow(by: basis.count)
+    guard !isTooLarge, size <= SizeLimit.parameters.range.upperBound else { throw tooManyFeatures }
+    return size
+  }
+
+  private var tooManyFeatures: UserError {
+    UserError("it makes more features than \(SizeLimit.parameters.range.upperBound)")
   }
 
   func finish(_ operations: [GraphOperation]) throws {
@@ -161,6 +187,7 @@ struct GraphCheck {
   private func text(_ layout: Block.Layout) -> String {
     switch layout {
     case .matrix(let rows, let columns): "\(rows) × \(columns)"
+    case .compressed(let pattern): "\(pattern.rows) × \(pattern.columns)"
     case .vector(let size): count(size, "number")
     }
   }
@@ -181,11 +208,18 @@ extension Graph {
 }
 
 extension GraphOperation {
+  /// How errors name it.
+  /// - Parameter number: 1 for the first.
+  package func place(_ number: Int) -> String {
+    "operation \(number) (\(kindName) \(excerpt(name)))"
+  }
+
   /// The field's word for it.
   package var kindName: String {
     switch self {
     case .affine: "affine"
     case .pointwise(let pointwise): pointwise.function.name
+    case .basis: "basis"
     case .join: "join"
     case .combine(let combine): combine.kind.rawValue
     }

@@ -4,6 +4,7 @@
 package enum GraphOperation: Hashable, Sendable {
   case affine(Affine)
   case pointwise(Pointwise)
+  case basis(Basis)
   case join(Join)
   case combine(Combine)
 
@@ -39,6 +40,25 @@ package enum GraphOperation: Hashable, Sendable {
       self.input = input
       self.function = function
       self.numbers = numbers
+    }
+  }
+
+  /// Every feature into K functions of it: those of feature i are features i·K to before (i + 1)·K.
+  package struct Basis: Hashable, Sendable {
+    package var name: String
+    package var input: Int
+    package var kind: BasisKind
+    /// K.
+    package var count: Int
+    /// The frozen block of the grid (features × numbers of one grid), where the kind has one.
+    package var grid: Int?
+
+    package init(name: String, input: Int, kind: BasisKind, count: Int, grid: Int?) {
+      self.name = name
+      self.input = input
+      self.kind = kind
+      self.count = count
+      self.grid = grid
     }
   }
 
@@ -86,6 +106,7 @@ package enum GraphOperation: Hashable, Sendable {
     switch self {
     case .affine(let affine): affine.name
     case .pointwise(let pointwise): pointwise.name
+    case .basis(let basis): basis.name
     case .join(let join): join.name
     case .combine(let combine): combine.name
     }
@@ -96,6 +117,7 @@ package enum GraphOperation: Hashable, Sendable {
     switch self {
     case .affine(let affine): [affine.input]
     case .pointwise(let pointwise): [pointwise.input]
+    case .basis(let basis): [basis.input]
     case .join(let join): join.parts.map(\.input)
     case .combine(let combine): [combine.left, combine.right]
     }
@@ -106,6 +128,7 @@ package enum GraphOperation: Hashable, Sendable {
     switch self {
     case .affine(let affine): [affine.weights] + (affine.biases.map { [$0] } ?? [])
     case .pointwise(let pointwise): pointwise.numbers.map { [$0] } ?? []
+    case .basis(let basis): basis.grid.map { [$0] } ?? []
     case .join, .combine: []
     }
   }

@@ -46,6 +46,10 @@ extension GraphOperation {
       pointwise.input = values(pointwise.input)
       pointwise.numbers = pointwise.numbers.map(blocks)
       return .pointwise(pointwise)
+    case .basis(var basis):
+      basis.input = values(basis.input)
+      basis.grid = basis.grid.map(blocks)
+      return .basis(basis)
     case .join(var join):
       for index in join.parts.indices { join.parts[index].input = values(join.parts[index].input) }
       return .join(join)

@@ -8,16 +8,18 @@ extension Graph {
   package func values(
     at points: Batch, _ numbers: [Double], in precision: Precision = .f64
   ) -> Batch {
+    precondition(points.features == inputs, "points have the network's inputs")
     switch precision {
-    case .f64: values(at: points, numbers, Double.self)
-    case .f32: values(at: points, numbers, Float.self)
+    case .f64:
+      if let schedule { return schedule.values(at: points, numbers) }
+      return values(at: points, numbers, Double.self)
+    case .f32: return values(at: points, numbers, Float.self)
     }
   }
 
   private func values<Scalar: KernelScalar>(
     at points: Batch, _ numbers: [Double], _: Scalar.Type
   ) -> Batch {
-    precondition(points.features == inputs, "points have the network's inputs")
     let numbers = numbers.map { Scalar($0) }
     let points = (storage: points.storage.map { Scalar($0) }, count: points.count)
     var tape = Tape<Scalar>(plan())

@@ -2,7 +2,7 @@
 
 import Base
 
-extension AnyNetwork {
+extension Network {
   /// For each point the derivatives of every output by every input (outputs × inputs, row-major), in
   /// Float64; at a kink those of the left side.
   /// - Parameter points: (inputs × samples).

@@ -57,18 +57,12 @@ extension Graph {
   }
 }
 
-extension AnyNetwork {
-  /// The same function as a chain of layers, the last of them affine.
+extension Network {
+  /// The same function as a chain of layers, the last of them affine; a chain that is stored compressed
+  /// as it is.
   /// - Throws: `UserError` where it has no such form.
   package func chain(handsOnInputs: Bool = false) throws -> [ChainLayer] {
-    switch self {
-    case .dense(let network):
-      try network.architecture.graph.chain(network.parameters, handsOnInputs: handsOnInputs)
-    case .sparse(let network):
-      network.layers.map {
-        ChainLayer(weights: $0.weights, biases: $0.biases, activation: $0.activation)
-      }
-    }
+    try compressedChain ?? graph.chain(seen, handsOnInputs: handsOnInputs)
   }
 }
 
@@ -125,6 +119,10 @@ private struct ChainWriter {
         write((pointwise, index), reading: index + 1)
         made = picks(0..<graph.sizes[index + 1])
       }
+    case .basis:
+      throw UserError(
+        "functions of a basis are not followed by proofs, derivatives by inputs or regions",
+        at: operation.place(index + 1))
     case .join(let join):
       var joined = Rows(entries: [], biases: [])
       for part in join.parts {
@@ -137,7 +135,7 @@ private struct ChainWriter {
       guard combine.kind == .sum else {
         throw UserError(
           "a product of values has no linear pieces",
-          at: "operation \(index + 1) (product \(combine.name))")
+          at: operation.place(index + 1))
       }
       if sum(combine) == nil { write(nil, reading: index) }
       made = sum(combine)
@@ -153,13 +151,16 @@ private struct ChainWriter {
     guard let rows else { return nil }
     let (height, width) = graph.shape(of: affine)
     let weights = graph.offsets[affine.weights]
+    let pattern = graph.blocks[affine.weights].layout.pattern
     var result = Rows(entries: [], biases: [])
     for group in 0..<affine.copies {
       for row in 0..<height {
         var entries: [(column: Int, value: Double)] = []
-        for column in 0..<width {
-          let weight = numbers[weights + row * width + column]
+        let stored = pattern?.entries(ofRow: row) ?? (row * width)..<((row + 1) * width)
+        for entry in stored {
+          let weight = numbers[weights + entry]
           if weight == 0 { continue }
+          let column = pattern.map { Int($0.indices[entry]) } ?? entry - row * width
           for entry in rows.entries[group * width + column] {
             entries.append((entry.column, weight))
           }

@@ -15,7 +15,7 @@ extension Graph {
   /// shares its numbers.
   package var linearOutput: LinearOutput? {
     guard case .affine(let affine) = operations[operations.count - 1], affine.copies == 1,
-      let biases = affine.biases
+      let biases = affine.biases, blocks[affine.weights].layout.pattern == nil
     else { return nil }
     let own = [affine.weights, biases]
     guard own.allSatisfy({ blocks[$0].isTrained }),

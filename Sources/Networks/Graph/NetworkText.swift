@@ -15,35 +15,9 @@ public struct OperationText: Sendable, Hashable {
   public let numbers: String
 }
 
-extension AnyNetwork {
+extension Network {
   /// The operations in order.
-  public var operationTexts: [OperationText] {
-    switch self {
-    case .dense(let network): return network.architecture.graph.texts
-    case .sparse(let network):
-      var before = Graph.inputName
-      return network.layers.enumerated().flatMap { index, layer -> [OperationText] in
-        let isLast = index == network.layers.count - 1
-        let name = isLast ? "output" : "hidden\(index + 1)"
-        let stored = layer.weights.entries
-        var texts = [
-          OperationText(
-            name: name, kind: "affine", reads: before, makes: layer.outputs,
-            numbers: "\(stored) weights stored of \(layer.outputs) × \(layer.inputs), biases "
-              + "\(layer.outputs)")
-        ]
-        before = name
-        if !isLast, layer.activation != .identity {
-          before = "\(name).\(layer.activation.name)"
-          texts.append(
-            OperationText(
-              name: before, kind: layer.activation.description, reads: name,
-              makes: layer.outputs, numbers: ""))
-        }
-        return texts
-      }
-    }
-  }
+  public var operationTexts: [OperationText] { graph.texts }
 }
 
 extension Graph {
@@ -55,10 +29,12 @@ extension Graph {
         let shape =
           switch blocks[block].layout {
           case .matrix(let rows, let columns): "\(rows) × \(columns)"
+          case .compressed(let pattern):
+            "\(pattern.entries) stored of \(pattern.rows) × \(pattern.columns)"
           case .vector(let count): "\(count)"
           }
         return "\(blocks[block].name) \(shape)\(blocks[block].isTrained ? "" : " frozen")"
-          + (isShown[block] ? " again" : "")
+          + (blocks[block].quantiser.map { " \($0)" } ?? "") + (isShown[block] ? " again" : "")
       }
       return OperationText(
         name: operation.name, kind: operation.text, reads: reads(operation),
@@ -84,6 +60,7 @@ extension GraphOperation {
     case .affine(let affine):
       affine.copies == 1 ? kindName : "affine on \(affine.copies) groups"
     case .pointwise(let pointwise): pointwise.function.description
+    case .basis(let basis): "\(basis.kind), \(basis.count) each"
     case .join, .combine: kindName
     }
   }

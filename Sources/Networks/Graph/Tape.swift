@@ -70,10 +70,27 @@ package struct Tape<Scalar: KernelScalar>: Sendable {
 
   @inlinable
   mutating func forward(_ range: Range<Int>, numbers: [Scalar], derivatives: Bool) {
+    guard !plan.apart.isEmpty else {
+      return forwardWithin(range, numbers: numbers, derivatives: derivatives)
+    }
+    var next = range.lowerBound
+    for place in plan.apart.indices {
+      let index = plan.apart[place].index
+      guard index >= next else { continue }
+      forwardWithin(next..<index, numbers: numbers, derivatives: derivatives)
+      forward(plan.apart[place], numbers: numbers)
+      next = index + 1
+    }
+    forwardWithin(next..<range.upperBound, numbers: numbers, derivatives: derivatives)
+  }
+
+  /// Operations of which none is done apart.
+  @inlinable
+  mutating func forwardWithin(_ range: Range<Int>, numbers: [Scalar], derivatives: Bool) {
     var next = range.lowerBound
     for place in plan.foreign.indices {
       let index = plan.foreign[place].index
-      guard index >= next else { continue }
+      guard index >= next, index < range.upperBound else { continue }
       plan.operations.forward(
         next..<(index + 1), numbers: numbers, memory: &memory, derivatives: derivatives)
       apply(plan.foreign[place], derivatives: derivatives)
@@ -86,16 +103,12 @@ package struct Tape<Scalar: KernelScalar>: Sendable {
   @usableFromInline
   mutating func apply(_ foreign: ForeignOperation<Scalar>, derivatives: Bool) {
     let count = foreign.rows * samples
-    var block = memory[foreign.preactivation..<(foreign.preactivation + count)]
+    let points = memory[foreign.preactivation..<(foreign.preactivation + count)]
+    memory.copy(foreign.function.values(points), from: 0, count: count, to: foreign.value)
     if derivatives {
-      block += [Scalar](repeating: 0, count: count)
-      foreign.function.applyWithDerivative(
-        &block, from: 0, value: 0, derivative: count, count: count)
-      memory.copy(block, from: count, count: count, to: foreign.derivative)
-    } else {
-      foreign.function.apply(&block, from: 0, value: 0, count: count)
+      memory.copy(
+        foreign.function.derivatives(points), from: 0, count: count, to: foreign.derivative)
     }
-    memory.copy(block, from: 0, count: count, to: foreign.value)
   }
 
   /// The gradient by the trained numbers of Σ over the tile's samples of the loss whose derivative by the
@@ -111,7 +124,16 @@ package struct Tape<Scalar: KernelScalar>: Sendable {
       for index in gradient.indices { gradient[index] = 0 }
       adds = true
     }
-    plan.operations.backward(numbers: numbers, memory: &memory, gradient: &gradient, adds: adds)
+    var end = plan.operations.count
+    for place in plan.apart.indices.reversed() {
+      let index = plan.apart[place].index
+      plan.operations.backward(
+        (index + 1)..<end, numbers: numbers, memory: &memory, gradient: &gradient, adds: adds)
+      addBack(plan.apart[place], numbers: numbers, to: &gradient)
+      end = index
+    }
+    plan.operations.backward(
+      0..<end, numbers: numbers, memory: &memory, gradient: &gradient, adds: adds)
   }
 
   /// Writes the derivative of one output by every trained number, for every sample of the tile:
@@ -128,7 +150,15 @@ package struct Tape<Scalar: KernelScalar>: Sendable {
       let count = plan.operations.trainedCount * samples
       for index in offset..<(offset + count) { rows[index] = 0 }
     }
+    var end = plan.operations.count
+    for place in plan.apart.indices.reversed() {
+      let index = plan.apart[place].index
+      plan.operations.jacobian(
+        (index + 1)..<end, numbers: numbers, memory: &memory, into: &rows, at: offset, adds: shares)
+      addBack(plan.apart[place], numbers: numbers, toRows: &rows, at: offset)
+      end = index
+    }
     plan.operations.jacobian(
-      numbers: numbers, memory: &memory, into: &rows, at: offset, adds: shares)
+      0..<end, numbers: numbers, memory: &memory, into: &rows, at: offset, adds: shares)
   }
 }

@@ -20,6 +20,8 @@ struct TileCompiler<Scalar: KernelScalar> {
   /// What each step makes, and what it reads of it goes back to.
   private(set) var sources: [Source] = []
   private(set) var foreign: [ForeignOperation<Scalar>] = []
+  /// What is done apart from the kernels, with the step of each.
+  private(set) var apart: [(step: Int, operation: any ApartOperation)] = []
   private(set) var lastAffine: Int?
 
   struct Source {
@@ -63,6 +65,8 @@ struct TileCompiler<Scalar: KernelScalar> {
       switch operation {
       case .affine(let affine): add(affine, index)
       case .pointwise(let pointwise): if !layout.isTaken[index] { add(pointwise, index) }
+      case .basis(let basis):
+        add(BasisRows(basis, of: graph), reading: basis.input, index)
       case .join(let join): add(join, index)
       case .combine(let combine): add(combine, index)
       }
@@ -99,7 +103,21 @@ struct TileCompiler<Scalar: KernelScalar> {
     sources.append(source)
   }
 
+  private mutating func add(
+    _ operation: any ApartOperation, reading input: Int, _ index: Int
+  ) {
+    apart.append((steps.count, operation))
+    append(
+      TileOperation(
+        .apart(reads: graph.sizes[input]), rows: graph.sizes[index + 1], input: places[input],
+        value: places[index + 1]),
+      Source(value: index + 1, reads: [.init(value: input, rows: wantedRows[input])]))
+  }
+
   private mutating func add(_ affine: GraphOperation.Affine, _ index: Int) {
+    if let rows = CompressedRows(affine, of: graph) {
+      return add(rows, reading: affine.input, index)
+    }
     let (rows, columns) = graph.shape(of: affine)
     workCount = max(workCount, TileOperations<Scalar>.workCount(inputs: columns, outputs: rows))
     lastAffine = steps.count

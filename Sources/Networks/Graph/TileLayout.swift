@@ -20,7 +20,9 @@ struct TileLayout {
       switch operation {
       case .pointwise(let pointwise):
         let before = pointwise.input - 1
-        guard before >= 0, graph.readers[pointwise.input] == 1, case .affine = operations[before]
+        guard before >= 0, graph.readers[pointwise.input] == 1,
+          case .affine(let affine) = operations[before],
+          graph.blocks[affine.weights].layout.pattern == nil
         else { continue }
         functions[before] = index
         isTaken[index] = true
@@ -36,7 +38,7 @@ struct TileLayout {
           }
           feature += part.features.count
         }
-      case .affine, .combine: break
+      case .affine, .basis, .combine: break
       }
     }
   }

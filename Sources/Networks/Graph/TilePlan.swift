@@ -22,7 +22,9 @@ package struct TilePlan<Scalar: KernelScalar>: Sendable {
   @usableFromInline package let outputRange: Range<Int>
   @usableFromInline package let operations: TileOperations<Scalar>
   @usableFromInline package let foreign: [ForeignOperation<Scalar>]
-  /// Some trained block is read by several operations, whose derivatives add up.
+  /// In order.
+  @usableFromInline package let apart: [PlacedApart<Scalar>]
+  /// The derivatives by some trained number come in parts, which add up.
   @usableFromInline package let sharesNumbers: Bool
 
   /// - Parameters:
@@ -49,10 +51,12 @@ package struct TilePlan<Scalar: KernelScalar>: Sendable {
     inputBlocks = compiler.inputBlocks
     output = compiler.places[graph.operations.count]
     foreign = compiler.foreign
+    apart = compiler.apart.map { PlacedApart($0.step, $0.operation, wayBack.steps[$0.step]) }
     let last = compiler.lastAffine
     lastInput = last.map { compiler.steps[$0].input } ?? 0
     outputRange = (last ?? 0)..<compiler.steps.count
-    sharesNumbers = graph.sharesTrainedBlocks
+    // What is done apart adds up, too.
+    sharesNumbers = graph.sharesTrainedBlocks || !compiler.apart.isEmpty
     operations = TileOperations(
       wayBack.steps, samples: stride, numberCount: graph.numberCount,
       trainedCount: graph.trainedCount, memoryCount: memoryCount, scratch: scratch, work: work,
@@ -72,7 +76,9 @@ package struct TilePlan<Scalar: KernelScalar>: Sendable {
     for (index, operation) in graph.operations.enumerated() {
       switch operation {
       case .affine(let affine):
-        let (outputs, inputs) = graph.shape(of: affine)
+        // Compressed weights are read entry by entry.
+        let isStored = graph.blocks[affine.weights].layout.pattern == nil
+        let (outputs, inputs) = isStored ? graph.shape(of: affine) : (1, 1)
         if TileOperations<Scalar>.workCount(inputs: inputs, outputs: outputs) > 0 {
           isPacked = true
         }
@@ -81,7 +87,7 @@ package struct TilePlan<Scalar: KernelScalar>: Sendable {
       case .pointwise(let pointwise):
         let kernel = pointwise.function.vectorKernel(slope: Scalar(0))
         if kernel?.writesDerivative != false { rows += graph.sizes[index + 1] }
-      case .join, .combine: break
+      case .basis, .join, .combine: break
       }
     }
     for value in 0...last where layout.isPlaced(value) { rows += graph.sizes[value] }
@@ -108,10 +114,10 @@ package struct ForeignOperation<Scalar: KernelScalar>: Sendable {
 extension Graph {
   /// Rows and columns of an affine operation's weights.
   package func shape(of affine: GraphOperation.Affine) -> (rows: Int, columns: Int) {
-    guard case .matrix(let rows, let columns) = blocks[affine.weights].layout else {
+    guard let shape = blocks[affine.weights].layout.shape else {
       preconditionFailure("a valid graph has matrices for weights")
     }
-    return (rows, columns)
+    return shape
   }
 
   package var sharesTrainedBlocks: Bool {

@@ -10,8 +10,16 @@ package struct ValueEngine<T: Real>: Engine {
     for group in 0..<layer.copies {
       for row in 0..<layer.rows {
         var sum: T = real(layer.bias(row))
-        for column in 0..<layer.columns {
-          sum += real(layer.weight(row, column)) * value[group * layer.columns + column]
+        if let pattern = layer.pattern {
+          for entry in pattern.entries(ofRow: row) {
+            sum +=
+              real(layer.weights[layer.weights.startIndex + entry])
+              * value[group * layer.columns + Int(pattern.indices[entry])]
+          }
+        } else {
+          for column in 0..<layer.columns {
+            sum += real(layer.weight(row, column)) * value[group * layer.columns + column]
+          }
         }
         result.append(sum)
       }
@@ -21,6 +29,12 @@ package struct ValueEngine<T: Real>: Engine {
 
   package func pointwise(_ unit: PointwiseReading, _ value: [T]) -> [T] {
     value.map { unit.function.value($0, slope: real(unit.slope)) }
+  }
+
+  package func basis(_ basis: BasisReading, _ value: [T]) -> [T] {
+    value.enumerated().flatMap { feature, x in
+      basis.kind.values(at: x, count: basis.count, grid: basis.grid(of: feature).map { real($0) })
+    }
   }
 
   package func join(_ parts: [(value: [T], features: Range<Int>)]) -> [T] {

@@ -174,7 +174,7 @@ private let network: [(String, [String])] = [
 private let fitting: [(String, [String])] = [
   ("--optimizer", ["lm", "adam", "lbfgs", "varpro"]), ("--steps", ["1", "5"]),
   ("--samples", ["8", "16"]),
-  ("--restarts", ["1", "2"]), ("--learning-rate", ["0.1", "-inf"]),
+  ("--restarts", ["1", "2"]), ("--learning-rate", ["0.1", "-inf"]), ("--hold-out", ["0.5"]),
   ("--schedule", ["cosine", "banana"]),
   ("--loss", ["l2", "l4"]), ("--batch", ["4"]), ("--start", ["net.json", "one.json", "p.vnnlib"]),
   ("--certify", []), ("--certify-boxes", ["10"]), ("--reference-starts", ["0", "1"]),

@@ -7,7 +7,8 @@ import Foundation
 let experimentReader = FuzzedReader(
   "yaml",
   sources: [
-    "Experiments/ExperimentFile.swift", "Experiments/ExperimentKey.swift",
+    "Experiments/ExperimentFile.swift", "Experiments/TopAxes.swift",
+    "Experiments/Settings/SettingKinds.swift", "Experiments/Settings/WidthsSetting.swift",
     "Experiments/YAMLReader.swift",
   ],
   seeds: [

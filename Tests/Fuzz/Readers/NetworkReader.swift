@@ -6,11 +6,16 @@ import Networks
 
 let networkReader = FuzzedReader(
   "network",
-  sources: ["Networks/NetworkFile.swift", "Networks/SparseLayerFile.swift"],
+  sources: [
+    "Networks/NetworkFile.swift", "Networks/SparseLayerFile.swift",
+    "Networks/Graph/GraphFile.swift",
+    "Networks/Graph/BlockFile.swift", "Networks/Graph/OperationFile.swift",
+  ],
   seeds: savedNetworks(),
   words: [
     "\"parameters\":", "\"widths\":", "\"activation\":", "\"inputs\":", "\"outputs\":",
-    "\"layers\":",
+    "\"layers\":", "\"graph\":", "\"blocks\":", "\"operations\":", "\"reads\":", "\"kind\":",
+    "\"affine\"", "\"join\"", "\"features\":", "\"numbers\":", "\"starts\":", "\"entries\":",
     "\"skip\":", "\"precision\":", "\"f32\"", "\"domain\":", "\"target\":", "null", "[", "]", "{",
     "}",
     "\"format\":", "\"version\":", "1e999", "\"relu\"", "\"tanh\"", ",", "\"rows\":",
@@ -46,12 +51,13 @@ func use(_ saved: NetworkFile) throws {
   }
 }
 
-/// Files of both forms, dense and sparse.
+/// Files of all forms: of a family, compressed, and of a general graph.
 private func savedNetworks() -> [[UInt8]] { networkSeeds }
 
 private let networkSeeds: [[UInt8]] = smallNetworks.flatMap { network -> [[UInt8]] in
-  let forms =
-    [AnyNetwork.dense(network)] + ((try? SparseNetwork(network)).map { [.sparse($0)] } ?? [])
+  let general = Network(
+    network.graph, parameters: network.parameters, precision: network.precision)
+  let forms = [network, general] + ((try? network.compressed()).map { [$0] } ?? [])
   return forms.compactMap { form in
     (try? NetworkFile(network: form, target: "sine", domain: Domain(0...1)).json()).map {
       Array($0)

@@ -87,7 +87,7 @@ private let fitNames: [(String, [String])] = [
   ("target", targets), ("domain", domains), ("activation", activations), ("width", ["1", "3"]),
   ("depth", ["0", "1", "3"]), ("optimizer", ["lm", "adam", "lbfgs", "varpro", "x"]),
   ("seed", ["1"]),
-  ("samples", ["2", "16"]), ("steps", ["1", "2"]), ("rate", ["0.1", "1e300"]),
+  ("samples", ["2", "16"]), ("steps", ["1", "2"]), ("learning_rate", ["0.1", "1e300"]),
   ("units", ["0", "1"]),
   ("widths", ["2,2", "1"]), ("depths", ["1,2"]), ("pace", ["1e6"]),
 ]

@@ -3,7 +3,7 @@
 A number is `double:rest`, the rest in 1/10000 ulp of the double. Lines:
   f,NAME,x,value            elementary functions
   a|ACTIVATION|x,c0,…,c8    Taylor coefficients at a point
-It also checks the turning points in ActivationEnclosure.swift: the derivative changes sign within 4 ulp
+It also checks the turning points that the functions in Networks/Activations state: the derivative changes sign within 4 ulp
 of each, and nowhere else on a grid of [-20, 20].
 
 Usage: python3 enclosure_reference.py > enclosure_reference.txt
@@ -67,6 +67,8 @@ ACTIVATIONS = {
     "hardSigmoid": lambda x: mpf(0) if x <= -3 else mpf(1) if x >= 3 else (x + 3) / 6,
     "reluPower(3)": lambda x: x**3 if x > 0 else mpf(0), "cube": lambda x: x**3,
     "polynomial(0.5,-1,0.25,0,0.125)": lambda x: mpf(0.5) - x + x**2 / 4 + x**4 / 8,
+    "serf": lambda x: x * mp.erf(mp.log1p(mp.exp(x))), "snake(1)": lambda x: x + mp.sin(x) ** 2,
+    "snake(0.3)": lambda x: x + mp.sin(mpf(0.3) * x) ** 2 / mpf(0.3),
 }
 
 TURNS = {
@@ -77,6 +79,8 @@ TURNS = {
              [-3.4358409935351107, 0, 3.4358409935351107]),
     "mish": ([-1.1924312145154952], [-2.2563763963607931, 1.4905711794854285],
              [-3.2673378465204046, -0.087934431314914211, 2.1148425630208771]),
+    "serf": ([-1.1930599689281880], [-2.2564974802739742, 1.0960460404526292],
+             [-3.2673556044547500, -0.14055177652624859, 1.5445621708168699]),
     "gelu": ([-0.75179152469356446], [-1.4142135623730950, 1.4142135623730950], [-2, 0, 2]),
     "geluTanh": ([-0.75246142207101626], [-1.4185040087908284, 1.4185040087908284],
                  [-2.0134807246242579, 0, 2.0134807246242579]),

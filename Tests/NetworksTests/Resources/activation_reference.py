@@ -70,6 +70,25 @@ def mish():
     )
 
 
+def serf():
+    bell = lambda s: 2 / sqrt(pi) * exp(-s * s)
+    e1 = lambda x: bell(softplus(x)) * sigmoid(x)
+    e2 = lambda x: bell(softplus(x)) * (sigmoid1(x) - 2 * softplus(x) * sigmoid(x) ** 2)
+    return (
+        lambda x: x * erf(softplus(x)),
+        lambda x: erf(softplus(x)) + x * e1(x),
+        lambda x: 2 * e1(x) + x * e2(x),
+    )
+
+
+def snake(a):
+    return (
+        lambda x: x + sin(a * x) ** 2 / a,
+        lambda x: 1 + sin(2 * a * x),
+        lambda x: 2 * a * cos(2 * a * x),
+    )
+
+
 def two_pieces(left, right):
     """left for x <= 0, right for x > 0, each a triple of value and derivatives."""
     return tuple((lambda x, l=l, r=r: l(x) if x <= 0 else r(x)) for l, r in zip(left, right))
@@ -150,6 +169,9 @@ SMOOTH = {
         lambda x: 2 * sigmoid1(x) + x * sigmoid2(x),
     ),
     "mish": mish(),
+    "serf": serf(),
+    "snake(1)": snake(mpf(1)),
+    "snake(0.3)": snake(mpf(0.3)),
     "softplus": (softplus, sigmoid, sigmoid1),
     "softsign": (
         lambda x: x / (1 + fabs(x)),
@@ -195,6 +217,8 @@ SPECIAL = {
     "geluTanh": [-0.7524614220710163, 1.4185040087908283, -1.4185040087908283],
     "silu": [-1.2784645427610738, 2.399357280515468, -2.399357280515468],
     "mish": [-1.1924312145154952, 1.4905711794854285, -2.2563763963607931],
+    "serf": [-1.1930599689281880, -2.2564974802739742, 1.0960460404526292],
+    "snake(1)": [math.pi * k / 4 for k in range(-31, 32, 7)],
     "gaussian": [math.sqrt(0.5), -math.sqrt(0.5)],
     "sine": [math.pi * k / 2 for k in range(-31, 32, 7)],
     "cosine": [math.pi * k / 2 for k in range(-31, 32, 7)],

@@ -1,0 +1,59 @@
+// Optima with their brackets: linear programs whose duals are checked, and searches from both sides.
+
+import Base
+import Formulas
+import Kernels
+import Measurement
+
+/// The least value of something, between what was proven and what was reached.
+struct ComputedOptimum: Sendable {
+  let value: Double
+  let bracket: ClosedRange<Double>
+
+  /// The optimum of a linear program. Its floor is Σ y_i b_i + Σ_j min over the box of (c − Aᵀy)_j x_j for the
+  /// solver's duals y, in interval arithmetic, which holds for every y of the right signs (A. Neumaier, O.
+  /// Shcherbina, Math. Programming 99, 2004); its ceiling is the cost of the solver's point.
+  /// - Parameters:
+  ///   - program: every column with two finite bounds.
+  ///   - trial: which may break the duals.
+  /// - Returns: nil where the solver found no optimum.
+  init?(of program: LinearProgram, in trial: Trial) {
+    guard let solution = program.minimum() else { return nil }
+    let floor = program.floor(duals: trial.duals(solution.duals))
+    value = solution.objective
+    guard floor <= solution.objective + 1e-9 * (1 + abs(solution.objective)) else { return nil }
+    bracket = min(floor, solution.objective)...solution.objective
+  }
+
+  /// An error that a network reaches, above a floor that no network of the shape passes.
+  init(reached: CertifiedError, floor: ArchitectureFloor?) {
+    value = reached.certificate.upper
+    bracket = min(floor?.error ?? 0, value)...value
+  }
+
+  init(reached: CertifiedError, floor: ProvenFloor) {
+    value = reached.certificate.upper
+    bracket = min(floor.value, value)...value
+  }
+}
+
+extension LinearProgram {
+  /// What weak duality proves of the minimum, for any duals.
+  func floor(duals: [Double]) -> Double {
+    var reduced = costs.map { Interval($0) }
+    var sum = Interval(0)
+    for (row, dual) in zip(rows, duals) {
+      let bound = dual >= 0 ? row.lower : row.upper
+      guard dual != 0, bound.isFinite else { continue }
+      sum = sum + Interval(dual) * Interval(bound)
+      for (column, value) in zip(row.columns, row.values) {
+        reduced[column] = reduced[column] - Interval(dual) * Interval(value)
+      }
+    }
+    for (column, cost) in reduced.enumerated() {
+      guard lower[column].isFinite, upper[column].isFinite else { return -.infinity }
+      sum = sum + cost * Interval(lower[column], upper[column])
+    }
+    return sum.lower
+  }
+}

@@ -1,0 +1,111 @@
+// A number that was measured. There is no way to make one from a number that was not.
+
+import Base
+import Measurement
+
+/// How a number was found, the strongest first.
+public enum EvidenceKind: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
+  /// Bracketed in exact arithmetic.
+  case certified
+  /// Counted, or computed without rounding.
+  case exact
+  /// An optimum that was computed, with its bracket.
+  case optimum
+  /// An integral by quadrature, with its uncertainty.
+  case integrated
+  /// The largest over stated points, as evaluated in floating point.
+  case evaluated
+  /// A rate by least squares, with its interval.
+  case fitted
+  /// A mean or a frequency over draws, with its interval.
+  case sampled
+
+  public static func < (first: EvidenceKind, second: EvidenceKind) -> Bool {
+    (allCases.firstIndex(of: first) ?? 0) < (allCases.firstIndex(of: second) ?? 0)
+  }
+}
+
+/// A measured number with the numbers that it may stand for, and how it was found.
+///
+/// It is made from a measured object only: the certified error of a network, an exact count, a program with its
+/// dual, a fitted rate, a mean of draws.
+public struct MeasuredNumber: Sendable, Hashable {
+  public let value: Double
+  public let range: ClosedRange<Double>
+  public let kind: EvidenceKind
+
+  private init(_ value: Double, _ lower: Double, _ upper: Double, _ kind: EvidenceKind) {
+    let isNumber = !value.isNaN && !lower.isNaN && !upper.isNaN
+    self.value = isNumber ? value : .nan
+    range = isNumber ? min(lower, value)...max(upper, value) : 0...0
+    self.kind = kind
+  }
+
+  /// The upper bound stands for the error; the range is the bracket.
+  init(_ error: CertifiedError) {
+    self.init(
+      error.certificate.upper, error.certificate.lower, error.certificate.upper, .certified)
+  }
+
+  init(_ count: ExactCount) {
+    let number = Double(count.count)
+    self.init(number, number, number, .exact)
+  }
+
+  init(_ floor: ProvenFloor) { self.init(floor.value, floor.value, floor.value, .certified) }
+
+  init(_ optimum: ComputedOptimum) {
+    self.init(optimum.value, optimum.bracket.lowerBound, optimum.bracket.upperBound, .optimum)
+  }
+
+  init(_ error: IntegratedError) {
+    self.init(
+      error.value, error.value - error.uncertainty, error.value + error.uncertainty, .integrated)
+  }
+
+  init(_ error: EvaluatedError) { self.init(error.value, error.value, error.value, .evaluated) }
+
+  init(_ fit: RateFit) {
+    self.init(fit.rate, fit.interval.lowerBound, fit.interval.upperBound, .fitted)
+  }
+
+  init(_ mean: SampleMean) {
+    self.init(mean.value, mean.interval.lowerBound, mean.interval.upperBound, .sampled)
+  }
+
+  /// What was not found.
+  static let missing = MeasuredNumber(.nan, .nan, .nan, .evaluated)
+
+  /// The number in other units.
+  func times(_ factor: Double) -> MeasuredNumber {
+    let ends = [range.lowerBound * factor, range.upperBound * factor]
+    return MeasuredNumber(value * factor, min(ends[0], ends[1]), max(ends[0], ends[1]), kind)
+  }
+
+  /// The quotient of positive numbers.
+  func divided(by other: MeasuredNumber) -> MeasuredNumber {
+    MeasuredNumber(
+      value / other.value, range.lowerBound / other.range.upperBound,
+      range.upperBound / other.range.lowerBound, max(kind, other.kind))
+  }
+
+  func minus(_ other: MeasuredNumber) -> MeasuredNumber {
+    MeasuredNumber(
+      value - other.value, range.lowerBound - other.range.upperBound,
+      range.upperBound - other.range.lowerBound, max(kind, other.kind))
+  }
+
+  /// Of measured numbers the one furthest from a predicted one; one that is missing goes first.
+  static func furthest(from predicted: Double, of all: [MeasuredNumber]) -> MeasuredNumber {
+    all.first { $0.value.isNaN }
+      ?? all.max { abs($0.value - predicted) < abs($1.value - predicted) } ?? missing
+  }
+
+  static func largest(of all: [MeasuredNumber]) -> MeasuredNumber {
+    all.first { $0.value.isNaN } ?? all.max { $0.value < $1.value } ?? missing
+  }
+
+  static func least(of all: [MeasuredNumber]) -> MeasuredNumber {
+    all.first { $0.value.isNaN } ?? all.min { $0.value < $1.value } ?? missing
+  }
+}

@@ -1,0 +1,120 @@
+// What no function of a class comes nearer than: proven at points, in interval arithmetic.
+
+import Base
+import Formulas
+import Foundation
+
+/// A lower bound of an error over a whole class of functions. A certificate that proves nothing gives 0.
+struct ProvenFloor: Sendable {
+  let value: Double
+
+  private init(_ value: Double) { self.value = max(0, value) }
+
+  /// Of all polynomials of a degree, at n + 2 points x_i: with w_i = 1/Π_{j≠i}(x_i − x_j), Σ w_i p(x_i) = 0
+  /// for all of them (a divided difference), so that sup |f − p| ≥ |Σ w_i f(x_i)| / Σ |w_i| (C. de la Vallée
+  /// Poussin 1910).
+  init(
+    polynomialsOfDegree degree: Int, at points: [Double], of function: (Interval) -> Interval
+  ) {
+    guard points.count == degree + 2 else {
+      self.init(0)
+      return
+    }
+    var (sum, size) = (Interval.zero, Interval.zero)
+    for (place, x) in points.enumerated() {
+      var product = Interval.one
+      for (other, y) in points.enumerated() where other != place {
+        product = product * (Interval(x) - Interval(y))
+      }
+      let weight = Interval.one / product
+      sum = sum + weight * function(Interval(x))
+      size = size + (weight.lower > 0 ? weight : -weight)
+    }
+    let least = sum.lower > 0 ? sum.lower : sum.upper < 0 ? -sum.upper : 0
+    self.init((Interval(least) / size).lower)
+  }
+
+  /// Of all functions with N linear pieces, joined or not, at 2N + 1 ascending points: N − 1 kinks leave one of the
+  /// N intervals between every second point without a kink, and on it a line is at least half of f's
+  /// distance from its chord away.
+  init(linearPieces pieces: Int, at points: [Double], of function: (Interval) -> Interval) {
+    guard points.count == 2 * pieces + 1, zip(points, points.dropFirst()).allSatisfy(<) else {
+      self.init(0)
+      return
+    }
+    self.init(
+      (0..<pieces).map { piece in
+        let x = (0...2).map { Interval(points[2 * piece + $0]) }
+        let f = x.map(function)
+        let t = (x[1] - x[0]) / (x[2] - x[0])
+        let distance = f[0] + t * (f[2] - f[0]) - f[1]
+        return 0.5 * max(distance.lower, -distance.upper)
+      }.min() ?? 0)
+  }
+
+  /// Of all functions with at most so many linear pieces: one that is nearer than half of the least jump of a list of
+  /// values that rise and fall in turn rises and falls with them, on as many pieces as there are jumps.
+  init(pieces: Int, below values: [Double]) {
+    let jumps = zip(values, values.dropFirst()).map { $1 - $0 }
+    guard jumps.count > pieces, zip(jumps, jumps.dropFirst()).allSatisfy({ $0 * $1 < 0 }) else {
+      self.init(0)
+      return
+    }
+    self.init(0.5 * (jumps.map(abs).min() ?? 0))
+  }
+
+  /// The least error over a finite list of linear conditions Σ c_i v_i = 0 on values v near f at points: of one
+  /// condition the least sup |v − f| is |Σ c_i f_i| / Σ |c_i|, in whole numbers without rounding.
+  init(conditions: [[Int]], on values: [Int]) {
+    self.init(
+      conditions.map { condition in
+        let size = condition.reduce(0) { $0 + abs($1) }
+        let rest = abs(zip(condition, values).reduce(0) { $0 + $1.0 * $1.1 })
+        return size == 0 ? .infinity : Double(rest) / Double(size)
+      }.min() ?? 0)
+  }
+
+  /// Of all continuous functions that take at the centre a value that they also take somewhere on the
+  /// boundary: half of the least rise from the centre to the boundary.
+  /// - Parameters:
+  ///   - boundary: values over the boundary, in `parts` parts that cover it.
+  init(centre: Interval, boundary: [Interval], parts: Int) {
+    guard boundary.count == parts, let least = boundary.map(\.lower).min() else {
+      self.init(0)
+      return
+    }
+    self.init((Interval(0.5) * (Interval(least) - centre)).lower)
+  }
+
+  /// Of all functions on an interval whose slope is a whole number on each of at most so many pieces: one piece is as long as
+  /// the interval by the pieces, and there a function of slope s drifts by its distance to the whole numbers.
+  init(integerSlopes pieces: Int, against slope: Double, on interval: ClosedRange<Double>) {
+    let distance = abs(slope - slope.rounded())
+    let length = Interval(interval.upperBound) - Interval(interval.lowerBound)
+    self.init((Interval(0.5 * distance) * length / Interval(Double(pieces))).lower)
+  }
+
+  /// In L1, of all increasing functions: for a step function ψ between −1 and 1, whose integral is 0 and whose
+  /// integrals from every point to the end are not positive, ∫ψg ≤ 0 for increasing g, so ∫|f − g| ≥ ∫ψf.
+  /// - Parameters:
+  ///   - steps: ψ between one end and the next.
+  ///   - integral: of f from one point to another.
+  init(
+    increasingAgainst steps: [(from: Double, to: Double, value: Double)],
+    integral: (Double, Double) -> Double
+  ) {
+    var tail = 0.0
+    for step in steps.reversed() {
+      tail += step.value * (step.to - step.from)
+      guard abs(step.value) <= 1, tail <= 1e-12 else {
+        self.init(0)
+        return
+      }
+    }
+    guard abs(tail) <= 1e-12 else {
+      self.init(0)
+      return
+    }
+    self.init(steps.reduce(0) { $0 + $1.value * integral($1.from, $1.to) })
+  }
+}

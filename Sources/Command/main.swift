@@ -1,0 +1,3 @@
+import Verbs
+
+runCommand()

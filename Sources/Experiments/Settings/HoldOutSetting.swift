@@ -1,0 +1,46 @@
+import Base
+import Functions
+
+extension RunChoices {
+  /// The share of tabulated data that is held out and measured.
+  public var holdOut: Double? {
+    get { self[HoldOutSetting.self] }
+    set { self[HoldOutSetting.self] = newValue }
+  }
+}
+
+extension RunSettings {
+  /// The share of tabulated data that is held out and measured; nil for functions.
+  public var holdOut: Double? {
+    get { self[HoldOutSetting.self] }
+    set { self[HoldOutSetting.self] = newValue }
+  }
+}
+
+enum HoldOutSetting: NumberSetting {
+  static let name = "hold_out"
+  static let section = SettingSection.fit
+  static let meaning = "share of a CSV's rows that is kept from the fit and measured"
+  static let standardText = plain(ofData)
+  static let range = "between 0 and 1"
+
+  /// The share of data that is held out where none is asked for.
+  static let ofData = 0.2
+
+  static func isInRange(_ value: Double) -> Bool { value > 0 && value < 1 }
+
+  static func settle(_ chosen: Double?, in run: Settling) throws -> Double? {
+    switch run.target.target {
+    case .table: chosen ?? ofData
+    case .function: nil
+    }
+  }
+}
+
+extension TabulatedData {
+  /// The part that is fitted and the part that is held out: the same for all seeds of a run, so that
+  /// their spread is that of training.
+  func parts(holdOut: Double) throws -> (training: TabulatedData, holdOut: TabulatedData) {
+    try split(holdOut: holdOut, seed: 0)
+  }
+}

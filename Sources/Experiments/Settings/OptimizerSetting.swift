@@ -1,0 +1,31 @@
+import Fitting
+
+extension RunChoices {
+  public var optimizer: Optimizer? {
+    get { self[OptimizerSetting.self] }
+    set { self[OptimizerSetting.self] = newValue }
+  }
+}
+
+extension RunSettings {
+  public var optimizer: Optimizer {
+    get { self[OptimizerSetting.self] ?? .lm }
+    set { self[OptimizerSetting.self] = newValue }
+  }
+}
+
+enum OptimizerSetting: NamedSetting {
+  static let name = "optimizer"
+  static let section = SettingSection.fit
+  static let meaning = "trained by \(Optimizer.namesWithTitles)"
+  static let standard: Optimizer? = FitOptions().optimizer
+  static let presence = SettingPresence.always
+  static let field: SettingField? = SettingField(
+    "Optimiser", .name(of: "optimizers", limit: 100), value: "lm")
+
+  static func parse(_ text: String) throws -> Optimizer { try Optimizer(parsing: text) }
+
+  static func apply(_ value: Optimizer?, to options: inout FitOptions) {
+    if let value { options.optimizer = value }
+  }
+}

@@ -1,0 +1,76 @@
+import Base
+import Kernels
+import Networks
+
+/// One start of a fit: what an optimiser trains, and whom it tells.
+package struct FitRun<Scalar: FitScalar> {
+  package let architecture: Architecture
+  package let options: FitOptions
+  /// The first parameters.
+  package let start: [Double]
+  /// Steps done.
+  package var steps = 0
+  /// Whether a stop test of the method's own was met.
+  package var isConverged = false
+
+  let data: TrainingSet<Scalar>
+  let team: Team
+  /// On all samples.
+  var objective: NetworkObjective<Scalar>
+  private(set) var monitor: FitMonitor
+
+  init(
+    _ architecture: Architecture, _ data: TrainingSet<Scalar>, _ options: FitOptions,
+    _ start: [Double], _ team: Team, _ watch: FitWatch?, _ progress: ((Int, Double) -> Bool)?
+  ) {
+    self.architecture = architecture
+    self.data = data
+    self.options = options
+    self.team = team
+    objective = NetworkObjective(architecture.graph, loss: options.loss, data: data, team: team)
+    self.start = start
+    monitor = FitMonitor(options, progress: progress, watch: watch)
+  }
+
+  /// Whether further starts have no use.
+  var isFinal: Bool {
+    monitor.isStopped || monitor.status == .converged && options.patience == nil
+  }
+
+  /// The fitted network.
+  /// - Parameter train: the optimiser, in this precision.
+  mutating func result(_ train: (inout FitRun) -> [Double]) -> FitResult {
+    let parameters = train(&self)
+    let network = Network(architecture, parameters: parameters, precision: options.precision)
+    let loss = objective.value(at: network.parameters.map { Scalar($0) })
+    let status = monitor.status ?? (isConverged ? .converged : .exhausted)
+    return FitResult(
+      network: network, status: loss.isFinite ? status : .diverged, steps: steps, loss: loss,
+      curve: monitor.curve.closed(steps, loss))
+  }
+}
+
+// What a method needs.
+extension FitRun {
+  /// The loss over all samples.
+  package mutating func loss(at parameters: [Scalar]) -> Double { objective.value(at: parameters) }
+
+  /// The loss over all samples; overwrites `gradient`.
+  package mutating func loss(at parameters: [Scalar], gradient: inout [Scalar]) -> Double {
+    objective.value(at: parameters, gradient: &gradient)
+  }
+
+  /// Tells the loss after `step` steps; whether to go on.
+  /// - Parameter parameters: the network's there.
+  package mutating func goesOn(
+    _ step: Int, _ loss: Double, at parameters: @autoclosure () -> [Double]
+  ) -> Bool {
+    monitor.goesOn(step, loss, at: parameters())
+  }
+
+  /// How the fit ended, where a test of the loss ended it.
+  package var status: FitStatus? { monitor.status }
+
+  /// Whether the last loss that was told set a new minimum.
+  package var isBest: Bool { monitor.isBest }
+}

@@ -1,0 +1,29 @@
+import Base
+
+extension Optimizer {
+  /// Levenberg–Marquardt on all parameters, each trial point with the best output layer.
+  public static let lm = Optimizer(LevenbergMarquardtMethod.self)
+}
+
+enum LevenbergMarquardtMethod: TrainingMethod {
+  static let name = "lm"
+  static let title = "Levenberg-Marquardt"
+  static let summary = "\(title): least squares, second order"
+  static let defaultSteps = 1000
+  static let isForSquares = true
+
+  static func stepWork(_ size: FitSize) -> Double { size.secondOrderWork }
+  static func memory(_ size: FitSize) -> Int { size.secondOrderMemory() }
+
+  static func train(_ run: inout FitRun<Double>) -> [Double] { run.secondOrder() }
+  static func train(_ run: inout FitRun<Float>) -> [Double] { run.secondOrder() }
+}
+
+extension FitRun {
+  fileprivate mutating func secondOrder() -> [Double] {
+    // Without hidden layers the output layer is all there is.
+    guard architecture.depth > 0 else { return projected() }
+    var problem = NetworkResiduals(architecture.graph, data: data, team: team)
+    return minimise(&problem, from: start) { point, _ in point }
+  }
+}

@@ -1,0 +1,61 @@
+import Formulas
+import RealModule
+
+extension Activation {
+  /// x + sin²(ax)/a
+  public static func snake(_ frequency: Double) -> Activation { Activation(Snake(frequency)) }
+}
+
+/// x + sin²(ax)/a = x + (1 - cos(2ax))/(2a); the derivatives are 1 + sin(2ax) and 2a·cos(2ax).
+///
+/// The value errs by at most 8 ulp, since x and the wave cancel in part for x < 0; the first derivative, whose zeros
+/// recur, by 1 ulp of 1. Where ax overflows, x stands for an interval of many periods: the derivatives are then
+/// the mean ones.
+struct Snake: NumberedFunction {
+  static let name = "snake"
+  static let summary = "The line with a wave on it: periodic targets, also beyond the data"
+  static let source = "Ziyin, Hartwig and Ueda 2020, NeurIPS, arXiv:2006.08195"
+  static let rule = NumberRule("the frequency", usual: 1, "positive") { $0 > 0 }
+  let number: Double
+  var formula: String { "x + sin²(ax)/a" }
+
+  init(_ frequency: Double) { number = frequency }
+
+  func value<T: Real>(_ x: T) -> T {
+    let a: T = real(number)
+    let angle = exactProduct(a, x)
+    guard angle.high.isFinite else { return x }
+    let sine = T.sin(angle.high) + angle.low * T.cos(angle.high)
+    return x + sine * sine / a
+  }
+  func derivative<T: Real>(_ x: T) -> T {
+    let angle = exactProduct(2 * real(number), x)
+    guard angle.high.isFinite else { return x.isFinite ? 1 : .nan }
+    return 1 + (T.sin(angle.high) + angle.low * T.cos(angle.high))
+  }
+  func secondDerivative<T: Real>(_ x: T) -> T {
+    let factor: T = 2 * real(number)
+    let angle = exactProduct(factor, x)
+    guard angle.high.isFinite else { return x.isFinite ? 0 : .nan }
+    return factor * (T.cos(angle.high) - angle.low * T.sin(angle.high))
+  }
+
+  func series<Rule>(_ x: RoundedSeries<Rule>) -> RoundedSeries<Rule> {
+    typealias Interval = RoundedInterval<Rule>
+    let a = Interval(double: number)
+    let twice = Interval(2) * a
+    let wave = (twice * x).sineAndCosine.cosine
+    var sum = x + (-Interval.one / twice) * wave
+    // Near 0 the difference of 1 and the cosine cancels.
+    sum[0] = x[0] + (Interval.one / a) * (a * x[0]).sin.squared
+    return sum
+  }
+
+  var smoothness: Smoothness { .infinite }
+  var range: ClosedRange<Double> { -.infinity ... .infinity }
+  var isMonotone: Bool { true }
+  var lipschitzConstant: Double? { 2 }
+  /// The series of the derivatives are tight, that of the value is not: x and the wave vary together.
+  var turningPoints: [[Double]?] { [[], nil, nil] }
+  var ulps: Double? { 9 }
+}

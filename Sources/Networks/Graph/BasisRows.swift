@@ -1,0 +1,63 @@
+import Kernels
+
+/// A basis operation on a tile.
+struct BasisRows: ApartOperation {
+  private let kind: BasisKind
+  private let count: Int
+  private let inputs: Int
+  /// Among the numbers, and how many a feature has.
+  private let grid: Int?
+  private let gridSize: Int
+
+  init(_ basis: GraphOperation.Basis, of graph: Graph) {
+    kind = basis.kind
+    count = basis.count
+    inputs = graph.sizes[basis.input]
+    grid = basis.grid.map { graph.offsets[$0] }
+    gridSize = basis.kind.gridSize(count: basis.count) ?? 0
+  }
+
+  private func grid<Scalar: KernelScalar>(of feature: Int, _ numbers: [Scalar]) -> [Scalar] {
+    grid.map { Array(numbers[($0 + feature * gridSize)..<($0 + (feature + 1) * gridSize)]) } ?? []
+  }
+
+  func forward<Scalar: KernelScalar>(
+    _ input: [Scalar], _ numbers: [Scalar], samples: Int
+  ) -> [Scalar] {
+    var made = [Scalar](repeating: 0, count: inputs * count * samples)
+    for feature in 0..<inputs {
+      let grid = grid(of: feature, numbers)
+      for sample in 0..<samples {
+        let values = kind.values(at: input[feature * samples + sample], count: count, grid: grid)
+        for index in 0..<count {
+          made[(feature * count + index) * samples + sample] = values[index]
+        }
+      }
+    }
+    return made
+  }
+
+  func back<Scalar: KernelScalar>(
+    _ delta: [Scalar], _ input: [Scalar], _ numbers: [Scalar], samples: Int, rows: Int
+  ) -> [Scalar] {
+    var passed = [Scalar](repeating: 0, count: rows * samples)
+    for feature in 0..<rows {
+      let grid = grid(of: feature, numbers)
+      for sample in 0..<samples {
+        let slopes = kind.derivatives(
+          at: input[feature * samples + sample], count: count, grid: grid)
+        for index in 0..<count {
+          passed[feature * samples + sample] +=
+            slopes[index] * delta[(feature * count + index) * samples + sample]
+        }
+      }
+    }
+    return passed
+  }
+
+  /// A grid is frozen.
+  func derivatives<Scalar: KernelScalar>(
+    _ delta: [Scalar], _ input: [Scalar], _ numbers: [Scalar], samples: Int,
+    _ body: (Int, [Scalar]) -> Void
+  ) {}
+}

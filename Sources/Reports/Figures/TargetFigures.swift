@@ -1,0 +1,29 @@
+import Base
+import Foundation
+import Measurement
+
+/// What the figures of one target over all its variants show.
+///
+/// To add one, write its property in a file of its own and name it in `all`.
+struct TargetFigures {
+  let section: TargetSection
+  let norm: ErrorNorm
+  let stem: String
+  /// The target's values; nil where they cannot be had again, as for data.
+  let target: (@Sendable (Batch) -> Batch)?
+
+  /// In the order of the report; nil where one has no place in it.
+  var all: [FigureOrReason] {
+    let figures: [FigureOrReason?] = [
+      comparison,
+      pareto,
+      bestAndWorst,
+    ]
+    return figures.compactMap(\.self)
+  }
+
+  var obtained: String {
+    "\(norm.label.plain) on \(section.place)"
+      + (section.method(norm).isEmpty ? "" : " (\(section.method(norm)))")
+  }
+}

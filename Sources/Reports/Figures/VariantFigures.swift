@@ -1,0 +1,31 @@
+import Base
+import Foundation
+import Measurement
+
+/// What the figures of one variant of one target show.
+///
+/// To add one, write its property in a file of its own and name it in `all`.
+struct VariantFigures {
+  let section: TargetSection
+  let variant: Variant
+  let norm: ErrorNorm
+  /// Beginning of the files' names.
+  let stem: String
+
+  /// In the order of the report.
+  var all: [FigureOrReason] {
+    [
+      errorAgainstWidth,
+      errorAgainstDepth,
+      heatMap,
+      losses,
+    ]
+  }
+
+  var subtitle: String { "\(variant.name) on \(section.place)" }
+
+  var obtained: String {
+    "\(norm.label.plain) on \(section.place)"
+      + (section.method(norm).isEmpty ? "" : " (\(section.method(norm)))")
+  }
+}

@@ -1,0 +1,34 @@
+import Approxima
+import Foundation
+
+extension Session {
+  /// Fits a network to all rows of data, none held out, with the options of `fit`.
+  /// - Parameters:
+  ///   - arguments: options of `fit`, without a target.
+  ///   - inputs: (inputs × rows), finite.
+  ///   - outputs: (outputs × rows), finite.
+  /// - Returns: how the call ended, with the network, and the fit.
+  package func fitRows(
+    _ arguments: [String], inputs: Batch, outputs: Batch
+  ) -> (outcome: Outcome, result: FitResult?) {
+    var result: FitResult?
+    let (code, error) = working {
+      let choices = try FitOptions.parse(["rows"] + arguments).choices()
+      result = try Experiments.fitRows(
+        choices, inputs: inputs, outputs: outputs,
+        threads: ProcessInfo.processInfo.activeProcessorCount
+      ) { [wish, stepped] step, steps, loss in
+        stepped?(step, steps, loss)
+        return wish() == .goOn
+      }
+    }
+    // What was abandoned is no result.
+    let kept = wish() == .abandon ? nil : result
+    return (
+      Outcome(
+        code: kept == nil && code == 0 ? 3 : code, output: "", error: error,
+        network: kept.map { NetworkFile(network: $0.network) }),
+      kept
+    )
+  }
+}

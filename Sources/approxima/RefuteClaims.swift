@@ -1,0 +1,81 @@
+import Approxima
+import ArgumentParser
+import Foundation
+
+/// `approxima claims refute`.
+struct RefuteClaims: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "refute",
+    abstract: "Try to break claims: damaged networks, weaker hypotheses, moved predictions.",
+    discussion: """
+      Each claim is measured at quick size. Then, one at a time, a network that it rests on is damaged (the
+      most influential of its numbers set to 0, a unit removed, two layers exchanged), a certificate loses a
+      part, a hypothesis is given up, and every predicted number is moved by 10 % to the false side (a count by
+      1, zero to ten tolerances). The verdict must fall each time. Exit code 1 if one stands.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "Names of 'claims list', or the part before the dot for all of a paper.", valueName: "id"))
+  var ids: [String] = []
+
+  @Flag(help: "All claims.")
+  var all = false
+
+  @Option(help: "Seed of the experiments, and of what is drawn to be broken.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Claims at a time (default: one a core).")
+  var jobs: Int?
+
+  @Flag(help: "One JSON array on standard output.")
+  var json = false
+
+  func run() throws {
+    try checkChoice(ids, all: all, at: "claims refute")
+    let claims = all ? ClaimCatalogue.all : try ClaimCatalogue.claims(ids)
+    let runner = try ClaimRunner(claims: claims, size: .quick, seed: seed, jobs: jobs)
+    var done = 0
+    Console.status("0/\(claims.count)")
+    let refutations = try runner.refute(
+      shouldStop: { Interrupt.isAsked },
+      observe: { refutation in
+        done += 1
+        Console.clearStatus()
+        Console.error(
+          "\(done)/\(claims.count) \(refutation.id): \(refutation.isRefutable ? "falls" : "stands") "
+            + "(\(short(refutation.wallSeconds, digits: 2)) s)")
+        Console.status("\(done)/\(claims.count)")
+      })
+    Console.clearStatus()
+    guard refutations.count == claims.count else {
+      Console.error("interrupted after \(refutations.count) of \(claims.count) claims")
+      throw Interrupted()
+    }
+    if json {
+      print(JSON.array(refutations.map(refutationJSON)).text)
+    } else {
+      for refutation in refutations { print(described(refutation)) }
+      let broken = refutations.reduce(0) { $0 + $1.damages.count }
+      let standing = refutations.filter { !$0.isRefutable }
+      print(
+        "\(refutations.count) claims, \(broken) things broken one at a time; "
+          + (standing.isEmpty
+            ? "every verdict fell"
+            : "standing: \(standing.map(\.id).joined(separator: ", "))"))
+    }
+    guard refutations.allSatisfy(\.isRefutable) else { throw ExitCode(1) }
+  }
+
+  private func described(_ refutation: ClaimRefutation) -> String {
+    let lines = refutation.damages.map { damage in
+      let mark = damage.verdict == refutation.expected ? "STANDS" : damage.verdict.rawValue
+      return "  \(mark.padding(toLength: 12, withPad: " ", startingAt: 0))  \(damage.what)"
+    }
+    return
+      ([
+        "\(refutation.id) (\(refutation.kind.rawValue)): \(refutation.verdict.rawValue)",
+        "  would be refuted by: \(refutation.refutedBy)",
+      ] + lines).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,310 @@
+"""Every constant that a claim predicts, by an independent computation in mpmath or SciPy.
+
+    approxima claims list --json | python3 check_claims.py
+
+Reads the claims' predictions, finds for each the constant below by claim and place, and compares. Every prediction has
+its entry: a number computed here; COUNT for a whole number or a zero that the claim's own counting settles; DEFINED for
+a ratio whose constant is 1 or another half of a whole number by definition; CHOSEN for an ε that somebody chose.
+"""
+
+import json
+import math
+import sys
+
+import mpmath as mp
+import numpy as np
+from scipy.optimize import linprog, minimize_scalar
+from scipy.special import erf
+
+mp.mp.dps = 25
+
+
+def remez(degree):
+    """E_n of exp on [-1, 1]."""
+    points = [mp.cos(mp.pi * k / (degree + 1)) for k in range(degree + 2)]
+    for _ in range(20):
+        size = degree + 2
+        matrix, right = mp.matrix(size, size), mp.matrix(size, 1)
+        for i, x in enumerate(points):
+            for j in range(degree + 1):
+                matrix[i, j] = x**j
+            matrix[i, degree + 1] = (-1) ** i
+            right[i] = mp.exp(x)
+        solution = mp.lu_solve(matrix, right)
+
+        def slope(x):
+            return mp.exp(x) - sum(j * solution[j] * x ** (j - 1) for j in range(1, degree + 1))
+
+        inner = [mp.findroot(slope, x) for x in points[1:-1]]
+        points = [points[0]] + inner + [points[-1]]
+    return abs(solution[degree + 1])
+
+
+def best_rectifiers(units):
+    """The least sup error of a level piece and `units` pieces for exp on [0, 1]: greedy reach, bisection in eps."""
+
+    def reach(eps):
+        # The level piece ends where exp = 1 + 2 eps; then each piece goes from exp - eps along a tangent of exp + eps.
+        x = mp.log(1 + 2 * eps)
+        for _ in range(units):
+            # The line through (x, e^x - eps) that touches e^t + eps at t: e^t (x - t) + e^t + eps = e^x - eps.
+            low, high = x, x + 2
+            for _ in range(80):
+                t = (low + high) / 2
+                if mp.exp(t) * (x - t) + mp.exp(t) + eps > mp.exp(x) - eps:
+                    low = t
+                else:
+                    high = t
+            slope, t = mp.exp(low), low
+            low, high = t, t + 2
+            for _ in range(80):
+                y = (low + high) / 2
+                if slope * (y - t) + mp.exp(t) + eps > mp.exp(y) - eps:
+                    low = y
+                else:
+                    high = y
+            x = low
+        return x
+
+    low, high = mp.mpf(0), mp.mpf("0.5")
+    for _ in range(60):
+        eps = (low + high) / 2
+        if reach(eps) < 1:
+            low = eps
+        else:
+            high = eps
+    return high
+
+
+def barron(d):
+    """The variance of Barron's random unit for exp(-|x|^2/2) on the unit ball."""
+    d = mp.mpf(d)
+
+    def chi(p):
+        return mp.mpf(2) ** (1 - d / 2) / mp.gamma(d / 2) * p ** (d - 1) * mp.exp(-p * p / 2)
+
+    def weight(t):
+        return (1 - t * t) ** ((d - 1) / 2)
+
+    def unit(p, t):
+        c = mp.cos(p)
+        half = (t + 1) / 2 - (mp.sin(2 * p * t) + mp.sin(2 * p)) / (4 * p)
+        return c * c - 2 * c * (c - mp.cos(p * t)) + 2 * p * p * half
+
+    total = mp.quad(weight, [-1, 1])
+    mean = mp.quad(
+        lambda p: chi(p) * mp.quad(lambda t: unit(p, t) * weight(t), [-1, 0, 1]) / total,
+        [0, 1, 2, 4, 8, 14],
+    )
+    return mean - d * mp.quad(lambda r: r ** (d - 1) * mp.exp(-r * r), [0, 1])
+
+
+def sawtooth(s):
+    """The least |c.f| / |c|_1 over all sets of units that are open to the left, in whole numbers."""
+    count = 1 << s
+    best = math.inf
+    for chosen in range(1 << (count - 1)):
+        c = np.zeros(count + 1, dtype=int)
+        c[1] += 1
+        c[0] -= 1
+        for kink in range(1, count):
+            if chosen >> (kink - 1) & 1:
+                c[kink + 1] += 1
+                c[kink] -= 2
+                c[kink - 1] += 1
+        size = np.abs(c).sum()
+        if size:
+            best = min(best, abs(int(c[1::2].sum())) / size)
+    return best
+
+
+def chain(name, alpha, h, layers=16):
+    """The largest error at 201 points of a register chain."""
+    x = np.linspace(-1, 1, 201)
+
+    def sigmoid(x):
+        return 1 / (1 + np.exp(-x))
+
+    def softplus(x):
+        return np.logaddexp(0, x)
+
+    def normal(x):
+        return 0.5 * (1 + erf(x / math.sqrt(2)))
+
+    rho = {
+        "tanh": np.tanh,
+        "sigmoid": sigmoid,
+        "softplus": softplus,
+        "silu": lambda x: x * sigmoid(x),
+        "gelu": lambda x: x * normal(x),
+        "mish": lambda x: x * np.tanh(softplus(x)),
+    }[name]
+    exact = {
+        "tanh": mp.tanh,
+        "sigmoid": lambda x: 1 / (1 + mp.exp(-x)),
+        "softplus": lambda x: mp.log1p(mp.exp(x)),
+        "silu": lambda x: x / (1 + mp.exp(-x)),
+        "gelu": lambda x: x * mp.ncdf(x),
+        "mish": lambda x: x * mp.tanh(mp.log1p(mp.exp(x))),
+    }[name]
+    slope, value = float(mp.diff(exact, alpha)), float(exact(alpha))
+    y = x
+    for _ in range(layers):
+        y = (rho(alpha + h * y) - value) / (h * slope)
+    return np.abs(y - x).max()
+
+
+def hat_floor():
+    """The least sup error at 81 points of one layer on the hat's six lines."""
+    lines = [(1, 0, 0), (0, 1, 0), (1, 1, 1), (1, 1, -1), (1, -1, 1), (1, -1, -1)]
+    rows, right = [], []
+    side = [-2 + 0.5 * k for k in range(9)]
+    for x in side:
+        for y in side:
+            values = [max(0, a * x + b * y - c) for a, b, c in lines] + [x, y, 1]
+            hat = max(0, 1 - abs(x) - abs(y))
+            rows.append([-v for v in values] + [-1])
+            right.append(-hat)
+            rows.append(values + [-1])
+            right.append(hat)
+    found = linprog(
+        [0] * 9 + [1], A_ub=rows, b_ub=right, bounds=[(-100, 100)] * 9 + [(0, None)]
+    )
+    return found.fun
+
+
+def quotient(strips):
+    """8K times the sup error of the interpolant of x/y on two triangles a strip, shifted by 1/(8K)."""
+    largest = smallest = 0.0
+    parts = np.linspace(0, 1, 200_001)
+    for k in range(strips):
+        low, high = 0.5 + k / (2 * strips), 0.5 + (k + 1) / (2 * strips)
+        z = -1 / low + parts * (1 / low - 1 / high)
+        rise = (-1 / z - low) / (high - low)
+        largest = max(largest, (parts - (2 * parts - 1) * rise).max(), (parts - rise).max())
+        smallest = min(smallest, (rise - parts).min())
+    return 4 * max(largest - 0.25, 0.25 - smallest)
+
+
+def monotone_floor():
+    """L1 distance of sin 2 pi x on [-1, 1] to the monotone functions, by isotonic programs on a grid."""
+    from scipy.sparse import lil_matrix
+
+    n = 800
+    x = (np.arange(n) + 0.5) / n * 2 - 1
+    best = math.inf
+    for sign in (1, -1):
+        f = sign * np.sin(2 * np.pi * x)
+        matrix = lil_matrix((3 * n - 1, 2 * n))
+        right = []
+        for i in range(n):
+            matrix[2 * i, i], matrix[2 * i, n + i] = 1, -1
+            matrix[2 * i + 1, i], matrix[2 * i + 1, n + i] = -1, -1
+            right += [f[i], -f[i]]
+        for i in range(n - 1):
+            matrix[2 * n + i, i], matrix[2 * n + i, i + 1] = 1, -1
+            right.append(0)
+        found = linprog(
+            [0] * n + [2 / n] * n, A_ub=matrix.tocsr(), b_ub=right,
+            bounds=[(None, None)] * n + [(0, None)] * n, method="highs",
+        )
+        best = min(best, found.fun)
+    return best
+
+
+COUNT = None
+DEFINED = "defined"
+CHOSEN = "chosen"
+
+
+def constants():
+    """By claim: for each prediction a number and the relative accuracy of the computation here, or COUNT."""
+    bounded = [
+        ("tanh", 0, 0.1), ("sigmoid", 0, 0.4), ("softplus", 10, 1.0001), ("silu", 10, 1),
+        ("mish", 10, 1), None, ("tanh", 0, 0.01), ("sigmoid", 0, 0.04), None, None, None, None,
+    ]
+    exp_limit = mp.quad(lambda t: mp.exp(t / 2), [0, 1]) ** 2 / 16
+    takagi = max(
+        sum(abs(2**k * x - round(2**k * x)) / 2**k for k in range(40))
+        for x in [j / 3072 for j in range(3073)]
+    )
+    e2, e3 = remez(2), remez(3)
+    sharp = 1e-8
+    return {
+        "leshno.polynomial-floor": [(e2, sharp), (e2, sharp), (e3, sharp), (e3, sharp)],
+        "leshno.nonpolynomial-dense": [COUNT, (e3, sharp)],
+        "free-knot.exp-constant": [(exp_limit, sharp), DEFINED, COUNT],
+        "free-knot.best-units": [(best_rectifiers(8), sharp), (best_rectifiers(1), sharp)],
+        "free-knot.units": [COUNT, COUNT, COUNT],
+        "barron.exponent": [(barron(d), 1e-6) for d in (2, 4, 8)] + [DEFINED],
+        "guliyev-ismailov.two-units": [CHOSEN] * 3,
+        "kidger-lyons.multiply-width-4": [CHOSEN] * 3,
+        "kidger-lyons.arithmetic-width-4": [CHOSEN] * 3,
+        "kidger-lyons.sine-width-3": [CHOSEN] * 3,
+        "kidger-lyons.square-width-5": [CHOSEN] * 3,
+        "kidger-lyons.square-sine-width-4": [CHOSEN] * 3,
+        "hanin-sellke.multiply-width-3": [DEFINED, (quotient(4), 1e-5)],
+        "hanin-sellke.add-width-1": [COUNT],
+        "minimum-width.disc": [(0.5, sharp), DEFINED]
+        + [(1 - (1 - mp.exp(-h)) / h, sharp) for h in (mp.mpf("0.5"), mp.mpf("0.1"), mp.mpf("0.01"))],
+        "identity.curvature": [DEFINED] * 4 + [COUNT],
+        "identity.precision-split": [DEFINED] * 2,
+        "identity.bounded-weights": [
+            COUNT if one is None else (chain(*one), 1e-3) for one in bounded
+        ]
+        + [COUNT],
+        "lin-jegelka.depth": [
+            (mp.quad(lambda t: abs(mp.cos(2 * mp.pi * t)), [-1, -0.75, -0.25, 0.25, 0.75, 1])
+             * 2 * mp.pi / 2, sharp),
+            DEFINED,
+            (monotone_floor(), 1e-3),
+        ],
+        "yarotsky.square-error": [DEFINED, (mp.log(4), sharp)],
+        "yarotsky.smooth-depth": [(mp.sqrt(mp.log(4) * mp.log(3 + mp.sqrt(8))), sharp)],
+        "telgarsky.pieces": [COUNT] * 3,
+        "telgarsky.shallow-floor": [
+            (0.5, sharp), (sawtooth(3), sharp), COUNT, (0.5, sharp), (sawtooth(4), sharp), COUNT,
+        ],
+        "pieces.bound-attained": [COUNT] * 3,
+        "pieces.random-linear": [(2 / mp.pi * mp.atan(mp.sqrt(2) / mp.mpf("0.1")), sharp), DEFINED],
+        "shen-yang-zhang.two-layers": [DEFINED] * 3 + [(takagi, 1e-6)],
+        "finite-elements.star-depth": [COUNT] * 3,
+        "finite-elements.one-layer-never": [DEFINED, COUNT, COUNT, (hat_floor(), 1e-6)],
+        "finite-elements.line-units": [COUNT] * 3,
+        "finite-elements.two-layers-plane": [COUNT] * 2,
+        "finite-elements.uniform-two-layers": [COUNT] * 2,
+        "finite-elements.few-powers": [COUNT] * 3,
+        "ritz.adaptive-constant": [DEFINED] * 3,
+        "wavelets.rate": [DEFINED] + [COUNT] * 4,
+        "ternary.half-slope": [DEFINED, COUNT],
+    }
+
+
+def main():
+    claims = json.load(sys.stdin)
+    known = constants()
+    wrong = compared = 0
+    for claim in claims:
+        entries = known.get(claim["id"])
+        if entries is None or len(entries) != len(claim["predictions"]):
+            print(f"{claim['id']}: {len(claim['predictions'])} predictions, no such list here")
+            wrong += 1
+            continue
+        for prediction, entry in zip(claim["predictions"], entries):
+            if entry is CHOSEN:
+                continue
+            if entry is DEFINED or entry is COUNT:
+                if prediction["predicted"] * 2 != round(prediction["predicted"] * 2):
+                    print(f"{claim['id']}: {prediction['quantity']}: no constant of this kind")
+                    wrong += 1
+                continue
+            value, accuracy = float(entry[0]), entry[1]
+            compared += 1
+            if abs(prediction["predicted"] - value) > max(accuracy * abs(value), 1e-12):
+                print(f"{claim['id']}: {prediction['quantity']}: {prediction['predicted']}, here {value}")
+                wrong += 1
+    print(f"{compared} constants of {len(claims)} claims compared, {wrong} wrong")
+    return 1 if wrong else 0
+
+
+sys.exit(main())

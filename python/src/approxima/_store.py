@@ -1,0 +1,130 @@
+"""Sweeps: experiments of many fits, and the store of their results."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import sys
+import tempfile
+from contextlib import closing
+from typing import Any, Optional, Union
+from urllib.parse import quote
+
+from . import _library
+from ._words import options
+
+Path = Union[str, "os.PathLike[str]"]
+
+
+class Report:
+    """A page that works offline; shows itself in a notebook."""
+
+    def __init__(self, html: str, summary: str):
+        self.html, self.summary = html, summary
+
+    def save(self, path: Path) -> None:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(self.html)
+
+    def __repr__(self) -> str:
+        return self.summary
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return (
+            f'<iframe srcdoc="{escape(self.html, quote=True)}" title="Approxima: report" '
+            'style="width:100%;height:600px;border:0"></iframe>'
+        )
+
+
+class Store:
+    """The results of sweeps: an SQLite file that the command reads and writes, too.
+
+    >>> import approxima, tempfile, os
+    >>> folder = tempfile.mkdtemp()
+    >>> store = approxima.sweep(
+    ...     {"name": "small", "target": "x^2", "domain": [[0, 1]], "seeds": [1, 2],
+    ...      "network": {"width": [2, 4]}, "fit": {"steps": 20}},
+    ...     store=os.path.join(folder, "runs.sqlite"))
+    >>> len(store)
+    4
+    >>> store.to_pandas().groupby("width").size().tolist()
+    [2, 2]
+    """
+
+    def __init__(self, path: Path):
+        self.path = os.fspath(path)
+
+    def __len__(self) -> int:
+        # A reader leaves files of its own beside the store where it might see a writer.
+        way = "mode=ro" if os.path.exists(self.path + "-wal") else "immutable=1"
+        uri = f"file:{quote(os.path.abspath(self.path))}?{way}"
+        with closing(sqlite3.connect(uri, uri=True)) as file:
+            (count,) = file.execute("select count(*) from runs").fetchone()
+        return int(count)
+
+    def report(self, output: Optional[Path] = None, experiment: Optional[str] = None) -> Report:
+        """The page of the runs; written to `output` where that is given."""
+        with tempfile.TemporaryDirectory() as folder:
+            page = os.path.join(folder, "report.html")
+            given = {"output": page, "experiment": experiment}
+            answer = _library.call(["report", *options(given), "--", self.path])
+            with open(page, encoding="utf-8") as file:
+                report = Report(file.read(), answer.output.rstrip())
+        if output is not None:
+            report.save(output)
+        return report
+
+    def to_pandas(self) -> Any:
+        """All runs as a table, one a row, with the columns of `approxima report --csv`."""
+        import pandas
+
+        with tempfile.TemporaryDirectory() as folder:
+            page, table = (os.path.join(folder, name) for name in ("report.html", "runs.csv"))
+            _library.call(["report", *options({"output": page, "csv": table}), "--", self.path])
+            # Every bit of the numbers; later versions of pandas keep them without being asked.
+            is_old = int(pandas.__version__.split(".")[0]) < 3
+            return pandas.read_csv(table, **({"float_precision": "round_trip"} if is_old else {}))
+
+    def __repr__(self) -> str:
+        return f"<approxima.Store {self.path}: {len(self)} runs>"
+
+    def _repr_html_(self) -> str:
+        return self.report()._repr_html_()
+
+
+def sweep(
+    experiment: Union[Path, dict[str, Any]], *, store: Path = "runs.sqlite",
+    jobs: Optional[int] = None, resume: bool = False, progress: Optional[bool] = None,
+) -> Store:
+    """Runs an experiment on all cores, into a store: a YAML file, or its content as a dictionary.
+
+    Keys are those of `experiments/README.md`; every list is an axis. Files that a dictionary names are
+    sought in the current folder. Results are stored as they come: after Ctrl-C, `resume=True` goes on.
+    `progress` says whether lines about it go to standard error (default: where a person sees them).
+    """
+    told = _library.is_watched() if progress is None else progress
+    given = {"store": store, "jobs": jobs, "resume": resume}
+    file, is_ours = _file(experiment)
+    try:
+        _library.call(
+            ["sweep", "--json", *options(given), "--", file],
+            said=(lambda text: print(text, end="", file=sys.stderr, flush=True)) if told else None,
+        )
+    finally:
+        if is_ours:
+            os.unlink(file)
+    return Store(store)
+
+
+def _file(experiment: Union[Path, dict[str, Any]]) -> tuple[str, bool]:
+    if not isinstance(experiment, dict):
+        return os.fspath(experiment), False
+    # JSON is YAML. A file here finds the files that it names here.
+    with tempfile.NamedTemporaryFile(
+        "w", suffix=".yaml", prefix="experiment-", dir=".", delete=False, encoding="utf-8"
+    ) as file:
+        json.dump({"name": "experiment", **experiment}, file)
+    return os.path.relpath(file.name), True

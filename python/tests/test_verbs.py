@@ -1,0 +1,105 @@
+import json
+import os
+import re
+
+import approxima
+import numpy as np
+import pytest
+
+
+def same(left, right):
+    """Equal but for how long it took."""
+    clean = lambda json_: re.sub(r'"wall_seconds": [0-9.e-]+', "", json.dumps(json_))
+    assert clean(left) == clean(right)
+
+
+def test_verbs_give_the_command_s_numbers(command, tmp_path):
+    approxima.construct("yarotsky-square", depth=3).save(tmp_path / "net.json")
+    net = approxima.load(tmp_path / "net.json")
+    run = lambda *words: json.loads(command(*words, "--json", cwd=tmp_path))
+    same(run("measure", "net.json")["errors"], approxima.measure(net).json)
+    same(run("measure", "net.json", "--target", "x", "--domain", "[0,0.5]")["errors"],
+         approxima.measure(tmp_path / "net.json", "x", domain=[(0, 0.5)]).json)
+    same(run("measure", "net.json", "--certify")["certified"], approxima.certify(net).json)
+    [ours] = approxima.range(net, [(0, 0.5)])
+    [theirs] = run("range", "net.json", "--box", "[0,0.5]")["outputs"]
+    assert ours.largest == (theirs["largest_lower"], theirs["largest_upper"])
+    verdict = approxima.verify(net, box=[(0, 1)], output_at_most="1.25")
+    found = run("verify", "net.json", "--box", "[0,1]", "--output-at-most", "1.25")
+    assert verdict and verdict.answer == found["answer"] and verdict.upper == found["upper"]
+    same(run("baseline", "exp(x)", "--parameters", "4,8"),
+         approxima.baseline("exp(x)", parameters=[4, 8]).json)
+    same(run("construct", "yarotsky-square", "--depth", "3"),
+         approxima.construct("yarotsky-square", depth=3).json)
+
+
+def test_a_counterexample_is_no_error():
+    net = approxima.construct("yarotsky-square", depth=3).network
+    verdict = approxima.verify(net, box=[(0, 1)], output_at_most=0.5)
+    assert not verdict and verdict.counterexample
+
+
+def test_baseline_of_a_function():
+    ours = approxima.baseline(np.exp, domain=[(-1, 1)], parameters=6, methods="chebyshev").rows
+    text = approxima.baseline("exp(x)", domain=[(-1, 1)], parameters=6, methods="chebyshev").rows
+    assert ours[0]["sup"] == pytest.approx(text[0]["sup"], rel=1e-8)
+    assert list(approxima.baseline("exp", parameters=[4]).to_pandas()["parameters"]) == [4, 4, 3, 4, 4, 4]
+
+
+def test_measure_on_data_and_on_functions():
+    net = approxima.construct("yarotsky-square", depth=3).network
+    x = np.linspace(0, 1, 101)
+    errors = approxima.measure(net, x, x**2)
+    assert errors.sup <= 4.0**-4 * (1 + 1e-9)
+    assert approxima.measure(net, lambda x: x**2).sup == pytest.approx(4.0**-4)
+    with pytest.raises(approxima.ApproximaError, match="inputs"):
+        approxima.measure(net, lambda x, y: x, domain=[(0, 1), (0, 1)])
+
+
+def test_sweeps_and_their_store(tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    experiment = {
+        "name": "small", "target": "sin(2*pi*x)", "domain": [[-1, 1]], "seeds": [1, 2],
+        "network": {"width": [2, 4], "activation": ["relu", "tanh"]}, "fit": {"steps": 30},
+    }
+    store = approxima.sweep(experiment)
+    assert len(store) == 8
+    table = store.to_pandas()
+    assert len(table) == 8 and sorted(table["width"].unique()) == [2, 4]
+    (tmp_path / "small.yaml").write_text(json.dumps(experiment))
+    command("sweep", "small.yaml", "--store", "other.sqlite", cwd=tmp_path)
+    other = approxima.Store("other.sqlite").to_pandas()
+    key = ["width", "activation", "seed"]
+    assert (table.sort_values(key)["sup"].values == other.sort_values(key)["sup"].values).all()
+    report = store.report(output="page.html")
+    assert "<html" in (tmp_path / "page.html").read_text() and "small" in report.html
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "other.sqlite", "page.html", "runs.sqlite", "small.yaml"]
+    with pytest.raises(approxima.ApproximaError, match="widht"):
+        approxima.sweep({**experiment, "network": {"widht": 3}}, store="none.sqlite")
+
+
+def test_claims():
+    [claim] = approxima.claims.run("leshno.polynomial-floor", quick=True)
+    assert claim.verdict == "holds" and claim.measured == pytest.approx(claim.predicted, rel=0.01)
+    with pytest.raises(approxima.ApproximaError):
+        approxima.claims.run("leshno.nothing")
+    with pytest.raises(approxima.ApproximaError):
+        approxima.claims.run()
+
+
+def test_the_command_says_its_version_and_its_errors(command):
+    assert command("--version").strip() == approxima.__version__
+    assert command("fit", "sine", "--width", "0", code=2).startswith("approxima: ")
+    assert command("claims", "run", code=2)
+    assert "USAGE" in approxima.command("fit", "--help")
+
+
+def test_a_notebook_of_the_command_runs_the_command(tmp_path, monkeypatch):
+    """A block of a notebook starts the command again: the script of this Python."""
+    monkeypatch.chdir(tmp_path)
+    if not os.access(approxima._library.program(), os.X_OK):
+        pytest.skip("the package is not installed")
+    (tmp_path / "one.md").write_text("# One\n\n```sh\napproxima --version\n```\n")
+    approxima.command("notebook", "run", "one.md")
+    assert approxima.__version__ in (tmp_path / "one.md").read_text()
