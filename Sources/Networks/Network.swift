@@ -18,7 +18,10 @@ public struct Network: Sendable {
   }
 
   /// A network of some family.
-  /// - Parameter parameters: `architecture.parameterCount` numbers.
+  /// - Parameters:
+  ///   - architecture: its shape.
+  ///   - parameters: `architecture.parameterCount` numbers.
+  ///   - precision: of numbers and values.
   public init(_ architecture: Architecture, parameters: [Double], precision: Precision = .f64) {
     precondition(
       parameters.count == architecture.parameterCount,
@@ -29,7 +32,10 @@ public struct Network: Sendable {
   }
 
   /// A network of no family.
-  /// - Parameter parameters: `graph.numberCount` numbers.
+  /// - Parameters:
+  ///   - graph: what it computes.
+  ///   - parameters: `graph.numberCount` numbers.
+  ///   - precision: of numbers and values.
   public init(_ graph: Graph, parameters: [Double], precision: Precision = .f64) {
     precondition(
       parameters.count == graph.numberCount, "a network has as many numbers as its graph counts")
