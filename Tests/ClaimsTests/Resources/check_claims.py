@@ -233,7 +233,7 @@ def constants():
     return {
         "leshno.polynomial-floor": [(e2, sharp), (e2, sharp), (e3, sharp), (e3, sharp)],
         "leshno.nonpolynomial-dense": [COUNT, (e3, sharp)],
-        "free-knot.exp-constant": [(exp_limit, sharp), DEFINED, COUNT],
+        "free-knot.exp-constant": [(exp_limit, sharp), DEFINED, COUNT, DEFINED],
         "free-knot.best-units": [(best_rectifiers(8), sharp), (best_rectifiers(1), sharp)],
         "free-knot.units": [COUNT, COUNT, COUNT],
         "barron.exponent": [(barron(d), 1e-6) for d in (2, 4, 8)] + [DEFINED],
@@ -243,7 +243,7 @@ def constants():
         "kidger-lyons.sine-width-3": [CHOSEN] * 3,
         "kidger-lyons.square-width-5": [CHOSEN] * 3,
         "kidger-lyons.square-sine-width-4": [CHOSEN] * 3,
-        "hanin-sellke.multiply-width-3": [DEFINED, (quotient(4), 1e-5)],
+        "hanin-sellke.multiply-width-3": [DEFINED, (quotient(4), 1e-5), COUNT],
         "hanin-sellke.add-width-1": [COUNT],
         "minimum-width.disc": [(0.5, sharp), DEFINED]
         + [(1 - (1 - mp.exp(-h)) / h, sharp) for h in (mp.mpf("0.5"), mp.mpf("0.1"), mp.mpf("0.01"))],
@@ -274,7 +274,7 @@ def constants():
         "finite-elements.two-layers-plane": [COUNT] * 2,
         "finite-elements.uniform-two-layers": [COUNT] * 2,
         "finite-elements.few-powers": [COUNT] * 3,
-        "ritz.adaptive-constant": [DEFINED] * 3,
+        "ritz.adaptive-constant": [DEFINED] * 3 + [COUNT],
         "wavelets.rate": [DEFINED] + [COUNT] * 4,
         "ternary.half-slope": [DEFINED, COUNT],
     }
