@@ -17,13 +17,16 @@ extension MeanField {
   /// It is looked for at 121 variances from 10⁻⁶ to 10⁶, and refined between these: by bisection where
   /// points begin to be allowed, by golden section where σ_b² is least inside.
   public func critical() -> CriticalPoint {
-    guard !activation.jumps else { return .none(reason: jumpReason) }
-    let curve: [EdgePoint]
     do {
-      curve = try finiteCurve()
+      return critical(on: try edgeCurve())
     } catch {
       return .none(reason: "\(error)")
     }
+  }
+
+  /// As `critical()`, of an edge that is known.
+  /// - Parameter curve: of `edgeCurve`.
+  package func critical(on curve: [EdgePoint]) -> CriticalPoint {
     guard curve.contains(where: { $0.biasVariance >= 0 }) else {
       return .none(
         reason:
@@ -62,22 +65,6 @@ extension MeanField {
           + "the slope of the variance map is above 1 there")
     }
     return .point(best)
-  }
-
-  /// The curve where its moments are finite: functions that grow fast have large ones only.
-  private func finiteCurve() throws -> [EdgePoint] {
-    var curve: [EdgePoint] = []
-    var failure: Error?
-    for index in 0...120 {
-      do {
-        curve.append(try edge(at: pow(10, -6 + 0.1 * Double(index))))
-      } catch {
-        failure = error
-        if !curve.isEmpty { break }
-      }
-    }
-    if curve.isEmpty, let failure { throw failure }
-    return curve
   }
 
   /// σ_w as q* → 0.

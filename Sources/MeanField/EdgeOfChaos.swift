@@ -42,12 +42,22 @@ extension MeanField {
       variance: variance, weightDeviation: rate.squareRoot(), biasVariance: bias, slope: slope)
   }
 
-  /// The edge over q* from 10⁻⁶ to 10⁶ in even ratios, without the points that are none.
-  public func edgeCurve(points: Int = 121) throws -> [EdgePoint] {
-    precondition(points >= 2, "two points or more")
-    return try (0..<points).map { index in
-      try edge(at: pow(10, -6 + 12 * Double(index) / Double(points - 1)))
+  /// The edge at 121 variances from 10⁻⁶ to 10⁶ in even ratios, as far as moments are finite: of
+  /// functions that grow fast they are so at small variances only.
+  /// - Throws: `UserError` as `edge`, where there is no point.
+  public func edgeCurve() throws -> [EdgePoint] {
+    var curve: [EdgePoint] = []
+    var failure: Error?
+    for index in 0...120 {
+      do {
+        curve.append(try edge(at: pow(10, -6 + 0.1 * Double(index))))
+      } catch {
+        failure = error
+        if !curve.isEmpty { break }
+      }
     }
+    if curve.isEmpty, let failure { throw failure }
+    return curve
   }
 
   var jumpReason: String {

@@ -19,8 +19,6 @@ public struct GaussianMoments: Sendable, Hashable {
   public let growth: Double
   /// E[ρ″²], without kinks.
   public let curvature: Double
-  /// E[ρ′⁴].
-  public let fourthSlope: Double
   /// The largest estimated error of the first three, relative to their size.
   public let relativeError: Double
 
@@ -37,18 +35,14 @@ public struct GaussianMoments: Sendable, Hashable {
       let (f, slope) = (activation.value(x), activation.derivative(x))
       let curve = activation.secondDerivative(x)
       let weight = density(z)
-      return [
-        f * f, slope * slope, f * slope * z / deviation, curve * curve,
-        slope * slope * slope * slope,
-      ]
-      .map { $0 * weight }
+      return [f * f, slope * slope, f * slope * z / deviation, curve * curve].map { $0 * weight }
     }
     let kinks = activation.allKinks(within: reach * deviation).map { $0 / deviation }
     func rows(_ points: Batch) -> Batch {
       let rows = points.storage.map(terms)
       return Batch(
-        features: 5, count: points.count,
-        storage: (0..<5).flatMap { row in rows.map { $0[row] } })
+        features: 4, count: points.count,
+        storage: (0..<4).flatMap { row in rows.map { $0[row] } })
     }
     let integral = integrate(
       over: Domain(-reach...reach), breakpoints: [kinks + [-8, -4, -2, -1, 0, 1, 2, 4, 8]],
@@ -68,7 +62,6 @@ public struct GaussianMoments: Sendable, Hashable {
     slope = integral.values[1]
     growth = integral.values[2]
     curvature = integral.values[3]
-    fourthSlope = integral.values[4]
     // What cancels in a growth of nearly 0 is as large as E[ρ²] / q.
     let sizes = [value, slope, max(abs(growth), value / variance)]
     relativeError = zip(integral.errors, sizes).map { $1 == 0 ? 0 : $0 / $1 }.max() ?? 0

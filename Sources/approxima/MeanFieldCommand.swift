@@ -47,8 +47,15 @@ struct MeanFieldCommand: ParsableCommand {
     // Without a finite second moment there is no variance that could go through depth.
     _ = try GaussianMoments(field.activation, variance: 1)
     let state = try weights.map { try RandomNetworkState(field, $0) }
-    let edge = (try? field.edgeCurve()) ?? []
-    let critical = field.critical()
+    let edge: [EdgePoint]
+    let critical: CriticalPoint
+    do {
+      edge = try field.edgeCurve()
+      critical = field.critical(on: edge)
+    } catch {
+      edge = []
+      critical = .none(reason: "\(error)")
+    }
     if let plot {
       guard let figure = phaseDiagram(of: field.activation, edge: edge, critical: critical.point)
       else {
