@@ -37,6 +37,9 @@ enum Precedence {
 }
 
 extension Expression.Node {
+  /// The formula, in the variables x, y and z, or x4 and so on.
+  package var text: String { printed(.letters) }
+
   func printed(_ naming: VariableNaming) -> String {
     var text = ""
     print(naming, into: &text)

@@ -107,13 +107,15 @@ struct ONNXFormulas {
   /// Of an activation: the node that it ends with.
   private(set) var found: [Int: (activation: Activation, input: String)] = [:]
   /// Nodes inside formulas.
-  private(set) var inside: Set<Int> = []
+  private var inside: Set<Int> = []
 
   /// - Parameters:
+  ///   - constants: of the file, and what nodes make of them.
   ///   - makers: the node that makes each value.
   ///   - uses: how often each value is seen.
-  init(_ graph: ONNXGraph, makers: [String: Int], uses: [String: Int]) {
-    let constants = Dictionary(graph.constants.map { ($0.name, $0) }) { first, _ in first }
+  init(
+    _ graph: ONNXGraph, constants: [String: ONNXTensor], makers: [String: Int], uses: [String: Int]
+  ) {
     let all = ONNXFunction.all
     for index in graph.nodes.indices.reversed() where !inside.contains(index) {
       let node = graph.nodes[index]
@@ -165,7 +167,7 @@ struct ONNXFormulas {
     }
 
     private func scalar(_ name: String) -> Double? {
-      guard let constant = constants[name], constant.dimensions.isEmpty, constant.kind != .int64
+      guard let constant = constants[name], constant.dimensions.isEmpty, constant.kind.isReal
       else { return nil }
       return constant.values.first
     }

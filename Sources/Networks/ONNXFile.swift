@@ -22,7 +22,7 @@ extension Network {
       throw UserError("cannot read this file", at: path)
     }
     do {
-      try self.init(ONNXGraph(model: [UInt8](data)))
+      try self.init(ONNXGraph(model: [UInt8](data), outside: ONNXOutsideData(beside: path)))
     } catch let error as UserError {
       throw error.located(at: path)
     }

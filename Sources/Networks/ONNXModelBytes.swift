@@ -50,7 +50,7 @@ extension ONNXAttribute {
     case .whole(let whole):
       attribute.write(3, varint: UInt64(bitPattern: Int64(whole)))
       attribute.write(20, varint: 2)
-    case .wholes, .tensor, .other:
+    case .wholes, .numbers, .text, .tensor, .other:
       preconditionFailure("no operator that is written has such an attribute")
     }
     return attribute.bytes
@@ -89,7 +89,7 @@ extension ONNXValue {
       shape.write(1, bytes: dimension.bytes)
     }
     var tensor = WireWriter()
-    tensor.write(1, varint: kind.rawValue)
+    if let kind { tensor.write(1, varint: kind.rawValue) }
     tensor.write(2, bytes: shape.bytes)
     var type = WireWriter()
     type.write(1, bytes: tensor.bytes)

@@ -1,131 +1,39 @@
-// From an ONNX graph to a network: one chain of dense layers, or an error that names the node.
+// From an ONNX graph to a network: node after node, or an error that names the node.
 //
 // Every attribute, input, size and element type of a node is taken into account or refused, so that what
-// is read is the file's function.
+// is read is the file's function. Nodes that the output does not need are left alone.
 
 import Base
+import Formulas
+import Kernels
 
 extension Network {
   /// - Throws: `UserError` that says what is not read, with its node.
   init(_ graph: ONNXGraph) throws {
-    var chain = try ONNXChain(graph)
-    for (index, node) in graph.nodes.enumerated() {
+    var reader = try ONNXGraphReader(graph)
+    for index in graph.nodes.indices where reader.needed[index] {
       do {
-        try chain.take(node, index)
+        try reader.take(index)
       } catch let error as UserError {
-        throw error.located(at: "node \(index + 1) (\(excerpt(node.fullName)))")
+        throw error.located(at: graph.nodes[index].place(index))
       }
     }
-    self = try chain.network()
-  }
-}
-
-/// What an operator may have.
-private struct Operator {
-  var inputs: ClosedRange<Int>
-  var attributes: Set<String> = []
-
-  static let named: [String: Operator] = {
-    var result: [String: Operator] = [
-      "Constant": Operator(inputs: 0...0, attributes: ["value"]),
-      "Gemm": Operator(inputs: 2...3, attributes: ["alpha", "beta", "transA", "transB"]),
-      "PRelu": Operator(inputs: 2...2),
-      "Selu": Operator(inputs: 1...1, attributes: ["alpha", "gamma"]),
-      "Flatten": Operator(inputs: 1...1, attributes: ["axis"]),
-      "Reshape": Operator(inputs: 2...2, attributes: ["allowzero"]),
-      "Squeeze": Operator(inputs: 1...2, attributes: ["axes"]),
-      "Unsqueeze": Operator(inputs: 1...2, attributes: ["axes"]),
-      "Identity": Operator(inputs: 1...1),
-      "Dropout": Operator(inputs: 1...2, attributes: ["ratio", "seed"]),
-    ]
-    for name in ["MatMul", "Add", "Sub", "Mul", "Div"] { result[name] = Operator(inputs: 2...2) }
-    for (name, function) in ONNXFunction.named where result[name] == nil {
-      let attribute = function.form.attribute
-      result[name] = Operator(inputs: 1...1, attributes: Set([attribute].compactMap { $0 }))
-    }
-    return result
-  }()
-
-  /// - Throws: `UserError` where the node has something that is not read.
-  static func check(_ node: ONNXNode) throws {
-    guard node.domain.isEmpty, let known = named[node.operation] else {
-      throw UserError(
-        "this operator is not read; those read are MatMul, Gemm, Add, Sub, Mul, Div, PRelu, "
-          + "Flatten, Reshape, Squeeze, Unsqueeze, Identity, Dropout, Constant and the activations "
-          + Activation.onnxNames + " of ONNX itself")
-    }
-    if let name = node.attributes.keys.sorted().first(where: { !known.attributes.contains($0) }) {
-      throw UserError(
-        node.operation == "Constant"
-          ? "only constants with the attribute 'value' are read"
-          : "its attribute '\(excerpt(name))' is not read")
-    }
-    guard known.inputs.contains(node.inputs.count) else {
-      throw UserError(
-        node.inputs.count < known.inputs.lowerBound
-          ? "input \(node.inputs.count + 1) is missing"
-          : "its input \(known.inputs.upperBound + 1) is not read")
-    }
-  }
-}
-
-extension ONNXNode {
-  fileprivate func number(_ name: String, default fallback: Double) throws -> Double {
-    switch attributes[name] {
-    case nil: return fallback
-    case .number(let number) where number.isFinite: return number
-    default: throw UserError("its attribute '\(name)' is no finite number")
-    }
-  }
-
-  fileprivate func whole(_ name: String, default fallback: Int) throws -> Int {
-    switch attributes[name] {
-    case nil: return fallback
-    case .whole(let whole): return whole
-    default: throw UserError("its attribute '\(name)' is no whole number")
-    }
+    self = try reader.network()
   }
 }
 
 /// A graph's constants and what its nodes have made so far.
-private struct ONNXChain {
-  /// W·v + b.
-  struct Affine {
-    /// (outputs × inputs), row-major; nil where `factors` stand on its diagonal.
-    var weights: [Double]?
-    var factors: [Double] = []
-    var biases: [Double]
-  }
-
-  struct Layer {
-    var affine: Affine
-    var activation: Activation
-    /// The layer before; nil for the input.
-    var before: Int?
-  }
-
-  /// A value that depends on the input: what a layer gives, and an affine step behind it.
-  struct Signal {
-    var shape: ONNXShape
-    var layer: Int?
-    var pending: Affine?
-
-    var size: Int { shape.count }
-  }
-
-  /// More than so many weights are made only where they stand in the file.
-  static let madeWeights = 20_000_000
-
+struct ONNXGraphReader {
   let graph: ONNXGraph
   let input: ONNXValue
   let output: ONNXValue
-  let inputs: Int
-  private let formulas: ONNXFormulas
-  private let limit: Int
-  private var constants: [String: ONNXTensor] = [:]
-  private var signals: [String: Signal] = [:]
-  private var layers: [Layer] = []
-  private var weights = 0
+  let kind: ONNXTensor.Kind
+  var constants: [String: ONNXTensor] = [:]
+  var signals: [String: ONNXSignal] = [:]
+  var steps: ONNXSteps
+  /// Nodes that lead to the output.
+  private(set) var needed: [Bool] = []
+  private var regions: [Int: (activation: Activation, region: ONNXRegion)] = [:]
 
   init(_ graph: ONNXGraph) throws {
     self.graph = graph
@@ -138,15 +46,24 @@ private struct ONNXChain {
     guard let input = inputs.first, inputs.count == 1 else {
       throw UserError("a network has one input, this graph has \(inputs.count)")
     }
-    guard let output = graph.outputs.first, graph.outputs.count == 1 else {
+    // Of a classifier's outputs, the scores: its labels are no numbers of a network.
+    let outputs =
+      graph.outputs.count > 1 ? graph.outputs.filter { $0.kind?.isReal == true } : graph.outputs
+    guard let output = outputs.first, outputs.count == 1 else {
       throw UserError("a network has one output, this graph has \(graph.outputs.count)")
     }
     self.input = input
     self.output = output
+    kind = try input.realKind()
     let shape = try ONNXShape(of: input)
-    self.inputs = shape.count
-    signals[input.name] = Signal(shape: shape)
-    limit = Self.madeWeights + graph.constants.reduce(0) { $0 + $1.values.count }
+    signals[input.name] = ONNXSignal(shape: shape)
+    steps = ONNXSteps(
+      inputs: shape.count, given: graph.constants.reduce(0) { $0 + $1.values.count })
+    try prepare()
+  }
+
+  /// What is known before any value: constants, functions of several nodes, and what the output needs.
+  private mutating func prepare() throws {
     var makers: [String: Int] = [:]
     var uses: [String: Int] = [output.name: 1]
     for (index, node) in graph.nodes.enumerated() {
@@ -157,329 +74,257 @@ private struct ONNXChain {
       }
       for name in node.inputs { uses[name, default: 0] += 1 }
     }
-    formulas = ONNXFormulas(graph, makers: makers, uses: uses)
-    for tensor in graph.constants { try checkKind(tensor) }
-  }
-
-  private func checkKind(_ tensor: ONNXTensor) throws {
-    guard tensor.kind == input.kind || tensor.kind == .int64 else {
-      throw UserError(
-        "tensor \(excerpt(tensor.name)): its numbers are \(tensor.kind), the input's \(input.kind)")
+    // What cannot be computed is said where it is needed.
+    for node in graph.nodes { _ = try? fold(node) }
+    regions =
+      ONNXRegions(
+        graph, constants: constants, makers: makers, uses: uses, isSingle: kind == .float
+      ).found
+    needed = [Bool](repeating: false, count: graph.nodes.count)
+    var wanted: Set<String> = [output.name]
+    for index in graph.nodes.indices.reversed() {
+      let node = graph.nodes[index]
+      guard node.outputs.contains(where: wanted.contains), constants[node.outputs[0]] == nil else {
+        continue
+      }
+      needed[index] = true
+      if let region = regions[index]?.region {
+        wanted.insert(region.root)
+      } else {
+        wanted.formUnion(node.inputs)
+      }
     }
   }
 
   // MARK: Nodes
 
-  mutating func take(_ node: ONNXNode, _ index: Int) throws {
-    if formulas.inside.contains(index) { return }
-    if let (activation, name) = formulas.found[index] {
-      signals[node.outputs[0]] = try activated(signal(name), activation)
+  mutating func take(_ index: Int) throws {
+    var node = graph.nodes[index]
+    if let (activation, region) = regions[index] {
+      let signal = try signal(region.root)
+      guard region.rank <= signal.shape.sizes.count else {
+        throw UserError(
+          "a number of \(region.rank) axes widens values of shape \(signal.shape.text)")
+      }
+      signals[node.outputs[0]] = try steps.activated(signal, activation)
       return
     }
-    var node = node
     // What is left out at the end.
     while node.inputs.last == "" { node.inputs.removeLast() }
-    try Operator.check(node)
-    guard let name = node.outputs.first, !name.isEmpty else { throw UserError("it has no output") }
-    guard node.outputs.count == 1 || node.operation == "Dropout" else {
-      throw UserError("its output 2 is not read")
+    try ONNXOperator.check(node)
+    if try fold(node) { return }
+    for name in node.inputs where !name.isEmpty && signals[name] == nil && constants[name] == nil {
+      throw UserError("its input \(excerpt(name)) comes from no node before it")
     }
-    switch node.operation {
-    case "Constant":
-      guard case .tensor(let tensor)? = node.attributes["value"] else {
-        throw UserError("only constants with the attribute 'value' are read")
-      }
-      try checkKind(tensor)
-      constants[name] = tensor
-    case "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Identity", "Dropout":
-      _ = try node.number("ratio", default: 0)
-      _ = try node.whole("seed", default: 0)
-      if var tensor = constants[node.inputs[0]] {
-        let shape = try moved(ONNXShape(tensor.dimensions), node)
-        tensor.dimensions = shape.sizes.compactMap { $0 }
-        constants[name] = tensor
-      } else {
-        var signal = try signal(node.inputs[0])
-        signal.shape = try moved(signal.shape, node)
-        signals[name] = signal
-      }
-    case "MatMul", "Gemm", "Add", "Sub", "Mul", "Div":
-      signals[name] = try combined(node)
-    default:
-      signals[name] = try activated(node)
+    if node.operation == "Shape" {
+      constants[node.outputs[0]] = ONNXFolding.shape(try signal(node.inputs[0]).shape, node)
+      return
     }
+    if let moves = try moves(node, of: shape(node.inputs[0])) {
+      for (name, move) in zip(node.outputs, moves) where !name.isEmpty {
+        let signal = try signal(node.inputs[0])
+        signals[name] = try steps.picked(
+          [signal], move.places.map { (signal: 0, feature: $0) }, shape: move.shape)
+      }
+      return
+    }
+    signals[node.outputs[0]] = try made(node)
   }
 
-  private func signal(_ name: String) throws -> Signal {
+  /// Whether it is an operator of constants; then its values are constants.
+  @discardableResult
+  private mutating func fold(_ node: ONNXNode) throws -> Bool {
+    guard node.inputs.allSatisfy({ $0.isEmpty || constants[$0] != nil }),
+      let name = node.outputs.first, !name.isEmpty
+    else { return false }
+    try ONNXOperator.check(node)
+    let inputs = node.inputs.map { constants[$0] }
+    if let first = inputs.first ?? nil {
+      if let shape = try reshaped(node, first.shape) {
+        var result = first
+        result.dimensions = shape.sizes.compactMap { $0 }
+        constants[name] = result
+        return true
+      }
+      if let moves = try moves(node, of: first.shape) {
+        for (name, move) in zip(node.outputs, moves) { constants[name] = first.moved(move) }
+        return true
+      }
+    }
+    guard let value = try ONNXFolding.value(node, inputs, isSingle: kind == .float) else {
+      throw UserError(
+        node.inputs.isEmpty
+          ? "it has no input" : "it sees only constants, and is not computed of these")
+    }
+    constants[name] = value
+    return true
+  }
+
+  func signal(_ name: String) throws -> ONNXSignal {
     if let signal = signals[name] { return signal }
     throw UserError(
       constants[name] == nil
         ? "its input \(excerpt(name)) comes from no node before it" : "it sees only constants")
   }
 
-  private func wholes(_ name: String) throws -> [Int] {
-    guard let tensor = constants[name], tensor.kind == .int64, tensor.dimensions.count <= 1 else {
+  private func shape(_ name: String) throws -> ONNXShape {
+    try constants[name]?.shape ?? signal(name).shape
+  }
+
+  func wholes(_ name: String) throws -> [Int] {
+    guard var tensor = constants[name] else {
       throw UserError("its input \(excerpt(name)) must be a constant list of whole numbers")
     }
-    return try tensor.values.map {
-      guard let whole = Int(exactly: $0) else { throw UserError("\($0) is no size") }
-      return whole
+    tensor.name = name
+    return try tensor.wholes()
+  }
+
+  /// A constant of the network's own numbers.
+  func numbers(_ name: String, _ said: String) throws -> ONNXTensor {
+    guard let tensor = constants[name] else {
+      throw UserError("\(said) must be a constant of numbers")
+    }
+    guard tensor.kind == kind else {
+      throw UserError("\(said): its numbers are \(tensor.kind), the input's \(kind)")
+    }
+    return tensor
+  }
+
+  // MARK: Values that stay what they are
+
+  /// Axes by the attribute of older versions, or by the second input.
+  private func axes(_ node: ONNXNode) throws -> [Int]? {
+    switch node.attributes["axes"] {
+    case nil: return try node.inputs.count > 1 ? wholes(node.inputs[1]) : nil
+    case .wholes(let axes) where node.inputs.count == 1: return axes
+    default: throw UserError("its attribute 'axes' is not read")
     }
   }
 
-  /// The shape behind an operator that moves no value.
-  private func moved(_ shape: ONNXShape, _ node: ONNXNode) throws -> ONNXShape {
-    func axes() throws -> [Int]? {
-      switch node.attributes["axes"] {
-      case nil: return try node.inputs.count > 1 ? wholes(node.inputs[1]) : nil
-      case .wholes(let axes) where node.inputs.count == 1: return axes
-      default: throw UserError("its attribute 'axes' is not read")
-      }
-    }
+  /// The shape behind an operator that moves no value; nil of the others.
+  private func reshaped(_ node: ONNXNode, _ shape: ONNXShape) throws -> ONNXShape? {
     switch node.operation {
     case "Flatten": return try shape.flattened(axis: node.whole("axis", default: 1))
     case "Reshape":
-      return try shape.reshaped(
-        wholes(node.inputs[1]), keepsZeros: node.whole("allowzero", default: 0) != 0)
-    case "Squeeze": return try shape.squeezed(axes())
+      guard let tensor = constants[node.inputs[1]], !tensor.kind.isReal else {
+        throw UserError(
+          "its input \(excerpt(node.inputs[1])) must be a constant list of whole numbers")
+      }
+      var wanted = tensor
+      var keepsZeros = try node.whole("allowzero", default: 0) != 0
+      // As many samples as there are.
+      if wanted.values.first?.isNaN == true, shape.countsSamples {
+        wanted.values[0] = 0
+        keepsZeros = false
+      }
+      return try shape.reshaped(wanted.wholes(), keepsZeros: keepsZeros)
+    case "Squeeze": return try shape.squeezed(axes(node))
     case "Unsqueeze":
-      guard let axes = try axes() else { throw UserError("it has no axes") }
+      guard let axes = try axes(node) else { throw UserError("it has no axes") }
       return try shape.unsqueezed(axes)
-    default: return shape
+    case "Identity": return shape
+    case "Dropout":
+      _ = try node.number("ratio", default: 0)
+      _ = try node.whole("seed", default: 0)
+      if node.inputs.count > 2 {
+        guard let training = constants[node.inputs[2]], training.values.allSatisfy({ $0 == 0 })
+        else {
+          throw UserError("it drops values at random: export the network for evaluation")
+        }
+      }
+      return shape
+    default: return nil
     }
   }
 
-  /// An operator of the values and a constant.
-  private mutating func combined(_ node: ONNXNode) throws -> Signal {
-    let (first, second) = (node.inputs[0], node.inputs[1])
-    for name in [first, second] where signals[name] == nil && constants[name] == nil {
-      throw UserError("its input \(excerpt(name)) comes from no node before it")
-    }
-    let isReversed = signals[first] == nil
-    guard let signal = signals[isReversed ? second : first],
-      let constant = constants[isReversed ? first : second], constant.kind != .int64
-    else {
-      throw UserError(
-        "one of its two inputs must be a constant of numbers; networks with branches are not read")
+  /// Where the values of its results come from; nil for operators that do not move values.
+  private func moves(_ node: ONNXNode, of shape: ONNXShape) throws -> [ONNXMove]? {
+    func list(_ name: String, _ place: Int) throws -> [Int]? {
+      if case .wholes(let wholes) = node.attributes[name] { return wholes }
+      guard node.inputs.count > place, !node.inputs[place].isEmpty else { return nil }
+      return try wholes(node.inputs[place])
     }
     switch node.operation {
-    case "MatMul": return try multiplied(signal, constant, isReversed)
-    case "Gemm":
-      guard !isReversed else { throw UserError("Gemm is read with the values first") }
-      return try general(signal, constant, node)
-    default: return try shifted(signal, constant, isReversed, node.operation)
-    }
-  }
-
-  private mutating func shifted(
-    _ signal: Signal, _ constant: ONNXTensor, _ isReversed: Bool, _ operation: String
-  ) throws -> Signal {
-    var signal = signal
-    let (values, shape) = try signal.shape.broadcast(constant)
-    signal.shape = shape
-    switch operation {
-    case "Add": try add(values, to: &signal)
-    case "Mul": try scale(&signal, by: values)
-    case "Div":
-      guard !isReversed else { throw UserError("a division by the network's values is not read") }
-      guard !values.contains(where: { $0 == 0 || !(1 / $0).isFinite }) else {
-        throw UserError("it divides by 0, or by a number whose reciprocal is too large")
+    case "Transpose":
+      guard case .wholes(let order)? = node.attributes["perm"] else {
+        return [try .transposed(shape, nil)]
       }
-      try scale(&signal, by: values.map { 1 / $0 })
+      return [try .transposed(shape, order)]
+    case "Slice":
+      guard let starts = try list("starts", 1), let ends = try list("ends", 2) else {
+        throw UserError("it has no starts and ends")
+      }
+      return [
+        try .sliced(
+          shape, starts: starts, ends: ends, axes: list("axes", 3), steps: list("steps", 4))
+      ]
+    case "Split":
+      return try ONNXMove.split(
+        shape, axis: node.whole("axis", default: 0), list("split", 1), count: node.outputs.count)
+    case "Gather":
+      guard var indices = constants[node.inputs[1]], !indices.kind.isReal else {
+        throw UserError("its places must be constants")
+      }
+      let dimensions = indices.dimensions
+      indices.dimensions = [indices.values.count]
+      return [
+        try .gathered(
+          shape, axis: node.whole("axis", default: 0), indices.wholes(), dimensions,
+          most: ONNXSteps.madeNumbers)
+      ]
     default:
-      if isReversed { try scale(&signal, by: values.map { _ in -1 }) }
-      try add(isReversed ? values : values.map { -$0 }, to: &signal)
-    }
-    return signal
-  }
-
-  /// The last axis of the values, or the one before it, times a matrix.
-  private mutating func multiplied(
-    _ signal: Signal, _ constant: ONNXTensor, _ isReversed: Bool
-  ) throws -> Signal {
-    var signal = signal
-    guard constant.dimensions.count == 2 else {
-      throw UserError("its matrix has \(constant.dimensions.count) dimensions; 2 are read")
-    }
-    let (rows, columns) = (constant.dimensions[0], constant.dimensions[1])
-    var sizes = signal.shape.sizes
-    guard !sizes.isEmpty else { throw UserError("its values have no axis") }
-    let axis = isReversed && sizes.count > 1 ? sizes.count - 2 : sizes.count - 1
-    let (inputs, outputs) = isReversed ? (columns, rows) : (rows, columns)
-    guard let size = sizes[axis] else {
-      throw UserError("it would mix samples: the values have shape \(signal.shape.text)")
-    }
-    guard inputs == size, outputs >= 1 else {
-      throw UserError("its matrix takes \(inputs) values, but there are \(size)")
-    }
-    guard signal.size == size else {
-      throw UserError(
-        "its matrix is applied to \(signal.size / size) rows of values, of shape "
-          + "\(signal.shape.text); one is read")
-    }
-    sizes[axis] = outputs
-    try multiply(&signal, isReversed ? constant.values : transposed(constant))
-    signal.shape = ONNXShape(sizes)
-    return signal
-  }
-
-  private mutating func general(
-    _ signal: Signal, _ constant: ONNXTensor, _ node: ONNXNode
-  ) throws -> Signal {
-    guard signal.shape.sizes.count == 2 else {
-      throw UserError("its values have shape \(signal.shape.text); two axes are needed")
-    }
-    guard try node.whole("transA", default: 0) == 0 else {
-      throw UserError("Gemm is read with transA 0")
-    }
-    var matrix = constant
-    if try node.whole("transB", default: 0) != 0, constant.dimensions.count == 2 {
-      matrix.dimensions.reverse()
-      matrix.values = transposed(constant)
-    }
-    var signal = try multiplied(signal, matrix, false)
-    let alpha = try node.number("alpha", default: 1)
-    if alpha != 1 {
-      try scale(&signal, by: [Double](repeating: alpha, count: signal.size))
-    }
-    let beta = try node.number("beta", default: 1)
-    if node.inputs.count > 2 {
-      guard let bias = constants[node.inputs[2]], bias.kind != .int64 else {
-        throw UserError("its third input must be a constant of numbers")
+      if node.operation == "Expand", constants[node.inputs[0]] == nil {
+        var wanted = constants[node.inputs[1]] ?? ONNXTensor()
+        if shape.countsSamples, wanted.values.first?.isNaN == true { wanted.values[0] = 1 }
+        let result = try shape.joined(ONNXShape(wanted.wholes()))
+        return [try .widened(shape, to: result, most: ONNXSteps.madeNumbers)]
       }
-      guard beta == 1 || beta == 0 else { throw UserError("beta \(beta) is not read; 1 and 0 are") }
-      guard bias.dimensions.count <= 2 else {
-        throw UserError("its third input has \(bias.dimensions.count) dimensions; at most 2 fit")
-      }
-      let (values, _) = try signal.shape.broadcast(bias)
-      if beta == 1 { try add(values, to: &signal) }
+      return nil
     }
-    return signal
   }
 
-  private func transposed(_ matrix: ONNXTensor) -> [Double] {
-    let (rows, columns) = (matrix.dimensions[0], matrix.dimensions[1])
-    var result = matrix.values
-    for row in 0..<rows {
-      for column in 0..<columns {
-        result[column * rows + row] = matrix.values[row * columns + column]
-      }
-    }
-    return result
-  }
+  // MARK: Values that are made
 
-  private mutating func activated(_ node: ONNXNode) throws -> Signal {
-    let signal = try signal(node.inputs[0])
+  private mutating func made(_ node: ONNXNode) throws -> ONNXSignal {
+    if let shape = try reshaped(node, shape(node.inputs[0])) {
+      var signal = try signal(node.inputs[0])
+      signal.shape = shape
+      return signal
+    }
     switch node.operation {
-    case "PRelu":
-      guard let slopes = constants[node.inputs[1]], slopes.kind != .int64 else {
-        throw UserError("its slopes must be a constant of numbers")
+    case "MatMul", "Gemm": return try product(node)
+    case "Scaler": return try scaled(node)
+    case "BatchNormalization": return try normalised(node)
+    case "Softmax", "LogSoftmax": return try softmax(node)
+    case "ReduceSum", "ReduceMean": return try reduced(node)
+    case "Concat": return try joined(node)
+    case "PRelu": return try leaky(node)
+    case "Cast", "CastLike":
+      let code = try node.whole("to", default: 0)
+      let wanted =
+        node.operation == "Cast"
+        ? ONNXTensor.Kind(rawValue: UInt64(clamping: code)) : constants[node.inputs[1]]?.kind
+      guard wanted == kind else {
+        throw UserError(
+          "it makes \(wanted.map { "\($0)" } ?? "element type \(code)") of \(kind) values; a "
+            + "network has one kind"
+        )
       }
-      let (values, shape) = try signal.shape.broadcast(slopes)
-      guard shape == signal.shape, let slope = values.first,
-        values.allSatisfy({ $0 == slope })
-      else { throw UserError("units with different slopes are not read") }
-      return try activated(signal, .leakyRelu(slope))
-    case "Selu":
-      let (usualAlpha, usualGamma) = (
-        Double(Float(Selu.scaledAlpha() / Selu.scale() as Double)),
-        Double(Float(Selu.scale() as Double))
-      )
-      let alpha = try number("alpha", usualAlpha, of: node, Elu.rule)
-      let gamma = try number("gamma", usualGamma, of: node, Elu.rule)
-      if input.kind == .float, alpha == usualAlpha, gamma == usualGamma {
-        return try activated(signal, .selu)
-      }
-      var result = try activated(signal, .elu(alpha))
-      try scale(&result, by: [Double](repeating: gamma, count: result.size))
-      return result
-    case let name:
-      guard let function = ONNXFunction.named[name] else {
-        throw UserError("this operator is not read")
-      }
-      var given: Double?
-      if let attribute = function.form.attribute, let rule = function.rule {
-        given = try number(attribute, Double(Float(rule.usual)), of: node, rule)
-      }
-      guard let activation = function.activation(given) else {
-        throw UserError("this operator is not read")
-      }
-      return try activated(signal, activation)
+      return try signal(node.inputs[0])
+    default: break
     }
-  }
-
-  private func number(
-    _ attribute: String, _ usual: Double, of node: ONNXNode, _ rule: NumberRule
-  ) throws -> Double {
-    let number = try node.number(attribute, default: usual)
-    guard rule.holds(number) else {
-      throw UserError("\(attribute) \(number) is not read; it must be \(rule.condition)")
+    if ONNXPointwise.binary[node.operation] != nil || ["Sum", "Mean"].contains(node.operation) {
+      return try elementwise(node)
     }
-    return number
+    return try activated(node)
   }
-
-  // MARK: Layers
-
-  private func diagonal(_ factors: [Double]) -> Affine {
-    Affine(factors: factors, biases: [Double](repeating: 0, count: factors.count))
-  }
-
-  private func settled(_ signal: Signal) -> Affine {
-    signal.pending ?? diagonal([Double](repeating: 1, count: signal.size))
-  }
-
-  private mutating func activated(_ signal: Signal, _ activation: Activation) throws -> Signal {
-    let affine = settled(signal)
-    try count(affine)
-    layers.append(Layer(affine: affine, activation: activation, before: signal.layer))
-    return Signal(shape: signal.shape, layer: layers.count - 1)
-  }
-
-  /// - Throws: `UserError` where the network would have more weights than are made.
-  private mutating func count(_ affine: Affine) throws {
-    let outputs = affine.biases.count
-    let inputs = affine.weights.map { $0.count / outputs } ?? outputs
-    let (made, isTooMany) = (inputs + 1).multipliedReportingOverflow(by: outputs)
-    guard !isTooMany, made <= limit - weights, layers.count < 100_000 else {
-      throw UserError(
-        "a dense layer of \(inputs) × \(outputs) weights, "
-          + "\(inputs * outputs / 125_000) MB, would make the network larger than "
-          + "\(limit) weights or 100000 layers, which are the most that is made")
-    }
-    weights += made
-  }
-
-  /// A product with (outputs × size).
-  private mutating func multiply(_ signal: inout Signal, _ weights: [Double]) throws {
-    if signal.pending != nil { signal = try activated(signal, .identity) }
-    let outputs = weights.count / signal.size
-    signal.pending = Affine(weights: weights, biases: [Double](repeating: 0, count: outputs))
-  }
-
-  private mutating func scale(_ signal: inout Signal, by factors: [Double]) throws {
-    guard factors.contains(where: { $0 != 1 }) else { return }
-    if signal.pending != nil { signal = try activated(signal, .identity) }
-    signal.pending = diagonal(factors)
-  }
-
-  private mutating func add(_ terms: [Double], to signal: inout Signal) throws {
-    guard terms.contains(where: { $0 != 0 }) else { return }
-    if settled(signal).biases.contains(where: { $0 != 0 }) {
-      signal = try activated(signal, .identity)
-    }
-    var affine = settled(signal)
-    affine.biases = terms
-    signal.pending = affine
-  }
-
-  // MARK: The network
 
   mutating func network() throws -> Network {
     guard let signal = signals[output.name] else {
       throw UserError("the output \(excerpt(output.name)) does not depend on the input")
     }
-    guard output.kind == input.kind else {
-      throw UserError("the output's numbers are \(output.kind), the input's \(input.kind)")
+    guard try output.realKind() == kind else {
+      throw UserError("the output's numbers are \(try output.realKind()), the input's \(kind)")
     }
     if let sizes = output.dimensions {
       guard sizes.count == signal.shape.sizes.count,
@@ -490,34 +335,6 @@ private struct ONNXChain {
             + "has \(signal.shape.text)")
       }
     }
-    let last = settled(signal)
-    try count(last)
-    var chosen: [Layer] = []
-    var place = signal.layer
-    while let index = place {
-      chosen.append(layers[index])
-      place = layers[index].before
-    }
-    chosen.reverse()
-    let architecture = try Architecture(
-      inputs: inputs, outputs: signal.size, widths: chosen.map(\.affine.biases.count),
-      activations: chosen.map(\.activation))
-    var parameters: [Double] = []
-    parameters.reserveCapacity(architecture.parameterCount)
-    for affine in chosen.map(\.affine) + [last] {
-      if let weights = affine.weights {
-        parameters += weights
-      } else {
-        let first = parameters.count
-        let size = affine.factors.count
-        parameters += [Double](repeating: 0, count: size * size)
-        for (index, factor) in affine.factors.enumerated() {
-          parameters[first + index * (size + 1)] = factor
-        }
-      }
-      parameters += affine.biases
-    }
-    return Network(
-      architecture, parameters: parameters, precision: input.kind == .double ? .f64 : .f32)
+    return try steps.network(signal, kind == .double ? .f64 : .f32)
   }
 }

@@ -146,7 +146,7 @@ struct ONNXShape: Equatable {
     return (indices.map { constant.values[$0] }, shape)
   }
 
-  private func mixing() -> UserError {
+  func mixing() -> UserError {
     UserError("it would mix samples: the values have shape \(text)")
   }
 

@@ -28,7 +28,7 @@ struct ONNXForeignTests {
   @Test("every file is read as ONNX Runtime evaluates it, or refused with what is not read")
   func foreign() throws {
     let files = try Self.files()
-    #expect(files.count == 60)
+    #expect(files.count == 120)
     for (name, expected) in files {
       let path = try Self.folder().appendingPathComponent("\(name).onnx").path
       if let refused = expected.refused {
@@ -96,5 +96,27 @@ struct ONNXForeignTests {
       // No attribute `alpha`, which has Float32 only.
       #expect(try Data(contentsOf: file).range(of: Data("alpha".utf8)) == nil, "\(activation)")
     }
+  }
+
+  @Test("a known function in several nodes is that function, which proofs follow")
+  func known() throws {
+    for (name, activation) in [
+      ("silu", Activation.silu), ("gelu-erf", .gelu), ("leaky-primitives", .leakyRelu(0.1)),
+    ] {
+      let network = try Network(onnx: Self.folder().appendingPathComponent("\(name).onnx").path)
+      #expect(network.activations == [activation], "\(name)")
+    }
+  }
+
+  @Test("a chain of layers keeps its family; branches become a graph")
+  func forms() throws {
+    func network(_ name: String) throws -> Network {
+      try Network(onnx: Self.folder().appendingPathComponent("\(name).onnx").path)
+    }
+    #expect(try network("bias-row").architecture?.family == .mlp)
+    let branches = try network("branches").graph
+    #expect(branches.operations.map(\.kindName) == ["affine", "tanh", "sum"])
+    #expect(
+      try network("gate").graph.operations.map(\.kindName) == ["affine", "affine", "product"])
   }
 }

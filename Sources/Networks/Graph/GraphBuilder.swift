@@ -113,6 +113,13 @@ package struct GraphBuilder {
       values.reduce(0) { $0 + $1.size })
   }
 
+  /// Features of values, one after the other.
+  package mutating func join(_ name: String, _ parts: [(Wire, Range<Int>)]) -> Wire {
+    append(
+      .join(.init(name: name, parts: parts.map { .init(input: $0.0.value, features: $0.1) })),
+      parts.reduce(0) { $0 + $1.1.count })
+  }
+
   /// Some features of a value.
   package mutating func slice(_ name: String, _ value: Wire, _ features: Range<Int>) -> Wire {
     append(

@@ -133,8 +133,8 @@ save(
 )
 # What is not read, each for its message.
 for name, nodes, constants in [
-    ("bad-operator", [node("Erf", ["x"], ["y"])], []),
-    ("bad-branches", [node("Add", ["x", "x"], ["y"])], []),
+    ("bad-operator", [node("Hardmax", ["x"], ["y"])], []),
+    ("bad-branches", [node("MatMul", ["x", "x"], ["y"])], []),
     ("bad-size", [node("MatMul", ["x", "A"], ["y"])], [constant("A", weights(3, 2))]),
     ("bad-type", [node("Mul", ["x", "A"], ["y"])], [constant("A", np.float16(2))]),
 ]:
