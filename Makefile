@@ -12,7 +12,8 @@ RELEASE     := -c release -debug-info-format none
 TEST_FLAGS  := $(RELEASE) --disable-testable-imports
 
 .PHONY: help dependencies build demo test lint bench bench-bounds check-intervals claims check-claims figures notebooks \
-  docs sanitize sanitize-memory sanitize-threads fuzz wheel test-python test-bare clean
+  docs sanitize sanitize-memory sanitize-threads fuzz wheel test-python test-bare check-onnx test-slurm \
+  release site commit clean
 
 help:
 	@echo "make build   the command, at $(APPROXIMA); the first time takes minutes"
@@ -34,6 +35,10 @@ help:
 	@echo "make wheel   the Python package with the library and command inside, at out/wheel"
 	@echo "make test-python  installs that wheel into a fresh environment and tests it; test-bare: into a root"
 	@echo "             with nothing but Python"
+	@echo "make check-onnx  350 files by the exporters of PyTorch, scikit-learn and Keras beside ONNX Runtime"
+	@echo "make test-slurm  sweeps as array jobs of a real Slurm of one node (Debian's; needs root)"
+	@echo "make release  sources, wheel, the command for Linux, bill of materials, checksums, at out/release"
+	@echo "make site    the project's pages, at out/site"
 	@echo "make clean   removes what make made"
 
 dependencies:
@@ -50,7 +55,15 @@ dependencies:
 	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null || exit 1; \
 	fi
 
-build: dependencies
+# What --version says of the commit; a file that git does not keep.
+COMMIT := Sources/CBuild/commit.h
+commit:
+	@name=$$(git rev-parse --short=12 HEAD 2>/dev/null) && \
+	{ git diff --quiet HEAD -- || name="$$name, changed"; }; \
+	line="#define APPROXIMA_COMMIT \"$$name\""; \
+	[ "$$(cat $(COMMIT) 2>/dev/null)" = "$$line" ] || { echo "$$line" > $(COMMIT) && touch Sources/CBuild/commit.c; }
+
+build: dependencies commit
 	@start=$$(date +%s); set -x; $(SWIFT) build $(RELEASE) --product approxima || exit; \
 	{ set +x; } 2>/dev/null; echo "built in $$(($$(date +%s) - start)) s"
 
@@ -232,7 +245,7 @@ $(BENCH_PYTHON):
 # The package for Python: the library linked once more with all inside, and the tag that its objects ask for.
 WHEEL     := out/wheel
 WHEEL_ENV := .venv-wheel
-wheel: $(WHEEL_ENV)/ready
+wheel: $(WHEEL_ENV)/ready commit
 	@$(MAKE) --no-print-directory dependencies PACKAGES="$(PACKAGES) libstdc++-12-dev"
 	APPROXIMA_PYTHON=1 $(SWIFT) build $(RELEASE) --product approxima_native
 	@rm -rf $(WHEEL) && mkdir -p $(WHEEL)/parts
@@ -256,10 +269,39 @@ test-bare:
 	@ls $(WHEEL)/*.whl >/dev/null 2>&1 || $(MAKE) --no-print-directory wheel
 	python/packaging/bare.sh $(WHEEL)
 
+# Files of other programs. Keras is exported by TensorFlow, which wants an environment of its own.
+EXPORTS := out/exports
+check-onnx: build .venv-exporters/ready .venv-keras/ready
+	@rm -rf $(EXPORTS) && mkdir -p $(EXPORTS)
+	.venv-exporters/bin/python Tests/Exporters/torch_files.py $(EXPORTS) 2>&1 | grep '^not exported' || true
+	.venv-exporters/bin/python Tests/Exporters/sklearn_files.py $(EXPORTS)
+	.venv-keras/bin/python Tests/Exporters/keras_files.py $(EXPORTS) 2>&1 | grep '^not exported' || true
+	.venv-exporters/bin/python Tests/Exporters/compare.py $(APPROXIMA) $(EXPORTS) $(EXPORTS)/table.md
+
+# Slurm of one node, with keys and ports of its own, for the time of the test.
+test-slurm: build
+	@$(MAKE) --no-print-directory dependencies PACKAGES="slurm-wlm munge"
+	Tests/Slurm/cluster.sh Tests/Slurm/sweeps.sh $(CURDIR)/$(APPROXIMA)
+
+release:
+	@ls $(WHEEL)/*.whl >/dev/null 2>&1 || $(MAKE) --no-print-directory wheel
+	python/packaging/release.sh $(WHEEL) out/release $(WHEEL_ENV)/bin/python
+
+# The library's documentation is made first, by the compiler's own.
+SITE := out/site
+site: docs .venv-site/ready
+	@rm -rf $(SITE) && mkdir -p $(SITE)
+	$(DOCC) process-archive transform-for-static-hosting $(DOCS)/Approxima.doccarchive \
+	  --output-path $(SITE)/docs --hosting-base-path docs
+	.venv-site/bin/python python/packaging/site.py $(SITE)
+
 # Environments of their own, with the versions that were tried.
 $(WHEEL_ENV)/ready: python/requirements-wheel.txt
 $(TEST_ENV)/ready: python/requirements-test.txt
-$(WHEEL_ENV)/ready $(TEST_ENV)/ready:
+.venv-exporters/ready: Tests/Exporters/requirements.txt
+.venv-keras/ready: Tests/Exporters/requirements-keras.txt
+.venv-site/ready: python/requirements-site.txt
+$(WHEEL_ENV)/ready $(TEST_ENV)/ready .venv-exporters/ready .venv-keras/ready .venv-site/ready:
 	@python3 -c 'import ensurepip' 2>/dev/null || \
 	  $(MAKE) --no-print-directory dependencies PACKAGES=python3-venv
 	@python3 -m venv $(@D)
@@ -270,4 +312,4 @@ lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
 clean:
-	rm -rf .build .build-sanitize $(THREADS) .build-fuzz .venv-bench .venv-lirpa .venv-check $(WHEEL_ENV) $(TEST_ENV) out
+	rm -rf .build .build-sanitize $(THREADS) .build-fuzz .venv-bench .venv-lirpa .venv-check .venv-exporters .venv-keras .venv-site $(WHEEL_ENV) $(TEST_ENV) out

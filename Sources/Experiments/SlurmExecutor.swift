@@ -1,6 +1,5 @@
 import Base
 import Foundation
-import GRDB
 
 /// Runs what a store lacks of a plan as one Slurm array job.
 ///
@@ -13,11 +12,19 @@ public struct SlurmExecutor: Sendable {
   /// The program that a task calls, and the experiment file that it reads.
   public let program: String
   public let file: String
+  /// Of each task; nil for what the cluster gives.
+  package let resources: SlurmResources?
 
   /// - Throws: `UserError` for fewer than 1 task.
   public init(tasks: Int, program: String, file: String) throws {
+    try self.init(tasks: tasks, program: program, file: file, resources: nil)
+  }
+
+  /// The same with what each task may use.
+  package init(tasks: Int, program: String, file: String, resources: SlurmResources?) throws {
     try SizeLimit.jobs.check(tasks, "the number of jobs")
     self.tasks = tasks
+    self.resources = resources
     self.program = program
     self.file = file
   }
@@ -34,15 +41,16 @@ public struct SlurmExecutor: Sendable {
   ///   - resume: whether the experiment may be in the store already.
   ///   - shouldStop: asked often; after a yes the job goes on without being waited for.
   ///   - submitted: told of the job's number.
+  ///   - waiting: told, once, what keeps tasks from ever starting.
   /// - Throws: `UserError` where there is no Slurm, the store refuses, or runs are missing in the end;
   ///   `Left` where `shouldStop` said so.
   /// - Returns: how many planned runs are stored then: all.
   public func run(
     _ plan: Plan, storePath: String, resume: Bool, shouldStop: @escaping () -> Bool = { false },
-    submitted: (_ job: String) -> Void = { _ in }
+    submitted: (_ job: String) -> Void = { _ in }, waiting: (_ reason: String) -> Void = { _ in }
   ) throws -> Int {
     let store = try Store(path: storePath)
-    try gather(into: store)
+    try store.gatherShares()
     let stored = try store.begin(plan, resume: resume, shouldStop: shouldStop)
     try store.close()
     let open = plan.runs.filter { !stored.contains($0.id) }
@@ -51,9 +59,9 @@ public struct SlurmExecutor: Sendable {
     // A task without a run would only wait for its turn.
     let tasks = min(self.tasks, open.count)
     let before = logs(of: storePath)
-    let code = try submit(plan, storePath, tasks: tasks, shouldStop, submitted)
+    let code = try submit(plan, storePath, tasks: tasks, shouldStop, submitted, waiting)
     let central = try Store(path: storePath)
-    try gather(into: central)
+    try central.gatherShares()
     let now = try central.stored(of: plan)
     try central.close()
     let missing = open.indices.filter { !now.contains(open[$0].id) }
@@ -66,7 +74,8 @@ public struct SlurmExecutor: Sendable {
       let reason =
         names.isEmpty
         ? "no task left a log" + (code == 0 ? "" : " (sbatch ended with code \(code))")
-        : "see " + names.joined(separator: ", ") + (after.count > 3 ? ", …" : "")
+        : (limit(of: after.keys.sorted(), storePath).map { "\($0); " } ?? "")
+          + "see " + names.joined(separator: ", ") + (after.count > 3 ? ", …" : "")
       throw UserError(
         "\(missing.count) of \(plan.runs.count) runs are missing: \(reason); "
           + "continue with --resume", at: storePath)
@@ -77,7 +86,7 @@ public struct SlurmExecutor: Sendable {
   /// - Returns: the exit code of sbatch.
   private func submit(
     _ plan: Plan, _ storePath: String, tasks: Int, _ shouldStop: () -> Bool,
-    _ submitted: (String) -> Void
+    _ submitted: (String) -> Void, _ waiting: (String) -> Void
   ) throws -> Int32 {
     // sbatch reads patterns in the name: %% is a %, and a backslash turns all of them off.
     guard !storePath.contains("\\") else {
@@ -92,17 +101,23 @@ public struct SlurmExecutor: Sendable {
     guard FileManager.default.createFile(atPath: said.path, contents: nil),
       let output = FileHandle(forWritingAtPath: said.path)
     else { throw UserError("cannot write here", at: said.path) }
+    let complaints = said.appendingPathExtension("errors")
+    FileManager.default.createFile(atPath: complaints.path, contents: nil)
+    let errors = FileHandle(forWritingAtPath: complaints.path)
     defer {
       try? output.close()
-      try? FileManager.default.removeItem(at: said)
+      try? errors?.close()
+      for file in [said, complaints] { try? FileManager.default.removeItem(at: file) }
     }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [
-      "sbatch", "--wait", "--array=0-\(tasks - 1)", "--job-name=\(name)",
-      "--output=\(storePath.replacing("%", with: "%%")).slurm-%a.log", "--wrap", share,
-    ]
+    process.arguments =
+      [
+        "sbatch", "--wait", "--array=0-\(tasks - 1)", "--job-name=\(name)",
+        "--output=\(storePath.replacing("%", with: "%%")).slurm-%a.log",
+      ] + (resources?.submission ?? []) + ["--wrap", share]
     process.standardOutput = output
+    if let errors { process.standardError = errors }
     try process.run()
     var job: String?
     func look() {
@@ -110,9 +125,17 @@ public struct SlurmExecutor: Sendable {
       job = number(in: text)
       if let job { submitted(job) }
     }
+    var (asked, isTold, pause) = (Date(), false, 3.0)
     while process.isRunning {
       Thread.sleep(forTimeInterval: 0.1)
       look()
+      if let job, !isTold, Date().timeIntervalSince(asked) > pause {
+        if let reason = obstacle(to: job) {
+          waiting("\(reason); cancel it by: scancel \(job)")
+          isTold = true
+        }
+        (asked, pause) = (Date(), min(60, 2 * pause))
+      }
       if shouldStop() {
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
@@ -125,7 +148,60 @@ public struct SlurmExecutor: Sendable {
     if process.terminationStatus == 127 {
       throw UserError("'sbatch' is not on the path; --executor slurm needs Slurm, local does not")
     }
+    let words = (try? String(contentsOf: complaints, encoding: .utf8)) ?? ""
+    if job == nil, process.terminationStatus != 0 {
+      let lines = words.split(separator: "\n").map {
+        $0.replacing("sbatch: error: ", with: "").replacing(
+          "Batch job submission failed: ", with: "")
+      }
+      throw UserError(
+        "sbatch refuses the job: \(lines.isEmpty ? "it says nothing, exit code \(process.terminationStatus)" : excerpt(lines.joined(separator: "; "), limit: 300))"
+      )
+    }
     return process.terminationStatus
+  }
+
+  /// What keeps tasks of a job from ever starting, in Slurm's word and ours; nil where they run or only wait
+  /// for their turn.
+  private func obstacle(to job: String) -> String? {
+    guard let text = said(["squeue", "--jobs=\(job)", "--noheader", "--format=%t %r"]) else {
+      return nil
+    }
+    let known = [
+      "PartitionTimeLimit": "--slurm-time is more than the partition gives",
+      "PartitionNodeLimit": "the partition has no such node",
+      "PartitionDown": "the partition is down",
+      "PartitionInactive": "the partition takes no jobs",
+      "BadConstraints": "no node has what the options ask for",
+      "ReqNodeNotAvail": "the nodes that it needs are down or taken out",
+    ]
+    for line in text.split(separator: "\n") where line.hasPrefix("PD ") {
+      let reason = String(line.dropFirst(3).prefix { $0 != "," })
+      if let words = known[reason] { return "Slurm holds its tasks back (\(reason)): \(words)" }
+      if reason.hasPrefix("QOS") || reason.hasPrefix("Assoc") {
+        return "Slurm holds its tasks back (\(reason)): a limit of your account"
+      }
+    }
+    return nil
+  }
+
+  /// What the logs of tasks say of a limit that ended them.
+  private func limit(of tasks: [Int], _ storePath: String) -> String? {
+    for task in tasks {
+      let path = "\(storePath).slurm-\(task).log"
+      guard let handle = FileHandle(forReadingAtPath: path) else { continue }
+      defer { try? handle.close() }
+      let end = (try? handle.seekToEnd()) ?? 0
+      try? handle.seek(toOffset: end > 4096 ? end - 4096 : 0)
+      let text = String(decoding: (try? handle.readToEnd()) ?? Data(), as: UTF8.self)
+      if text.contains("DUE TO TIME LIMIT") {
+        return "task \(task) reached its time limit, give a longer --slurm-time"
+      }
+      if text.contains("oom_kill") || text.contains("Out Of Memory") {
+        return "task \(task) reached its memory limit, give a larger --slurm-mem"
+      }
+    }
+    return nil
   }
 
   /// The first whole number of what sbatch printed: `Submitted batch job 4242`.
@@ -137,40 +213,33 @@ public struct SlurmExecutor: Sendable {
   /// The number of the newest job of a name; nil where the queue does not say. sbatch may keep what it
   /// prints until it ends.
   private func jobInQueue(_ name: String) -> String? {
+    said(["squeue", "--me", "--noheader", "--format=%F", "--name=\(name)"])?.split(separator: "\n")
+      .compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
+      .max().map(String.init)
+  }
+
+  /// What a program prints; nil where it is not there.
+  private func said(_ words: [String]) -> String? {
     let process = Process()
     let pipe = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["squeue", "--me", "--noheader", "--format=%F", "--name=\(name)"]
+    process.arguments = words
     process.standardOutput = pipe
     process.standardError = FileHandle.nullDevice
     guard (try? process.run()) != nil else { return nil }
     let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
-    return text.split(separator: "\n").compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
-      .max().map(String.init)
+    return text
   }
 
   private func left(_ job: String?, _ name: String, _ storePath: String) -> Left {
     let cancel = job.map { "scancel \($0)" } ?? "scancel --name=\(quoted(name))"
     return Left(
       description: "the array job \(job.map { "\($0) " } ?? "")goes on: cancel it by: \(cancel); "
-        + "gather what it has done by: approxima sweep \(quoted(file)) --store \(quoted(storePath)) "
-        + "--executor slurm --jobs \(tasks) --resume")
-  }
-
-  /// Takes every share that lies beside a store into it, of whatever number of tasks. A share that a
-  /// task still writes stays.
-  private func gather(into store: Store) throws {
-    for path in files(beside: store.path, as: /\.part-[0-9]+-of-[0-9]+/).map(\.path).sorted() {
-      let share = try Store(path: path)
-      for record in try share.records() { try store.insert(record) }
-      let isFree = share.isFree()
-      try share.close()
-      guard isFree else { continue }
-      for suffix in ["", "-wal", "-shm"] {
-        try? FileManager.default.removeItem(atPath: path + suffix)
-      }
-    }
+        + "gather what it has done by: approxima sweep \(quoted(file)) --store "
+        + "\(quoted(storePath)) "
+        + "--executor slurm --jobs \(tasks) "
+        + (resources?.words ?? []).map { quoted($0) + " " }.joined() + "--resume")
   }
 
   /// The logs that tasks left beside a store, with the time of their last change.
@@ -182,20 +251,6 @@ public struct SlurmExecutor: Sendable {
       logs[task] = attributes?[.modificationDate] as? Date
     }
     return logs
-  }
-
-  /// Files that are called as the store and an ending.
-  private func files(
-    beside storePath: String, as ending: Regex<Substring>
-  ) -> [(path: String, ending: Substring)] {
-    let store = URL(fileURLWithPath: storePath)
-    let folder = store.deletingLastPathComponent().path
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.compactMap { name in
-      guard name.hasPrefix(store.lastPathComponent) else { return nil }
-      let rest = name.dropFirst(store.lastPathComponent.count)
-      return rest.wholeMatch(of: ending) == nil ? nil : ("\(folder)/\(name)", rest)
-    }
   }
 
   /// Where a task stores its share.
@@ -211,17 +266,6 @@ extension Plan {
     share.runs = runs.filter { !stored.contains($0.id) }.enumerated()
       .filter { $0.offset % count == index }.map(\.element)
     return share
-  }
-}
-
-extension Store {
-  /// Whether no other process has the file open: only then can its log be given up.
-  fileprivate func isFree() -> Bool {
-    let mode = try? queue.writeWithoutTransaction { db in
-      try db.execute(sql: "PRAGMA busy_timeout = 0")
-      return try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE")
-    }
-    return mode == "delete"
   }
 }
 

@@ -144,11 +144,17 @@ extension Store {
         try db.execute(
           sql: "INSERT OR IGNORE INTO experiments (name, definition) VALUES (?, '')",
           arguments: [record.experiment])
-        try db.execute(
-          sql: """
-            INSERT OR IGNORE INTO plan (experiment, position, run)
-            SELECT ?1, coalesce(max(position), -1) + 1, ?2 FROM plan WHERE experiment = ?1
-            """, arguments: [record.experiment, id])
+        // The last position is sought only for a run that is not planned: it costs a look at the whole plan.
+        let isPlanned = try Bool.fetchOne(
+          db, sql: "SELECT EXISTS (SELECT 1 FROM plan WHERE experiment = ? AND run = ?)",
+          arguments: [record.experiment, id])
+        if isPlanned != true {
+          try db.execute(
+            sql: """
+              INSERT INTO plan (experiment, position, run)
+              SELECT ?1, coalesce(max(position), -1) + 1, ?2 FROM plan WHERE experiment = ?1
+              """, arguments: [record.experiment, id])
+        }
       }
       try db.execute(
         sql: """

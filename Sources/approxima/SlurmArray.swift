@@ -7,12 +7,14 @@ enum SlurmArray: SweepExecutor {
 
   static func sweep(_ plan: Plan, for command: Sweep) throws {
     let executor = try SlurmExecutor(
-      tasks: command.jobs ?? 1, program: Invocation.current.program, file: command.file)
+      tasks: command.jobs ?? 1, program: Invocation.current.program, file: command.file,
+      resources: command.slurm.resources())
     let stored: Int
     do {
       stored = try executor.run(
         plan, storePath: command.store, resume: command.resume, shouldStop: Interrupt.poll,
-        submitted: { Console.error("submitted as Slurm array \($0)") })
+        submitted: { Console.error("submitted as Slurm array \($0)") },
+        waiting: { Console.error($0) })
     } catch let left as SlurmExecutor.Left {
       Console.error("approxima: \(left)")
       throw Interrupted()

@@ -9,12 +9,14 @@ struct Sweep: ParsableCommand {
     discussion: """
       Results are stored as they come. Kill it when you like: --resume does again what was running \
       then, and nothing that was stored, with the same bits in the end. On a cluster with Slurm, \
-      --executor slurm --jobs 40 makes an array job of at most 40 tasks.
+      --executor slurm --jobs 40 makes an array job of at most 40 tasks, each with the resources that \
+      the --slurm options ask for and one fit at a time a processor.
 
       EXAMPLES
         approxima sweep experiments/sine.yaml --dry-run
         approxima sweep experiments/sine.yaml --store runs.sqlite --jobs 2
         approxima sweep experiments/sine.yaml --store runs.sqlite --resume
+        approxima sweep study.yaml --executor slurm --jobs 40 --slurm-time 2:00:00 --slurm-mem 4G
       """)
 
   @Argument(help: ArgumentHelp("The experiment.", valueName: "file.yaml"))
@@ -29,8 +31,15 @@ struct Sweep: ParsableCommand {
   @Option(help: "Where fits run: \(ExecutorChoice.summary).")
   var executor = ExecutorChoice.standard
 
+  @OptionGroup(title: "Slurm")
+  var slurm: SlurmOptions
+
   @Option(help: .hidden)
   var part: String?
+
+  /// Gathers the shares that other processes did, and runs nothing.
+  @Flag(help: .hidden)
+  var gather = false
 
   @Flag(help: "Continue where runs of this experiment are stored already.")
   var resume = false
@@ -43,6 +52,10 @@ struct Sweep: ParsableCommand {
 
   func run() throws {
     if let jobs { try located("--jobs") { try SizeLimit.jobs.check(jobs, "the number of jobs") } }
+    let resources = try slurm.resources()
+    if resources != nil, executor.type.name != SlurmArray.name {
+      throw UserError("the --slurm options go with --executor slurm")
+    }
     if let part { _ = try shareNumbers(part) }
     let plan = try plan()
     if dryRun {
@@ -56,7 +69,21 @@ struct Sweep: ParsableCommand {
       print(json ? summary.json.text + "\n" : summary.text, terminator: "")
       return
     }
-    try executor.type.sweep(plan, for: self)
+    if gather {
+      try gatherShares(of: plan)
+    } else {
+      try executor.type.sweep(plan, for: self)
+    }
+  }
+
+  private func gatherShares(of plan: Plan) throws {
+    let results = try Store(path: store)
+    try results.gatherShares()
+    let stored = try results.begin(plan, resume: resume, shouldStop: Interrupt.poll)
+    try results.close()
+    let missing = plan.runs.count { !stored.contains($0.id) }
+    print(
+      JSON.object(("runs", .integer(plan.runs.count)), ("missing", .integer(missing))).text)
   }
 
   /// The plan; a large one takes seconds, and says how far it is.

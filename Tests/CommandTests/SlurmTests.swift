@@ -137,4 +137,77 @@ struct SlurmTests {
         == "--output=50%%a.sqlite.slurm-%a.log\n50%a.sqlite.slurm-0.log\n50%a.sqlite.slurm-1.log\n",
       "\(outcome.output)")
   }
+
+  @Test("resources are sbatch's options, and a task fits on as many processors as it has")
+  func resources() throws {
+    let outcome = try shell(
+      """
+      sweep --jobs 2 --store a.sqlite --slurm-time 1-12:30 --slurm-mem 4G --slurm-partition long \
+        --slurm-cpus 3 --slurm-option --account=physics --slurm-option --exclusive --slurm-option=--nice
+      grep -v -e --output -e --wrap asked | tr '\\n' ' '
+      """)
+    #expect(outcome.code == 0, "\(outcome.error)")
+    #expect(
+      outcome.output.hasPrefix(
+        "--wait --array=0-1 --job-name=approxima-s --time=1-12:30 --mem=4G --partition=long "
+          + "--cpus-per-task=3 --account=physics --exclusive --nice "), "\(outcome.output)")
+  }
+
+  @Test(
+    "what is no resource is said before anything is submitted",
+    arguments: [
+      ("--slurm-time soon", "--slurm-time: 'soon' is no time of Slurm's"),
+      ("--slurm-time 1:77", "--slurm-time: '1:77' is no time"),
+      ("--slurm-mem 4GB", "--slurm-mem: '4GB' is no amount of memory"),
+      ("--slurm-mem 0", "--slurm-mem: '0' is no amount"),
+      ("--slurm-partition 'a b'", "--slurm-partition: 'a b' is no name of a partition"),
+      ("--slurm-cpus 0", "--slurm-cpus: 0 processors a task; 1 to 4096 are taken"),
+      ("--slurm-option account=x", "--slurm-option: 'account=x' is no option of sbatch"),
+      ("--slurm-option --array=0-9", "--slurm-option: the array job sets --array itself"),
+      ("--slurm-option -t5", "--slurm-option: the array job sets -t5 itself"),
+    ])
+  func badResources(options: String, message: String) throws {
+    let outcome = try shell("set +e; sweep \(options); echo $?; ls asked 2>/dev/null")
+    #expect(outcome.output == "2\n")
+    #expect(outcome.error.contains("approxima: \(message)"), "\(outcome.error)")
+  }
+
+  @Test("the resources go with Slurm alone")
+  func local() throws {
+    let outcome = try shell("set +e; approxima sweep s.yaml --slurm-mem 4G; echo $?")
+    #expect(outcome.output == "2\n")
+    #expect(outcome.error == "approxima: the --slurm options go with --executor slurm\n")
+  }
+
+  @Test("what sbatch refuses is said in its words, on one line")
+  func refused() throws {
+    let outcome = try shell(
+      "set +e; sweep; echo $?",
+      sbatch: """
+        #!/bin/sh
+        echo "sbatch: error: invalid partition specified: none" >&2
+        echo "sbatch: error: Batch job submission failed: Invalid partition name specified" >&2
+        exit 1
+        """)
+    #expect(outcome.output == "2\n")
+    #expect(
+      outcome.error
+        == "approxima: sbatch refuses the job: invalid partition specified: none; Invalid "
+        + "partition name "
+        + "specified\n")
+  }
+
+  @Test("a task that a limit ended is named, with the option that gives more")
+  func limits() throws {
+    let killed = sbatch.replacing(
+      "echo broken > \"$log\"",
+      with:
+        "echo 'slurmstepd: error: *** JOB 3 ON n CANCELLED AT 1 DUE TO TIME LIMIT ***' > \"$log\"")
+    let outcome = try shell("set +e; BROKEN=1 sweep --jobs 2; echo $?", sbatch: killed)
+    #expect(outcome.output == "2\n")
+    #expect(
+      outcome.error.contains(
+        "3 of 6 runs are missing: task 1 reached its time limit, give a longer --slurm-time; see"),
+      "\(outcome.error)")
+  }
 }
