@@ -30,6 +30,8 @@ let package = Package(
     .target(name: "CKernels"),
     // The live page's files, as bytes: the compiler takes seconds for them as Swift arrays.
     .target(name: "CPage"),
+    // The commit that the program was built from.
+    .target(name: "CBuild"),
 
     // The library.
     .target(name: "Base", dependencies: [realModule]),
@@ -97,7 +99,8 @@ let package = Package(
     .target(
       name: "Verbs",
       dependencies: [
-        "Approxima", "Demo", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Approxima", "Demo", "Kernels", "CBuild",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/approxima"),
     .executableTarget(name: "ApproximaCommand", dependencies: ["Verbs"], path: "Sources/Command"),

@@ -40,7 +40,7 @@ struct ApproximaCommand: ParsableCommand {
 
       Completions: approxima --generate-completion-script bash (or zsh, fish).
       """,
-    version: approximaVersion,
+    version: versionText(),
     subcommands: [
       Fit.self, Construct.self, Measure.self, Evaluate.self, RangeCommand.self, Verify.self,
       Show.self, Export.self, Sweep.self, Report.self, ClaimsCommand.self, BaselineCommand.self,

@@ -7,9 +7,9 @@ struct Export: ParsableCommand {
     abstract: "Write a saved network as ONNX.",
     discussion: """
       Float64 networks become ONNX files with double tensors, Float32 networks with float ones; every bit of \
-      the weights survives, and in Float64 every bit of an activation's numbers, which are tensors too. \
-      'measure' and 'verify' read such files again, and those of other programs that are chains of dense \
-      layers; what they do not understand of a file they refuse with the operator's name.
+      the weights survives, and in Float64 every bit of an activation's numbers, which are tensors too. All \
+      verbs that take a network read such files again, and those of other programs that are networks without \
+      convolutions; what they cannot follow they refuse with the operator, its node's name and the reason.
 
       EXAMPLES
         approxima fit exp --width 8 --activation relu --save net.json
