@@ -1,21 +1,24 @@
-// Networks of dense layers as ONNX files, both ways.
+// Networks as ONNX files, both ways.
 
 import Base
 import Foundation
 
 extension Network {
-  /// Reads an ONNX file whose graph is one chain of dense layers.
+  /// Reads an ONNX file whose graph is a network without convolutions: operators of versions 7 to 28.
   ///
-  /// It reads MatMul, Gemm, Add, Sub, Mul and Div with constants, the activations that `writeONNX`
-  /// names, PRelu of one slope, and what does not change a sample's values (Flatten, Reshape,
-  /// Squeeze, Unsqueeze, Identity, Dropout). A first size of the input that has no number counts
-  /// samples. Whatever else a file says (other operators, domains, attributes, shapes, element
-  /// types, values that are not finite) is refused. An affine step that no dense layer can take up
-  /// exactly, such as a shift before the first product, becomes a layer of its own with activation
-  /// `identity`, so that the network is the file's function in exact arithmetic; only Div by a
-  /// constant becomes a product with the rounded reciprocal. Float tensors give precision f32. The
-  /// network has at most 20,000,000 parameters, 160 MB, more than the file's initialisers have
-  /// numbers.
+  /// Products and sums with constants, batch normalisation for evaluation, means and sums of features are affine
+  /// maps; values may branch, be added, multiplied, divided and compared with each other, joined, cut, picked and
+  /// reordered; functions of one number are activations, whether one operator or several (as `x·sigmoid(x)`),
+  /// by their name where they are in the catalogue, else as formulas. Softmax of up to 256 scores is
+  /// 1/(1 + Σ exp(xⱼ - xᵢ)). Operators on constants and shapes are computed. Numbers may stand in other files of
+  /// the same folder. A first size of the input that has no number counts samples; nodes that the output does not
+  /// need are left alone; of several outputs the one of numbers is read. Whatever else a file says is refused.
+  ///
+  /// A chain of layers is a network of the family mlp, in which an affine step that no layer can take up exactly
+  /// is a layer of its own with activation `identity`; all else is a graph. It is the file's function in exact
+  /// arithmetic but for these: constants that are computed (a reciprocal, a normalisation's factor) are rounded,
+  /// and a function that is written out with Float32 constants, such as 1/√2, is the catalogue's. Float tensors
+  /// give precision f32. The network has at most 20,000,000 numbers, 160 MB, more than the file's initialisers.
   /// - Throws: `UserError` that names the file and, where it can, the node.
   public init(onnx path: String) throws {
     guard let data = FileManager.default.contents(atPath: path) else {

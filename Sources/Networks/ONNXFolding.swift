@@ -192,8 +192,9 @@ struct ONNXFolding {
     case "Pow":
       guard isReal, let power = try? Expression(parsing: "x^y") else { return nil }
       return try finite(each { power.value(at: [$0, $1]) })
-    case "Min": return each { min($0, $1) }
-    case "Max": return each { max($0, $1) }
+    // A number of samples, which is not known, stays one.
+    case "Min": return each { $0.isNaN || $1.isNaN ? .nan : min($0, $1) }
+    case "Max": return each { $0.isNaN || $1.isNaN ? .nan : max($0, $1) }
     case "Mod": return isReal ? nil : each { $1 == 0 ? .nan : $0 - $1 * ($0 / $1).rounded(.down) }
     default: return nil
     }

@@ -6,12 +6,19 @@ import Networks
 
 let onnxReader = FuzzedReader(
   "onnx",
-  sources: ["Networks/ONNXFile.swift", "Networks/ONNXModel.swift", "Networks/ProtobufWire.swift"],
+  sources: [
+    "Networks/ONNXFile.swift", "Networks/ONNXModel.swift", "Networks/ProtobufWire.swift",
+    "Networks/ONNXReading.swift", "Networks/ONNXMoves.swift", "Networks/ONNXFolding.swift",
+    "Networks/ONNXElementwise.swift", "Networks/ONNXProducts.swift", "Networks/ONNXRegions.swift",
+    "Networks/ONNXSteps.swift", "Networks/ONNXShape.swift", "Networks/ONNXOutsideData.swift",
+  ],
   seeds: onnxSeeds,
   words: [
     "Gemm", "MatMul", "Add", "Sub", "Relu", "LeakyRelu", "Selu", "Elu", "Sigmoid", "Tanh",
     "Flatten",
     "Reshape", "Identity", "Constant", "ConstantOfShape", "Expand", "Mul", "Softplus", "Clip",
+    "Where", "Greater", "Slice", "Split", "Concat", "Gather", "Transpose", "Pow", "Max", "Softmax",
+    "BatchNormalization", "ReduceMean", "Shape", "Cast", "location", "offset",
     "alpha", "gamma", "transB", "axis", "ai.onnx", "com.other",
   ],
   almost: { choice in

@@ -21,6 +21,10 @@ from ._library import ApproximaError, version
 if TYPE_CHECKING:
     from . import claims as claims
     from ._fit import fit as fit
+    from ._foreign import (
+        from_sklearn as from_sklearn, from_torch as from_torch, to_torch as to_torch,
+    )
+    from ._meanfield import MeanField as MeanField, meanfield as meanfield
     from ._network import Network as Network, load as load
     from ._results import (
         Bracket as Bracket, Certificate as Certificate, Construction as Construction,
@@ -39,6 +43,8 @@ __version__ = version()
 
 _places = {
     "_fit": ["fit"],
+    "_foreign": ["from_sklearn", "from_torch", "to_torch"],
+    "_meanfield": ["MeanField", "meanfield"],
     "_network": ["Network", "load"],
     "_results": ["Bracket", "Certificate", "Construction", "Errors", "Fit", "Split", "Verdict"],
     "_sklearn": ["ApproximaClassifier", "ApproximaRegressor"],

@@ -152,13 +152,21 @@ class Network:
 
     @property
     def architecture(self) -> dict[str, Any]:
-        """Inputs, outputs, widths, activations, and the family where it is not `mlp`."""
+        """Inputs, outputs, widths, activations, and the family where it is not `mlp`; of a graph that is none
+        its functions in order, and no widths."""
+        graph = self.file.get("graph")
+        if graph is not None:
+            functions = [one["function"] for one in graph["operations"] if one["kind"] == "pointwise"]
+            return {
+                "inputs": self.inputs, "outputs": self.outputs, "widths": [], "activations": functions,
+                "family": "graph",
+            }
         return dict(self.file["architecture"])
 
     @property
     def widths(self) -> list[int]:
         """Units of each hidden layer or block."""
-        return list(self.file["architecture"]["widths"])
+        return list(self.architecture["widths"])
 
     @property
     def precision(self) -> str:
@@ -167,13 +175,13 @@ class Network:
 
     @property
     def parameters(self) -> np.ndarray:
-        """All numbers of a dense network in one flat array, in the order of the network file.
+        """All numbers of a network in one flat array, in the order of the network file.
 
         >>> import approxima
         >>> approxima.fit("x^2", domain=[(0, 1)], width=3, steps=5, seed=1).network.parameters.shape
         (10,)
         """
-        numbers = self.file.get("parameters")
+        numbers = self.file.get("parameters", self.file.get("numbers"))
         if numbers is None:
             raise ApproximaError("a sparse network keeps its numbers in layers: see file['layers']")
         return np.array([float(number) for number in numbers])
@@ -260,8 +268,9 @@ class Network:
 
     def summary(self) -> str:
         """One line: family, shape, activation, parameters, precision."""
-        shape = self.file["architecture"]
-        sizes = "-".join(str(n) for n in [self.inputs, *shape["widths"], self.outputs])
+        shape = self.architecture
+        inner = shape["widths"] if shape.get("family") != "graph" else ["…"]
+        sizes = "-".join(str(n) for n in [self.inputs, *inner, self.outputs])
         names = list(dict.fromkeys(shape["activations"]))
         family = shape.get("family", "mlp")
         return f"{family} {sizes} {' '.join(names)} {self.precision}".replace("  ", " ")

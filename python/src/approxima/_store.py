@@ -98,17 +98,28 @@ class Store:
 def sweep(
     experiment: Union[Path, dict[str, Any]], *, store: Path = "runs.sqlite",
     jobs: Optional[int] = None, resume: bool = False, progress: Optional[bool] = None,
+    client: Any = None,
 ) -> Store:
     """Runs an experiment on all cores, into a store: a YAML file, or its content as a dictionary.
 
     Keys are those of `experiments/README.md`; every list is an axis. Files that a dictionary names are
     sought in the current folder. Results are stored as they come: after Ctrl-C, `resume=True` goes on.
     `progress` says whether lines about it go to standard error (default: where a person sees them).
+
+    With a `client` of Dask's, its workers do the runs, in `jobs` parts (default: four a thread of theirs); they
+    must see the folder of the store and the experiment's files under the same paths. A worker that dies loses
+    what it was computing, and another goes on; the results are those of one machine, bit for bit where the
+    processors choose the same kernels.
     """
     told = _library.is_watched() if progress is None else progress
     given = {"store": store, "jobs": jobs, "resume": resume}
     file, is_ours = _file(experiment)
     try:
+        if client is not None:
+            from ._dask import sweep as shared
+
+            shared(client, file, os.fspath(store), jobs, resume, told)
+            return Store(store)
         _library.call(
             ["sweep", "--json", *options(given), "--", file],
             said=(lambda text: print(text, end="", file=sys.stderr, flush=True)) if told else None,
