@@ -6,17 +6,17 @@ import Foundation
 /// Each task takes a share of the open runs into a store of its own, since SQLite's log does not work
 /// over network file systems; when the job has ended, the shares are gathered into the store. A share
 /// that a task left unfinished is gathered as far as it is, and `--resume` continues.
-public struct SlurmExecutor: Sendable {
+package struct SlurmExecutor: Sendable {
   /// Tasks of the array.
-  public let tasks: Int
+  package let tasks: Int
   /// The program that a task calls, and the experiment file that it reads.
-  public let program: String
-  public let file: String
+  package let program: String
+  package let file: String
   /// Of each task; nil for what the cluster gives.
   package let resources: SlurmResources?
 
   /// - Throws: `UserError` for fewer than 1 task.
-  public init(tasks: Int, program: String, file: String) throws {
+  package init(tasks: Int, program: String, file: String) throws {
     try self.init(tasks: tasks, program: program, file: file, resources: nil)
   }
 
@@ -30,8 +30,8 @@ public struct SlurmExecutor: Sendable {
   }
 
   /// The job was left to itself, as the user stopped waiting.
-  public struct Left: Error, Sendable, CustomStringConvertible {
-    public let description: String
+  package struct Left: Error, Sendable, CustomStringConvertible {
+    package let description: String
   }
 
   /// Gathers shares of earlier jobs, submits a job for what is missing, waits for its end, gathers.
@@ -45,7 +45,7 @@ public struct SlurmExecutor: Sendable {
   /// - Throws: `UserError` where there is no Slurm, the store refuses, or runs are missing in the end;
   ///   `Left` where `shouldStop` said so.
   /// - Returns: how many planned runs are stored then: all.
-  public func run(
+  package func run(
     _ plan: Plan, storePath: String, resume: Bool, shouldStop: @escaping () -> Bool = { false },
     submitted: (_ job: String) -> Void = { _ in }, waiting: (_ reason: String) -> Void = { _ in }
   ) throws -> Int {
@@ -254,14 +254,14 @@ public struct SlurmExecutor: Sendable {
   }
 
   /// Where a task stores its share.
-  public static func sharePath(of storePath: String, task: Int, of tasks: Int) -> String {
+  package static func sharePath(of storePath: String, task: Int, of tasks: Int) -> String {
     "\(storePath).part-\(task)-of-\(tasks)"
   }
 }
 
 extension Plan {
   /// Every `count`-th of the runs that are not in `stored`, from the one at `index`.
-  public func share(_ index: Int, of count: Int, without stored: Set<RunIdentity>) -> Plan {
+  package func share(_ index: Int, of count: Int, without stored: Set<RunIdentity>) -> Plan {
     var share = self
     share.runs = runs.filter { !stored.contains($0.id) }.enumerated()
       .filter { $0.offset % count == index }.map(\.element)
