@@ -97,7 +97,8 @@ let package = Package(
     .target(
       name: "Verbs",
       dependencies: [
-        "Approxima", "Demo", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Approxima", "Demo", "Formulas",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/approxima"),
     .executableTarget(name: "ApproximaCommand", dependencies: ["Verbs"], path: "Sources/Command"),

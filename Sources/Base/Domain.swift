@@ -142,7 +142,7 @@ extension Domain: Codable {
 }
 
 /// The shortest decimal that reads back as `number`, without the `.0` of a whole number.
-public func plain(_ number: Double) -> String {
+package func plain(_ number: Double) -> String {
   // NaN without the sign that some operations give it.
   let text = number.isNaN ? "nan" : number.description
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

@@ -1,5 +1,5 @@
 /// What a `DecodingError` says, as the user error of one line: the key's path and what was expected.
-public func userError(_ error: DecodingError) -> UserError {
+package func userError(_ error: DecodingError) -> UserError {
   func path(_ context: DecodingError.Context, _ last: (any CodingKey)? = nil) -> String {
     (context.codingPath + (last.map { [$0] } ?? [])).reduce("") { path, key in
       if let index = key.intValue { return "\(path)[\(index)]" }

@@ -1,12 +1,12 @@
 import Foundation
 
 /// An array of real numbers in NumPy's file format, version 1 to 3 (numpy.lib.format).
-public struct NPYArray: Sendable, Hashable {
-  public let shape: [Int]
+package struct NPYArray: Sendable, Hashable {
+  package let shape: [Int]
   /// In row-major order.
-  public let values: [Double]
+  package let values: [Double]
 
-  public init(shape: [Int], values: [Double]) {
+  package init(shape: [Int], values: [Double]) {
     precondition(shape.reduce(1, *) == values.count, "as many values as the shape has places")
     self.shape = shape
     self.values = values
@@ -16,7 +16,7 @@ public struct NPYArray: Sendable, Hashable {
 
   /// Reads a file's bytes: little-endian float64 or float32 in row- or column-major order.
   /// - Throws: `UserError` that says what is expected.
-  public init(_ data: Data) throws {
+  package init(_ data: Data) throws {
     let bytes = [UInt8](data)
     guard bytes.count >= 12, Array(bytes[..<6]) == NPYArray.magic else {
       throw UserError("not an NPY file: it does not begin as NumPy's files do")
@@ -81,7 +81,7 @@ public struct NPYArray: Sendable, Hashable {
   }
 
   /// The file's bytes: version 1, float64, row-major.
-  public var data: Data {
+  package var data: Data {
     let sides = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
     var header = "{'descr': '<f8', 'fortran_order': False, 'shape': (\(sides)), }"
     // The numbers begin at a multiple of 64 bytes.

@@ -4,7 +4,7 @@
 /// ignored. A candidate counts when at most a third of the longer word, and at least one letter,
 /// differs, one more where the first three letters agree (`sinus`, `sine`), or when it begins with
 /// `name`.
-public func nearestNames(to name: String, among candidates: [String], limit: Int = 3) -> [String] {
+package func nearestNames(to name: String, among candidates: [String], limit: Int = 3) -> [String] {
   let wanted = Array(name.lowercased())
   guard !wanted.isEmpty else { return [] }
   let scored = candidates.compactMap { candidate -> (distance: Int, name: String)? in
@@ -19,7 +19,7 @@ public func nearestNames(to name: String, among candidates: [String], limit: Int
 }
 
 /// `; did you mean a, b or c?`, or nothing where no candidate is near.
-public func suggestion(for name: String, among candidates: [String]) -> String {
+package func suggestion(for name: String, among candidates: [String]) -> String {
   let near = nearestNames(to: name, among: candidates).map { "'\($0)'" }
   guard let last = near.last else { return "" }
   let others = near.dropLast()

@@ -36,7 +36,7 @@ package func scientificParts(_ value: Double, digits: Int) -> (mantissa: String,
 /// `nan`.
 ///
 /// Very small and very large numbers are written with an exponent.
-public func short(_ value: Double, digits: Int = 3) -> String {
+package func short(_ value: Double, digits: Int = 3) -> String {
   if value.isNaN { return "nan" }
   if value.isInfinite { return value < 0 ? "-inf" : "inf" }
   if value == 0 { return "0" }

@@ -10,15 +10,15 @@ import Foundation
 /// - A regular file is replaced in one step and keeps its permissions: the new content is written
 ///   beside it and renamed, so that a write that fails leaves the old content. A database and a
 ///   file without permission to write are refused.
-public struct OutputFile: Sendable, Hashable {
+package struct OutputFile: Sendable, Hashable {
   /// As the user named it.
-  public let path: String
+  package let path: String
 
-  public init(_ path: String) { self.path = path }
+  package init(_ path: String) { self.path = path }
 
   /// Looks, before long work, whether the place can be written.
   /// - Throws: `UserError` that names it.
-  public func check() throws {
+  package func check() throws {
     switch try place() {
     case .descriptor: return
     case .stream(let target):
@@ -34,11 +34,11 @@ public struct OutputFile: Sendable, Hashable {
 
   /// Writes a text in UTF-8.
   /// - Throws: `UserError` that names the place; a file then has its old content.
-  public func write(_ text: String) throws { try write(Data(text.utf8)) }
+  package func write(_ text: String) throws { try write(Data(text.utf8)) }
 
   /// Writes bytes.
   /// - Throws: `UserError` that names the place; a file then has its old content.
-  public func write(_ data: Data) throws {
+  package func write(_ data: Data) throws {
     do {
       switch try place() {
       case .descriptor(let number):
@@ -111,7 +111,7 @@ extension OutputFile {
 
   /// The path at which a chain of links ends, whether or not anything is there.
   /// - Throws: `UserError` for an empty path, or where links lead round in a circle.
-  public static func followingLinks(_ path: String) throws -> String {
+  package static func followingLinks(_ path: String) throws -> String {
     guard !path.isEmpty else { throw UserError("the name of a file is empty") }
     var target = path
     // As many as Linux follows.
@@ -198,7 +198,7 @@ extension OutputFile {
   ///   - outputs: options with what the user named; nil where the option was not given.
   ///   - inputs: files that are read and must stay.
   /// - Throws: `UserError` for the first that is wrong.
-  public static func check(
+  package static func check(
     _ outputs: [(option: String, path: String?)], keeping inputs: [String] = []
   ) throws {
     var known = Dictionary(
@@ -229,7 +229,7 @@ extension OutputFile {
 }
 
 /// What the system says of an error: "No space left on device".
-public func systemReason(_ error: any Error) -> String {
+package func systemReason(_ error: any Error) -> String {
   let error = error as NSError
   let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
   return cause.domain == NSPOSIXErrorDomain

@@ -3,15 +3,15 @@
 import Foundation
 
 /// Where a command writes files of its own naming.
-public struct OutputFolder: Sendable, Hashable {
+package struct OutputFolder: Sendable, Hashable {
   /// As the user named it.
-  public let path: String
+  package let path: String
 
-  public init(_ path: String) { self.path = path }
+  package init(_ path: String) { self.path = path }
 
   /// Looks, before long work, whether files can be made in it, or it can be made.
   /// - Throws: `UserError` that names it.
-  public func check() throws {
+  package func check() throws {
     guard try !exists() else {
       guard access(path, W_OK | X_OK) == 0 else {
         throw UserError("this folder is not writable", at: path)
@@ -29,7 +29,7 @@ public struct OutputFolder: Sendable, Hashable {
 
   /// Makes it, and those above it, where it is not there.
   /// - Throws: `UserError` that names it.
-  public func make() throws {
+  package func make() throws {
     guard try !exists() else { return }
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

@@ -1,35 +1,35 @@
 /// The largest size of a kind that is taken, in one place for command, files and page.
-public struct SizeLimit: Sendable {
-  public let range: ClosedRange<Int>
+package struct SizeLimit: Sendable {
+  package let range: ClosedRange<Int>
 
   /// Units of a hidden layer; the parameters bound them.
-  public static let width = SizeLimit(range: 1...Int.max)
+  package static let width = SizeLimit(range: 1...Int.max)
   /// Hidden layers of a network that is fitted.
-  public static let depth = SizeLimit(range: 0...10_000)
+  package static let depth = SizeLimit(range: 0...10_000)
   /// Layers of a block of a residual network.
-  public static let blockLayers = SizeLimit(range: 1...2)
+  package static let blockLayers = SizeLimit(range: 1...2)
   /// Numbers of a network: 1.1 GB as Float64.
-  public static let parameters = SizeLimit(range: 1...(1 << 27))
+  package static let parameters = SizeLimit(range: 1...(1 << 27))
   /// Of an optimiser.
-  public static let steps = SizeLimit(range: 0...1_000_000_000)
+  package static let steps = SizeLimit(range: 0...1_000_000_000)
   /// Steps without progress.
-  public static let patience = SizeLimit(range: 1...1_000_000_000)
+  package static let patience = SizeLimit(range: 1...1_000_000_000)
   /// Points that a network is fitted at: 80 MB for each of its inputs and outputs.
-  public static let samples = SizeLimit(range: 1...10_000_000)
-  public static let restarts = SizeLimit(range: 0...100_000)
+  package static let samples = SizeLimit(range: 1...10_000_000)
+  package static let restarts = SizeLimit(range: 0...100_000)
   /// Fits at a time on one machine, or tasks of a job array.
-  public static let jobs = SizeLimit(range: 1...10_000)
+  package static let jobs = SizeLimit(range: 1...10_000)
   /// Units, layers or periods that a construction is asked for: its work grows with their square.
-  public static let constructed = SizeLimit(range: 1...10_000)
+  package static let constructed = SizeLimit(range: 1...10_000)
   /// Simplices of a mesh whose function becomes a network, or kinks of a target that is approximated.
-  public static let simplices = SizeLimit(range: 1...50_000)
+  package static let simplices = SizeLimit(range: 1...50_000)
 
   /// - Parameters:
   ///   - value: the size that is asked for.
   ///   - name: of the size, for the error.
   ///   - hint: what else would be right.
   /// - Throws: `UserError` where the value is outside the range.
-  public func check(_ value: Int, _ name: String, hint: String = "") throws {
+  package func check(_ value: Int, _ name: String, hint: String = "") throws {
     guard !range.contains(value) else { return }
     if value < range.lowerBound {
       throw UserError(
@@ -40,7 +40,7 @@ public struct SizeLimit: Sendable {
 }
 
 /// A number of bytes for a reader: `512 kB`, `34.4 GB`.
-public func byteText(_ bytes: Double) -> String {
+package func byteText(_ bytes: Double) -> String {
   let units = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"]
   var (rest, unit) = (bytes, 0)
   while rest >= 999.5, unit < units.count - 1 {

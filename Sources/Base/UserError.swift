@@ -37,7 +37,7 @@ private func shortened(_ text: Substring) -> String {
 }
 
 /// The first line of a text that an error repeats, cut where it is long.
-public func excerpt(_ text: String, limit: Int = 60) -> String {
+package func excerpt(_ text: String, limit: Int = 60) -> String {
   let line = text.prefix { !$0.isNewline }
   return line.count <= limit && line.count == text.count
     ? String(line) : line.prefix(limit - 1) + "…"

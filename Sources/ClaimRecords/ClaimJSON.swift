@@ -24,7 +24,7 @@ extension Store {
 
 /// A claim's result as `claims run --json` prints it: the keys of the contract first, for the first
 /// prediction; then all predictions, the notes and the figure's data.
-public func claimJSON(_ result: ClaimResult) -> JSON {
+package func claimJSON(_ result: ClaimResult) -> JSON {
   let first = result.findings[0]
   return .object(
     ("id", .string(result.id)), ("paper", .string(result.paper)),

@@ -4,12 +4,12 @@ import Experiments
 import Foundation
 
 /// Runs claims, several at a time, the costly ones first, and stores each as it ends.
-public struct ClaimRunner: Sendable {
-  public let claims: [Claim]
-  public let size: ClaimSize
-  public let seed: UInt64
+package struct ClaimRunner: Sendable {
+  package let claims: [Claim]
+  package let size: ClaimSize
+  package let seed: UInt64
   /// Claims at a time.
-  public let jobs: Int
+  package let jobs: Int
 
   /// - Parameters:
   ///   - claims: in the order of the results.
@@ -17,7 +17,7 @@ public struct ClaimRunner: Sendable {
   ///   - seed: of each claim.
   ///   - jobs: claims at a time; nil for one a core.
   /// - Throws: `UserError` for fewer than 1 job.
-  public init(claims: [Claim], size: ClaimSize, seed: UInt64, jobs: Int? = nil) throws {
+  package init(claims: [Claim], size: ClaimSize, seed: UInt64, jobs: Int? = nil) throws {
     let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     guard jobs >= 1 else { throw UserError("claims need at least 1 job, not \(jobs)") }
     self.claims = claims
@@ -33,7 +33,7 @@ public struct ClaimRunner: Sendable {
   ///   - observe: told of each result as it comes, on the calling thread.
   /// - Throws: `UserError` where the store fails; what was stored stays.
   /// - Returns: the results in the order of the claims; fewer than these where it was stopped.
-  public func run(
+  package func run(
     store: Store? = nil, shouldStop: @escaping @Sendable () -> Bool = { false },
     observe: (ClaimResult) -> Void = { _ in }
   ) throws -> [ClaimResult] {
@@ -49,7 +49,7 @@ public struct ClaimRunner: Sendable {
 
   /// Tries to break every claim, as `Claim.refute`.
   /// - Throws: `UserError` for an experiment that cannot be made undamaged.
-  public func refute(
+  package func refute(
     shouldStop: @escaping @Sendable () -> Bool = { false },
     observe: (ClaimRefutation) -> Void = { _ in }
   ) throws -> [ClaimRefutation] {

@@ -5,7 +5,7 @@ import Claims
 import Reports
 
 /// A row a claim: verdict, what was predicted and measured of the first prediction.
-public func claimsTable(_ results: [ClaimResult]) -> Table {
+package func claimsTable(_ results: [ClaimResult]) -> Table {
   Table(
     columns: [
       .init("claim", .left), .init("verdict", .left), .init("predicted"), .init("measured"),
@@ -29,7 +29,7 @@ public func claimsTable(_ results: [ClaimResult]) -> Table {
 /// - Parameters:
 ///   - results: in the order of the page.
 ///   - claims: where the sentences on the method come from.
-public func claimsReport(_ results: [ClaimResult], claims: [Claim]) -> String {
+package func claimsReport(_ results: [ClaimResult], claims: [Claim]) -> String {
   let counts = Verdict.allCases.compactMap { verdict in
     let count = results.count { $0.verdict == verdict }
     return count > 0 ? "\(count) \(verdict.rawValue)" : nil
@@ -48,7 +48,9 @@ public func claimsReport(_ results: [ClaimResult], claims: [Claim]) -> String {
 }
 
 /// All figures of claims, for files.
-public func figures(for results: [ClaimResult]) -> [NamedFigure] { results.compactMap(namedFigure) }
+package func figures(for results: [ClaimResult]) -> [NamedFigure] {
+  results.compactMap(namedFigure)
+}
 
 private func section(_ result: ClaimResult, _ claim: Claim) -> String {
   var table = Table(columns: [

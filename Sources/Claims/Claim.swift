@@ -93,7 +93,7 @@ public struct Claim: Sendable {
 
   /// Measures what the predictions are about; the same size and seed give the same observation.
   /// - Throws: `UserError` where the experiment could not be made.
-  public func measure(size: ClaimSize, seed: UInt64) throws -> Observation {
+  package func measure(size: ClaimSize, seed: UInt64) throws -> Observation {
     try observe(Trial(size: size, seed: seed), experiment)
   }
 
@@ -113,7 +113,7 @@ public struct Claim: Sendable {
   ///   - size: the size at which it was found.
   ///   - seed: the seed from which it was found.
   ///   - predictions: the claim's own, or as many others; nil for the claim's own.
-  public func judge(
+  package func judge(
     _ observation: Observation, size: ClaimSize, seed: UInt64,
     predictions: [ClaimPrediction]? = nil
   ) -> ClaimResult {
@@ -154,11 +154,11 @@ public struct Claim: Sendable {
 }
 
 /// What an experiment found: a number for each prediction, and the picture.
-public struct Observation: Sendable, Hashable {
-  public let measured: [MeasuredNumber]
-  public let figure: ClaimFigure?
+package struct Observation: Sendable, Hashable {
+  package let measured: [MeasuredNumber]
+  package let figure: ClaimFigure?
   /// What a reader should know besides, a sentence each: also what a builder says of its network.
-  public let notes: [String]
+  package let notes: [String]
 
   init(measured: [MeasuredNumber], figure: ClaimFigure?, notes: [String] = []) {
     self.measured = measured
@@ -172,7 +172,7 @@ public struct ClaimResult: Sendable, Hashable {
   /// A prediction beside what was measured.
   public struct Finding: Sendable, Hashable {
     public let prediction: ClaimPrediction
-    public let measured: MeasuredNumber
+    package let measured: MeasuredNumber
     public let verdict: Verdict
   }
 
@@ -185,7 +185,7 @@ public struct ClaimResult: Sendable, Hashable {
   public let seed: UInt64
   /// The first is the one that lists show.
   public let findings: [Finding]
-  public let figure: ClaimFigure?
+  package let figure: ClaimFigure?
   public let notes: [String]
   public var wallSeconds = 0.0
 

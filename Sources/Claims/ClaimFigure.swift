@@ -1,16 +1,16 @@
 /// What a claim's figure shows, as plain data; `Reports` draws it.
-public struct ClaimFigure: Sendable, Hashable {
-  public struct Axis: Sendable, Hashable {
-    public let label: String
-    public let isLogarithmic: Bool
+package struct ClaimFigure: Sendable, Hashable {
+  package struct Axis: Sendable, Hashable {
+    package let label: String
+    package let isLogarithmic: Bool
 
-    public static func linear(_ label: String) -> Axis { Axis(label: label, isLogarithmic: false) }
-    public static func logarithmic(_ label: String) -> Axis {
+    package static func linear(_ label: String) -> Axis { Axis(label: label, isLogarithmic: false) }
+    package static func logarithmic(_ label: String) -> Axis {
       Axis(label: label, isLogarithmic: true)
     }
   }
 
-  public enum Role: String, Sendable, Hashable, Codable {
+  package enum Role: String, Sendable, Hashable, Codable {
     /// What the theorem says: a thin line.
     case predicted
     /// What was built or measured.
@@ -19,39 +19,39 @@ public struct ClaimFigure: Sendable, Hashable {
     case trained
   }
 
-  public struct Point: Sendable, Hashable {
-    public let x: Double
-    public let y: Double
+  package struct Point: Sendable, Hashable {
+    package let x: Double
+    package let y: Double
 
-    public init(_ x: Double, _ y: Double) { (self.x, self.y) = (x, y) }
+    package init(_ x: Double, _ y: Double) { (self.x, self.y) = (x, y) }
   }
 
-  public struct Series: Sendable, Hashable {
-    public let name: String
-    public let role: Role
-    public let points: [Point]
+  package struct Series: Sendable, Hashable {
+    package let name: String
+    package let role: Role
+    package let points: [Point]
 
-    public init(_ name: String, _ role: Role, _ points: [Point]) {
+    package init(_ name: String, _ role: Role, _ points: [Point]) {
       self.name = name
       self.role = role
       self.points = points
     }
 
     /// Points from two lists of equal length.
-    public init(_ name: String, _ role: Role, _ x: [Double], _ y: [Double]) {
+    package init(_ name: String, _ role: Role, _ x: [Double], _ y: [Double]) {
       precondition(x.count == y.count, "as many ordinates as abscissas")
       self.init(name, role, zip(x, y).map { Point($0, $1) })
     }
   }
 
-  public let title: String
+  package let title: String
   /// Norm, domain, how obtained.
-  public let subtitle: String
-  public let x: Axis
-  public let y: Axis
-  public let series: [Series]
+  package let subtitle: String
+  package let x: Axis
+  package let y: Axis
+  package let series: [Series]
 
-  public init(
+  package init(
     _ title: String, subtitle: String, x: Axis, y: Axis, series: [Series]
   ) {
     self.title = title

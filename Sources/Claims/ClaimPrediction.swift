@@ -69,7 +69,7 @@ public struct ClaimPrediction: Sendable, Hashable {
 
   /// What a measured number says of the prediction: all numbers that it may stand for are accepted,
   /// none is, or some are.
-  public func verdict(_ measured: MeasuredNumber) -> Verdict {
+  package func verdict(_ measured: MeasuredNumber) -> Verdict {
     measured.value.isNaN ? .inconclusive : verdict(on: measured.range)
   }
 

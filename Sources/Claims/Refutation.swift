@@ -4,28 +4,28 @@ import Base
 import Kernels
 
 /// What was broken in a claim, one after the other, and what it then said.
-public struct ClaimRefutation: Sendable, Hashable {
-  public struct Trial: Sendable, Hashable {
+package struct ClaimRefutation: Sendable, Hashable {
+  package struct Trial: Sendable, Hashable {
     /// What was broken.
-    public let what: String
-    public let verdict: Verdict
+    package let what: String
+    package let verdict: Verdict
   }
 
-  public let id: String
-  public let kind: ClaimKind
-  public let expected: Verdict
+  package let id: String
+  package let kind: ClaimKind
+  package let expected: Verdict
   /// What would refute the claim, in its own words.
-  public let refutedBy: String
+  package let refutedBy: String
   /// What it says undamaged, at quick size.
-  public let verdict: Verdict
-  public let damages: [Trial]
-  public var wallSeconds = 0.0
+  package let verdict: Verdict
+  package let damages: [Trial]
+  package var wallSeconds = 0.0
 
   /// The damages that left the verdict standing.
-  public var survived: [Trial] { damages.filter { $0.verdict == expected } }
+  package var survived: [Trial] { damages.filter { $0.verdict == expected } }
 
   /// Whether the undamaged claim says what it should, and no damage left that standing.
-  public var isRefutable: Bool { verdict == expected && !damages.isEmpty && survived.isEmpty }
+  package var isRefutable: Bool { verdict == expected && !damages.isEmpty && survived.isEmpty }
 }
 
 extension Claim {
@@ -35,7 +35,7 @@ extension Claim {
   ///   - seed: of the experiment, and of what is drawn to be broken.
   ///   - moves: only moved predictions, no damage.
   /// - Throws: `UserError` where the undamaged experiment cannot be made.
-  public func refute(seed: UInt64 = 1, moves: Bool = false) throws -> ClaimRefutation {
+  package func refute(seed: UInt64 = 1, moves: Bool = false) throws -> ClaimRefutation {
     let start = ContinuousClock.now
     let whole = Trial(size: .quick, seed: seed)
     let observation = try observe(whole, experiment)

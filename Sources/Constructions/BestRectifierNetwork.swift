@@ -48,7 +48,7 @@ enum BestRectifierNetwork {
 /// and refined points.
 /// - Throws: `UserError` where the target is not a function of one variable with one output, or W
 ///   is not in 1 to 10000.
-public func bestRectifierNetwork(_ target: TargetFunction, units: Int) throws -> Construction {
+package func bestRectifierNetwork(_ target: TargetFunction, units: Int) throws -> Construction {
   let best = try bestRectifiers(target, units: units)
   return Construction(
     theorem: BestRectifierNetwork.theorem,

@@ -102,7 +102,7 @@ public func finiteElementNetwork(
 
 /// The network of one nodal basis function.
 /// - Throws: `UserError` where there is no such node, or simplices overlap.
-public func nodalNetwork(
+package func nodalNetwork(
   _ node: Int, of mesh: Mesh, minimum: MinimumForm = .cutAtZero
 ) throws -> Network {
   guard (0..<mesh.nodeCount).contains(node) else {

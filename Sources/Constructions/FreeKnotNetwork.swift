@@ -77,7 +77,7 @@ public func freeKnotNetwork(_ target: TargetFunction, pieces: Int) throws -> Con
 
 /// A spline as a ReLU network: a unit for each piece, one less where an outer slope is 0.
 /// - Throws: `UserError` where the network would have more parameters than are taken.
-public func shallowNetwork(of spline: LinearSpline) throws -> Network {
+package func shallowNetwork(of spline: LinearSpline) throws -> Network {
   let slopes = (0..<spline.pieces).map { spline.slope($0) }
   var layers = HiddenLayers<Double>(inputs: 1)
   let x = layers.units[0]

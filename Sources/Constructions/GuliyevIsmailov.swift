@@ -21,17 +21,17 @@ import Functions
 import RealModule
 
 /// The activation: sigmoidal, continuous, and universal with two units on intervals of one length.
-public struct UniversalSigmoid: Hashable, Sendable {
+package struct UniversalSigmoid: Hashable, Sendable {
   /// d, the length of the intervals.
-  public let length: Double
+  package let length: Double
 
-  public init(length: Double) {
+  package init(length: Double) {
     precondition(length > 0, "an interval has a length")
     self.length = length
   }
 
   /// The integers k_1, k_2, … that the bits of n behind the first spell; an unfinished one is left out.
-  public static func integers(of n: UInt64) -> [Int] {
+  package static func integers(of n: UInt64) -> [Int] {
     precondition(n > 0, "the enumeration begins at 1")
     var rest = n.bitWidth - n.leadingZeroBitCount - 1
     func isSet(_ position: Int) -> Bool { n >> UInt64(position) & 1 == 1 }
@@ -49,7 +49,7 @@ public struct UniversalSigmoid: Hashable, Sendable {
   }
 
   /// The n whose bits spell the integers; nil where it has more than 62 bits.
-  public static func index(of integers: [Int]) -> UInt64? {
+  package static func index(of integers: [Int]) -> UInt64? {
     var n: UInt64 = 1
     var used = 1
     for k in integers {
@@ -84,7 +84,7 @@ public struct UniversalSigmoid: Hashable, Sendable {
 
   /// σ(x) in the arithmetic of `T`. Beyond x = 2^63 d, which is n = 2^62, it is 1: no code
   /// has more than 62 bits.
-  public func value<T: Real & BinaryFloatingPoint>(_ x: T) -> T {
+  package func value<T: Real & BinaryFloatingPoint>(_ x: T) -> T {
     let s = x / T(length)
     // Rises from 0 at −∞ to the value at the start of I_1.
     if s < 1 { return piece(1, at: -1 as T) * T.exp(s - 1) }
@@ -99,34 +99,34 @@ public struct UniversalSigmoid: Hashable, Sendable {
 }
 
 /// A network of two units of the universal sigmoid, both with weight 1.
-public struct TwoUnitNetwork: Hashable, Sendable {
-  public static let theorem = Theorem(
+package struct TwoUnitNetwork: Hashable, Sendable {
+  package static let theorem = Theorem(
     id: "guliyev-ismailov",
     citation: "Guliyev and Ismailov 2018, Neural Networks 98, arXiv:1708.06219",
     statement: "Two units of one computable sigmoidal function, with weight 1, approximate every "
       + "continuous function on an interval of a given length; the network's formula carries that "
       + "function on the two intervals that it uses, and joins them.")
 
-  public let sigmoid: UniversalSigmoid
+  package let sigmoid: UniversalSigmoid
   /// n, whose bits carry the target.
-  public let index: UInt64
-  public let coefficients: [Double]
+  package let index: UInt64
+  package let coefficients: [Double]
   /// The interval begins here.
-  public let lower: Double
+  package let lower: Double
   /// Largest error of the polynomial at 513 points, a lower bound of its sup error; in exact
   /// arithmetic the network has the same.
-  public let polynomialError: Double
+  package let polynomialError: Double
 
   /// Bits of the code: a significand must hold them and the digits of x.
-  public var bits: Int { index.bitWidth - index.leadingZeroBitCount }
+  package var bits: Int { index.bitWidth - index.leadingZeroBitCount }
 
   /// θ_1 and θ_2, rounded to `T`.
-  public func thresholds<T: Real & BinaryFloatingPoint>(_: T.Type = T.self) -> [T] {
+  package func thresholds<T: Real & BinaryFloatingPoint>(_: T.Type = T.self) -> [T] {
     [T(lower) - T(sigmoid.length) * T(2 * index - 1), T(lower) - T(sigmoid.length)]
   }
 
   /// c_1 σ(x − θ_1) + c_2 σ(x − θ_2), all in the arithmetic of `T`.
-  public func value<T: Real & BinaryFloatingPoint>(at x: T) -> T {
+  package func value<T: Real & BinaryFloatingPoint>(at x: T) -> T {
     zip(coefficients, thresholds(T.self)).reduce(0) { sum, unit in
       sum + T(unit.0) * sigmoid.value(x - unit.1)
     }
@@ -139,7 +139,7 @@ public struct TwoUnitNetwork: Hashable, Sendable {
 /// Coefficients of the Chebyshev series are rounded to multiples of a step, for 2001 steps; the
 /// constant term is the second unit's.
 /// - Throws: `UserError` where the target is no function R → R, or ε needs a code of more than 62 bits.
-public func guliyevIsmailov(_ target: TargetFunction, epsilon: Double) throws -> TwoUnitNetwork {
+package func guliyevIsmailov(_ target: TargetFunction, epsilon: Double) throws -> TwoUnitNetwork {
   try checkTwoUnits(target, epsilon: epsilon)
   let (lower, upper) = (target.domain.bounds[0].lowerBound, target.domain.bounds[0].upperBound)
   let series = ChebyshevSeries(interpolating: target).coefficients.prefix(33)

@@ -45,7 +45,7 @@ enum HatFunctions {
 /// arithmetic: a unit for each interval between neighbouring nodes at most. Units with no kink are left out: a
 /// hat function has three. A gap of the mesh is joined by a line, which is an interval too.
 /// - Throws: `UserError` where the mesh is not one of lines.
-public func hatNetwork(_ function: FiniteElementFunction) throws -> Network {
+package func hatNetwork(_ function: FiniteElementFunction) throws -> Network {
   let mesh = function.mesh
   guard mesh.dimension == 1 else {
     throw UserError(

@@ -113,7 +113,7 @@ struct RegisterModel<Scalar: Real> {
 ///   - domain: the box on which the two are near.
 ///   - step: h of every register; nil: the balance of truncation and rounding.
 /// - Throws: `UserError` where the network has another form, or its activation passes no values.
-public func registerModel(of network: Network, on domain: Domain, step: Double? = nil) throws
+package func registerModel(of network: Network, on domain: Domain, step: Double? = nil) throws
   -> Network
 {
   let shallow = try ShallowNetwork(network)

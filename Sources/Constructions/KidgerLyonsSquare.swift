@@ -59,7 +59,7 @@ enum KidgerLyonsSquare {
 ///   - step: h of registers and products; nil: the balance of truncation and rounding.
 /// - Throws: `UserError` where the target is another, the degree is out of range, or the activation
 ///   nowhere curved.
-public func kidgerLyonsSquare(
+package func kidgerLyonsSquare(
   _ target: TargetFunction, activation: Activation = .square, degree: Int? = nil,
   epsilon: Double = 1e-6, step: Double? = nil
 ) throws -> Construction {

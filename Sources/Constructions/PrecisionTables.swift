@@ -34,29 +34,29 @@ public enum Arithmetic: String, CaseIterable, Hashable, Sendable {
 }
 
 /// The error of one construction at one step in one arithmetic, as largest values over sampled points.
-public struct PrecisionRow: Hashable, Sendable {
-  public let arithmetic: Arithmetic
+package struct PrecisionRow: Hashable, Sendable {
+  package let arithmetic: Arithmetic
   /// h of a register, η of a product.
-  public let step: Double
+  package let step: Double
   /// |network − target|.
-  public let total: Double
+  package let total: Double
   /// |network − target| in exact arithmetic: measured in double-double down to a step of 2^−24,
   /// carried on below with the order that the last two steps show.
-  public let truncation: Double
+  package let truncation: Double
   /// |network − the same network in double-double|; for double-double what exceeds the truncation.
-  public let rounding: Double
+  package let rounding: Double
 }
 
 extension Array where Element == PrecisionRow {
   /// The row of the least total error in an arithmetic: its best step, and its floor.
-  public func optimum(_ arithmetic: Arithmetic) -> PrecisionRow? {
+  package func optimum(_ arithmetic: Arithmetic) -> PrecisionRow? {
     filter { $0.arithmetic == arithmetic && $0.total.isFinite }
       .min { $0.total < $1.total }
   }
 }
 
 /// Powers of two from ½ to 2^−60.
-public let precisionSteps: [Double] = (1...60).map { Double.pow(2, -Double($0)) }
+package let precisionSteps: [Double] = (1...60).map { Double.pow(2, -Double($0)) }
 
 /// Error against h of a chain of registers that passes x ∈ [−1, 1] through `depth` layers.
 /// - Parameters:
@@ -66,7 +66,7 @@ public let precisionSteps: [Double] = (1...60).map { Double.pow(2, -Double($0)) 
 ///   - steps: descending.
 ///   - arithmetics: number types; a row has the errors of each.
 /// - Throws: `UserError` where the activation passes no values at the point.
-public func registerPrecision(
+package func registerPrecision(
   _ activation: Activation, depth: Int, at point: Double? = nil, steps: [Double] = precisionSteps,
   arithmetics: [Arithmetic] = Arithmetic.allCases
 ) throws -> [PrecisionRow] {
@@ -86,7 +86,7 @@ public func registerPrecision(
 ///   - steps: descending.
 ///   - arithmetics: number types; a row has the errors of each.
 /// - Throws: `UserError` where the activation is not curved at the point.
-public func productPrecision(
+package func productPrecision(
   _ activation: Activation, at point: Double? = nil, steps: [Double] = precisionSteps,
   arithmetics: [Arithmetic] = Arithmetic.allCases
 ) throws -> [PrecisionRow] {

@@ -12,15 +12,15 @@ import Networks
 import RealModule
 
 /// A point α and a step h at which an activation passes values of a radius R.
-public struct RegisterPoint: Hashable, Sendable {
-  public let point: Double
-  public let step: Double
+package struct RegisterPoint: Hashable, Sendable {
+  package let point: Double
+  package let step: Double
   /// Upper estimate of |register(x) − x| over |x| ≤ R in exact arithmetic, ρ'' being sampled.
-  public let truncation: Double
+  package let truncation: Double
   /// Estimate of what the arithmetic adds in one layer.
-  public let rounding: Double
+  package let rounding: Double
 
-  public var total: Double { truncation + rounding }
+  package var total: Double { truncation + rounding }
 
   /// The same point for values of another radius than 1: hR is kept, up to a factor of 2, so that h
   /// stays a power of two.
@@ -45,7 +45,7 @@ public struct RegisterPoint: Hashable, Sendable {
 ///   - step: h, instead of the best power of two.
 ///   - point: α, instead of the best one.
 /// - Throws: `UserError` where no point has a slope, or the activation jumps.
-public func registerPoint(
+package func registerPoint(
   _ activation: Activation, radius: Double, roundoff: Double = 0x1p-53, step: Double? = nil,
   at point: Double? = nil
 ) throws -> RegisterPoint {

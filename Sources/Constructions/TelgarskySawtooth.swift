@@ -47,7 +47,7 @@ public func telgarskyDeep(_ k: Int) throws -> Construction {
 
 /// The same function by one hidden layer, a unit for each of its 2^k equal pieces.
 /// - Throws: `UserError` where k is not in 1 to 16.
-public func telgarskyShallow(_ k: Int) throws -> Construction {
+package func telgarskyShallow(_ k: Int) throws -> Construction {
   let target = try sawtooth(k)
   let count = 1 << k
   let knots = (0...count).map { Double($0) / Double(count) }

@@ -69,7 +69,7 @@ private func ternaryError(_ slope: Double, periods n: Int, domain: Domain) -> Do
 
 /// k·x by k units, k ≥ 1, exactly in exact arithmetic.
 /// - Throws: `UserError` where k is not in 1 to 10⁶.
-public func ternaryInteger(_ k: Int, domain: Domain = Domain(0...1)) throws -> Construction {
+package func ternaryInteger(_ k: Int, domain: Domain = Domain(0...1)) throws -> Construction {
   guard (1...1_000_000).contains(k) else {
     throw UserError("the integer \(k) is not in 1 to 1000000", at: "--width")
   }
@@ -85,7 +85,7 @@ public func ternaryInteger(_ k: Int, domain: Domain = Domain(0...1)) throws -> C
 
 /// 2^k·x by k layers of width 2, k ≥ 1, exactly in exact arithmetic.
 /// - Throws: `UserError` where k is not in 1 to 1000.
-public func ternaryDyadic(_ k: Int, domain: Domain = Domain(0...1)) throws -> Construction {
+package func ternaryDyadic(_ k: Int, domain: Domain = Domain(0...1)) throws -> Construction {
   guard (1...1000).contains(k) else {
     throw UserError("2^\(k) is not a factor here: k is in 1 to 1000", at: "--depth")
   }

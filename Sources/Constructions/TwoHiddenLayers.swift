@@ -51,7 +51,7 @@ enum TwoHiddenLayers {
 /// a convex polygon, in exact arithmetic. Rounding grows with the number of edges: each fan reaches
 /// over the whole domain.
 /// - Throws: `UserError` where the mesh is not of the plane, or not of a convex set.
-public func twoHiddenLayerNetwork(_ function: FiniteElementFunction) throws -> Network {
+package func twoHiddenLayerNetwork(_ function: FiniteElementFunction) throws -> Network {
   let mesh = function.mesh
   guard mesh.dimension == 2 else {
     throw UserError("two hidden layers are built in the plane, not in dimension \(mesh.dimension)")

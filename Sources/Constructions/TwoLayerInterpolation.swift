@@ -20,7 +20,7 @@ import Networks
 ///   - q: pieces of a block, of equal length but for the gap.
 ///   - gap: δ, where the network is only continuous.
 /// - Throws: `UserError` where there is no block or no piece, or the gap is no small positive number.
-public func twoLayerInterpolant(
+package func twoLayerInterpolant(
   of f: (Double) -> Double, blocks m: Int, pieces q: Int, gap: Double = 1e-7
 ) throws -> Network {
   guard m >= 1, q >= 1 else {

@@ -37,7 +37,7 @@ extension TwoUnitNetwork {
 
   /// A function on R, continuous, from 0 at −∞ to 1 at ∞, that is σ on I_1 and on I_n.
   /// - Throws: `UserError` where n has more than 51 bits.
-  public func activation() throws -> Activation {
+  package func activation() throws -> Activation {
     guard bits <= 51 else {
       throw UserError("a formula in Float64 holds a code of 51 bits, not of \(bits)")
     }
@@ -68,7 +68,7 @@ extension TwoUnitNetwork {
 
   /// Both units as a network with one hidden layer; it keeps the order of operations of `value(at:)`.
   /// - Throws: `UserError` where n has more than 51 bits.
-  public func network() throws -> Network {
+  package func network() throws -> Network {
     var layers = HiddenLayers<Double>(inputs: 1)
     let x = layers.units[0]
     let units = layers.apply(try activation(), to: thresholds(Double.self).map { x - $0 })
@@ -113,7 +113,7 @@ extension TwoUnitNetwork {
 /// included, by the shortest code found. The rounding within σ is left out.
 /// - Throws: `UserError` where the target is no function R → R, or with the error that is reachable
 ///   where ε is not.
-public func twoUnitConstruction(_ target: TargetFunction, epsilon: Double) throws -> Construction {
+package func twoUnitConstruction(_ target: TargetFunction, epsilon: Double) throws -> Construction {
   try checkTwoUnits(target, epsilon: epsilon)
   /// The network whose polynomial errs by `accuracy`, with a bound of its error in Float64.
   func candidate(_ accuracy: Double) -> (network: TwoUnitNetwork, bound: Double)? {

@@ -42,7 +42,7 @@ enum UniformMeshNetwork {
 /// exact arithmetic.
 /// - Throws: `UserError` where the mesh is not one of equal rectangles, each cut along the diagonal
 ///   from its lowest corner.
-public func uniformMeshNetwork(_ function: FiniteElementFunction) throws -> Network {
+package func uniformMeshNetwork(_ function: FiniteElementFunction) throws -> Network {
   let grid = try UniformGrid(function.mesh)
   let outputs = function.nodeValues.features
   var builder = ReLUBuilder(inputs: 2)

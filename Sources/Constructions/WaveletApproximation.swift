@@ -7,12 +7,12 @@ import Networks
 import RealModule
 
 /// A sum of N frame terms for a target.
-public struct WaveletApproximation: Sendable {
-  public let terms: [FrameTerm]
-  public let coefficients: [Double]
-  public let network: Network
+package struct WaveletApproximation: Sendable {
+  package let terms: [FrameTerm]
+  package let coefficients: [Double]
+  package let network: Network
   /// Hidden units of the theorem: 8d + 2 for each term, 4d + 1 for one of the coarsest level.
-  public let theoremNeurons: Int
+  package let theoremNeurons: Int
 }
 
 /// Sums of frame terms for a target of one or two variables, by orthogonal matching pursuit (Pati,
@@ -26,7 +26,7 @@ public struct WaveletApproximation: Sendable {
 ///   - counts: how many terms each sum has; the sums are nested.
 /// - Throws: `UserError` where the target has more than two variables or several components or is 0, or
 ///   a number is not in 1…400.
-public func waveletApproximation(
+package func waveletApproximation(
   _ target: TargetFunction, terms counts: [Int]
 ) throws -> [WaveletApproximation] {
   guard target.inputs <= 2, target.outputs == 1 else {

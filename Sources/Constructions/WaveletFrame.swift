@@ -18,24 +18,24 @@ import Networks
 import RealModule
 
 /// A term of the frame, or of the coarsest level that stands in for all below it.
-public struct FrameTerm: Hashable, Sendable {
+package struct FrameTerm: Hashable, Sendable {
   /// k
-  public var level: Int
+  package var level: Int
   /// b · 2^(k/d): whole numbers.
-  public var shift: [Int]
+  package var shift: [Int]
   /// 2^(−k/2) S_k in place of ψ_k.
-  public var isScaling: Bool
+  package var isScaling: Bool
 
-  public init(level: Int, shift: [Int], isScaling: Bool = false) {
+  package init(level: Int, shift: [Int], isScaling: Bool = false) {
     self.level = level
     self.shift = shift
     self.isScaling = isScaling
   }
 
-  public var dimension: Int { shift.count }
+  package var dimension: Int { shift.count }
 
   /// Units of the theorem: 4d + 1 for each of one or two bumps.
-  public var theoremNeurons: Int { (isScaling ? 1 : 2) * (4 * dimension + 1) }
+  package var theoremNeurons: Int { (isScaling ? 1 : 2) * (4 * dimension + 1) }
 
   /// The bumps C_d relu(Σ t(scale · x_j − centre_j) − 2(d−1)) that make it up, with their weights.
   var bumps: [(weight: Double, scale: Double, level: Int, centre: [Double])] {
@@ -59,7 +59,7 @@ public struct FrameTerm: Hashable, Sendable {
   }
 
   /// The value at a point.
-  public func value(at x: [Double]) -> Double {
+  package func value(at x: [Double]) -> Double {
     bumps.reduce(0) { sum, bump in
       let heights = zip(x, bump.centre).reduce(0) {
         $0 + WaveletFrame.trapezoid(bump.scale * $1.0 - $1.1)
@@ -69,7 +69,7 @@ public struct FrameTerm: Hashable, Sendable {
   }
 }
 
-public enum WaveletFrame {
+package enum WaveletFrame {
   static let theorem = Theorem(
     id: "shaham-wavelets",
     citation: "Shaham, Cloninger, Coifman 2018, Appl. Comput. Harmon. Anal. 44, arXiv:1509.07385, "
@@ -95,12 +95,12 @@ public enum WaveletFrame {
   }
 
   /// t: 2 on [−1, 1], 0 outside [−3, 3].
-  public static func trapezoid(_ x: Double) -> Double {
+  package static func trapezoid(_ x: Double) -> Double {
     max(0, min(2, 3 - abs(x)))
   }
 
   /// C_d, with which φ has integral 1.
-  public static func bumpConstant(_ dimension: Int) -> Double {
+  package static func bumpConstant(_ dimension: Int) -> Double {
     var (sum, binomial, factor) = (0.0, 1.0, 1.0)
     for i in 0...dimension {
       // (d over i) and 2^i/(i+1)!
@@ -113,7 +113,7 @@ public enum WaveletFrame {
 
   /// Σ coefficient · term as a network. Terms that share a ramp share its unit.
   /// - Throws: `UserError` where there is no term.
-  public static func network(
+  package static func network(
     _ terms: [FrameTerm], coefficients: [Double]
   ) throws -> Network {
     precondition(terms.count == coefficients.count, "a coefficient for every term")

@@ -3,7 +3,7 @@ import Foundation
 import Networks
 
 /// Columns of the CSV, in order; what differs between identical sweeps (timing, dates) is last.
-public let csvColumns =
+package let csvColumns =
   ["experiment", "id", "target", "domain", "inputs", "outputs"]
   + resultSettings(.network).map { $0.resultName } + ["width", "depth", "parameters"]
   + resultSettings(.fit).map { $0.resultName } + [
@@ -17,7 +17,7 @@ public let csvColumns =
 ///
 /// Numbers are the shortest decimals that read back to the same bits; NaN is `nan`, infinities are
 /// `inf` and `-inf`; what does not apply is empty; lists are separated by blanks.
-public func csv(_ records: [RunRecord]) -> String {
+package func csv(_ records: [RunRecord]) -> String {
   let lines = [csvColumns] + records.map(fields)
   return lines.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
 }

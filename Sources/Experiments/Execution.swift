@@ -6,9 +6,9 @@ import Measurement
 import Networks
 
 /// The fit was stopped from outside before its end; nothing came of it.
-public struct Interrupted: Error, Sendable, CustomStringConvertible {
-  public init() {}
-  public var description: String { "interrupted" }
+package struct Interrupted: Error, Sendable, CustomStringConvertible {
+  package init() {}
+  package var description: String { "interrupted" }
 }
 
 /// Fits one network and measures it: the one path that `fit` and `sweep` both take.
@@ -123,7 +123,7 @@ private func fitData(for settings: RunSettings, on target: ResolvedTarget) throw
 
 /// What the arithmetic of a network adds: the largest difference to an evaluation in a longer
 /// format, over random points of the box; a lower bound. Nil where the machine has no such format.
-public func rounding(of network: Network, in domain: Domain) throws -> Double? {
+package func rounding(of network: Network, in domain: Domain) throws -> Double? {
   // Few points for a large network: the long formats are slow.
   let count = max(16, min(512, 200_000 / max(1, network.parameterCount)))
   func reference<Long: BinaryFloatingPoint>(

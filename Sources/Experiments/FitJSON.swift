@@ -3,7 +3,7 @@ import Base
 /// A run as the one object that `fit --json` prints: the keys of the contract first, then more.
 ///
 /// Numbers that are NaN or infinite are null; of errors, `reason` says why.
-public func fitJSON(_ record: RunRecord) throws -> JSON {
+package func fitJSON(_ record: RunRecord) throws -> JSON {
   let settings = record.settings
   let errors = record.errors
   func member(_ setting: any RunSetting.Type) throws -> JSON.Member {

@@ -2,7 +2,7 @@ import Base
 import Foundation
 
 /// A JSON value with one canonical text: the same value gives the same bytes on every machine.
-public enum JSON: Sendable, Hashable {
+package enum JSON: Sendable, Hashable {
   case null
   case bool(Bool)
   case integer(Int)
@@ -13,50 +13,50 @@ public enum JSON: Sendable, Hashable {
   case object([Member])
 
   /// A key of an object with its value.
-  public struct Member: Sendable, Hashable {
-    public let key: String
-    public let value: JSON
+  package struct Member: Sendable, Hashable {
+    package let key: String
+    package let value: JSON
 
-    public init(_ key: String, _ value: JSON) {
+    package init(_ key: String, _ value: JSON) {
       self.key = key
       self.value = value
     }
   }
 
   /// A number, or null where it is NaN or infinite, which JSON cannot say.
-  public init(_ number: Double) {
+  package init(_ number: Double) {
     self = number.isFinite ? .number(number) : .null
   }
 
   /// A list of numbers; those that JSON cannot say are null.
-  public init(_ numbers: [Double]) {
+  package init(_ numbers: [Double]) {
     self = .array(numbers.map { JSON($0) })
   }
 
   /// A box as a list of `[lower, upper]` pairs.
-  public init(_ domain: Domain) {
+  package init(_ domain: Domain) {
     self = .array(domain.bounds.map { JSON([$0.lowerBound, $0.upperBound]) })
   }
 
   /// An object; members stay in the order given.
-  public static func object(_ members: (String, JSON)...) -> JSON {
+  package static func object(_ members: (String, JSON)...) -> JSON {
     .object(members.map { Member($0.0, $0.1) })
   }
 
   /// What `value` encodes to, the keys of objects in the order of Swift's texts.
   /// - Throws: `EncodingError` for a number that is not finite, and what the value throws.
-  public init(encoding value: some Encodable) throws {
+  package init(encoding value: some Encodable) throws {
     self = try JSONValueEncoder().encode(value)
   }
 
   /// The value of a key of an object.
-  public subscript(key: String) -> JSON? {
+  package subscript(key: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.key == key }?.value
   }
 
   /// The same value with the keys of all objects in order of their UTF-8 bytes.
-  public var sorted: JSON {
+  package var sorted: JSON {
     switch self {
     case .array(let values): .array(values.map(\.sorted))
     case .object(let members):
@@ -69,7 +69,7 @@ public enum JSON: Sendable, Hashable {
 
   /// The text on one line, without spaces. Numbers are the shortest decimals that read back to the
   /// same bits, whole numbers without a fraction.
-  public var text: String {
+  package var text: String {
     var text = ""
     if case .object = self { text.reserveCapacity(1024) }
     write(to: &text)
@@ -104,7 +104,7 @@ public enum JSON: Sendable, Hashable {
   }
 
   /// The text over several lines for a reader: one line a member, short lists on one line.
-  public func prettyText(indentation: Int = 0) -> String {
+  package func prettyText(indentation: Int = 0) -> String {
     let inner = String(repeating: " ", count: indentation + 2)
     let outer = String(repeating: " ", count: indentation)
     func block(_ open: String, _ lines: [String], _ close: String) -> String {
@@ -135,7 +135,7 @@ extension JSON: Codable {
     init?(intValue: Int) { nil }
   }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     if let object = try? decoder.container(keyedBy: Key.self) {
       self = .object(
         try object.allKeys.sorted { $0.stringValue < $1.stringValue }.map {
@@ -161,7 +161,7 @@ extension JSON: Codable {
     }
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     if case .object(let members) = self {
       var container = encoder.container(keyedBy: Key.self)
       for member in members {

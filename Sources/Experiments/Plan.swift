@@ -8,7 +8,7 @@ public struct Plan: Sendable {
   /// One run with its identity. Runs that differ in their seed share the rest, so that a million of
   /// them are small.
   public struct Run: Sendable, Hashable {
-    public let id: RunIdentity
+    package let id: RunIdentity
     private let seed: UInt64
     private let shared: Shared
 

@@ -1,29 +1,29 @@
 import Base
 
 /// What a plan comes to, for `sweep --dry-run`.
-public struct PlanSummary: Sendable {
-  public let plan: Plan
+package struct PlanSummary: Sendable {
+  package let plan: Plan
   /// Planned runs that the store holds already.
-  public let stored: Int
+  package let stored: Int
 
-  public init(_ plan: Plan, stored: Int = 0) {
+  package init(_ plan: Plan, stored: Int = 0) {
     self.plan = plan
     self.stored = stored
   }
 
   /// Smallest and largest number of parameters.
-  public var parameters: ClosedRange<Int> {
+  package var parameters: ClosedRange<Int> {
     let counts = plan.runs.lazy.map(\.parameters)
     return (counts.min() ?? 0)...(counts.max() ?? 0)
   }
 
   /// Bytes that the largest running fit holds, estimated.
-  public var memory: Int {
+  package var memory: Int {
     plan.runs.lazy.map { $0.settings.memory(parameters: $0.parameters) }.max() ?? 0
   }
 
   /// For a person.
-  public var text: String {
+  package var text: String {
     var rows = plan.axes.map { axis in
       [axis.key, String(axis.values.count), shortList(axis.values.map(\.label))]
     }
@@ -44,7 +44,7 @@ public struct PlanSummary: Sendable {
   }
 
   /// For a program; `identities` lists the runs in their order.
-  public var json: JSON {
+  package var json: JSON {
     let parameters = parameters
     return .object(
       ("experiment", .string(plan.experiment)),

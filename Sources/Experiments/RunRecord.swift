@@ -6,7 +6,7 @@ import Networks
 
 /// One finished run: what was fitted, how it went, and the network that came out.
 public struct RunRecord: Sendable, Hashable {
-  public var id: RunIdentity
+  package var id: RunIdentity
   /// The experiment that planned the run; empty for a single fit.
   public var experiment: String
   public var settings: RunSettings
@@ -27,7 +27,7 @@ public struct RunRecord: Sendable, Hashable {
   public var curve: [CurvePoint]
   public var network: Network
 
-  public init(
+  package init(
     id: RunIdentity, experiment: String, settings: RunSettings, status: FitStatus,
     failure: String? = nil, steps: Int, loss: Double, errors: ErrorReport,
     split: ErrorSplit = ErrorSplit(), wallSeconds: Double, version: String, finishedAt: Date,

@@ -74,7 +74,7 @@ public struct RunSettings: Hashable, Sendable {
   /// Hash of the canonical JSON, with the target's file named without its folder: what is in the
   /// file counts, not where it lies.
   /// - Throws: what the encoder throws, for a number that is not finite.
-  public func identity() throws -> RunIdentity {
+  package func identity() throws -> RunIdentity {
     var portable = self
     portable.target = TargetText(target).portable
     return RunIdentity(hashing: try portable.canonicalJSON())

@@ -11,7 +11,7 @@ import Networks
 public struct Runner: Sendable {
   /// How a sweep ended.
   public struct Outcome: Sendable, Hashable {
-    public let progress: SweepProgress
+    package let progress: SweepProgress
     /// Stopped from outside before all runs were done.
     public let isInterrupted: Bool
   }
@@ -42,7 +42,7 @@ public struct Runner: Sendable {
   ///     on the calling thread.
   /// - Throws: `UserError` where the store refuses or fails, or a target's file changed; what was
   ///   stored stays.
-  public func run(
+  package func run(
     resume: Bool = false, shouldStop: @escaping @Sendable () -> Bool = { false },
     observe: (SweepProgress, Double) -> Void = { _, _ in }
   ) throws -> Outcome {

@@ -7,15 +7,15 @@ import GRDB
 /// Each task takes a share of the open runs into a store of its own, since SQLite's log does not work
 /// over network file systems; when the job has ended, the shares are gathered into the store. A share
 /// that a task left unfinished is gathered as far as it is, and `--resume` continues.
-public struct SlurmExecutor: Sendable {
+package struct SlurmExecutor: Sendable {
   /// Tasks of the array.
-  public let tasks: Int
+  package let tasks: Int
   /// The program that a task calls, and the experiment file that it reads.
-  public let program: String
-  public let file: String
+  package let program: String
+  package let file: String
 
   /// - Throws: `UserError` for fewer than 1 task.
-  public init(tasks: Int, program: String, file: String) throws {
+  package init(tasks: Int, program: String, file: String) throws {
     try SizeLimit.jobs.check(tasks, "the number of jobs")
     self.tasks = tasks
     self.program = program
@@ -23,8 +23,8 @@ public struct SlurmExecutor: Sendable {
   }
 
   /// The job was left to itself, as the user stopped waiting.
-  public struct Left: Error, Sendable, CustomStringConvertible {
-    public let description: String
+  package struct Left: Error, Sendable, CustomStringConvertible {
+    package let description: String
   }
 
   /// Gathers shares of earlier jobs, submits a job for what is missing, waits for its end, gathers.
@@ -37,7 +37,7 @@ public struct SlurmExecutor: Sendable {
   /// - Throws: `UserError` where there is no Slurm, the store refuses, or runs are missing in the end;
   ///   `Left` where `shouldStop` said so.
   /// - Returns: how many planned runs are stored then: all.
-  public func run(
+  package func run(
     _ plan: Plan, storePath: String, resume: Bool, shouldStop: @escaping () -> Bool = { false },
     submitted: (_ job: String) -> Void = { _ in }
   ) throws -> Int {
@@ -199,14 +199,14 @@ public struct SlurmExecutor: Sendable {
   }
 
   /// Where a task stores its share.
-  public static func sharePath(of storePath: String, task: Int, of tasks: Int) -> String {
+  package static func sharePath(of storePath: String, task: Int, of tasks: Int) -> String {
     "\(storePath).part-\(task)-of-\(tasks)"
   }
 }
 
 extension Plan {
   /// Every `count`-th of the runs that are not in `stored`, from the one at `index`.
-  public func share(_ index: Int, of count: Int, without stored: Set<RunIdentity>) -> Plan {
+  package func share(_ index: Int, of count: Int, without stored: Set<RunIdentity>) -> Plan {
     var share = self
     share.runs = runs.filter { !stored.contains($0.id) }.enumerated()
       .filter { $0.offset % count == index }.map(\.element)

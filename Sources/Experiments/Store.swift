@@ -87,7 +87,7 @@ extension Store {
   /// - Throws: `UserError` where runs of the experiment are stored already and `resume` is false;
   ///   `Interrupted` where `shouldStop` said so.
   /// - Returns: the planned runs that are stored already, by whatever experiment.
-  public func begin(
+  package func begin(
     _ plan: Plan, resume: Bool, shouldStop: () -> Bool = { false }
   ) throws -> Set<RunIdentity> {
     try write { db in
@@ -252,7 +252,7 @@ extension Store {
 
   /// The planned runs that are stored already, by whatever experiment.
   /// - Throws: `UserError` that names the file, where it cannot be read or a row is damaged.
-  public func stored(of plan: Plan) throws -> Set<RunIdentity> {
+  package func stored(of plan: Plan) throws -> Set<RunIdentity> {
     try read { try stored(of: plan, $0) }
   }
 

@@ -3,30 +3,30 @@ import Fitting
 import Foundation
 
 /// How far a sweep is: a value that is told of finished runs, and says so in a line.
-public struct SweepProgress: Sendable, Hashable {
+package struct SweepProgress: Sendable, Hashable {
   /// Runs of the plan.
-  public let total: Int
+  package let total: Int
   /// Runs that were stored before the sweep began.
-  public let stored: Int
+  package let stored: Int
   /// Runs finished since.
-  public private(set) var finished = 0
+  package private(set) var finished = 0
   /// Of these, how many diverged.
-  public private(set) var diverged = 0
+  package private(set) var diverged = 0
   /// Of these, how many ended in an error.
-  public private(set) var failed = 0
+  package private(set) var failed = 0
   /// Work done since the start and still to do, in any one unit: large runs take longer.
   private var workDone = 0.0
   private var workLeft: Double
 
-  public init(total: Int, stored: Int, work: Double) {
+  package init(total: Int, stored: Int, work: Double) {
     self.total = total
     self.stored = stored
     workLeft = work
   }
 
-  public var done: Int { stored + finished }
+  package var done: Int { stored + finished }
 
-  public mutating func finish(work: Double, status: FitStatus, isFailure: Bool = false) {
+  package mutating func finish(work: Double, status: FitStatus, isFailure: Bool = false) {
     finished += 1
     if isFailure { failed += 1 } else if status == .diverged { diverged += 1 }
     workDone += work
@@ -34,7 +34,7 @@ public struct SweepProgress: Sendable, Hashable {
   }
 
   /// Seconds until the end, after so many seconds of running; nil before a run has finished.
-  public func timeLeft(after seconds: Double) -> Double? {
+  package func timeLeft(after seconds: Double) -> Double? {
     if done == total { return 0 }
     guard workDone > 0 else { return nil }
     return seconds * workLeft / workDone
@@ -44,7 +44,7 @@ public struct SweepProgress: Sendable, Hashable {
   /// - Parameters:
   ///   - seconds: since the start.
   ///   - bar: characters of the bar; 0 for none.
-  public func line(after seconds: Double, bar: Int = 24) -> String {
+  package func line(after seconds: Double, bar: Int = 24) -> String {
     let part = total == 0 ? 1 : Double(done) / Double(total)
     var pieces = ["\(done)/\(total)"]
     if bar > 0 {
@@ -67,7 +67,7 @@ public struct SweepProgress: Sendable, Hashable {
 
 /// Decides what of a progress is written when: a line that rewrites itself on a terminal, a new line
 /// every few seconds elsewhere.
-public struct ProgressDisplay: Sendable {
+package struct ProgressDisplay: Sendable {
   private let isTerminal: Bool
   private let interval: Double
   private var last: Double?
@@ -75,7 +75,7 @@ public struct ProgressDisplay: Sendable {
   /// - Parameters:
   ///   - isTerminal: whether standard error is one.
   ///   - interval: seconds between two writes; nil for 0.1 on a terminal and 5 elsewhere.
-  public init(isTerminal: Bool, interval: Double? = nil) {
+  package init(isTerminal: Bool, interval: Double? = nil) {
     self.isTerminal = isTerminal
     self.interval = interval ?? (isTerminal ? 0.1 : 5)
   }
@@ -85,7 +85,7 @@ public struct ProgressDisplay: Sendable {
   ///   - progress: how far the sweep is.
   ///   - seconds: since its start.
   ///   - isLast: the sweep is over, so the line ends.
-  public mutating func text(
+  package mutating func text(
     for progress: SweepProgress, after seconds: Double, isLast: Bool = false
   ) -> String? {
     if let last, !isLast, seconds - last < interval { return nil }

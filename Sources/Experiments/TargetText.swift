@@ -2,10 +2,10 @@ import Base
 import Foundation
 
 /// Whether a target's text names a file that would be read.
-public func readsFile(_ target: String) -> Bool { TargetText(target).path != nil }
+package func readsFile(_ target: String) -> Bool { TargetText(target).path != nil }
 
 /// The files that a target's text names.
-public func targetFiles(_ target: String) -> [String] {
+package func targetFiles(_ target: String) -> [String] {
   [TargetText(target).path].compactMap(\.self)
 }
 

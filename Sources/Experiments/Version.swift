@@ -1,2 +1,2 @@
 /// The version of the program, which every stored run names.
-public let approximaVersion = "0.1.0"
+package let approximaVersion = "0.1.0"

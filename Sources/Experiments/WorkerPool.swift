@@ -5,8 +5,8 @@ import Synchronization
 ///
 /// Items share nothing, so what comes out does not depend on the number of threads. One reader, the
 /// calling thread, takes the events.
-public final class WorkerPool<Item: Sendable, Product: Sendable>: Sendable {
-  public enum Event: Sendable {
+package final class WorkerPool<Item: Sendable, Product: Sendable>: Sendable {
+  package enum Event: Sendable {
     case finished(Product)
     /// The work cannot go on.
     case broken(any Error)
@@ -25,7 +25,7 @@ public final class WorkerPool<Item: Sendable, Product: Sendable>: Sendable {
   private let state = Mutex(State())
   private let signal = DispatchSemaphore(value: 0)
 
-  public init(_ items: [Item], shouldStop: @escaping @Sendable () -> Bool) {
+  package init(_ items: [Item], shouldStop: @escaping @Sendable () -> Bool) {
     self.items = items
     self.shouldStop = shouldStop
   }
@@ -34,7 +34,7 @@ public final class WorkerPool<Item: Sendable, Product: Sendable>: Sendable {
   /// - Parameters:
   ///   - workers: how many.
   ///   - work: makes the product of an item; throws `Interrupted` where it stopped half-way.
-  public func start(_ workers: Int, work: @escaping @Sendable (Item) throws -> Product) {
+  package func start(_ workers: Int, work: @escaping @Sendable (Item) throws -> Product) {
     for _ in 0..<workers {
       let thread = Thread { [self] in
         defer { put(.ended) }
@@ -54,12 +54,12 @@ public final class WorkerPool<Item: Sendable, Product: Sendable>: Sendable {
     }
   }
 
-  public func stop() { state.withLock { $0.isStopped = true } }
+  package func stop() { state.withLock { $0.isStopped = true } }
 
-  public var isStopped: Bool { state.withLock { $0.isStopped } || shouldStop() }
+  package var isStopped: Bool { state.withLock { $0.isStopped } || shouldStop() }
 
   /// What happened since the last call; waits for something to happen, but not longer.
-  public func events(within seconds: Double) -> [Event] {
+  package func events(within seconds: Double) -> [Event] {
     _ = signal.wait(timeout: .now() + seconds)
     return state.withLock { state in
       defer { state.events = [] }

@@ -2,20 +2,20 @@
 import Kernels
 
 /// The state of Adam between its steps. Steps are in `Scalar` arithmetic.
-public struct Adam<Scalar: KernelScalar>: Sendable {
+package struct Adam<Scalar: KernelScalar>: Sendable {
   /// Decay of the mean of the gradient, and of the mean of its square.
-  public let decays: (first: Double, second: Double)
+  package let decays: (first: Double, second: Double)
   /// Added to the root, so that a gradient of zero is no division by zero.
-  public let epsilon: Double
+  package let epsilon: Double
   /// Steps done.
-  public private(set) var steps = 0
+  package private(set) var steps = 0
 
   private let team: Team
   private let work = SharedWork()
   private var first: [Scalar]
   private var second: [Scalar]
 
-  public init(
+  package init(
     count: Int, decays: (first: Double, second: Double) = (0.9, 0.999), epsilon: Double = 1e-8,
     team: Team = .alone
   ) {
@@ -32,7 +32,7 @@ public struct Adam<Scalar: KernelScalar>: Sendable {
   ///   - updated: where the new p goes.
   ///   - gradient: the loss's at p.
   ///   - rate: of this step.
-  public mutating func update(
+  package mutating func update(
     _ parameters: [Scalar], into updated: inout [Scalar], gradient: [Scalar], rate: Double
   ) {
     steps += 1

@@ -15,7 +15,7 @@ import Kernels
 /// - Returns: the last point, the best but for rounding of the values. Converged where the gradient
 ///   fell to the arithmetic's `ulpOfOne` times its first length, or no step along the steepest
 ///   descent lowers the value any more.
-public func lbfgs<Problem: Objective>(
+package func lbfgs<Problem: Objective>(
   _ problem: inout Problem, from start: [Problem.Scalar], steps: Int, memory: Int = 20,
   observe: (Int, Double, [Problem.Scalar]) -> Bool = { _, _, _ in true }
 ) -> Minimum<Problem.Scalar> {

@@ -6,7 +6,7 @@
 import Kernels
 
 /// How Levenberg–Marquardt solves for its step.
-public enum StepSolver: Sendable {
+package enum StepSolver: Sendable {
   /// Orthogonal reduction of [J; √μ D]: the condition number is that of J.
   case qr
   /// Cholesky factor of JᵀJ + μ D²: about twice as fast and half as many digits.
@@ -16,7 +16,7 @@ public enum StepSolver: Sendable {
 }
 
 /// How the damping weighs the parameters.
-public enum DampingScale: Sendable {
+package enum DampingScale: Sendable {
   /// By the largest norm that their columns of J had (Moré 1978): the result does not depend on the
   /// parameters' units.
   case columns
@@ -36,7 +36,7 @@ public enum DampingScale: Sendable {
 ///     stops.
 /// - Returns: the best point. Converged where the gradient, the step or the predicted decrease is
 ///   at the level of rounding. The value is not finite where it is not at the start.
-public func levenbergMarquardt(
+package func levenbergMarquardt(
   _ problem: inout some LeastSquaresProblem, from start: [Double], steps: Int,
   solver: StepSolver = .qr, scale: DampingScale = .columns, team: Team = .alone,
   observe: (Int, Double, [Double]) -> Bool = { _, _, _ in true }

@@ -3,7 +3,7 @@
 import Kernels
 
 /// A function of many variables, with its gradient.
-public protocol Objective<Scalar> {
+package protocol Objective<Scalar> {
   associatedtype Scalar: KernelScalar
   var parameterCount: Int { get }
   /// The value at `parameters`; overwrites `gradient`.
@@ -11,13 +11,13 @@ public protocol Objective<Scalar> {
 }
 
 /// Takes a tile of a matrix: element (row, column) stands at `tile[row + column * stride]`.
-public typealias TileReader = (_ tile: [Double], _ rows: Int, _ stride: Int) -> Void
+package typealias TileReader = (_ tile: [Double], _ rows: Int, _ stride: Int) -> Void
 
 /// A sum of squares ‖r(p)‖², whose residuals come in tiles, so that the Jacobian is never whole in
 /// memory.
 ///
 /// A problem may count a penalty among its residuals, such as λ·p, and weaken it as the fit proceeds.
-public protocol LeastSquaresProblem {
+package protocol LeastSquaresProblem {
   var parameterCount: Int { get }
   /// ‖r‖² at `parameters`, with the penalty.
   mutating func sumOfSquares(at parameters: [Double]) -> Double
@@ -40,22 +40,22 @@ public protocol LeastSquaresProblem {
 }
 
 extension LeastSquaresProblem {
-  public mutating func refine(_ parameters: inout [Double]) -> Double {
+  package mutating func refine(_ parameters: inout [Double]) -> Double {
     sumOfSquares(at: parameters)
   }
 
-  public mutating func curvature(
+  package mutating func curvature(
     at parameters: [Double], along direction: [Double], product: inout [Double]
   ) -> Bool { false }
 
-  public mutating func accept(
+  package mutating func accept(
     _ parameters: [Double], value: Double
   ) -> (value: Double, squares: Double) { (value, value) }
 }
 
 /// A least-squares problem whose model is linear in some coefficients, once its nonlinear parameters
 /// α are given: output k is Φ(α)·c_k, with one basis for all outputs.
-public protocol SeparableProblem {
+package protocol SeparableProblem {
   /// Length of α; arrays that hold α may be longer.
   var nonlinearCount: Int { get }
   /// Columns of Φ: coefficients of one output.
@@ -71,13 +71,13 @@ public protocol SeparableProblem {
 }
 
 /// Where a minimisation ended.
-public struct Minimum<Scalar: KernelScalar>: Sendable {
+package struct Minimum<Scalar: KernelScalar>: Sendable {
   /// The best point that was met.
-  public var parameters: [Scalar]
+  package var parameters: [Scalar]
   /// The value there.
-  public var value: Double
+  package var value: Double
   /// How many steps were taken.
-  public var steps: Int
+  package var steps: Int
   /// Whether a stop test was met: gradient, step or decrease at the level of rounding.
-  public var isConverged: Bool
+  package var isConverged: Bool
 }

@@ -11,13 +11,13 @@ import Kernels
 /// The Jacobian is Kaufman's, P⊥·∂(Φ·c)/∂α. In the triangle R of [Φ | ∂(Φ·c)/∂α | r] it is the part
 /// below and to the right of the basis, so that projection costs nothing beside the reduction. The
 /// coefficients are held by a penalty λ²‖c‖², as rows [λ·I | 0 | λ·c] more; see `CoefficientSolver`.
-public struct VariableProjection<Problem: SeparableProblem>: LeastSquaresProblem {
-  public private(set) var problem: Problem
+package struct VariableProjection<Problem: SeparableProblem>: LeastSquaresProblem {
+  package private(set) var problem: Problem
   /// The coefficients at the point that was last evaluated: (basisCount × outputs), column-major.
-  public var coefficients: [Double] { solver.coefficients }
+  package var coefficients: [Double] { solver.coefficients }
 
   /// The coefficients at the best point so far, the one that `accept` was told of last.
-  public private(set) var bestCoefficients: [Double] = []
+  package private(set) var bestCoefficients: [Double] = []
 
   private var point: [Double] = []
   private var solver: CoefficientSolver
@@ -28,7 +28,7 @@ public struct VariableProjection<Problem: SeparableProblem>: LeastSquaresProblem
   /// - Parameters:
   ///   - problem: the separable problem.
   ///   - precision: ε of the arithmetic in which the problem is computed.
-  public init(_ problem: Problem, precision: Double = .ulpOfOne) {
+  package init(_ problem: Problem, precision: Double = .ulpOfOne) {
     self.problem = problem
     solver = CoefficientSolver(problem, precision: precision)
     jointQR = TiledQR(columns: problem.basisCount + problem.nonlinearCount + 1)
@@ -37,16 +37,16 @@ public struct VariableProjection<Problem: SeparableProblem>: LeastSquaresProblem
     penalty = [Double](repeating: 0, count: problem.basisCount * jointQR.columns)
   }
 
-  public var parameterCount: Int { problem.nonlinearCount }
+  package var parameterCount: Int { problem.nonlinearCount }
 
-  public mutating func sumOfSquares(at parameters: [Double]) -> Double {
+  package mutating func sumOfSquares(at parameters: [Double]) -> Double {
     point = parameters
     let value = solver.solve(&problem, at: parameters)
     if bestCoefficients.isEmpty { bestCoefficients = coefficients }
     return value
   }
 
-  public mutating func accept(
+  package mutating func accept(
     _ parameters: [Double], value: Double
   ) -> (value: Double, squares: Double) {
     var norm = 0.0
@@ -58,7 +58,7 @@ public struct VariableProjection<Problem: SeparableProblem>: LeastSquaresProblem
     return (held, squares)
   }
 
-  public mutating func linearise(at parameters: [Double], _ reduce: TileReader) {
+  package mutating func linearise(at parameters: [Double], _ reduce: TileReader) {
     if point != parameters { _ = sumOfSquares(at: parameters) }
     let basis = problem.basisCount
     let rows = problem.nonlinearCount + 1

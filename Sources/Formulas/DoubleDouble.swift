@@ -10,12 +10,12 @@ import RealModule
 /// of their range, logarithms 2^−104), but `erfc` below 2.5 to 2^−92, sine, cosine and tangent for
 /// |x| < 2^20 only, and `gamma` and `logGamma` are those of Double. Where the high part is infinite
 /// or NaN, low is 0; below 2^−969 the low part begins to underflow.
-public struct DoubleDouble: Sendable {
-  public let high: Double
-  public let low: Double
+package struct DoubleDouble: Sendable {
+  package let high: Double
+  package let low: Double
 
   /// The sum of any two doubles.
-  public init(_ a: Double, _ b: Double) {
+  package init(_ a: Double, _ b: Double) {
     let sum = Augmented.sum(a, b)
     (high, low) = (sum.head, sum.head.isFinite ? sum.tail : 0)
   }
@@ -26,10 +26,10 @@ public struct DoubleDouble: Sendable {
     (high, low) = sum.isFinite ? (sum, b - (sum - a)) : (sum, 0)
   }
 
-  public init(_ number: Double) { (high, low) = (number, 0) }
+  package init(_ number: Double) { (high, low) = (number, 0) }
 
   /// The nearest Double.
-  public var rounded: Double { high }
+  package var rounded: Double { high }
 }
 
 /// The rounding of a product: a·b = p + e exactly, short of underflow.
@@ -41,7 +41,7 @@ private func exactProduct(_ a: Double, _ b: Double) -> DoubleDouble {
 // MARK: - Arithmetic
 
 extension DoubleDouble: AlgebraicField {
-  public static func + (a: Self, b: Self) -> Self {
+  package static func + (a: Self, b: Self) -> Self {
     let s = DoubleDouble(a.high, b.high)
     let t = DoubleDouble(a.low, b.low)
     guard s.high.isFinite else { return s }
@@ -49,16 +49,16 @@ extension DoubleDouble: AlgebraicField {
     return DoubleDouble(ordered: first.high, first.low + t.low)
   }
 
-  public static func - (a: Self, b: Self) -> Self { a + -b }
-  public static prefix func - (a: Self) -> Self { DoubleDouble(ordered: -a.high, -a.low) }
+  package static func - (a: Self, b: Self) -> Self { a + -b }
+  package static prefix func - (a: Self) -> Self { DoubleDouble(ordered: -a.high, -a.low) }
 
-  public static func * (a: Self, b: Self) -> Self {
+  package static func * (a: Self, b: Self) -> Self {
     let p = exactProduct(a.high, b.high)
     guard p.high.isFinite else { return p }
     return DoubleDouble(ordered: p.high, p.low + (a.high * b.low + a.low * b.high))
   }
 
-  public static func / (a: Self, b: Self) -> Self {
+  package static func / (a: Self, b: Self) -> Self {
     let first = a.high / b.high
     guard first.isFinite, b.high.isFinite, first != 0 else { return DoubleDouble(first) }
     var rest = a - DoubleDouble(first) * b
@@ -67,12 +67,12 @@ extension DoubleDouble: AlgebraicField {
     return DoubleDouble(ordered: first, second) + DoubleDouble(rest.high / b.high)
   }
 
-  public static func += (a: inout Self, b: Self) { a = a + b }
-  public static func -= (a: inout Self, b: Self) { a = a - b }
-  public static func *= (a: inout Self, b: Self) { a = a * b }
-  public static func /= (a: inout Self, b: Self) { a = a / b }
+  package static func += (a: inout Self, b: Self) { a = a + b }
+  package static func -= (a: inout Self, b: Self) { a = a - b }
+  package static func *= (a: inout Self, b: Self) { a = a * b }
+  package static func /= (a: inout Self, b: Self) { a = a / b }
 
-  public mutating func formSquareRoot() { self = squareRoot }
+  package mutating func formSquareRoot() { self = squareRoot }
 
   private var squareRoot: Self {
     guard high > 0, high.isFinite else { return DoubleDouble(high.squareRoot()) }
@@ -81,7 +81,7 @@ extension DoubleDouble: AlgebraicField {
     return DoubleDouble(ordered: root, rest.high / (2 * root))
   }
 
-  public mutating func addProduct(_ a: Self, _ b: Self) { self = self + a * b }
+  package mutating func addProduct(_ a: Self, _ b: Self) { self = self + a * b }
 
   /// The number times 2^exponent.
   func scaled(by exponent: Int) -> Self {
@@ -94,14 +94,14 @@ extension DoubleDouble: AlgebraicField {
 // MARK: - The protocol of floating-point numbers
 
 extension DoubleDouble: FloatingPoint {
-  public typealias Exponent = Int
-  public typealias Magnitude = DoubleDouble
-  public typealias Stride = DoubleDouble
+  package typealias Exponent = Int
+  package typealias Magnitude = DoubleDouble
+  package typealias Stride = DoubleDouble
 
-  public init(integerLiteral value: Int) { self.init(value) }
-  public init(_ value: Int) { self.init(exactSumOf: value) }
-  public init<Source: BinaryInteger>(_ value: Source) { self.init(exactSumOf: value) }
-  public init?<Source: BinaryInteger>(exactly value: Source) {
+  package init(integerLiteral value: Int) { self.init(value) }
+  package init(_ value: Int) { self.init(exactSumOf: value) }
+  package init<Source: BinaryInteger>(_ value: Source) { self.init(exactSumOf: value) }
+  package init?<Source: BinaryInteger>(exactly value: Source) {
     self.init(exactSumOf: value)
     guard Source(exactly: high).map({ $0 + (Source(exactly: low) ?? 0) }) == value else {
       return nil
@@ -131,53 +131,53 @@ extension DoubleDouble: FloatingPoint {
       + DoubleDouble(Double(value - (upper << 32))).scaled(by: shift)
   }
 
-  public init(sign: FloatingPointSign, exponent: Int, significand: Self) {
+  package init(sign: FloatingPointSign, exponent: Int, significand: Self) {
     let scaled = significand.scaled(by: exponent)
     self = sign == .minus ? -scaled : scaled
   }
 
-  public init(signOf sign: Self, magnitudeOf magnitude: Self) {
+  package init(signOf sign: Self, magnitudeOf magnitude: Self) {
     self = sign.sign == magnitude.sign ? magnitude : -magnitude
   }
 
-  public static var radix: Int { 2 }
-  public static var nan: Self { DoubleDouble(.nan) }
-  public static var signalingNaN: Self { DoubleDouble(.signalingNaN) }
-  public static var infinity: Self { DoubleDouble(.infinity) }
-  public static var greatestFiniteMagnitude: Self {
+  package static var radix: Int { 2 }
+  package static var nan: Self { DoubleDouble(.nan) }
+  package static var signalingNaN: Self { DoubleDouble(.signalingNaN) }
+  package static var infinity: Self { DoubleDouble(.infinity) }
+  package static var greatestFiniteMagnitude: Self {
     DoubleDouble(
       ordered: .greatestFiniteMagnitude, Double.greatestFiniteMagnitude * 0x1p-54)
   }
-  public static var pi: Self { DoubleDouble(ordered: 0x1.921fb54442d18p+1, 0x1.1a62633145c07p-53) }
-  public static var leastNormalMagnitude: Self { DoubleDouble(0x1p-969) }
-  public static var leastNonzeroMagnitude: Self { DoubleDouble(.leastNonzeroMagnitude) }
-  public static var ulpOfOne: Self { DoubleDouble(0x1p-104) }
+  package static var pi: Self { DoubleDouble(ordered: 0x1.921fb54442d18p+1, 0x1.1a62633145c07p-53) }
+  package static var leastNormalMagnitude: Self { DoubleDouble(0x1p-969) }
+  package static var leastNonzeroMagnitude: Self { DoubleDouble(.leastNonzeroMagnitude) }
+  package static var ulpOfOne: Self { DoubleDouble(0x1p-104) }
 
-  public var ulp: Self { DoubleDouble(high.ulp * 0x1p-52) }
-  public var sign: FloatingPointSign { high.sign }
-  public var magnitude: Self { high.sign == .minus ? -self : self }
+  package var ulp: Self { DoubleDouble(high.ulp * 0x1p-52) }
+  package var sign: FloatingPointSign { high.sign }
+  package var magnitude: Self { high.sign == .minus ? -self : self }
 
   /// That of |self| in [2^e, 2^(e+1)).
-  public var exponent: Int {
+  package var exponent: Int {
     // Just below a power of two the high part is that power.
     let e = Int(high.exponent)
     return isFinite && high != 0 && high.significand == 1 && (high > 0) == (low < 0) && low != 0
       ? e - 1 : e
   }
-  public var significand: Self {
+  package var significand: Self {
     isFinite && high != 0 ? magnitude.scaled(by: -exponent) : magnitude
   }
 
-  public var nextUp: Self { isFinite ? self + ulp : self }
+  package var nextUp: Self { isFinite ? self + ulp : self }
 
-  public mutating func formRemainder(dividingBy other: Self) {
+  package mutating func formRemainder(dividingBy other: Self) {
     self = self - (self / other).rounded(.toNearestOrEven) * other
   }
-  public mutating func formTruncatingRemainder(dividingBy other: Self) {
+  package mutating func formTruncatingRemainder(dividingBy other: Self) {
     self = self - (self / other).rounded(.towardZero) * other
   }
 
-  public mutating func round(_ rule: FloatingPointRoundingRule) {
+  package mutating func round(_ rule: FloatingPointRoundingRule) {
     let whole = high.rounded(.down)
     // ⌊high + low⌋, then up where the rule says so.
     let down =
@@ -202,32 +202,32 @@ extension DoubleDouble: FloatingPoint {
     self = isUp ? down + 1 : down
   }
 
-  public func isEqual(to other: Self) -> Bool { high == other.high && low == other.low }
-  public func isLess(than other: Self) -> Bool {
+  package func isEqual(to other: Self) -> Bool { high == other.high && low == other.low }
+  package func isLess(than other: Self) -> Bool {
     high < other.high || (high == other.high && low < other.low)
   }
-  public func isLessThanOrEqualTo(_ other: Self) -> Bool {
+  package func isLessThanOrEqualTo(_ other: Self) -> Bool {
     high < other.high || (high == other.high && low <= other.low)
   }
-  public func isTotallyOrdered(belowOrEqualTo other: Self) -> Bool {
+  package func isTotallyOrdered(belowOrEqualTo other: Self) -> Bool {
     high == other.high
       ? low.isTotallyOrdered(belowOrEqualTo: other.low)
       : high.isTotallyOrdered(belowOrEqualTo: other.high)
   }
 
-  public var isNormal: Bool { high.isNormal }
-  public var isFinite: Bool { high.isFinite }
-  public var isZero: Bool { high.isZero }
-  public var isSubnormal: Bool { high.isSubnormal }
-  public var isInfinite: Bool { high.isInfinite }
-  public var isNaN: Bool { high.isNaN }
-  public var isSignalingNaN: Bool { high.isSignalingNaN }
-  public var isCanonical: Bool { true }
+  package var isNormal: Bool { high.isNormal }
+  package var isFinite: Bool { high.isFinite }
+  package var isZero: Bool { high.isZero }
+  package var isSubnormal: Bool { high.isSubnormal }
+  package var isInfinite: Bool { high.isInfinite }
+  package var isNaN: Bool { high.isNaN }
+  package var isSignalingNaN: Bool { high.isSignalingNaN }
+  package var isCanonical: Bool { true }
 
-  public func distance(to other: Self) -> Self { other - self }
-  public func advanced(by amount: Self) -> Self { self + amount }
+  package func distance(to other: Self) -> Self { other - self }
+  package func advanced(by amount: Self) -> Self { self + amount }
 
-  public func hash(into hasher: inout Hasher) {
+  package func hash(into hasher: inout Hasher) {
     hasher.combine(high)
     hasher.combine(low)
   }
@@ -235,5 +235,5 @@ extension DoubleDouble: FloatingPoint {
 
 extension DoubleDouble: CustomStringConvertible {
   /// Both parts, so that every bit survives: `1.0 + 1e-20`.
-  public var description: String { low == 0 ? "\(high)" : "\(high) + \(low)" }
+  package var description: String { low == 0 ? "\(high)" : "\(high) + \(low)" }
 }

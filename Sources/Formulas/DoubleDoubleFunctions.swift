@@ -10,14 +10,14 @@ extension DoubleDouble: Real {
 
   // MARK: Exponentials
 
-  public static func exp(_ x: Self) -> Self {
+  package static func exp(_ x: Self) -> Self {
     guard x.high < 710 else { return x.isNaN ? x : .infinity }
     guard x.high > -745 else { return 0 }
     let k = (x.high / ln2.high).rounded()
     return (1 + smallExpMinusOne(x - DoubleDouble(k) * ln2)).scaled(by: Int(k))
   }
 
-  public static func expMinusOne(_ x: Self) -> Self {
+  package static func expMinusOne(_ x: Self) -> Self {
     x.high.magnitude < 0.35 ? smallExpMinusOne(x) : exp(x) - 1
   }
 
@@ -36,9 +36,9 @@ extension DoubleDouble: Real {
     return s
   }
 
-  public static func exp2(_ x: Self) -> Self { exp(x * ln2) }
+  package static func exp2(_ x: Self) -> Self { exp(x * ln2) }
 
-  public static func cosh(_ x: Self) -> Self {
+  package static func cosh(_ x: Self) -> Self {
     let a = x.magnitude
     // Half of the exponential is finite where the whole is not.
     if a.high > 40 { return exp(a - ln2) }
@@ -46,14 +46,14 @@ extension DoubleDouble: Real {
     return (e + 1 / e).scaled(by: -1)
   }
 
-  public static func sinh(_ x: Self) -> Self {
+  package static func sinh(_ x: Self) -> Self {
     let a = x.magnitude
     if a.high > 40 { return DoubleDouble(signOf: x, magnitudeOf: exp(a - ln2)) }
     let m = expMinusOne(a)
     return DoubleDouble(signOf: x, magnitudeOf: (m + m / (1 + m)).scaled(by: -1))
   }
 
-  public static func tanh(_ x: Self) -> Self {
+  package static func tanh(_ x: Self) -> Self {
     if x.high.magnitude > 40 { return DoubleDouble(signOf: x, magnitudeOf: 1) }
     let m = expMinusOne(x.magnitude.scaled(by: 1))
     return DoubleDouble(signOf: x, magnitudeOf: m / (m + 2))
@@ -61,7 +61,7 @@ extension DoubleDouble: Real {
 
   // MARK: Logarithms
 
-  public static func log(_ x: Self) -> Self {
+  package static func log(_ x: Self) -> Self {
     guard x.high > 0, x.isFinite else { return DoubleDouble(Double.log(x.high)) }
     if x.high > 0.5, x.high < 2 { return log(onePlus: x - 1) }
     // The exponential of the logarithm must neither overflow nor lose its low part.
@@ -74,7 +74,7 @@ extension DoubleDouble: Real {
     return y + (x - e).scaled(by: 1) / (x + e)
   }
 
-  public static func log(onePlus x: Self) -> Self {
+  package static func log(onePlus x: Self) -> Self {
     let first = Double.log(onePlus: x.high)
     guard first.isFinite, first != 0 else { return DoubleDouble(first) }
     if first.magnitude > 0.7 { return log(1 + x) }
@@ -84,20 +84,20 @@ extension DoubleDouble: Real {
     return y + (x - m).scaled(by: 1) / (2 + x + m)
   }
 
-  public static func log2(_ x: Self) -> Self { log(x) / ln2 }
-  public static func log10(_ x: Self) -> Self { log(x) / log(10) }
+  package static func log2(_ x: Self) -> Self { log(x) / ln2 }
+  package static func log10(_ x: Self) -> Self { log(x) / log(10) }
 
-  public static func asinh(_ x: Self) -> Self {
+  package static func asinh(_ x: Self) -> Self {
     let a = x.magnitude
     // Beyond 2^60 the next term, 1/(4a²), is nothing.
     let value = a.high > 0x1p60 ? log(a) + ln2 : log(onePlus: a + a * a / (1 + sqrt(1 + a * a)))
     return DoubleDouble(signOf: x, magnitudeOf: value)
   }
 
-  public static func acosh(_ x: Self) -> Self {
+  package static func acosh(_ x: Self) -> Self {
     x.high > 0x1p60 ? log(x) + ln2 : log(onePlus: (x - 1) + sqrt((x - 1) * (x + 1)))
   }
-  public static func atanh(_ x: Self) -> Self {
+  package static func atanh(_ x: Self) -> Self {
     log(onePlus: x.scaled(by: 1) / (1 - x)).scaled(by: -1)
   }
 
@@ -138,14 +138,14 @@ extension DoubleDouble: Real {
     DoubleDouble(k) * DoubleDouble(x)
   }
 
-  public static func sin(_ x: Self) -> Self { sinCos(x).sin }
-  public static func cos(_ x: Self) -> Self { sinCos(x).cos }
-  public static func tan(_ x: Self) -> Self {
+  package static func sin(_ x: Self) -> Self { sinCos(x).sin }
+  package static func cos(_ x: Self) -> Self { sinCos(x).cos }
+  package static func tan(_ x: Self) -> Self {
     let both = sinCos(x)
     return both.sin / both.cos
   }
 
-  public static func atan2(y: Self, x: Self) -> Self {
+  package static func atan2(y: Self, x: Self) -> Self {
     let angle = DoubleDouble(Double.atan2(y: y.high, x: x.high))
     let radius = hypot(x, y)
     guard radius.high > 0, radius.isFinite else { return angle }
@@ -154,15 +154,15 @@ extension DoubleDouble: Real {
     return angle + (y * both.cos - x * both.sin) / radius
   }
 
-  public static func atan(_ x: Self) -> Self {
+  package static func atan(_ x: Self) -> Self {
     x.isFinite ? atan2(y: x, x: 1) : DoubleDouble(signOf: x, magnitudeOf: pi.scaled(by: -1))
   }
-  public static func asin(_ x: Self) -> Self { atan2(y: x, x: sqrt((1 - x) * (1 + x))) }
-  public static func acos(_ x: Self) -> Self { atan2(y: sqrt((1 - x) * (1 + x)), x: x) }
+  package static func asin(_ x: Self) -> Self { atan2(y: x, x: sqrt((1 - x) * (1 + x))) }
+  package static func acos(_ x: Self) -> Self { atan2(y: sqrt((1 - x) * (1 + x)), x: x) }
 
   // MARK: Powers
 
-  public static func pow(_ x: Self, _ y: Self) -> Self {
+  package static func pow(_ x: Self, _ y: Self) -> Self {
     if y.isZero || x == 1 { return 1 }
     guard x.high > 0 else {
       guard x.isZero, !y.isNaN else { return .nan }
@@ -171,7 +171,7 @@ extension DoubleDouble: Real {
     return exp(y * log(x))
   }
 
-  public static func pow(_ x: Self, _ n: Int) -> Self {
+  package static func pow(_ x: Self, _ n: Int) -> Self {
     var (result, factor, rest): (Self, Self, UInt) = (1, x, n.magnitude)
     while rest > 0 {
       if rest & 1 == 1 { result = result * factor }
@@ -181,7 +181,7 @@ extension DoubleDouble: Real {
     return n < 0 ? 1 / result : result
   }
 
-  public static func root(_ x: Self, _ n: Int) -> Self {
+  package static func root(_ x: Self, _ n: Int) -> Self {
     let first = Double.root(x.high, n)
     guard first.isFinite, first != 0 else { return DoubleDouble(first) }
     let y = DoubleDouble(first)
@@ -190,7 +190,7 @@ extension DoubleDouble: Real {
     return y - y * (power - x) / (DoubleDouble(Double(n)) * power)
   }
 
-  public static func hypot(_ x: Self, _ y: Self) -> Self {
+  package static func hypot(_ x: Self, _ y: Self) -> Self {
     let large = max(x.magnitude, y.magnitude)
     guard large.isFinite, !large.isZero else { return large }
     let e = -large.exponent
@@ -201,7 +201,7 @@ extension DoubleDouble: Real {
   // MARK: Special functions
 
   /// 2/√π exp(−x²) Σ 2ⁿ x^(2n+1)/(1·3·…·(2n+1)), all terms of one sign.
-  public static func erf(_ x: Self) -> Self {
+  package static func erf(_ x: Self) -> Self {
     let a = x.magnitude
     if a.high >= 2.5 { return DoubleDouble(signOf: x, magnitudeOf: 1 - upperErfc(a)) }
     var term = x
@@ -215,7 +215,7 @@ extension DoubleDouble: Real {
     return sum.scaled(by: 1) * exp(-x * x) / sqrt(pi)
   }
 
-  public static func erfc(_ x: Self) -> Self { x.high < 2.5 ? 1 - erf(x) : upperErfc(x) }
+  package static func erfc(_ x: Self) -> Self { x.high < 2.5 ? 1 - erf(x) : upperErfc(x) }
 
   /// exp(−x²)/√π / (x + ½/(x + 1/(x + 3/2/(x + …)))) for x ≥ 2.5.
   private static func upperErfc(_ x: Self) -> Self {
@@ -228,9 +228,9 @@ extension DoubleDouble: Real {
   }
 
   /// To the accuracy of Double.
-  public static func gamma(_ x: Self) -> Self { DoubleDouble(Double.gamma(x.high)) }
+  package static func gamma(_ x: Self) -> Self { DoubleDouble(Double.gamma(x.high)) }
   #if !os(Windows)
     /// To the accuracy of Double.
-    public static func logGamma(_ x: Self) -> Self { DoubleDouble(Double.logGamma(x.high)) }
+    package static func logGamma(_ x: Self) -> Self { DoubleDouble(Double.logGamma(x.high)) }
   #endif
 }

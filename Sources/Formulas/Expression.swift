@@ -15,7 +15,7 @@ public struct Expression: Sendable, Hashable {
   /// The formula as it was written; of a derivative, as it prints.
   public let text: String
   /// The formula as a tree, for other ways to evaluate it.
-  public let root: Node
+  package let root: Node
   /// How the variables are written.
   let naming: VariableNaming
   private let program: Program

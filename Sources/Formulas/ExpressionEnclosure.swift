@@ -75,7 +75,7 @@ struct PlainIntervals<Rule: RoundingRule>: ExpressionArithmetic {
 extension RoundedInterval {
   /// f(X).
   @inlinable
-  public func applying(_ function: UnaryFunction) -> Self {
+  package func applying(_ function: UnaryFunction) -> Self {
     switch function {
     case .negate: -self
     case .sin: sin
@@ -113,7 +113,7 @@ extension RoundedInterval {
 
   /// f(X, Y).
   @inlinable
-  public static func applying(_ function: BinaryFunction, _ u: Self, _ v: Self) -> Self {
+  package static func applying(_ function: BinaryFunction, _ u: Self, _ v: Self) -> Self {
     switch function {
     case .add: u + v
     case .subtract: u - v

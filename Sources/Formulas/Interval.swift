@@ -156,7 +156,7 @@ public typealias LongInterval = RoundedInterval<OutwardRounding<LongNumber>>
 
 extension Interval {
   /// The smallest interval of Float64 that holds another.
-  public init(enclosing other: LongInterval) {
+  package init(enclosing other: LongInterval) {
     let (low, high) = (Double(other.lower), Double(other.upper))
     self.init(
       LongNumber(low) <= other.lower ? low : low.nextDown,

@@ -1,21 +1,21 @@
 // Two parallel lines that hold a function over an interval: what a kink or a wide interval calls for.
 
 /// A function of one variable as compositions need it.
-public struct RelaxedFunction {
+package struct RelaxedFunction {
   /// Taylor coefficients over an interval, up to an order.
-  public let series: (Interval, Int) -> IntervalSeries
+  package let series: (Interval, Int) -> IntervalSeries
   /// Where its derivative jumps inside an interval, as far as that is known; only tightness rests on it.
-  public let kinks: (Interval) -> [Double]
+  package let kinks: (Interval) -> [Double]
   /// Whether lines around it are worth their time.
-  public let mayBeRelaxed: Bool
+  package let mayBeRelaxed: Bool
   /// The kinks and points of inflection, each within 4 ulp: between two of them the function is convex
   /// or concave. nil where they are not known.
-  public let joints: [Double]?
+  package let joints: [Double]?
   /// The values at points of a function that is linear between its joints and continuous there; the
   /// joints are exact. nil for other functions.
-  public let corners: ((Double) -> Interval)?
+  package let corners: ((Double) -> Interval)?
 
-  public init(
+  package init(
     mayBeRelaxed: Bool = true, joints: [Double]? = nil, corners: ((Double) -> Interval)? = nil,
     kinks: @escaping (Interval) -> [Double] = { _ in [] },
     series: @escaping (Interval, Int) -> IntervalSeries
@@ -29,12 +29,12 @@ public struct RelaxedFunction {
 }
 
 /// slope·z + lower ≤ f(z) ≤ slope·z + upper over an interval.
-public struct LinearRelaxation: Sendable, Hashable {
-  public var slope: Double
-  public var lower: Double
-  public var upper: Double
+package struct LinearRelaxation: Sendable, Hashable {
+  package var slope: Double
+  package var lower: Double
+  package var upper: Double
 
-  public init(slope: Double, lower: Double, upper: Double) {
+  package init(slope: Double, lower: Double, upper: Double) {
     self.slope = slope
     self.lower = lower
     self.upper = upper
@@ -43,7 +43,7 @@ public struct LinearRelaxation: Sendable, Hashable {
 
 /// Lines of the slope of the chord. The slope is any Float64; the distance f(z) − slope·z is enclosed on
 /// pieces between kinks, so that the slope's own rounding is covered.
-public func linearRelaxation(_ f: RelaxedFunction, over z: Interval) -> LinearRelaxation {
+package func linearRelaxation(_ f: RelaxedFunction, over z: Interval) -> LinearRelaxation {
   guard z.isFinite, !z.isPoint else {
     let value = f.series(z, 0)[0]
     return LinearRelaxation(slope: 0, lower: value.lower, upper: value.upper)
@@ -54,7 +54,7 @@ public func linearRelaxation(_ f: RelaxedFunction, over z: Interval) -> LinearRe
 }
 
 /// The lines of a given slope: by convexity between joints, else by Taylor's formula on pieces.
-public func distances(_ f: RelaxedFunction, over z: Interval, slope: Double) -> LinearRelaxation {
+package func distances(_ f: RelaxedFunction, over z: Interval, slope: Double) -> LinearRelaxation {
   let line = Interval(slope)
   var (lower, upper) = (Double.infinity, -Double.infinity)
   func meet(_ distance: Interval) {

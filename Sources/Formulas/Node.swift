@@ -4,7 +4,7 @@ import Base
 
 extension Expression {
   /// A formula as a tree. An evaluation in another arithmetic is one `switch` over it.
-  public indirect enum Node: Hashable, Sendable {
+  package indirect enum Node: Hashable, Sendable {
     case number(Double)
     case pi
     case e

@@ -1,12 +1,12 @@
 // The monomials of a Taylor model, and which products of two of them it keeps.
 
 /// The monomials s^α, |α| ≤ degree, in d variables, by rising degree.
-public struct TaylorBasis: Sendable, Hashable {
-  public let dimension: Int
+package struct TaylorBasis: Sendable, Hashable {
+  package let dimension: Int
   /// At most 7.
-  public let degree: Int
+  package let degree: Int
   /// One exponent a variable; the first monomial is 1, then come s₁ … s_d.
-  public let exponents: [[Int]]
+  package let exponents: [[Int]]
   /// Where the monomials of each degree begin; one more entry ends the last.
   let firstOfDegree: [Int]
   /// For each degree of the left factor, the products with a monomial of degree 1 or more, by rising
@@ -23,7 +23,7 @@ public struct TaylorBasis: Sendable, Hashable {
     var result: Int
   }
 
-  public init(dimension: Int, degree: Int) {
+  package init(dimension: Int, degree: Int) {
     precondition(dimension >= 1 && (1...7).contains(degree), "degree 1 to 7 in 1 or more variables")
     self.dimension = dimension
     self.degree = degree
@@ -55,7 +55,7 @@ public struct TaylorBasis: Sendable, Hashable {
     }
   }
 
-  public var count: Int { exponents.count }
+  package var count: Int { exponents.count }
 }
 
 /// The ways to write a total as a sum of so many numbers ≥ 0, the first ones largest first.

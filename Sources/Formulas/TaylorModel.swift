@@ -8,13 +8,13 @@
 ///
 /// The rounding of the constant term stands apart as e, since it does not shrink with the box, and the
 /// value at one point can be had in longer arithmetic.
-public struct TaylorModel: Sendable, Hashable {
+package struct TaylorModel: Sendable, Hashable {
   /// Of P, one a monomial of the basis.
-  public var coefficients: [Double]
+  package var coefficients: [Double]
   /// ≥ 0, infinite where nothing is known.
-  public var remainder: Double
+  package var remainder: Double
   /// ≥ 0.
-  public var shift: Double
+  package var shift: Double
 
   package init(_ coefficients: [Double], remainder: Double, shift: Double) {
     self.coefficients = coefficients
@@ -25,20 +25,20 @@ public struct TaylorModel: Sendable, Hashable {
 }
 
 /// What a proof rests on, open to tests that plant an error.
-public struct EnclosureRules: Sendable {
+package struct EnclosureRules: Sendable {
   /// The largest relative rounding error of an operation: 2^-53.
-  public var unitRoundoff = 0x1p-53
+  package var unitRoundoff = 0x1p-53
   /// The two parallel lines around a function.
-  public var relaxation: @Sendable (RelaxedFunction, Interval) -> LinearRelaxation = {
+  package var relaxation: @Sendable (RelaxedFunction, Interval) -> LinearRelaxation = {
     linearRelaxation($0, over: $1)
   }
   /// The lines of a slope around a function, of which linear bounds of networks are made.
-  public var distances: @Sendable (RelaxedFunction, Interval, Double) -> LinearRelaxation = {
+  package var distances: @Sendable (RelaxedFunction, Interval, Double) -> LinearRelaxation = {
     Formulas.distances($0, over: $1, slope: $2)
   }
 
-  public init() {}
-  public static let sound = EnclosureRules()
+  package init() {}
+  package static let sound = EnclosureRules()
 }
 
 /// Arithmetic of Taylor models over one basis.
@@ -47,11 +47,11 @@ public struct EnclosureRules: Sendable {
 /// of their magnitudes, γ_n = n·u/(1 − n·u) (Higham, "Accuracy and Stability", section 3.1); that goes to
 /// the remainder. Remainders are themselves rounded: each result is enlarged by 2^-40 of itself, far more
 /// than their few thousand roundings, and by 2^-1000 for underflow.
-public struct TaylorArithmetic: Sendable {
-  public let basis: TaylorBasis
-  public let rules: EnclosureRules
+package struct TaylorArithmetic: Sendable {
+  package let basis: TaylorBasis
+  package let rules: EnclosureRules
 
-  public init(basis: TaylorBasis, rules: EnclosureRules = .sound) {
+  package init(basis: TaylorBasis, rules: EnclosureRules = .sound) {
     self.basis = basis
     self.rules = rules
   }
@@ -66,21 +66,21 @@ public struct TaylorArithmetic: Sendable {
   // MARK: Making and reading
 
   /// One number, which lies in an interval.
-  public func number(_ value: Interval) -> TaylorModel {
+  package func number(_ value: Interval) -> TaylorModel {
     var model = values(value)
     swap(&model.shift, &model.remainder)
     return model
   }
 
   /// A function with values in an interval.
-  public func values(_ range: Interval) -> TaylorModel {
+  package func values(_ range: Interval) -> TaylorModel {
     var coefficients = [Double](repeating: 0, count: basis.count)
     coefficients[0] = range.midpoint
     return TaylorModel(coefficients, remainder: range.radius, shift: 0)
   }
 
   /// The same function where its value at the centre is known to lie in an interval.
-  public func centred(_ model: TaylorModel, at value: Interval) -> TaylorModel {
+  package func centred(_ model: TaylorModel, at value: Interval) -> TaylorModel {
     var result = model
     result.coefficients[0] = value.midpoint
     // ρ(s) − ρ(0)
@@ -90,7 +90,7 @@ public struct TaylorArithmetic: Sendable {
   }
 
   /// The coordinates over a box.
-  public func variables(_ box: Box) -> [TaylorModel] {
+  package func variables(_ box: Box) -> [TaylorModel] {
     precondition(box.dimension == basis.dimension, "a box of the basis's dimension")
     return (0..<box.dimension).map { axis in
       let side = Interval(box.lower[axis], box.upper[axis])
@@ -124,7 +124,7 @@ public struct TaylorArithmetic: Sendable {
   }
 
   /// The values over the box: each variable's linear and square terms exactly, the others by magnitude.
-  public func range(_ model: TaylorModel) -> Interval {
+  package func range(_ model: TaylorModel) -> Interval {
     guard model.remainder < .infinity else { return .whole }
     let c = model.coefficients
     var (low, high) = (c[0], c[0])
@@ -151,7 +151,7 @@ public struct TaylorArithmetic: Sendable {
   }
 
   /// A point of [-1,1]^d where |P| is large: the best of the vertices and ends of the separate parabolas.
-  public func peak(_ model: TaylorModel) -> [Double] {
+  package func peak(_ model: TaylorModel) -> [Double] {
     let c = model.coefficients
     func point(_ sign: Double) -> [Double] {
       (0..<basis.dimension).map { axis in
@@ -167,7 +167,7 @@ public struct TaylorArithmetic: Sendable {
   }
 
   /// P(s), rounded.
-  public func value(_ model: TaylorModel, at s: [Double]) -> Double {
+  package func value(_ model: TaylorModel, at s: [Double]) -> Double {
     var sum = 0.0
     for (coefficient, exponents) in zip(model.coefficients, basis.exponents) {
       var term = coefficient
@@ -181,7 +181,7 @@ public struct TaylorArithmetic: Sendable {
 
   // MARK: Operations
 
-  public func add(_ u: TaylorModel, _ v: TaylorModel, sign: Double = 1) -> TaylorModel {
+  package func add(_ u: TaylorModel, _ v: TaylorModel, sign: Double = 1) -> TaylorModel {
     var sum = u.coefficients
     for index in sum.indices { sum[index] += sign * v.coefficients[index] }
     let rounding = rules.unitRoundoff
@@ -190,7 +190,7 @@ public struct TaylorArithmetic: Sendable {
       shift: enlarged(u.shift + v.shift + rounding * sum[0].magnitude))
   }
 
-  public func negate(_ u: TaylorModel) -> TaylorModel {
+  package func negate(_ u: TaylorModel) -> TaylorModel {
     TaylorModel(u.coefficients.map { -$0 }, remainder: u.remainder, shift: u.shift)
   }
 
@@ -209,7 +209,7 @@ public struct TaylorArithmetic: Sendable {
       shift: enlarged(size * u.shift + rounding * first))
   }
 
-  public func multiply(_ u: TaylorModel, _ v: TaylorModel) -> TaylorModel {
+  package func multiply(_ u: TaylorModel, _ v: TaylorModel) -> TaylorModel {
     let degree = basis.degree
     var product = [Double](repeating: 0, count: basis.count)
     let constant = v.coefficients[0]
@@ -247,7 +247,7 @@ public struct TaylorArithmetic: Sendable {
 
   /// f(u), by Taylor's formula of the best order at the constant term of u, or between two parallel lines
   /// where these are nearer to each other.
-  public func compose(_ f: RelaxedFunction, _ u: TaylorModel) -> TaylorModel {
+  package func compose(_ f: RelaxedFunction, _ u: TaylorModel) -> TaylorModel {
     let centre = u.coefficients[0]
     let reach = enlarged(norm(u.coefficients, from: 1) * (1 + gamma(basis.count)) + u.remainder)
     guard centre.isFinite, reach.isFinite, u.shift.isFinite else { return values(.whole) }
@@ -327,11 +327,11 @@ public struct TaylorArithmetic: Sendable {
 }
 
 /// A closed box, or a point where both ends are one.
-public struct Box: Sendable, Hashable {
-  public var lower: [Double]
-  public var upper: [Double]
+package struct Box: Sendable, Hashable {
+  package var lower: [Double]
+  package var upper: [Double]
 
-  public init(lower: [Double], upper: [Double]) {
+  package init(lower: [Double], upper: [Double]) {
     precondition(
       lower.count == upper.count && zip(lower, upper).allSatisfy { $0 <= $1 },
       "a box is not inverted")
@@ -339,9 +339,9 @@ public struct Box: Sendable, Hashable {
     self.upper = upper
   }
 
-  public init(point: [Double]) { self.init(lower: point, upper: point) }
+  package init(point: [Double]) { self.init(lower: point, upper: point) }
 
-  public var dimension: Int { lower.count }
-  public var sides: [Interval] { zip(lower, upper).map { Interval($0, $1) } }
-  public var centre: [Double] { sides.map(\.midpoint) }
+  package var dimension: Int { lower.count }
+  package var sides: [Interval] { zip(lower, upper).map { Interval($0, $1) } }
+  package var centre: [Double] { sides.map(\.midpoint) }
 }

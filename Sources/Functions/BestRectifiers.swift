@@ -23,9 +23,9 @@
 import Base
 
 /// A sum of rectifiers near a function.
-public struct RectifierApproximation: Hashable, Sendable {
+package struct RectifierApproximation: Hashable, Sendable {
   /// How it was found, and so what may be said of it.
-  public enum Method: Hashable, Sendable {
+  package enum Method: Hashable, Sendable {
     /// The theorem's: the best, if the function is convex or concave and monotone, as its samples are.
     case levelPiece
     /// By a search over knots and conditions on the slopes.
@@ -34,39 +34,39 @@ public struct RectifierApproximation: Hashable, Sendable {
     case spline
   }
 
-  public let sum: RectifierSum
+  package let sum: RectifierSum
   /// The same function on the domain.
-  public let spline: LinearSpline
+  package let spline: LinearSpline
   /// Its sup error: by the theorem to the tolerance of the bisection and rounding, if the function
   /// is what its samples say; else the largest error at sampled and refined points, a lower bound
   /// of the sup.
-  public let error: Double
-  public let method: Method
+  package let error: Double
+  package let method: Method
 }
 
 /// How much a search for rectifiers may spend.
-public struct RectifierSearch: Hashable, Sendable {
+package struct RectifierSearch: Hashable, Sendable {
   /// The most units that are searched for; above, the spline of as many pieces stands in.
-  public var units: Int
+  package var units: Int
   /// Conditions on the slopes whose first program is solved.
-  public var ranked: Int
+  package var ranked: Int
   /// Conditions, the best of these, that are followed to the end.
-  public var followed: Int
+  package var followed: Int
   /// Evaluations of the function for splines whose pieces are taken one after the other.
-  public var evaluations: Int
+  package var evaluations: Int
   /// Points of all linear programs together, after which the search ends with what it has.
-  public var points: Int
+  package var points: Int
 
-  public init(units: Int, ranked: Int, followed: Int, evaluations: Int, points: Int) {
+  package init(units: Int, ranked: Int, followed: Int, evaluations: Int, points: Int) {
     (self.units, self.ranked) = (units, ranked)
     (self.followed, self.evaluations, self.points) = (followed, evaluations, points)
   }
 
   /// Measured with 16 units on one core of a Xeon: 1 s for sin 2πx, 9 s for `weierstrass`.
-  public static let standard = RectifierSearch(
+  package static let standard = RectifierSearch(
     units: 32, ranked: 200, followed: 30, evaluations: 1_000_000, points: 250_000)
   /// About a quarter of the points and a fifth of the conditions, for the split of an error.
-  public static let short = RectifierSearch(
+  package static let short = RectifierSearch(
     units: 16, ranked: 40, followed: 6, evaluations: 300_000, points: 60_000)
 }
 
@@ -79,7 +79,7 @@ public struct RectifierSearch: Hashable, Sendable {
 ///     from bisections to 1e-6 or this.
 /// - Throws: `UserError` where the function has another number of inputs or outputs, or W is not in
 ///   1 to 10000.
-public func bestRectifiers(
+package func bestRectifiers(
   _ target: TargetFunction, units: Int, search: RectifierSearch = .standard,
   tolerance: Double = 1e-12
 ) throws -> RectifierApproximation {
@@ -148,13 +148,13 @@ public func bestRectifiers(
 
 /// 1 where all samples of a function of one variable say that it is convex, −1 where they say
 /// concave, else nil.
-public func sampledBend(_ target: TargetFunction) -> Double? {
+package func sampledBend(_ target: TargetFunction) -> Double? {
   Tube(target, pieces: 1, evaluations: 0).bend
 }
 
 /// A level piece and then W pieces, each as long as it can be, for functions that the theorem is
 /// about; nil for others, as far as their samples tell.
-public func levelPieceSpline(
+package func levelPieceSpline(
   _ target: TargetFunction, units: Int, tolerance: Double = 1e-12
 ) -> RectifierApproximation? {
   for isMirrored in [false, true] {

@@ -108,7 +108,7 @@ public func freeKnotSpline(
 /// The limit of ε N² for the best splines of N pieces, (∫ √|f''|)²/16, f'' by differences of the gradient.
 ///
 /// - Returns: nil where the function has no gradient, or more than one input or output.
-public func freeKnotConstant(_ target: TargetFunction) -> Double? {
+package func freeKnotConstant(_ target: TargetFunction) -> Double? {
   guard target.inputs == 1, target.outputs == 1, let gradient = target.gradient else { return nil }
   let (a, b) = (target.domain.bounds[0].lowerBound, target.domain.bounds[0].upperBound)
   let count = 100_000

@@ -4,12 +4,12 @@
 import Base
 
 /// A mesh with the values at its nodes, as a file holds them.
-public struct GmshFile: Sendable, Hashable {
-  public let mesh: Mesh
+package struct GmshFile: Sendable, Hashable {
+  package let mesh: Mesh
   /// (components × nodes) from the `$NodeData` sections, one below the other; nil where there is none.
-  public let nodeData: Batch?
+  package let nodeData: Batch?
 
-  public init(mesh: Mesh, nodeData: Batch? = nil) {
+  package init(mesh: Mesh, nodeData: Batch? = nil) {
     precondition(
       nodeData.map { $0.count == mesh.nodeCount } ?? true, "node data has a value at every node")
     self.mesh = mesh
@@ -19,7 +19,7 @@ public struct GmshFile: Sendable, Hashable {
   /// Reads a file. The simplices of the highest dimension make the mesh; points, and lines and
   /// triangles on its boundary, are left out, and so are nodes that no simplex has.
   /// - Throws: `UserError` at the file's line.
-  public init(reading path: String) throws {
+  package init(reading path: String) throws {
     try self.init(TextFile(path: path))
   }
 
@@ -28,7 +28,7 @@ public struct GmshFile: Sendable, Hashable {
   ///   - text: the content.
   ///   - path: names the file in errors.
   /// - Throws: `UserError` at the file's line.
-  public init(parsing text: String, path: String) throws {
+  package init(parsing text: String, path: String) throws {
     try self.init(TextFile(path: path, text: text))
   }
 
@@ -39,12 +39,12 @@ public struct GmshFile: Sendable, Hashable {
 
   /// Writes the file; every bit of the coordinates and values survives.
   /// - Throws: `UserError` where the file cannot be written.
-  public func write(to path: String, name: String = "values") throws {
+  package func write(to path: String, name: String = "values") throws {
     try OutputFile(path).write(text(name: name))
   }
 
   /// The file's content.
-  public func text(name: String = "values") -> String {
+  package func text(name: String = "values") -> String {
     var lines = ["$MeshFormat", "2.2 0 8", "$EndMeshFormat", "$Nodes", "\(mesh.nodeCount)"]
     for node in 0..<mesh.nodeCount {
       let coordinates = mesh.nodes.point(node) + Array(repeating: 0, count: 3 - mesh.dimension)

@@ -22,7 +22,7 @@ import Base
 ///   - tolerance: relative; the bound is smaller than the best one at the points by at most this
 ///     and the allowance for rounding. The points are 4096 or more, and more of them where it helps.
 /// - Returns: 0 where the points are too few to tell, or a value is not finite.
-public func linearPiecesFloor(
+package func linearPiecesFloor(
   _ target: TargetFunction, output: Int = 0, pieces: Int, tolerance: Double = 1e-9
 ) -> Double {
   LinearPiecesFloor(target, output: output, pieces: pieces, tolerance: tolerance).error

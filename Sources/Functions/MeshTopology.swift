@@ -42,7 +42,7 @@ extension Mesh {
   }
 
   /// The affine function that is 1 at a vertex of a simplex and 0 on the facet opposite to it.
-  public func barycentricCoordinate(of node: Int, in simplex: Int) -> AffineFunction {
+  package func barycentricCoordinate(of node: Int, in simplex: Int) -> AffineFunction {
     let corners = Array(self.simplex(simplex))
     let gradients = barycentricGradients(corners.map { nodes.point($0) })
     guard let place = corners.firstIndex(of: node) else {
@@ -57,17 +57,17 @@ extension Mesh {
 }
 
 /// x ↦ gradient · x + constant on R^d.
-public struct AffineFunction: Hashable, Sendable {
-  public var gradient: [Double]
-  public var constant: Double
+package struct AffineFunction: Hashable, Sendable {
+  package var gradient: [Double]
+  package var constant: Double
 
-  public init(gradient: [Double], constant: Double) {
+  package init(gradient: [Double], constant: Double) {
     self.gradient = gradient
     self.constant = constant
   }
 
   /// The function with a value at a point; the constant is rounded about once.
-  public init(gradient: [Double], value: Double, at point: [Double]) {
+  package init(gradient: [Double], value: Double, at point: [Double]) {
     var (high, low) = (value, 0.0)
     for (slope, coordinate) in zip(gradient, point) {
       let product = -slope * coordinate
@@ -80,7 +80,7 @@ public struct AffineFunction: Hashable, Sendable {
     self.init(gradient: gradient, constant: high + low)
   }
 
-  public func value(at point: [Double]) -> Double {
+  package func value(at point: [Double]) -> Double {
     zip(gradient, point).reduce(constant) { $0.addingProduct($1.0, $1.1) }
   }
 }

@@ -4,16 +4,16 @@ import Base
 import Foundation
 
 /// Points of a file, one a row.
-public struct PointFile: Sendable, Hashable {
+package struct PointFile: Sendable, Hashable {
   /// (dimensions × points).
-  public let points: Batch
+  package let points: Batch
 
   /// Reads a file: NPY where its name ends in `.npy`, else CSV, whose first line may name the columns.
   /// - Parameters:
   ///   - path: of the file.
   ///   - dimension: numbers of a point.
   /// - Throws: `UserError` at the file and line.
-  public init(reading path: String, dimension: Int) throws {
+  package init(reading path: String, dimension: Int) throws {
     if path.hasSuffix(".npy") {
       guard let data = FileManager.default.contents(atPath: path) else {
         throw UserError("cannot read this file", at: path)
@@ -34,7 +34,7 @@ public struct PointFile: Sendable, Hashable {
   ///   - text: as written.
   ///   - dimension: numbers of a point.
   /// - Throws: `UserError` where a point has another number of them.
-  public init?(writtenAs text: String, dimension: Int) throws {
+  package init?(writtenAs text: String, dimension: Int) throws {
     let rows = text.split(separator: ";", omittingEmptySubsequences: false).map { row in
       row.split(separator: ",", omittingEmptySubsequences: false).map {
         Double($0.trimmingCharacters(in: .whitespaces))

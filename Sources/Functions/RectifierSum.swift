@@ -8,25 +8,25 @@
 import Base
 
 /// c + Σ a_k relu(±(x − t_k)).
-public struct RectifierSum: Hashable, Sendable {
+package struct RectifierSum: Hashable, Sendable {
   /// a relu(x − t), or a relu(t − x) where it is open to the left.
-  public struct Unit: Hashable, Sendable {
-    public let kink: Double
-    public let isOpenToLeft: Bool
+  package struct Unit: Hashable, Sendable {
+    package let kink: Double
+    package let isOpenToLeft: Bool
     /// The jump of the slope over the kink, either way.
-    public let coefficient: Double
+    package let coefficient: Double
 
-    public init(kink: Double, isOpenToLeft: Bool, coefficient: Double) {
+    package init(kink: Double, isOpenToLeft: Bool, coefficient: Double) {
       self.kink = kink
       self.isOpenToLeft = isOpenToLeft
       self.coefficient = coefficient
     }
   }
 
-  public let units: [Unit]
-  public let constant: Double
+  package let units: [Unit]
+  package let constant: Double
 
-  public init(units: [Unit], constant: Double) {
+  package init(units: [Unit], constant: Double) {
     self.units = units
     self.constant = constant
   }
@@ -37,7 +37,7 @@ public struct RectifierSum: Hashable, Sendable {
   /// - Parameters:
   ///   - spline: with an inner knot for each unit.
   ///   - openToLeft: one for each inner knot.
-  public init(_ spline: LinearSpline, openToLeft: [Bool]) {
+  package init(_ spline: LinearSpline, openToLeft: [Bool]) {
     precondition(openToLeft.count == spline.pieces - 1, "an inner knot is a unit")
     let units = openToLeft.indices.map {
       Unit(
@@ -51,7 +51,7 @@ public struct RectifierSum: Hashable, Sendable {
   }
 
   /// Any spline of N pieces by N units: the first sets the first slope, from the left end.
-  public init(_ spline: LinearSpline) {
+  package init(_ spline: LinearSpline) {
     let first = Unit(kink: spline.knots[0], isOpenToLeft: false, coefficient: spline.slope(0))
     let others = (1..<max(1, spline.pieces)).map {
       Unit(
@@ -61,7 +61,7 @@ public struct RectifierSum: Hashable, Sendable {
     self.init(units: [first] + others, constant: spline.values[0])
   }
 
-  public func value(at x: Double) -> Double {
+  package func value(at x: Double) -> Double {
     units.reduce(constant) { sum, unit in
       sum + unit.coefficient * max(0, unit.isOpenToLeft ? unit.kink - x : x - unit.kink)
     }

@@ -2,7 +2,7 @@ import Base
 import Formulas
 
 /// Breakpoints with their neighbours in Float64: both sides of a jump.
-public func bothSides(of breakpoints: [Double]) -> [Double] {
+package func bothSides(of breakpoints: [Double]) -> [Double] {
   breakpoints.flatMap { [$0.nextDown, $0, $0.nextUp] }
 }
 

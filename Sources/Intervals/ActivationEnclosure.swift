@@ -35,7 +35,7 @@ extension Activation {
   }
 
   /// As compositions need it.
-  public func relaxed(slope: Double = 0.25) -> RelaxedFunction {
+  package func relaxed(slope: Double = 0.25) -> RelaxedFunction {
     RelaxedFunction(
       mayBeRelaxed: !function.isStaircase, joints: function.joints,
       corners: isLinearBetweenJoints ? { function.corner($0, slope: slope) } : nil,

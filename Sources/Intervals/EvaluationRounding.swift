@@ -10,7 +10,7 @@ import Formulas
 import Networks
 
 /// The numbers that a network is evaluated in.
-public enum EvaluationPrecision: String, CaseIterable, Sendable {
+package enum EvaluationPrecision: String, CaseIterable, Sendable {
   case f64
   /// Inputs and parameters are rounded to Float32 first, and that is counted.
   case f32
@@ -37,7 +37,7 @@ extension NetworkEnclosure {
   /// assumed). Infinite where an activation jumps within reach of an error, where an input, a sum or
   /// an activation's value may overflow, and where nothing is stated of an activation's evaluation, as
   /// for polynomials and expressions.
-  public func evaluationErrors(
+  package func evaluationErrors(
     over box: Box, in arithmetic: TaylorArithmetic, precision: EvaluationPrecision = .f64
   ) -> [Double] {
     let u = precision.unitRoundoff

@@ -11,14 +11,14 @@ import Kernels
 import Networks
 
 /// lowerSlopes·x + lower ≤ N(x) ≤ upperSlopes·x + upper for all x of a box.
-public struct LinearBounds: Sendable, Hashable {
-  public var lowerSlopes: [Double]
-  public var lower: Double
-  public var upperSlopes: [Double]
-  public var upper: Double
+package struct LinearBounds: Sendable, Hashable {
+  package var lowerSlopes: [Double]
+  package var lower: Double
+  package var upperSlopes: [Double]
+  package var upper: Double
 
   /// Bounds of N over the box.
-  public func range(over box: Box) -> Interval {
+  package func range(over box: Box) -> Interval {
     let (low, high) = (
       value(lowerSlopes, lower, box).lower, value(upperSlopes, upper, box).upper
     )
@@ -31,17 +31,17 @@ public struct LinearBounds: Sendable, Hashable {
 }
 
 /// How much work linear bounds are worth.
-public struct LinearEffort: Sendable, Hashable {
+package struct LinearEffort: Sendable, Hashable {
   /// The ranges of the units come from Taylor models too.
-  public var usesTaylorModels: Bool
+  package var usesTaylorModels: Bool
   /// The ranges of the units from the second hidden layer on come from backward propagation too.
-  public var tightensUnits: Bool
+  package var tightensUnits: Bool
   /// Steps by which the slopes of an output's bound are optimised.
-  public var steps: Int
+  package var steps: Int
   /// The same for the bounds of units.
-  public var unitSteps: Int
+  package var unitSteps: Int
 
-  public init(
+  package init(
     usesTaylorModels: Bool = true, tightensUnits: Bool = true, steps: Int = 0, unitSteps: Int = 0
   ) {
     self.usesTaylorModels = usesTaylorModels
@@ -51,9 +51,9 @@ public struct LinearEffort: Sendable, Hashable {
   }
 
   /// One pass for each bound.
-  public static let plain = LinearEffort(usesTaylorModels: false)
+  package static let plain = LinearEffort(usesTaylorModels: false)
   /// Slopes optimised for every bound of a unit and of an output.
-  public static let optimised = LinearEffort(usesTaylorModels: false, steps: 60, unitSteps: 20)
+  package static let optimised = LinearEffort(usesTaylorModels: false, steps: 60, unitSteps: 20)
 }
 
 /// An upper and a lower line around an activation, of slopes of their own.
@@ -100,7 +100,7 @@ extension NetworkEnclosure {
   /// Slopes are plain Float64 numbers: whatever they are, the lines hold, since the distances are
   /// enclosed; what the products of slopes and weights round off is bounded by the ranges of the
   /// units that they multiply, and goes to the constants.
-  public func linearBounds(
+  package func linearBounds(
     over box: Box, in arithmetic: TaylorArithmetic, effort: LinearEffort = LinearEffort()
   ) -> [LinearBounds] {
     let seen = seenLayers(over: box, arithmetic, effort)
@@ -118,7 +118,7 @@ extension NetworkEnclosure {
   }
 
   /// Bounds of every output over a box, by linear bounds, and by Taylor models where the effort says so.
-  public func outputRanges(
+  package func outputRanges(
     over box: Box, in arithmetic: TaylorArithmetic, effort: LinearEffort = .optimised
   ) -> [Interval] {
     let bounds = linearBounds(over: box, in: arithmetic, effort: effort).map { $0.range(over: box) }
@@ -362,7 +362,8 @@ extension ChainLayer {
 
 extension TaylorArithmetic {
   /// Bounds of f − N over a box, f as its Taylor model, N between linear functions.
-  public func range(of function: TaylorModel, minus bounds: LinearBounds, over box: Box) -> Interval
+  package func range(of function: TaylorModel, minus bounds: LinearBounds, over box: Box)
+    -> Interval
   {
     func side(_ slopes: [Double], _ constant: Double) -> Interval {
       // slopes·(c + r·s) + constant

@@ -14,12 +14,12 @@ import Kernels
 import Networks
 
 /// What enumeration of the regions proves.
-public struct RegionBound: Sendable {
+package struct RegionBound: Sendable {
   /// At least sup max_o |f_o − N_o| over the domain.
-  public var upper: Double
+  package var upper: Double
   /// The corner where the difference was found largest, held within the domain.
-  public var point: [Double]
-  public var regions: Int
+  package var point: [Double]
+  package var regions: Int
 }
 
 /// A convex part: every point of it lies within `gap` of the hull of the corners.
@@ -44,7 +44,7 @@ private struct AffineForm {
 /// box or a domain beyond it, and where there are more than `limit` regions.
 ///
 /// It assumes that a mesh whose triangles have the area of its box fills it, as `TargetEnclosure` does.
-public func boundByRegions(
+package func boundByRegions(
   of network: NetworkEnclosure, against target: TargetEnclosure, over domain: Box,
   limit: Int = 200_000, rules: EnclosureRules = .sound, shouldStop: () -> Bool = { false }
 ) -> RegionBound? {

@@ -6,18 +6,18 @@ import Networks
 import RealModule
 
 /// The real function that a network is in exact arithmetic with its Float64 parameters.
-public struct NetworkEnclosure: Sendable {
-  public let network: Network
+package struct NetworkEnclosure: Sendable {
+  package let network: Network
   let layers: [ChainLayer]
 
   /// - Throws: `UserError` that names an operation of the network which proofs do not follow.
-  public init(_ network: Network) throws {
+  package init(_ network: Network) throws {
     self.network = network
     layers = try network.chain()
   }
 
   /// The outputs over a box.
-  public func outputs(over box: Box, in arithmetic: TaylorArithmetic) -> [TaylorModel] {
+  package func outputs(over box: Box, in arithmetic: TaylorArithmetic) -> [TaylorModel] {
     let variables = arithmetic.variables(box)
     var models = variables
     for layer in layers {
@@ -38,7 +38,7 @@ public struct NetworkEnclosure: Sendable {
   /// The outputs' gradients over a box: for each output its derivatives by the inputs, by forward
   /// differentiation. At a kink they hold the derivatives of both sides; across a jump, the whole
   /// line.
-  public func gradients(over box: Box, in arithmetic: TaylorArithmetic) -> [[TaylorModel]] {
+  package func gradients(over box: Box, in arithmetic: TaylorArithmetic) -> [[TaylorModel]] {
     let variables = arithmetic.variables(box)
     let axes = variables.indices
     // directions[axis][unit]
@@ -72,7 +72,7 @@ public struct NetworkEnclosure: Sendable {
   }
 
   /// The outputs at a point, or over a small box, in interval arithmetic.
-  public func values<Rule>(over box: [RoundedInterval<Rule>]) -> [RoundedInterval<Rule>] {
+  package func values<Rule>(over box: [RoundedInterval<Rule>]) -> [RoundedInterval<Rule>] {
     typealias Interval = RoundedInterval<Rule>
     var values = box
     for layer in layers {

@@ -11,7 +11,7 @@ import Networks
 /// search that splits at these points stays sound though they are rounded, since it rests on
 /// enclosures alone. For layers after a curved activation the points are approximate. nil where
 /// there are more than `limit`, and for networks that are no chain of layers.
-public func networkKinks(
+package func networkKinks(
   _ network: Network, in bounds: ClosedRange<Double>, limit: Int = 100_000
 ) -> [Double]? {
   precondition(network.inputs == 1, "a network of one input")

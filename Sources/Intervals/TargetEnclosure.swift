@@ -6,12 +6,12 @@ import Functions
 import RealModule
 
 /// A target function, ready to be enclosed over boxes.
-public struct TargetEnclosure: Sendable {
-  public let target: TargetFunction
+package struct TargetEnclosure: Sendable {
+  package let target: TargetFunction
   let elements: FiniteElementEnclosure?
 
   /// - Throws: `UserError` where the target is known by its values alone.
-  public init(_ target: TargetFunction) throws {
+  package init(_ target: TargetFunction) throws {
     self.target = target
     switch target.form {
     case .formulas: elements = nil
@@ -25,7 +25,7 @@ public struct TargetEnclosure: Sendable {
 
   /// The components at a point, or over a small box, in interval arithmetic; nil where they are known as
   /// finite elements only.
-  public func values<Rule>(over box: [RoundedInterval<Rule>]) -> [RoundedInterval<Rule>]? {
+  package func values<Rule>(over box: [RoundedInterval<Rule>]) -> [RoundedInterval<Rule>]? {
     guard case .formulas(let components) = target.form else { return nil }
     return components.map { $0.values(over: box) }
   }
@@ -33,7 +33,7 @@ public struct TargetEnclosure: Sendable {
   /// Enclosures of f, f′, f″/2, … over an interval, for the formula of a function of one variable; nil for others.
   ///
   /// At a kink inside the interval f′ is enclosed with its values on both sides, and what is beyond is the whole line.
-  public func derivatives(
+  package func derivatives(
     over x: Interval, order: Int, output: Int = 0
   ) -> RoundedSeries<OutwardRounding<Double>>? {
     guard case .formulas(let components) = target.form, target.inputs == 1,
@@ -44,7 +44,7 @@ public struct TargetEnclosure: Sendable {
   }
 
   /// The components over a box.
-  public func outputs(over box: Box, in arithmetic: TaylorArithmetic) -> [TaylorModel] {
+  package func outputs(over box: Box, in arithmetic: TaylorArithmetic) -> [TaylorModel] {
     if let elements { return elements.outputs(over: box, in: arithmetic) }
     guard case .formulas(let components) = target.form else { return [] }
     let variables = arithmetic.variables(box)
@@ -54,7 +54,7 @@ public struct TargetEnclosure: Sendable {
 
 /// Target minus network at a point, in the machine's longest arithmetic; nil where the target's values are
 /// not to be had in it.
-public func longDifference(
+package func longDifference(
   _ target: TargetEnclosure, _ network: NetworkEnclosure, at point: [Double]
 )
   -> [Interval]?

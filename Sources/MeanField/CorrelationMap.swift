@@ -9,12 +9,12 @@ import Kernels
 import Networks
 
 /// The map of the correlation at a fixed point of the variance.
-public struct CorrelationMap: Sendable {
-  public let activation: Activation
-  public let weights: RandomWeights
-  public let variance: Double
+package struct CorrelationMap: Sendable {
+  package let activation: Activation
+  package let weights: RandomWeights
+  package let variance: Double
 
-  public init(_ activation: Activation, _ weights: RandomWeights, variance: Double) {
+  package init(_ activation: Activation, _ weights: RandomWeights, variance: Double) {
     self.activation = activation
     self.weights = weights
     self.variance = variance
@@ -22,7 +22,7 @@ public struct CorrelationMap: Sendable {
 
   /// C(c), and C′(c) where ρ has no jump (else infinite at c = 1 and not computed elsewhere: NaN).
   /// - Parameter correlation: −1 to 1.
-  public func callAsFunction(_ correlation: Double) -> (value: Double, slope: Double) {
+  package func callAsFunction(_ correlation: Double) -> (value: Double, slope: Double) {
     precondition((-1...1).contains(correlation), "a correlation")
     let (product, slopes) = means(correlation)
     let scale = weights.weight * weights.weight
@@ -34,7 +34,7 @@ public struct CorrelationMap: Sendable {
 
   /// The correlation that two different inputs come to: 1 where χ₁ ≤ 1, else the fixed point below it that
   /// attracts, by bisection.
-  public func limit() -> Double {
+  package func limit() -> Double {
     // Beside 1 correlations fall in chaos.
     let near = 1 - 1e-6
     guard self(near).value < near else { return 1 }

@@ -10,7 +10,7 @@ import Base
 import Networks
 
 /// The law of 1 − c over the depth L on the edge.
-public enum DepthRate: Sendable, Hashable {
+package enum DepthRate: Sendable, Hashable {
   /// (1 − c) L comes to this.
   case inverse(Double)
   /// (1 − c) L² comes to this.
@@ -22,7 +22,7 @@ public enum DepthRate: Sendable, Hashable {
 extension MeanField {
   /// The law on the edge at q*.
   /// - Throws: `UserError` as `edge`.
-  public func depthRate(at point: EdgePoint) throws -> DepthRate {
+  package func depthRate(at point: EdgePoint) throws -> DepthRate {
     let moments = try GaussianMoments(activation, variance: point.variance)
     let scale = point.weightDeviation * point.weightDeviation
     let deviation = point.variance.squareRoot()

@@ -5,12 +5,12 @@ import Foundation
 import Networks
 
 /// Deviations of a random network: weights of variance σ_w² / fan-in, biases of variance σ_b².
-public struct RandomWeights: Sendable, Hashable {
-  public let weight: Double
-  public let bias: Double
+package struct RandomWeights: Sendable, Hashable {
+  package let weight: Double
+  package let bias: Double
 
   /// - Throws: `UserError` where σ_w is not above 0, σ_b is below 0, or one is not finite.
-  public init(weight: Double, bias: Double) throws {
+  package init(weight: Double, bias: Double) throws {
     guard weight > 0, weight.isFinite else {
       throw UserError("σ_w must be a number above 0, not \(plain(weight))")
     }
@@ -23,19 +23,19 @@ public struct RandomWeights: Sendable, Hashable {
 }
 
 /// A variance that the next layer keeps.
-public struct VarianceFixedPoint: Sendable, Hashable {
+package struct VarianceFixedPoint: Sendable, Hashable {
   /// q*; 0 where signals die out.
-  public let variance: Double
+  package let variance: Double
   /// V′(q*).
-  public let slope: Double
+  package let slope: Double
   /// χ₁ = σ_w² E[ρ′²]: how the squared distance of near inputs grows in a layer; infinite where ρ jumps.
-  public let chi: Double
+  package let chi: Double
 
-  public var isAttracting: Bool { abs(slope) < 1 }
+  package var isAttracting: Bool { abs(slope) < 1 }
   /// Layers in which a deviation of the variance falls by e; infinite at slope ±1, nil where it grows.
-  public var varianceDepth: Double? { depth(slope) }
+  package var varianceDepth: Double? { depth(slope) }
   /// Layers in which the correlation of near inputs comes to 1 by a factor e; nil in chaos.
-  public var correlationDepth: Double? { depth(chi) }
+  package var correlationDepth: Double? { depth(chi) }
 
   private func depth(_ rate: Double) -> Double? {
     abs(rate) > 1 ? nil : abs(rate) == 1 ? .infinity : -1 / log(abs(rate))
@@ -45,7 +45,7 @@ public struct VarianceFixedPoint: Sendable, Hashable {
 extension MeanField {
   /// V(q) = σ_w² E[ρ(√q z)²] + σ_b², and V′(q).
   /// - Throws: `UserError` where the moment is not finite.
-  public func varianceMap(_ variance: Double, _ weights: RandomWeights) throws -> (
+  package func varianceMap(_ variance: Double, _ weights: RandomWeights) throws -> (
     value: Double, slope: Double
   ) {
     let scale = weights.weight * weights.weight
@@ -57,7 +57,7 @@ extension MeanField {
 
   /// The fixed points of the variance from 10⁻¹² to 10¹², ascending.
   /// - Throws: `UserError` where a moment is not finite.
-  public func fixedPoints(_ weights: RandomWeights) throws -> [VarianceFixedPoint] {
+  package func fixedPoints(_ weights: RandomWeights) throws -> [VarianceFixedPoint] {
     let grid = (0...240).map { pow(10, -12 + 0.1 * Double($0)) }
     var points: [VarianceFixedPoint] = []
     func excess(_ q: Double) -> Double? { (try? varianceMap(q, weights)).map { $0.value - q } }
@@ -76,7 +76,7 @@ extension MeanField {
   /// The fixed point that a variance moves towards; itself where it is kept.
   /// - Returns: nil where variances leave every bound.
   /// - Throws: `UserError` where a moment is not finite.
-  public func fixedPoint(_ weights: RandomWeights, from start: Double = 1) throws
+  package func fixedPoint(_ weights: RandomWeights, from start: Double = 1) throws
     -> VarianceFixedPoint?
   {
     let step = try varianceMap(start, weights).value - start

@@ -8,13 +8,13 @@ import Networks
 
 /// Bounds of sup max_o |N̂_o − N_o|: N̂ as evaluated, N in exact arithmetic with the Float64 parameters.
 /// They hold under the assumptions of `NetworkEnclosure.evaluationErrors`.
-public struct EvaluationRounding: Sendable, Hashable {
+package struct EvaluationRounding: Sendable, Hashable {
   /// Of evaluation in Float64; infinite where nothing is proven.
-  public var f64: Double
+  package var f64: Double
   /// Of evaluation in Float32, inputs and parameters rounded to it first.
-  public var f32: Double
+  package var f32: Double
 
-  public init(f64: Double, f32: Double) {
+  package init(f64: Double, f32: Double) {
     self.f64 = f64
     self.f32 = f32
   }
@@ -23,7 +23,7 @@ public struct EvaluationRounding: Sendable, Hashable {
 /// The bounds of `NetworkEnclosure.evaluationErrors`, the largest over a grid of at most 64 boxes, so that
 /// |f − N̂| ≤ |f − N| + bound at every point of the domain.
 /// - Throws: `UserError` where the network's inputs are not those of the domain.
-public func certifyEvaluationRounding(of network: Network, in domain: Domain) throws
+package func certifyEvaluationRounding(of network: Network, in domain: Domain) throws
   -> EvaluationRounding
 {
   guard network.inputs == domain.dimension else {

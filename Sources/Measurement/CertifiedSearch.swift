@@ -19,18 +19,17 @@ public struct CertifyOptions: Sendable {
   /// Degree of the Taylor models, 1 to 7; nil: 7, 5, 3 and 2 in one, two, three and four dimensions.
   public var degree: Int?
   /// Linear bounds propagated backwards are tried where Taylor models are loose.
-  public var usesLinearBounds = true
-  public var rules: EnclosureRules
+  package var usesLinearBounds = true
+  /// Others than sound ones are for tests.
+  package var rules = EnclosureRules.sound
 
   public init(
-    tolerance: Double = 0.01, boxes: Int = 400_000, threads: Int = 1, degree: Int? = nil,
-    rules: EnclosureRules = .sound
+    tolerance: Double = 0.01, boxes: Int = 400_000, threads: Int = 1, degree: Int? = nil
   ) {
     self.tolerance = tolerance
     self.boxes = boxes
     self.threads = threads
     self.degree = degree
-    self.rules = rules
   }
 }
 
@@ -60,7 +59,7 @@ public struct Certificate: Sendable, Hashable {
   public var end: CertifiedEnd
   /// Of a network's error: what evaluation in floating point may add to it; see
   /// `certifyEvaluationRounding`.
-  public var evaluation: EvaluationRounding?
+  package var evaluation: EvaluationRounding?
 
   public init(
     lower: Double, upper: Double, point: [Double], boxes: Int, wallSeconds: Double,

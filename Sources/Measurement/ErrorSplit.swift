@@ -186,7 +186,7 @@ extension Double {
 ///   - seed: of the points.
 /// - Throws: `UserError` where the two have different outputs.
 /// - Returns: the largest |a − b| over points and components; NaN where such a difference is.
-public func roundingError(
+package func roundingError(
   of evaluation: (Batch) -> Batch, reference: (Batch) -> Batch, in domain: Domain,
   count: Int = 4096, seed: UInt64 = 0
 ) throws -> Double {

@@ -118,7 +118,7 @@ public func fitRate(
 
 /// The law that explains more of the variance of log(error): of `fitRate` for both.
 /// - Throws: `UserError` as `fitRate` does.
-public func fitBestRate(
+package func fitBestRate(
   sizes: [Double], errors: [[Double]], floor: Double = 0, seed: UInt64 = 0
 ) throws -> RateFit {
   let fits = try RateModel.allCases.map {

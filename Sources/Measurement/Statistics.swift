@@ -1,7 +1,7 @@
 // Order statistics over repeated runs, some of which may have diverged.
 
 /// The median; see `quantile`.
-public func median(_ values: [Double]) -> Double { quantile(0.5, of: values) }
+package func median(_ values: [Double]) -> Double { quantile(0.5, of: values) }
 
 /// The quantile of a sample by linear interpolation between order statistics (type 7 of Hyndman and
 /// Fan, the default of R and NumPy).
@@ -10,7 +10,7 @@ public func median(_ values: [Double]) -> Double { quantile(0.5, of: values) }
 /// - Parameters:
 ///   - probability: in [0, 1]; values outside are clamped.
 ///   - values: the sample, in any order.
-public func quantile(_ probability: Double, of values: [Double]) -> Double {
+package func quantile(_ probability: Double, of values: [Double]) -> Double {
   guard !values.isEmpty else { return .nan }
   let sorted = values.map { $0.isNaN ? .infinity : $0 }.sorted()
   let position = min(max(probability, 0), 1) * Double(sorted.count - 1)

@@ -6,7 +6,7 @@
 /// The number ±2^a ± 2^b ± … of at most `terms` powers that is found by taking the nearest power of
 /// two from what is left, again and again. Its relative error is at most 3^−terms: where the rest is
 /// 1.5 · 2^a, either neighbour leaves a third. Infinities and NaN stay what they are.
-public func sumOfPowersOfTwo(_ number: Double, terms: Int) -> Double {
+package func sumOfPowersOfTwo(_ number: Double, terms: Int) -> Double {
   precondition(terms >= 1, "a sum of at least one power")
   guard number.isFinite else { return number }
   var (sum, rest) = (0.0, number)

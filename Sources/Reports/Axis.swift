@@ -3,7 +3,7 @@
 import Foundation
 
 /// How values are spread along an axis.
-public enum Scale: Sendable, Hashable {
+package enum Scale: Sendable, Hashable {
   case linear, log10, log2
   /// Names at 0, 1, 2, …
   case categories([String])
@@ -15,15 +15,15 @@ public enum Scale: Sendable, Hashable {
 let logarithmicZero = 1e-250
 
 /// One axis of a panel.
-public struct Axis: Sendable, Hashable {
-  public var label: Label
-  public var scale: Scale
+package struct Axis: Sendable, Hashable {
+  package var label: Label
+  package var scale: Scale
   /// The stretch that is shown; positive on logarithmic scales.
-  public var lower: Double, upper: Double
+  package var lower: Double, upper: Double
   /// Values at which to put ticks, in place of round numbers.
-  public var ticksAt: [Double]?
+  package var ticksAt: [Double]?
   /// Whether numbers stand at the ticks; not where the panel below has the same axis.
-  public var hasTickLabels = true
+  package var hasTickLabels = true
 
   /// An axis that shows all of `values`, with some room at either end.
   ///
@@ -35,7 +35,7 @@ public struct Axis: Sendable, Hashable {
   ///   - values: what the axis must show.
   ///   - padding: room at either end, as a part of the length.
   ///   - ticksAt: values at which to put ticks, in place of round numbers.
-  public init(
+  package init(
     _ label: Label, scale: Scale = .linear, covering values: [Double], padding: Double = 0.04,
     ticksAt: [Double]? = nil
   ) {
@@ -72,7 +72,7 @@ public struct Axis: Sendable, Hashable {
   }
 
   /// An axis over exactly [lower, upper].
-  public init(_ label: Label, scale: Scale = .linear, from lower: Double, to upper: Double) {
+  package init(_ label: Label, scale: Scale = .linear, from lower: Double, to upper: Double) {
     self.label = label
     self.scale = scale
     (self.lower, self.upper) = (lower, upper)

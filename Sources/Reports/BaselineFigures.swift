@@ -6,16 +6,16 @@ import Functions
 import Measurement
 
 /// Baselines of one target, measured as networks are.
-public struct MeasuredBaseline: Sendable {
-  public let baseline: Baseline
-  public let errors: ErrorReport
+package struct MeasuredBaseline: Sendable {
+  package let baseline: Baseline
+  package let errors: ErrorReport
 
   /// - Parameters:
   ///   - baseline: an approximation without a network.
   ///   - target: what it is measured against.
   ///   - norms: those that are measured; nil for all.
   /// - Throws: `UserError` where the baseline has other outputs than the target.
-  public init(_ baseline: Baseline, against target: TargetFunction, norms: Set<Norm>? = nil) throws
+  package init(_ baseline: Baseline, against target: TargetFunction, norms: Set<Norm>? = nil) throws
   {
     self.baseline = baseline
     var options = MeasureOptions()
@@ -33,7 +33,7 @@ public struct MeasuredBaseline: Sendable {
 ///   - tolerance: relative, of what is found by bisection.
 ///   - isStopped: asked before each.
 /// - Throws: `UserError` where a number of parameters makes no sense, or the target is not finite; `Interrupted`.
-public func measuredBaselines(
+package func measuredBaselines(
   of target: TargetFunction, methods: [BaselineMethod] = BaselineMethod.allCases,
   parameters: [Int], norms: Set<Norm>? = nil, tolerance: Double = 1e-9,
   isStopped: () -> Bool = { false }
@@ -54,7 +54,7 @@ public func measuredBaselines(
 
 /// The law by which the sup errors of each method fall with the parameters, where they follow one
 /// (``RateFit/isFollowed``) above rounding.
-public func baselineRates(
+package func baselineRates(
   _ measured: [MeasuredBaseline]
 ) -> [(method: BaselineMethod, fit: RateFit)] {
   firstOrder(measured) { $0.baseline.method }.compactMap { group in
@@ -116,7 +116,7 @@ extension TargetSection {
 }
 
 /// Error against parameters, one line for each method.
-public func baselineFigure(
+package func baselineFigure(
   of target: TargetFunction, _ measured: [MeasuredBaseline], norm: ErrorNorm = .sup
 ) -> NamedFigure {
   let groups = firstOrder(measured) { $0.baseline.method }

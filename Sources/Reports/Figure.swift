@@ -8,14 +8,14 @@ public struct Figure: Sendable {
   /// What the figure shows, for those who cannot see it.
   public var description: String
   /// Panels in rows of `columns`, from the top left.
-  public var panels: [Panel]
+  package var panels: [Panel]
   public var columns: Int
   /// Size in pixels at which the letters have their natural size.
   public var width: Double, height: Double
   /// Heights of the rows of panels, relative to one another; equal where empty.
   public var rowWeights: [Double] = []
 
-  public init(
+  package init(
     title: String, subtitle: String = "", description: String = "", panels: [Panel],
     columns: Int = 1, width: Double = 640, height: Double = 420
   ) {
@@ -30,16 +30,16 @@ public struct Figure: Sendable {
 }
 
 /// A pair of axes with what is drawn between them.
-public struct Panel: Sendable {
-  public var title: String
-  public var x: Axis, y: Axis
-  public var series: [Series] = []
-  public var cells: Cells?
-  public var raster: Raster?
+package struct Panel: Sendable {
+  package var title: String
+  package var x: Axis, y: Axis
+  package var series: [Series] = []
+  package var cells: Cells?
+  package var raster: Raster?
   /// Whether a bar beside the panel explains its colours.
-  public var hasColourBar = true
+  package var hasColourBar = true
 
-  public init(title: String = "", x: Axis, y: Axis, series: [Series] = []) {
+  package init(title: String = "", x: Axis, y: Axis, series: [Series] = []) {
     self.title = title
     self.x = x
     self.y = y
@@ -48,18 +48,18 @@ public struct Panel: Sendable {
 }
 
 /// A point, with the ends of its spread where it has one.
-public struct DataPoint: Sendable, Hashable {
-  public var x: Double, y: Double
-  public var low: Double?, high: Double?
+package struct DataPoint: Sendable, Hashable {
+  package var x: Double, y: Double
+  package var low: Double?, high: Double?
 
-  public init(_ x: Double, _ y: Double, low: Double? = nil, high: Double? = nil) {
+  package init(_ x: Double, _ y: Double, low: Double? = nil, high: Double? = nil) {
     (self.x, self.y, self.low, self.high) = (x, y, low, high)
   }
 }
 
 /// Points that belong together, and how they are drawn.
-public struct Series: Sendable {
-  public enum Shape: Sendable, Hashable {
+package struct Series: Sendable {
+  package enum Shape: Sendable, Hashable {
     /// A line through the points.
     case line
     /// A thin line without dashes, for a fitted law.
@@ -73,7 +73,7 @@ public struct Series: Sendable {
     /// Horizontal, then vertical: the lower left border of the points.
     case staircase
   }
-  public enum Spread: Sendable, Hashable {
+  package enum Spread: Sendable, Hashable {
     /// A band between `low` and `high` of neighbouring points.
     case band
     /// A bar at each point along y.
@@ -83,20 +83,20 @@ public struct Series: Sendable {
   }
 
   /// Its entry in the legend; none where empty.
-  public var name: Label
+  package var name: Label
   /// A second line in the legend.
-  public var note: Label
-  public var shape: Shape
-  public var spread: Spread
+  package var note: Label
+  package var shape: Shape
+  package var spread: Spread
   /// Index into the palette; the colour of text where nil.
-  public var colour: Int?
+  package var colour: Int?
   /// Index of marker and dashes; as `colour` where nil.
-  public var marker: Int?
+  package var marker: Int?
   /// Whether lines are solid whatever the marker.
-  public var isSolid: Bool
-  public var points: [DataPoint]
+  package var isSolid: Bool
+  package var points: [DataPoint]
 
-  public init(
+  package init(
     _ name: Label, note: Label = "", shape: Shape = .joined, spread: Spread = .band,
     colour: Int? = nil, marker: Int? = nil, isSolid: Bool = false, points: [DataPoint]
   ) {
@@ -112,11 +112,11 @@ public struct Series: Sendable {
 }
 
 /// How numbers become colours of viridis: the lower end dark, the upper end bright.
-public struct ColourScale: Sendable, Hashable {
-  public var axis: Axis
+package struct ColourScale: Sendable, Hashable {
+  package var axis: Axis
 
   /// A scale over all of `values`; see `Axis.init(_:scale:covering:padding:ticksAt:)`.
-  public init(_ label: Label, scale: Scale = .linear, covering values: [Double]) {
+  package init(_ label: Label, scale: Scale = .linear, covering values: [Double]) {
     axis = Axis(label, scale: scale, covering: values, padding: 0)
   }
 
@@ -124,8 +124,8 @@ public struct ColourScale: Sendable, Hashable {
 }
 
 /// A matrix of named cells, each with its value written in it.
-public struct Cells: Sendable {
-  public enum Cell: Sendable, Hashable {
+package struct Cells: Sendable {
+  package enum Cell: Sendable, Hashable {
     case value(Double)
     /// Something was run here, but gave no number.
     case failed
@@ -134,27 +134,27 @@ public struct Cells: Sendable {
   }
 
   /// Rows from the bottom; each has one cell a column.
-  public var rows: [[Cell]]
-  public var scale: ColourScale
+  package var rows: [[Cell]]
+  package var scale: ColourScale
 
-  public init(rows: [[Cell]], scale: ColourScale) {
+  package init(rows: [[Cell]], scale: ColourScale) {
     self.rows = rows
     self.scale = scale
   }
 }
 
 /// Values on a regular grid over the whole panel, drawn as an image with contour lines.
-public struct Raster: Sendable {
-  public var columns: Int, rows: Int
+package struct Raster: Sendable {
+  package var columns: Int, rows: Int
   /// Row after row from the bottom; the outer values lie on the frame.
-  public var values: [Double]
-  public var scale: ColourScale
+  package var values: [Double]
+  package var scale: ColourScale
   /// Values at which contour lines are drawn.
-  public var contours: [Double]
+  package var contours: [Double]
   /// Name of the values in the CSV file.
-  public var name: String
+  package var name: String
 
-  public init(
+  package init(
     _ name: String, columns: Int, rows: Int, values: [Double], scale: ColourScale,
     contours: [Double] = []
   ) {

@@ -16,7 +16,7 @@ extension Figure {
   /// - Parameters:
   ///   - theme: light, dark, or both by the reader's `prefers-color-scheme`.
   ///   - isInline: whether it becomes a part of an HTML page that has the style of figures already.
-  public func svg(theme: Theme = .automatic, isInline: Bool = false) -> String {
+  package func svg(theme: Theme = .automatic, isInline: Bool = false) -> String {
     let palette = theme == .dark ? Palette.dark : Palette.light
     var root = Markup("svg", isInline ? [] : [("xmlns", "http://www.w3.org/2000/svg")])
     root.attributes += [

@@ -6,7 +6,7 @@ import Measurement
 extension RateFit {
   /// `∝ W^−1.57 [−1.72, −1.41]`: the fitted law with the 95 % interval of the exponent as it is written.
   /// - Parameter size: the letter of the size, such as W or L.
-  public func label(of size: String) -> Label {
+  package func label(of size: String) -> Label {
     func text(_ value: Double) -> String { minus(String(format: "%.2f", value)) }
     let interval = Label(" [\(text(-interval.upperBound)), \(text(-interval.lowerBound))]")
     return switch model {

@@ -10,7 +10,7 @@ import Measurement
 /// - Parameters:
 ///   - runs: in the order in which targets and variants are to appear.
 ///   - options: title, norm and the rest.
-public func htmlReport(for runs: [ReportRun], options: ReportOptions = ReportOptions()) -> String {
+package func htmlReport(for runs: [ReportRun], options: ReportOptions = ReportOptions()) -> String {
   ReportDocument(of: runs, options: options).page
 }
 
@@ -291,7 +291,7 @@ private func link(_ text: String, type: String, name: String, content: String) -
 
 /// Writes each figure as `NAME.svg` and `NAME.csv` into a folder, which is made where it is absent.
 /// - Throws: `UserError` that names the folder or the file that cannot be made.
-public func writeFigures(_ figures: [NamedFigure], to folder: URL) throws {
+package func writeFigures(_ figures: [NamedFigure], to folder: URL) throws {
   try OutputFolder(folder.path).make()
   for named in figures {
     let file = folder.appendingPathComponent(named.name)

@@ -70,7 +70,7 @@ func jsonValue(_ keys: String, in json: JSON) throws -> JSON {
 ///   - keys: paths as for ``NotebookCheck``, the columns.
 ///   - digits: significant digits of numbers that are not whole.
 /// - Throws: `UserError` for a file that cannot be read and a key that is not there.
-public func figuresTable(_ files: [String], keys: [String], digits: Int = 3) throws -> Table {
+package func figuresTable(_ files: [String], keys: [String], digits: Int = 3) throws -> Table {
   var rows: [[Table.Cell]] = []
   for file in files {
     let json = try readJSON(file, in: FileManager.default.currentDirectoryPath)

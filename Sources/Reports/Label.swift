@@ -3,28 +3,28 @@
 import Base
 
 /// Text whose parts may be raised, as in 10⁻³; one value for SVG, HTML and the terminal.
-public struct Label: Sendable, Hashable, ExpressibleByStringInterpolation {
+package struct Label: Sendable, Hashable, ExpressibleByStringInterpolation {
   /// Neighbouring letters at one height.
-  public struct Run: Sendable, Hashable {
-    public var text: String
-    public var raised: Bool
+  package struct Run: Sendable, Hashable {
+    package var text: String
+    package var raised: Bool
   }
 
-  public var runs: [Run]
+  package var runs: [Run]
 
   /// Text at the base line, taken as it is.
-  public init(_ text: String) { runs = text.isEmpty ? [] : [Run(text: text, raised: false)] }
+  package init(_ text: String) { runs = text.isEmpty ? [] : [Run(text: text, raised: false)] }
 
-  public init(stringLiteral value: String) { self.init(value) }
+  package init(stringLiteral value: String) { self.init(value) }
 
   /// A superscript.
-  public static func raised(_ text: String) -> Label {
+  package static func raised(_ text: String) -> Label {
     var label = Label("")
     label.runs = [Run(text: text, raised: true)]
     return label
   }
 
-  public static func + (left: Label, right: Label) -> Label {
+  package static func + (left: Label, right: Label) -> Label {
     var label = left
     label.runs += right.runs
     return label
@@ -34,17 +34,17 @@ public struct Label: Sendable, Hashable, ExpressibleByStringInterpolation {
   static func powerOfTen(_ exponent: Int) -> Label { Label("10") + .raised(minus("\(exponent)")) }
 
   /// A number with `digits` significant digits: plain where short, else mantissa × 10^exponent.
-  public static func number(_ value: Double, digits: Int = 2) -> Label {
+  package static func number(_ value: Double, digits: Int = 2) -> Label {
     guard value.isFinite, value != 0 else { return Label(minus(short(value))) }
     let (mantissa, exponent) = scientificParts(value, digits: digits)
     if (-2...3).contains(exponent) { return Label(minus(short(value, digits: digits))) }
     return Label(minus(mantissa) + "×") + .powerOfTen(exponent)
   }
 
-  public var isEmpty: Bool { runs.allSatisfy(\.text.isEmpty) }
+  package var isEmpty: Bool { runs.allSatisfy(\.text.isEmpty) }
 
   /// One line of Unicode text; superscripts become superscript letters where Unicode has them.
-  public var plain: String {
+  package var plain: String {
     runs.map { $0.raised ? superscript($0.text) : $0.text }.joined()
   }
 

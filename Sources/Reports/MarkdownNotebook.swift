@@ -22,80 +22,80 @@ import Foundation
 /// a factor of 1.2; `<!-- output varies -->`, that only its words are the same there.
 /// A `yaml` block is an experiment file. Other comments: ``NotebookCheck``, and `<!-- needs ../folder -->`
 /// for a file or folder, named from the notebook's place, that the blocks read.
-public struct MarkdownNotebook: Sendable {
+package struct MarkdownNotebook: Sendable {
   /// What a block is.
-  public enum Kind: String, Sendable, Hashable, CaseIterable {
+  package enum Kind: String, Sendable, Hashable, CaseIterable {
     case sh, bash, yaml
   }
 
   /// A block that runs.
-  public struct Block: Sendable, Hashable {
+  package struct Block: Sendable, Hashable {
     /// Its place among the blocks, from 1.
-    public let number: Int
-    public let kind: Kind
+    package let number: Int
+    package let kind: Kind
     /// Line of the file at which its text begins, from 1.
-    public let line: Int
-    public let source: String
+    package let line: Int
+    package let source: String
     /// The output that the file keeps below it.
-    public let kept: Kept?
+    package let kept: Kept?
     /// Index of the line behind the closing fence.
     let end: Int
   }
 
   /// The output that a file keeps below a block.
-  public struct Kept: Sendable, Hashable {
+  package struct Kept: Sendable, Hashable {
     /// Line of its opening mark, from 1.
-    public let line: Int
+    package let line: Int
     /// How far numbers may be off, relatively, where the mark says it; infinite where they vary.
-    public let tolerance: Double?
-    public let output: NotebookOutput
+    package let tolerance: Double?
+    package let output: NotebookOutput
     /// Indices of its lines, both marks included.
     let lines: Range<Int>
   }
 
   /// A picture that the file shows, and where.
-  public struct Picture: Sendable, Hashable {
+  package struct Picture: Sendable, Hashable {
     /// As the file names it, from the file's folder.
-    public let path: String
-    public let line: Int
+    package let path: String
+    package let line: Int
   }
 
   /// Something that the blocks read, from the file's folder.
-  public struct Need: Sendable, Hashable {
-    public let path: String
-    public let line: Int
+  package struct Need: Sendable, Hashable {
+    package let path: String
+    package let line: Int
   }
 
   /// What is done, in the order of the file.
-  public enum Step: Sendable, Hashable {
+  package enum Step: Sendable, Hashable {
     case block(Block)
     case check(NotebookCheck)
   }
 
   /// Where the file is, as it was named; errors say it.
-  public let path: String
-  public let steps: [Step]
-  public let needs: [Need]
+  package let path: String
+  package let steps: [Step]
+  package let needs: [Need]
   /// Pictures outside kept output.
-  public let pictures: [Picture]
+  package let pictures: [Picture]
 
   let lines: [String]
   let newline: String
 
-  public var blocks: [Block] {
+  package var blocks: [Block] {
     steps.compactMap { if case .block(let block) = $0 { block } else { nil } }
   }
 
-  public var checks: [NotebookCheck] {
+  package var checks: [NotebookCheck] {
     steps.compactMap { if case .check(let check) = $0 { check } else { nil } }
   }
 
   /// The file's text, byte for byte.
-  public var text: String { lines.joined(separator: "\n") }
+  package var text: String { lines.joined(separator: "\n") }
 
   /// Reads a file.
   /// - Throws: `UserError` placed at `file:line`.
-  public init(contentsOf path: String) throws {
+  package init(contentsOf path: String) throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw UserError("no such file", at: path)
@@ -114,7 +114,7 @@ public struct MarkdownNotebook: Sendable {
 
   /// Reads the text of a file.
   /// - Throws: `UserError` placed at `path:line`: an open fence or output, a check that cannot be read.
-  public init(text: String, path: String) throws {
+  package init(text: String, path: String) throws {
     self.path = path
     lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       .map { String(decoding: $0, as: UTF8.self) }
@@ -129,7 +129,7 @@ public struct MarkdownNotebook: Sendable {
   /// The text with other output below its blocks; every other byte stays.
   /// - Parameter outputs: by the number of the block. A block that is not named keeps what it has; an
   ///   empty output leaves nothing below it.
-  public func text(with outputs: [Int: NotebookOutput]) -> String {
+  package func text(with outputs: [Int: NotebookOutput]) -> String {
     var lines = lines
     for block in blocks.reversed() {
       guard let output = outputs[block.number] else { continue }

@@ -14,7 +14,7 @@ import Foundation
 /// - `= holds`: words, such as a verdict;
 /// - `stated`, `stated ± 1 %`: the number that the text gives last before the comment; without a tolerance
 ///   it is right to its last written digit. `0.0263`, `2.7·10⁻⁴`, `10⁻⁹`, `1/32` and `5 %` are numbers.
-public struct NotebookCheck: Sendable, Hashable {
+package struct NotebookCheck: Sendable, Hashable {
   enum Relation: Sendable, Hashable {
     case below(Double)
     case atMost(Double)
@@ -25,10 +25,10 @@ public struct NotebookCheck: Sendable, Hashable {
   }
 
   /// Line of the file, from 1.
-  public let line: Int
+  package let line: Int
   /// As the blocks name it, in their working folder.
-  public let file: String
-  public let keys: String
+  package let file: String
+  package let keys: String
   let relation: Relation
   /// The relation as the reader is told it.
   let stated: String
@@ -90,7 +90,7 @@ public struct NotebookCheck: Sendable, Hashable {
 
   /// What is wrong with the stated figure; nil where it is right.
   /// - Parameter folder: the working folder of the blocks.
-  public func failure(in folder: String) -> String? {
+  package func failure(in folder: String) -> String? {
     do {
       let value = try jsonValue(keys, in: readJSON(file, in: folder))
       return isRight(value) ? nil : "\(file) \(keys) is \(value.plainText), stated \(stated)"

@@ -5,23 +5,23 @@ import Experiments
 import Foundation
 
 /// What an inline experiment gives: a table for the reader, and figures by the names of their files.
-public struct NotebookExperiment: Sendable {
+package struct NotebookExperiment: Sendable {
   /// Name of the experiment, and of its store `NAME.sqlite` in the working folder.
-  public let name: String
-  public let table: String
+  package let name: String
+  package let table: String
   /// The same for checks: a list of shapes with `target`, `variant`, `width`, `depth`, `parameters`,
   /// `runs`, `diverged` (runs without a finite error), and of the errors over the seeds `median`,
   /// `least` and `largest`.
-  public let json: JSON
+  package let json: JSON
   /// In the order of the report, each with the file `NAME-FIGURE.svg`.
-  public let figures: [(file: String, figure: NamedFigure)]
+  package let figures: [(file: String, figure: NamedFigure)]
 
   /// - Parameters:
   ///   - name: of the experiment, and of its files.
   ///   - records: in the order of the plan.
   ///   - norm: of table and figures.
   ///   - target: gives the functions that are drawn beside the networks.
-  public init(
+  package init(
     name: String, records: [RunRecord], norm: ErrorNorm, target: @escaping TargetResolver
   ) {
     self.name = name

@@ -4,34 +4,34 @@ import Base
 import Foundation
 
 /// The output of one block of a notebook.
-public struct NotebookOutput: Sendable, Hashable {
+package struct NotebookOutput: Sendable, Hashable {
   /// A picture below the block.
-  public struct Picture: Sendable, Hashable {
+  package struct Picture: Sendable, Hashable {
     /// From the notebook's folder.
-    public var path: String
+    package var path: String
     /// What one sees, in place of the picture for those who do not.
-    public var seen: String
+    package var seen: String
 
-    public init(path: String, seen: String) {
+    package init(path: String, seen: String) {
       self.path = path
       self.seen = seen
     }
   }
 
   /// Lines, each with its end; empty where the block printed nothing.
-  public var text: String
-  public var pictures: [Picture]
+  package var text: String
+  package var pictures: [Picture]
 
-  public init(text: String = "", pictures: [Picture] = []) {
+  package init(text: String = "", pictures: [Picture] = []) {
     self.text = text
     self.pictures = pictures
   }
 
-  public var isEmpty: Bool { text.isEmpty && pictures.isEmpty }
+  package var isEmpty: Bool { text.isEmpty && pictures.isEmpty }
 
   /// Standard output as a file keeps it: without terminal codes and blanks at line ends, times and the
   /// working folder masked, so that another run gives the same bytes.
-  public init(printed: String, folder: String) {
+  package init(printed: String, folder: String) {
     let masked = printed.replacing(folder, with: ".")
       .replacing(/\u{1B}\[[0-9;?]*[A-Za-z]/, with: "")
       .replacing(/("\w*seconds": ?)[0-9][0-9.e+\-]*/) { "\($0.1)null" }
@@ -76,7 +76,7 @@ public struct NotebookOutput: Sendable, Hashable {
   /// factor 1 + `tolerance`, by one in the last digit that is written, or by 10⁻¹² (processors
   /// differ in their last bits). With an infinite tolerance numbers are not compared. Pictures are
   /// compared by name.
-  public func difference(from kept: NotebookOutput, tolerance: Double) -> String? {
+  package func difference(from kept: NotebookOutput, tolerance: Double) -> String? {
     if let difference = textDifference(kept.text, text, tolerance: tolerance) { return difference }
     let (old, new) = (Set(kept.pictures.map(\.path)), Set(pictures.map(\.path)))
     if let gone = old.subtracting(new).min() { return "\(gone) is no longer drawn" }

@@ -3,16 +3,16 @@
 import Foundation
 
 /// A colour of sRGB.
-public struct Colour: Sendable, Hashable {
+package struct Colour: Sendable, Hashable {
   /// Components in 0…1.
-  public let red: Double, green: Double, blue: Double
+  package let red: Double, green: Double, blue: Double
 
-  public init(red: Double, green: Double, blue: Double) {
+  package init(red: Double, green: Double, blue: Double) {
     (self.red, self.green, self.blue) = (red, green, blue)
   }
 
   /// From 0xRRGGBB.
-  public init(_ code: UInt32) {
+  package init(_ code: UInt32) {
     self.init(
       red: Double(code >> 16 & 0xff) / 255, green: Double(code >> 8 & 0xff) / 255,
       blue: Double(code & 0xff) / 255)
@@ -23,7 +23,7 @@ public struct Colour: Sendable, Hashable {
   }
 
   /// As `#rrggbb`.
-  public var hex: String {
+  package var hex: String {
     "#"
       + bytes.map { byte in
         let digits = String(byte, radix: 16)
@@ -32,41 +32,41 @@ public struct Colour: Sendable, Hashable {
   }
 
   /// Relative luminance of WCAG 2.
-  public var luminance: Double {
+  package var luminance: Double {
     func linear(_ c: Double) -> Double { c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4) }
     return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
   }
 
   /// Contrast ratio of WCAG 2, from 1 to 21.
-  public func contrast(with other: Colour) -> Double {
+  package func contrast(with other: Colour) -> Double {
     let (a, b) = (luminance + 0.05, other.luminance + 0.05)
     return max(a, b) / min(a, b)
   }
 }
 
 /// Which palette a figure is drawn in.
-public enum Theme: String, Sendable, CaseIterable {
+package enum Theme: String, Sendable, CaseIterable {
   /// Light or dark as the reader's system asks; where that is not understood, light.
   case automatic
   case light, dark
 }
 
 /// The colours of one theme.
-public struct Palette: Sendable {
+package struct Palette: Sendable {
   /// Text, secondary text, lines of the grid, frame and tick marks, background.
-  public let ink: Colour, muted: Colour, grid: Colour, frame: Colour, paper: Colour
+  package let ink: Colour, muted: Colour, grid: Colour, frame: Colour, paper: Colour
   /// Categories, used in this order.
-  public let series: [Colour]
+  package let series: [Colour]
 
   /// Okabe and Ito's colours; orange, sky blue and yellow darkened to stand out on white.
-  public static let light = Palette(
+  package static let light = Palette(
     ink: Colour(0x1a1d21), muted: Colour(0x565e67), grid: Colour(0xe7e9ec),
     frame: Colour(0x868e97), paper: Colour(0xffffff),
     series: [0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xb07b00, 0x3a97cc, 0x1a1d21, 0x8c8500]
       .map { Colour($0) })
 
   /// Okabe and Ito's colours; blue, vermillion and black lightened to stand out on black.
-  public static let dark = Palette(
+  package static let dark = Palette(
     ink: Colour(0xe8eaed), muted: Colour(0xa6aeb8), grid: Colour(0x2b3037),
     frame: Colour(0x7a828c), paper: Colour(0x14171b),
     series: [0x3f9fe0, 0xf07a2c, 0x2bb88e, 0xd88fb8, 0xe69f00, 0x8acdf2, 0xe8eaed, 0xf0e442]
@@ -122,7 +122,7 @@ let figureRules: String = {
 /// The viridis colour map of matplotlib at `t` in 0…1 (clamped), within 1/100 of its table.
 ///
 /// A polynomial of degree 6 by M. Zucker, shadertoy.com/view/WlfXRN, public domain (CC0).
-public func viridis(_ t: Double) -> Colour {
+package func viridis(_ t: Double) -> Colour {
   let t = min(max(t.isNaN ? 0 : t, 0), 1)
   func polynomial(_ c: [Double]) -> Double { c.reversed().reduce(0) { $0 * t + $1 } }
   return Colour(
@@ -141,7 +141,7 @@ public func viridis(_ t: Double) -> Colour {
 }
 
 /// Black or white, whichever reads better on `background`: at least 4.5 : 1 in every case.
-public func textColour(on background: Colour) -> Colour {
+package func textColour(on background: Colour) -> Colour {
   let (black, white) = (Colour(0x000000), Colour(0xffffff))
   return background.contrast(with: black) >= background.contrast(with: white) ? black : white
 }

@@ -5,7 +5,7 @@ import Networks
 
 /// σ_w against σ_b on the edge, where σ_b² is not below 0; the critical point is marked.
 /// - Returns: nil where no point of the edge has a σ_b.
-public func phaseDiagram(
+package func phaseDiagram(
   of activation: Activation, edge: [EdgePoint], critical: EdgePoint?
 ) -> NamedFigure? {
   let points = edge.filter { $0.biasVariance >= 0 && $0.biasDeviation <= 3 }

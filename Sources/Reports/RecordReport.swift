@@ -9,7 +9,7 @@ import Networks
 
 extension ReportRun {
   /// The run as the report sees it.
-  public init(_ record: RunRecord) {
+  package init(_ record: RunRecord) {
     let settings = record.settings
     let network = record.network
     self.init(
@@ -26,7 +26,7 @@ extension ReportRun {
 
 extension ReportRun.Status {
   /// How a record's fit ended.
-  public init(_ record: RunRecord) {
+  package init(_ record: RunRecord) {
     self =
       if record.failure != nil {
         .failed
@@ -68,7 +68,7 @@ extension ReportDocument {
   ///   - norm: of headlines and figures; where no run has it, the first norm that one has.
   ///   - notice: what a reader must know first, such as ``unfinishedNotice(_:)``; nothing where empty.
   ///   - target: gives the functions that are drawn beside the networks.
-  public init(
+  package init(
     experiment: String, question: String = "", records: [RunRecord], norm: ErrorNorm = .l2,
     notice: String = "", target: @escaping TargetResolver
   ) {
@@ -97,7 +97,7 @@ extension ReportOptions {
 }
 
 /// All figures of the report, in order; see `htmlReport(experiment:question:records:norm:target:)`.
-public func figures(
+package func figures(
   for records: [RunRecord], norm: ErrorNorm = .l2, target: @escaping TargetResolver
 ) -> [NamedFigure] {
   let distinct = distinctRecords(records)
@@ -136,7 +136,7 @@ package func networkFigure(
 }
 
 /// The target against the network as lines of text; see `terminalPlot(target:network:domain:style:)`.
-public func terminalPlot(
+package func terminalPlot(
   target: TargetFunction, network: Network, domain: Domain? = nil,
   style: TerminalStyle = TerminalStyle()
 ) -> String {
@@ -145,7 +145,7 @@ public func terminalPlot(
 }
 
 /// Which experiments have planned runs that are not stored; nothing where all are complete.
-public func unfinishedNotice(_ experiments: [Store.Experiment]) -> String {
+package func unfinishedNotice(_ experiments: [Store.Experiment]) -> String {
   experiments.filter { $0.finished < $0.planned }.map {
     "Unfinished: \(grouped($0.finished)) of the \(counted($0.planned, "planned run")) of '\($0.name)' "
       + "are stored; sweep its file with --resume to run the other \(grouped($0.planned - $0.finished))."

@@ -21,7 +21,7 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
   }
 
   /// As an axis has it.
-  public var label: Label {
+  package var label: Label {
     switch self {
     case .l1: Label("L") + .raised("1") + Label(" error")
     case .l2: Label("L") + .raised("2") + Label(" error")
@@ -33,9 +33,9 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
 }
 
 /// One run as the report sees it.
-public struct ReportRun: Sendable {
+package struct ReportRun: Sendable {
   /// How a run ended.
-  public enum Status: String, Sendable, Hashable, CaseIterable {
+  package enum Status: String, Sendable, Hashable, CaseIterable {
     case converged, exhausted
     /// It ended before the step limit without a minimum: no further step was finite.
     case halted
@@ -44,7 +44,7 @@ public struct ReportRun: Sendable {
     case failed
 
     /// As a sentence has it.
-    public var words: String {
+    package var words: String {
       switch self {
       case .converged: "converged"
       case .exhausted: "step limit reached"
@@ -55,32 +55,32 @@ public struct ReportRun: Sendable {
     }
   }
 
-  public var id: String
-  public var target: String
+  package var id: String
+  package var target: String
   /// Where it was approximated; nil for tabulated data.
-  public var domain: Domain?
-  public var activation: String
+  package var domain: Domain?
+  package var activation: String
   /// Hidden widths; empty for an affine model.
-  public var widths: [Int]
-  public var parameters: Int
-  public var seed: UInt64
-  public var status: Status
-  public var steps: Int
-  public var loss: Double
+  package var widths: [Int]
+  package var parameters: Int
+  package var seed: UInt64
+  package var status: Status
+  package var steps: Int
+  package var loss: Double
   /// The errors, and how they were obtained.
-  public var errors: ErrorReport
+  package var errors: ErrorReport
   /// What its sup error is made of.
-  public var split: ErrorSplit
-  public var wallSeconds: Double
-  public var version: String
+  package var split: ErrorSplit
+  package var wallSeconds: Double
+  package var version: String
   /// Loss over the steps.
-  public var curve: [(step: Int, loss: Double)]
+  package var curve: [(step: Int, loss: Double)]
   /// The other settings by name: what varies among them is told apart in the report.
-  public var settings: [(name: String, value: String)]
+  package var settings: [(name: String, value: String)]
   /// The fitted network: from (inputs × samples) to (outputs × samples).
-  public var network: (@Sendable (Batch) -> Batch)?
+  package var network: (@Sendable (Batch) -> Batch)?
 
-  public init(
+  package init(
     id: String, target: String, domain: Domain?, activation: String, widths: [Int], parameters: Int,
     seed: UInt64, status: Status, steps: Int, loss: Double, errors: ErrorReport,
     split: ErrorSplit = ErrorSplit(), wallSeconds: Double, version: String,
@@ -107,9 +107,9 @@ public struct ReportRun: Sendable {
     self.network = network
   }
 
-  public var depth: Int { widths.count }
+  package var depth: Int { widths.count }
   /// The widest hidden layer; 0 for an affine model.
-  public var width: Int { widths.max() ?? 0 }
+  package var width: Int { widths.max() ?? 0 }
   var isUniform: Bool { !widths.isEmpty && widths.allSatisfy { $0 == widths[0] } }
 
   /// The error by the target's own norm, of the same kind as the norm; NaN where it was not measured.

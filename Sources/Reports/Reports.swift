@@ -4,24 +4,25 @@ import Base
 import Measurement
 
 /// What a report needs besides the runs.
-public struct ReportOptions: Sendable {
+package struct ReportOptions: Sendable {
   /// The norm of headlines and figures.
-  public var norm: ErrorNorm
+  package var norm: ErrorNorm
   /// Name of the experiment, where the runs have one.
-  public var title: String
+  package var title: String
   /// The question that the experiment asks.
-  public var question: String
+  package var question: String
   /// What a reader must know before the findings, such as runs that are missing; nothing where empty.
-  public var notice = ""
+  package var notice = ""
   /// All runs as CSV, for a link; none where empty.
-  public var csv: String
+  package var csv: String
   /// The values of a target on a domain, by the target's text; nil where it cannot be evaluated.
-  public var target: @Sendable (String, Domain?) -> (@Sendable (Batch) -> Batch)?
+  package var target: @Sendable (String, Domain?) -> (@Sendable (Batch) -> Batch)?
   /// Approximations of a target without a network, at numbers of parameters; none where it cannot be
   /// evaluated.
-  public var baselines: @Sendable (String, Domain?, [Int]) -> [MeasuredBaseline] = { _, _, _ in [] }
+  package var baselines: @Sendable (String, Domain?, [Int]) -> [MeasuredBaseline] = { _, _, _ in []
+  }
 
-  public init(
+  package init(
     norm: ErrorNorm = .l2, title: String = "", question: String = "",
     csv: String = "",
     target: @escaping @Sendable (String, Domain?) -> (@Sendable (Batch) -> Batch)? = { _, _ in nil }
@@ -54,7 +55,7 @@ struct ReportSection {
 }
 
 /// A report whose figures are drawn once, for the page and for files.
-public struct ReportDocument {
+package struct ReportDocument {
   private let runs: [ReportRun]
   private let options: ReportOptions
   private let sections: [ReportSection]
@@ -62,17 +63,17 @@ public struct ReportDocument {
   /// - Parameters:
   ///   - runs: in the order in which targets and variants are to appear.
   ///   - options: title, norm and the rest.
-  public init(of runs: [ReportRun], options: ReportOptions = ReportOptions()) {
+  package init(of runs: [ReportRun], options: ReportOptions = ReportOptions()) {
     self.runs = runs
     self.options = options
     sections = reportSections(runs, options: options)
   }
 
   /// See ``htmlReport(for:options:)``.
-  public var page: String { reportPage(runs, sections, options: options) }
+  package var page: String { reportPage(runs, sections, options: options) }
 
   /// The main result for a terminal: the best shape of each variant, and the findings.
-  public var summary: String {
+  package var summary: String {
     var table = Table(columns: [
       .init("target", .left), .init("variant", .left), .init("best shape", .left),
       .init("parameters"), .init(Label("median ") + options.norm.label), .init("least"),
@@ -100,7 +101,7 @@ public struct ReportDocument {
   }
 
   /// See ``figures(for:options:)``.
-  public var figures: [NamedFigure] {
+  package var figures: [NamedFigure] {
     sections.flatMap { $0.overview.figures + $0.variants.flatMap(\.figures) }
   }
 }
@@ -109,7 +110,7 @@ public struct ReportDocument {
 /// - Parameters:
 ///   - runs: in the order in which targets and variants are to appear.
 ///   - options: title, norm and the rest.
-public func figures(for runs: [ReportRun], options: ReportOptions = ReportOptions())
+package func figures(for runs: [ReportRun], options: ReportOptions = ReportOptions())
   -> [NamedFigure]
 {
   ReportDocument(of: runs, options: options).figures

@@ -3,31 +3,31 @@
 import Base
 
 /// Rows of cells under named columns.
-public struct Table: Sendable {
-  public enum Alignment: Sendable, Hashable { case left, right }
+package struct Table: Sendable {
+  package enum Alignment: Sendable, Hashable { case left, right }
 
-  public struct Column: Sendable {
-    public var title: Label
-    public var alignment: Alignment
+  package struct Column: Sendable {
+    package var title: Label
+    package var alignment: Alignment
 
-    public init(_ title: Label, _ alignment: Alignment = .right) {
+    package init(_ title: Label, _ alignment: Alignment = .right) {
       self.title = title
       self.alignment = alignment
     }
   }
 
   /// A text, and the number by which it is sorted where it is one.
-  public struct Cell: Sendable, ExpressibleByStringLiteral {
-    public var text: String
-    public var number: Double?
+  package struct Cell: Sendable, ExpressibleByStringLiteral {
+    package var text: String
+    package var number: Double?
 
-    public init(_ text: String, number: Double? = nil) {
+    package init(_ text: String, number: Double? = nil) {
       self.text = text
       self.number = number
     }
 
     /// A number with three significant digits; a dash, sorted last, for what is none.
-    public init(_ number: Double) {
+    package init(_ number: Double) {
       if number.isFinite {
         self.init(short(number), number: number)
       } else {
@@ -35,21 +35,21 @@ public struct Table: Sendable {
       }
     }
 
-    public init(_ number: Int) { self.init(String(number), number: Double(number)) }
+    package init(_ number: Int) { self.init(String(number), number: Double(number)) }
 
-    public init(stringLiteral value: String) { self.init(value) }
+    package init(stringLiteral value: String) { self.init(value) }
   }
 
-  public var columns: [Column]
-  public var rows: [[Cell]]
+  package var columns: [Column]
+  package var rows: [[Cell]]
 
-  public init(columns: [Column], rows: [[Cell]] = []) {
+  package init(columns: [Column], rows: [[Cell]] = []) {
     self.columns = columns
     self.rows = rows
   }
 
   /// Lines for a terminal: a head, a rule, a line for each row; columns two spaces apart.
-  public func terminal() -> String {
+  package func terminal() -> String {
     let titles = columns.map(\.title.plain)
     let widths = columns.indices.map { index in
       max(titles[index].count, rows.map { $0[index].text.count }.max() ?? 0)

@@ -4,17 +4,17 @@ import Base
 import Foundation
 
 /// How a plot in a terminal is drawn.
-public struct TerminalStyle: Sendable, Hashable {
+package struct TerminalStyle: Sendable, Hashable {
   /// Columns in all, 40 at least.
-  public var columns: Int
+  package var columns: Int
   /// Rows of the plot without its axis.
-  public var rows: Int
+  package var rows: Int
   /// Whether letters outside ASCII may be used.
-  public var isUnicode: Bool
+  package var isUnicode: Bool
   /// Whether colours may be used (ANSI escapes).
-  public var hasColour: Bool
+  package var hasColour: Bool
 
-  public init(columns: Int = 80, rows: Int = 14, isUnicode: Bool = true, hasColour: Bool = false) {
+  package init(columns: Int = 80, rows: Int = 14, isUnicode: Bool = true, hasColour: Bool = false) {
     self.columns = max(columns, 40)
     self.rows = max(rows, 4)
     self.isUnicode = isUnicode
@@ -31,7 +31,7 @@ public struct TerminalStyle: Sendable, Hashable {
 ///   - network: as the target.
 ///   - domain: what is drawn.
 ///   - style: size and colours.
-public func terminalPlot(
+package func terminalPlot(
   target: (Batch) -> Batch, network: (Batch) -> Batch, domain: Domain,
   style: TerminalStyle = TerminalStyle()
 ) -> String {

@@ -4,16 +4,16 @@ import Base
 import Foundation
 
 /// A mark on an axis; a minor tick has no label.
-public struct Tick: Sendable, Hashable {
-  public let value: Double
-  public let label: Label?
+package struct Tick: Sendable, Hashable {
+  package let value: Double
+  package let label: Label?
 }
 
 /// Ticks at round numbers in [lower, upper], sorted: multiples of 1, 2, 2.5 or 5 times a power of
 /// ten, at least 2 and at most `limit + 1` of them.
 ///
 /// None where lower < upper does not hold, or an end is not finite. `limit` is at least 5.
-public func linearTicks(_ lower: Double, _ upper: Double, limit: Int = 6) -> [Tick] {
+package func linearTicks(_ lower: Double, _ upper: Double, limit: Int = 6) -> [Tick] {
   guard lower < upper, lower.isFinite, upper.isFinite else { return [] }
   let raw = upper / Double(limit) - lower / Double(limit)
   // Below, a power of ten has lost its digits.
@@ -60,7 +60,7 @@ public func linearTicks(_ lower: Double, _ upper: Double, limit: Int = 6) -> [Ti
 /// Over less than two decades, multiples 1, 2 and 5 are labelled too; where even these are fewer
 /// than two, the ticks are linear. Minor ticks stand between where there is room.
 /// None where 0 < lower < upper does not hold, or an end is not finite.
-public func log10Ticks(_ lower: Double, _ upper: Double, limit: Int = 8) -> [Tick] {
+package func log10Ticks(_ lower: Double, _ upper: Double, limit: Int = 8) -> [Tick] {
   guard 0 < lower, lower < upper, upper.isFinite else { return [] }
   let first = Int(ceil(log10(lower) - 1e-9))
   let last = Int(floor(log10(upper) + 1e-9))
@@ -97,7 +97,7 @@ public func log10Ticks(_ lower: Double, _ upper: Double, limit: Int = 8) -> [Tic
 /// than a factor of four.
 ///
 /// None where 0 < lower < upper does not hold, or an end is not finite.
-public func log2Ticks(_ lower: Double, _ upper: Double, limit: Int = 10) -> [Tick] {
+package func log2Ticks(_ lower: Double, _ upper: Double, limit: Int = 10) -> [Tick] {
   guard 0 < lower, lower < upper, upper.isFinite else { return [] }
   let first = Int(ceil(log2(lower) - 1e-9))
   let last = Int(floor(log2(upper) + 1e-9))

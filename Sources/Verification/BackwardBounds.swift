@@ -59,15 +59,15 @@ struct FormBounds {
 
 /// Which lines enclose a unit; a parameter, so that a test can plant a wrong slope and see that it is
 /// caught.
-public struct RelaxationRule: Sendable {
+package struct RelaxationRule: Sendable {
   /// Line t·z below, from (l, u) and the slopes (n, p): its t.
-  public var tangent:
+  package var tangent:
     @Sendable (_ lower: Double, _ upper: Double, _ n: Double, _ p: Double) -> Double
   /// Line s·z + c above, from (l, u) and the slopes (n, p): its c, given its s.
-  public var intercept:
+  package var intercept:
     @Sendable (_ lower: Double, _ upper: Double, _ n: Double, _ p: Double, _ s: Double) -> Double
 
-  public init(
+  package init(
     tangent: @escaping @Sendable (Double, Double, Double, Double) -> Double,
     intercept: @escaping @Sendable (Double, Double, Double, Double, Double) -> Double
   ) {
@@ -77,7 +77,7 @@ public struct RelaxationRule: Sendable {
 
   /// Below, the line of the longer side; above, a line over both ends, whatever its slope: a convex
   /// function lies below it on all of the range.
-  public static let sound = RelaxationRule(
+  package static let sound = RelaxationRule(
     tangent: { lower, upper, n, p in upper > -lower ? p : n },
     intercept: { lower, upper, n, p, slope in
       let s = Interval(slope)

@@ -15,7 +15,7 @@ import Networks
 ///   - factors: one an output; nil for the first output.
 ///   - rule: the lines around a unit.
 /// - Throws: `UserError` where the network cannot be verified, or box or factors are of another size.
-public func boundsOfMaximum(
+package func boundsOfMaximum(
   _ network: Network, over box: Box, factors: [Double]? = nil, rule: RelaxationRule = .sound
 ) throws -> [MaximumBound] {
   let layers = try TwoSlopeNetwork(network)

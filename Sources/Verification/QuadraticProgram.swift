@@ -14,8 +14,8 @@
 import Kernels
 
 /// What bounds the largest value of a form of the outputs.
-public struct MaximumBound: Sendable, Hashable {
-  public enum Method: String, Sendable, Hashable, CaseIterable {
+package struct MaximumBound: Sendable, Hashable {
+  package enum Method: String, Sendable, Hashable, CaseIterable {
     /// Ranges of units, layer by layer.
     case interval
     /// Linear bounds propagated backwards.
@@ -26,11 +26,11 @@ public struct MaximumBound: Sendable, Hashable {
     case quadratic
   }
 
-  public var method: Method
-  public var upper: Double
+  package var method: Method
+  package var upper: Double
   /// Whether rounding is covered; of the quadratic form it is not.
-  public var isProved: Bool
-  public var seconds: Double
+  package var isProved: Bool
+  package var seconds: Double
 }
 
 struct QuadraticProgram {

@@ -98,13 +98,13 @@ struct BoundOfInput: Sendable, Comparable {
 }
 
 /// Part of the unsafe set: x in a box, and all conditions.
-public struct UnsafeCase: Sendable, Hashable {
-  public var box: Box
-  public var conditions: [LinearCondition]
+package struct UnsafeCase: Sendable, Hashable {
+  package var box: Box
+  package var conditions: [LinearCondition]
   /// The box that is meant, where some of its bounds are no Float64; `box` is around it.
   package private(set) var exactBox: ExactBox?
 
-  public init(box: Box, conditions: [LinearCondition]) {
+  package init(box: Box, conditions: [LinearCondition]) {
     self.box = box
     self.conditions = conditions
   }
@@ -126,7 +126,7 @@ public struct UnsafeCase: Sendable, Hashable {
 /// the least over conditions of −(outputs·y + inputs·x + constant). Where it is at least 0 (above 0
 /// where `isStrict`), x is a counterexample. Numbers of a file count as they are written.
 public struct VerificationProperty: Sendable, Hashable {
-  public var cases: [UnsafeCase]
+  package var cases: [UnsafeCase]
   /// Only a violation above 0 counts: the unsafe set is open.
   public var isStrict: Bool
   /// How many inputs and outputs it speaks of, where it says so apart from its cases.
@@ -136,7 +136,7 @@ public struct VerificationProperty: Sendable, Hashable {
   /// No input meets the conditions on inputs, so that nothing can be unsafe.
   public var isVacuous: Bool { cases.isEmpty }
 
-  public init(cases: [UnsafeCase], isStrict: Bool = false) {
+  package init(cases: [UnsafeCase], isStrict: Bool = false) {
     self.cases = cases
     self.isStrict = isStrict
   }

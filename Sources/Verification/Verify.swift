@@ -24,7 +24,7 @@ public struct VerifyOptions: Sendable {
   public var threads: Int
   /// Linear programs are solved.
   public var usesPrograms = true
-  public var rule: RelaxationRule = .sound
+  package var rule: RelaxationRule = .sound
 
   public init(nodes: Int = 1_000_000, seconds: Double = .infinity, threads: Int = 1) {
     self.nodes = nodes

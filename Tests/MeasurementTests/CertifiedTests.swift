@@ -144,7 +144,8 @@ struct CertifiedTests {
     for seed in 0..<10 {
       let network = try randomNetwork(.relu, inputs: 2, widths: [8, 8], seed: UInt64(seed))
       let target = try named("multiply")
-      let options = CertifyOptions(tolerance: 0.5, boxes: 200, rules: rules)
+      var options = CertifyOptions(tolerance: 0.5, boxes: 200)
+      options.rules = rules
       let proof = try certifySupremum(of: network, against: target, options: options)
       let sampled = try measure(
         { network($0) }, against: target, options: MeasureOptions(norms: [.sup]))

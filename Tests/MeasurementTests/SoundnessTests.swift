@@ -54,10 +54,9 @@ import Testing
           let network = Network(
             architecture,
             parameters: (0..<architecture.parameterCount).map { _ in source.uniform(-1, 1) })
-          let proof = try certifySupremum(
-            of: network, against: target,
-            options: CertifyOptions(
-              tolerance: tolerance, boxes: dimension == 1 ? 400 : 100, rules: rules))
+          var options = CertifyOptions(tolerance: tolerance, boxes: dimension == 1 ? 400 : 100)
+          options.rules = rules
+          let proof = try certifySupremum(of: network, against: target, options: options)
           func error(_ point: [Double]) -> (value: Float80, slack: Float80) {
             let place = point.map { Float80($0) }
             let (f, n) = (expression.value(at: place), network.value(at: place)[0])

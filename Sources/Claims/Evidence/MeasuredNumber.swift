@@ -29,10 +29,10 @@ public enum EvidenceKind: String, Sendable, Hashable, Codable, CaseIterable, Com
 ///
 /// It is made from a measured object only: the certified error of a network, an exact count, a program with its
 /// dual, a fitted rate, a mean of draws.
-public struct MeasuredNumber: Sendable, Hashable {
-  public let value: Double
-  public let range: ClosedRange<Double>
-  public let kind: EvidenceKind
+package struct MeasuredNumber: Sendable, Hashable {
+  package let value: Double
+  package let range: ClosedRange<Double>
+  package let kind: EvidenceKind
 
   private init(_ value: Double, _ lower: Double, _ upper: Double, _ kind: EvidenceKind) {
     let isNumber = !value.isNaN && !lower.isNaN && !upper.isNaN

@@ -4,7 +4,7 @@ import Networks
 
 extension RunChoices {
   /// One for all hidden layers, or one a layer.
-  public var activation: ActivationChoice? {
+  package var activation: ActivationChoice? {
     get { self[ActivationSetting.self] }
     set { self[ActivationSetting.self] = newValue }
   }
@@ -15,27 +15,27 @@ extension RunSettings {
   public var activation: String { activations.description }
 
   /// The same as a value.
-  public var activations: ActivationChoice {
+  package var activations: ActivationChoice {
     get { self[ActivationSetting.self] ?? .identity }
     set { self[ActivationSetting.self] = newValue }
   }
 }
 
 /// The activations of hidden layers: one for all, or one a layer.
-public struct ActivationChoice: Hashable, Sendable, CustomStringConvertible {
+package struct ActivationChoice: Hashable, Sendable, CustomStringConvertible {
   /// One for all layers, or one for each.
-  public let layers: [Activation]
+  package let layers: [Activation]
 
-  public init(_ layers: [Activation]) { self.layers = layers }
+  package init(_ layers: [Activation]) { self.layers = layers }
 
   /// - Throws: `UserError` for an unknown name.
-  public init(parsing text: String) throws { layers = try activationList(text) }
+  package init(parsing text: String) throws { layers = try activationList(text) }
 
   /// Of a network without hidden layers.
   static let identity = ActivationChoice([.identity])
 
   /// As `init(parsing:)` reads it.
-  public var description: String { layers.map(\.description).joined(separator: ",") }
+  package var description: String { layers.map(\.description).joined(separator: ",") }
 
   /// Those of so many layers.
   /// - Throws: `UserError` where there are others than that.
@@ -60,11 +60,11 @@ public struct ActivationChoice: Hashable, Sendable, CustomStringConvertible {
 
 /// As its text.
 extension ActivationChoice: SettingValue {
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     try self.init(parsing: String(from: decoder))
   }
 
-  public func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }
+  package func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }
 
   package var words: [String] { [description] }
 }

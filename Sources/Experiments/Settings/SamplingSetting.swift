@@ -10,14 +10,14 @@ extension RunChoices {
 
 extension RunSettings {
   /// How the points are chosen.
-  public var sampling: SampledPoints {
+  package var sampling: SampledPoints {
     get { self[SamplingSetting.self] ?? .rule(SamplingSetting.standard(inputs: inputs)) }
     set { self[SamplingSetting.self] = newValue }
   }
 }
 
 /// How the points of a fit are chosen.
-public enum SampledPoints: Hashable, Sendable, CustomStringConvertible {
+package enum SampledPoints: Hashable, Sendable, CustomStringConvertible {
   case rule(Sampling)
   /// They are given.
   case data
@@ -25,17 +25,17 @@ public enum SampledPoints: Hashable, Sendable, CustomStringConvertible {
   var rule: Sampling? { if case .rule(let rule) = self { rule } else { nil } }
 
   /// The rule's name, or `data`.
-  public var description: String { rule?.rawValue ?? "data" }
+  package var description: String { rule?.rawValue ?? "data" }
 }
 
 /// As its name.
 extension SampledPoints: SettingValue {
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let name = try String(from: decoder)
     self = name == "data" ? .data : .rule(try Sampling(parsing: name))
   }
 
-  public func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }
+  package func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }
 
   package var words: [String] { [description] }
 }

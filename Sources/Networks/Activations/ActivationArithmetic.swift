@@ -3,7 +3,7 @@ import RealModule
 
 /// A Double in another number type, rounded once where that type is narrower.
 @inline(__always)
-public func real<T: Real>(_ number: Double) -> T {
+package func real<T: Real>(_ number: Double) -> T {
   if let same = number as? T { return same }
   if let single = Float(number) as? T { return single }
   guard number.isFinite, number != 0 else {

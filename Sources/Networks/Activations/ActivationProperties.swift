@@ -1,7 +1,7 @@
 // What theorems ask of an activation: degree, range, monotonicity, smoothness, slope.
 
 /// How often a function is continuously differentiable on the whole line.
-public enum Smoothness: Hashable, Sendable, Comparable, CustomStringConvertible {
+package enum Smoothness: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// Not known; the least, so that what needs smoothness does not take it for granted.
   case unknown
   /// It has jumps.
@@ -11,7 +11,7 @@ public enum Smoothness: Hashable, Sendable, Comparable, CustomStringConvertible 
   /// C^∞.
   case infinite
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .unknown: "unknown"
     case .discontinuous: "discontinuous"
@@ -50,7 +50,7 @@ extension Activation {
   public var isMonotone: Bool { function.isMonotone }
 
   /// Unknown for an expression of functions that are not analytic on the whole line.
-  public var smoothness: Smoothness { function.smoothness }
+  package var smoothness: Smoothness { function.smoothness }
 
   /// The least L with |f(x) - f(y)| ≤ L|x - y|, or nil where there is none, or none is known.
   public var lipschitzConstant: Double? { function.lipschitzConstant }

@@ -4,18 +4,18 @@ import Formulas
 import RealModule
 
 /// A formula in x as an activation.
-public struct ExpressionActivation: Hashable, Sendable {
+package struct ExpressionActivation: Hashable, Sendable {
   /// The formula, and its exact first and second derivatives.
-  public let value: Expression
-  public let derivative: Expression
-  public let secondDerivative: Expression
+  package let value: Expression
+  package let derivative: Expression
+  package let secondDerivative: Expression
 
   /// Of the derivative: those of the second derivative grow with their square.
   private static let mostOperations = 10_000
 
   /// - Throws: `UserError` with the column where the formula is wrong, where it is not one in x, or
   ///   where its derivative has more than 10,000 operations.
-  public init(parsing text: String) throws {
+  package init(parsing text: String) throws {
     let value = try Expression(parsing: text)
     guard value.variableCount == 1 else {
       throw UserError("'\(text)' must be a formula in x alone, such as x*tanh(x)")

@@ -3,21 +3,21 @@
 import Base
 
 /// One operation of a network.
-public struct OperationText: Sendable, Hashable {
-  public let name: String
+package struct OperationText: Sendable, Hashable {
+  package let name: String
   /// As in `affine`, `tanh`, `sum`.
-  public let kind: String
+  package let kind: String
   /// Names of the values that are read, with their features where it is a part of them.
-  public let reads: String
+  package let reads: String
   /// Features that are made.
-  public let makes: Int
+  package let makes: Int
   /// Names and shapes of the numbers; "again" where another operation has them too, and before.
-  public let numbers: String
+  package let numbers: String
 }
 
 extension Network {
   /// The operations in order.
-  public var operationTexts: [OperationText] { graph.texts }
+  package var operationTexts: [OperationText] { graph.texts }
 }
 
 extension Graph {

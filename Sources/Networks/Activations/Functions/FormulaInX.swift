@@ -5,12 +5,12 @@ import RealModule
 
 extension Activation {
   /// A formula in x
-  public static func expression(_ formula: ExpressionActivation) -> Activation {
+  package static func expression(_ formula: ExpressionActivation) -> Activation {
     Activation(FormulaInX(formula))
   }
 
   /// The formula in x that it is; nil of the others.
-  public var expression: ExpressionActivation? { (function as? FormulaInX)?.expression }
+  package var expression: ExpressionActivation? { (function as? FormulaInX)?.expression }
 }
 
 /// A formula that a user writes.
