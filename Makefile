@@ -124,7 +124,7 @@ docs: build
 	@triple=$$($(SWIFT) -print-target-info | sed -n 's/.*"triple": "\(.*\)".*/\1/p' | head -1); \
 	maps=$$(find Sources .build/checkouts .build/release/CKernels.build -name module.modulemap \
 	  -exec dirname {} \; | sed 's/^/-I/'); \
-	for module in $$(sed -n 's/@_exported import //p' Sources/Umbrella/Approxima.swift); do \
+	for module in $$(sed -nE 's/@_exported import (.* )?([A-Za-z]+).*/\2/p' Sources/Umbrella/Approxima.swift | sort -u); do \
 	  mkdir $(DOCS)/graphs/$$module && \
 	  $(SWIFT) symbolgraph-extract -module-name $$module -target $$triple -I .build/release/Modules \
 	    $$maps -Xcc -fmodule-map-file=.build/release/CKernels.build/module.modulemap \

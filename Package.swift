@@ -99,7 +99,7 @@ let package = Package(
     .target(
       name: "Verbs",
       dependencies: [
-        "Approxima", "Demo", "Kernels", "CBuild",
+        "Approxima", "Demo", "Formulas", "Kernels", "CBuild",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/approxima"),

@@ -100,6 +100,7 @@ public struct Plan: Sendable {
     }
     var targets: [TargetKey: ResolvedTarget] = [:]
     var found: [TargetKey: (target: ResolvedTarget, portable: String)] = [:]
+    var writer = IdentityWriter()
     var runs: [Run] = []
     runs.reserveCapacity(Int(total))
     var seen = Set<RunIdentity>(minimumCapacity: Int(total))
@@ -129,7 +130,7 @@ public struct Plan: Sendable {
       do {
         let (settings, parameters) = try choices.settle(on: target)
         let shared = Shared(settings, parameters: parameters)
-        let identities = try SeedIdentities(settings, portableTarget: portable)
+        let identities = try writer.identities(of: settings, portableTarget: portable)
         for seed in seeds.isEmpty ? [settings.seed] : seeds {
           try advance()
           let id = identities[seed]

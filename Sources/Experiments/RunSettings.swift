@@ -41,6 +41,9 @@ public struct RunSettings: Hashable, Sendable {
     set { values[Setting.self] = newValue == Setting.standard ? nil : newValue }
   }
 
+  /// All settings at their standard values.
+  mutating func clearSettings() { values = SettingValues() }
+
   /// The same in less memory.
   var compact: RunSettings {
     var settings = self
@@ -80,7 +83,7 @@ public struct RunSettings: Hashable, Sendable {
 
 extension RunSettings: Codable {
   /// What is no setting; the settings have their own keys beside these.
-  enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case target, content, domain, inputs, outputs, measure, seed, start
   }
 

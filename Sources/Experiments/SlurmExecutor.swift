@@ -16,12 +16,9 @@ package struct SlurmExecutor: Sendable {
   package let resources: SlurmResources?
 
   /// - Throws: `UserError` for fewer than 1 task.
-  package init(tasks: Int, program: String, file: String) throws {
-    try self.init(tasks: tasks, program: program, file: file, resources: nil)
-  }
-
-  /// The same with what each task may use.
-  package init(tasks: Int, program: String, file: String, resources: SlurmResources?) throws {
+  package init(
+    tasks: Int, program: String, file: String, resources: SlurmResources? = nil
+  ) throws {
     try SizeLimit.jobs.check(tasks, "the number of jobs")
     self.tasks = tasks
     self.resources = resources

@@ -269,7 +269,9 @@ private struct NotebookReader {
       guard !word.isEmpty else { continue }
       try readComment(String(word), words, at: index)
     }
-    if let open = rest.firstMatch(of: /<!-- *(check|needs|output|\/output)\b/),
+    // Patterns are made anew for every line: most lines show without one that they have none of it.
+    if rest.utf8.contains(UInt8(ascii: "<")),
+      let open = rest.firstMatch(of: /<!-- *(check|needs|output|\/output)\b/),
       rest[..<open.range.lowerBound].last != "`"
     {
       throw error("this comment must end on its line", at: index)
@@ -306,7 +308,8 @@ private struct NotebookReader {
   }
 
   private func images(_ line: Substring) -> [(seen: String, path: String)] {
-    line.matches(of: /!\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(([^)\s]+)\)/).map {
+    guard line.utf8.contains(UInt8(ascii: "!")) else { return [] }
+    return line.matches(of: /!\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(([^)\s]+)\)/).map {
       (String($0.1), String($0.2))
     }
   }
@@ -318,10 +321,13 @@ private struct Fence {
   let language: String
 
   init?(_ line: Substring) {
-    guard let match = line.prefixMatch(of: #/ {0,3}(`{3,}|~{3,})/#) else { return nil }
-    let rest = line[match.range.upperBound...]
-    guard !rest.contains("`") else { return nil }
-    mark = String(match.1)
+    let spaces = line.prefix { $0 == " " }
+    let text = line[spaces.endIndex...]
+    guard spaces.count <= 3, let sign = text.first, sign == "`" || sign == "~" else { return nil }
+    let mark = text.prefix { $0 == sign }
+    let rest = text[mark.endIndex...]
+    guard mark.count >= 3, !rest.contains("`") else { return nil }
+    self.mark = String(mark)
     language = String(rest.drop(while: \.isWhitespace).prefix { !$0.isWhitespace })
   }
 

@@ -38,16 +38,18 @@ package struct NotebookCheck: Sendable, Hashable {
   ///   - sentence: what stands before the comment.
   /// - Throws: `UserError` without a place.
   init(parsing text: String, after sentence: String, line: Int) throws {
-    guard let match = text.wholeMatch(of: /(\S+)\s+(\S+)\s+(<=|>=|<|>|=|stated)\s*(.*)/) else {
+    let parts = text.split(maxSplits: 2, whereSeparator: \.isWhitespace)
+    guard parts.count == 3,
+      let sign = ["<=", ">=", "<", ">", "=", "stated"].first(where: parts[2].hasPrefix)
+    else {
       throw UserError(
         "this check cannot be read; it is such as check fit.json errors.sup <= 1e-6, "
           + "with <=, >=, <, >, = or stated")
     }
     self.line = line
-    file = String(match.1)
-    keys = String(match.2)
-    let sign = String(match.3)
-    let words = match.4.trimmingCharacters(in: .whitespaces)
+    file = String(parts[0])
+    keys = String(parts[1])
+    let words = parts[2].dropFirst(sign.count).trimmingCharacters(in: .whitespaces)
     if sign == "stated" {
       guard let number = lastNumber(in: sentence) else {
         throw UserError("no number stands before this check")
@@ -131,10 +133,13 @@ struct Tolerance: Sendable, Hashable {
 
   /// Nil for what is none.
   init?(_ text: String) {
-    guard let match = text.wholeMatch(of: /±\s*([0-9.e+\-]+)\s*(%?)/), let number = Double(match.1),
+    guard text.hasPrefix("±") else { return nil }
+    isRelative = text.hasSuffix("%")
+    let digits = text.dropFirst().dropLast(isRelative ? 1 : 0)
+      .trimmingCharacters(in: .whitespaces)
+    guard digits.allSatisfy({ "0123456789.e+-".contains($0) }), let number = Double(digits),
       number >= 0, number.isFinite
     else { return nil }
-    isRelative = !match.2.isEmpty
     size = isRelative ? number / 100 : number
   }
 

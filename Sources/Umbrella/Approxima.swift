@@ -6,7 +6,6 @@
 @_exported import Constructions
 @_exported import Experiments
 @_exported import Fitting
-@_exported import Formulas
 @_exported import Functions
 @_exported import Intervals
 @_exported import MeanField
@@ -14,3 +13,8 @@
 @_exported import Networks
 @_exported import Reports
 @_exported import Verification
+
+// Of formulas what users name; the rest is public there for generic code that is compiled elsewhere.
+@_exported import struct Formulas.Expression
+@_exported import typealias Formulas.Interval
+@_exported import struct Formulas.RoundedInterval

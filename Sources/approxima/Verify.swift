@@ -1,5 +1,6 @@
 import Approxima
 import ArgumentParser
+import Formulas
 import Foundation
 
 /// A finite number of an option, exactly as it is written.

@@ -99,4 +99,29 @@ struct HouseTests {
       #expect(text.contains("| `\(name)` |"), "\(name)")
     }
   }
+
+  @Test("`import Approxima` gives at most 120 names")
+  func publicNames() throws {
+    let umbrella = try text(at: "Sources/Umbrella/Approxima.swift")
+    var names = Set(
+      umbrella.matches(of: /(?m)^@_exported import [a-z]+ \w+\.(\w+)$/).map { String($0.1) })
+    #expect(names.contains("Expression"))
+    for module in umbrella.matches(of: /(?m)^@_exported import (\w+)$/) {
+      let folder = "Sources/\(module.1)"
+      for path in try FileManager.default.subpathsOfDirectory(
+        atPath: Command.repository.appending(path: folder).path) where path.hasSuffix(".swift")
+      {
+        let declaration =
+          /(?m)^public (?:(?:final|indirect) )*(?:struct|class|enum|protocol|actor|typealias|func|let|var) (\w+)/
+        let found = try text(at: "\(folder)/\(path)").matches(of: declaration)
+        names.formUnion(found.map { String($0.1) })
+      }
+    }
+    #expect(names.isSuperset(of: ["fit", "Network", "certifySupremum", "TargetFunction"]))
+    #expect((80...120).contains(names.count), "\(names.count)")
+  }
+
+  private func text(at path: String) throws -> String {
+    try String(contentsOf: Command.repository.appending(path: path), encoding: .utf8)
+  }
 }

@@ -60,6 +60,8 @@ package protocol RunSetting: Sendable {
   static func apply(_ settings: RunSettings, to options: inout FitOptions)
   static func encode(
     _ settings: RunSettings, to container: inout KeyedEncodingContainer<SettingKey>) throws
+  static func storedJSON(in settings: RunSettings) throws -> JSON?
+  static func isStored(alike a: RunSettings, _ b: RunSettings) -> Bool
   static func decode(
     _ container: KeyedDecodingContainer<SettingKey>, into settings: inout RunSettings) throws
 }
@@ -199,13 +201,24 @@ extension RunSetting {
   package static func encode(
     _ settings: RunSettings, to container: inout KeyedEncodingContainer<SettingKey>
   ) throws {
+    try container.encodeIfPresent(stored(in: settings), forKey: SettingKey(name))
+  }
+
+  /// The value that the JSON of a run has; nil where it has none.
+  private static func stored(in settings: RunSettings) -> Value? {
     switch presence {
-    case .always:
-      try container.encodeIfPresent(settings[Self.self], forKey: SettingKey(name))
-    case .whereSet:
-      try container.encodeIfPresent(settings.values[Self.self], forKey: SettingKey(name))
-    case .never: break
+    case .always: settings[Self.self]
+    case .whereSet: settings.values[Self.self]
+    case .never: nil
     }
+  }
+
+  package static func storedJSON(in settings: RunSettings) throws -> JSON? {
+    try stored(in: settings).map { try JSON(encoding: $0) }
+  }
+
+  package static func isStored(alike a: RunSettings, _ b: RunSettings) -> Bool {
+    stored(in: a) == stored(in: b)
   }
 
   package static func decode(

@@ -38,7 +38,8 @@ struct SettingValues: Sendable {
   private var entries: [Entry] = []
 
   private func place(of setting: ObjectIdentifier) -> Int? {
-    entries.firstIndex { $0.setting == setting }
+    // By index: an element handed out would be copied with its value.
+    entries.indices.first { entries[$0].setting == setting }
   }
 
   subscript<Setting: RunSetting>(_: Setting.Type) -> Setting.Value? {

@@ -19,9 +19,11 @@ let networkReader = FuzzedReader(
     "\"skip\":", "\"precision\":", "\"f32\"", "\"domain\":", "\"target\":", "null", "[", "]", "{",
     "}",
     "\"format\":", "\"version\":", "1e999", "\"relu\"", "\"tanh\"", ",", "\"rows\":",
-    "\"columns\":",
+    "\"columns\":", "\"basis\"", "\"spline(3)\"", "\"chebyshev\"", "\"grid\":", "\"count\":",
+    "\"product\"", "\"copies\":", "\"quantiser\":", "\"powers(2)\"", "\"first\":", "\"trained\":",
   ],
   almost: { choice in
+    if choice.isChosen(one: 2) { return GraphGrammar.file(&choice) }
     // A file of ours with one value exchanged for another kind of value.
     var bytes = choice.of(savedNetworks())
     for _ in 0...choice.below(3) { exchangeValue(&choice, &bytes) }
@@ -51,8 +53,13 @@ func use(_ saved: NetworkFile) throws {
   }
 }
 
-/// Files of all forms: of a family, compressed, and of a general graph.
-private func savedNetworks() -> [[UInt8]] { networkSeeds }
+/// Files of all forms: of a family, compressed, and of general graphs.
+private func savedNetworks() -> [[UInt8]] { networkSeeds + graphSeeds }
+
+private let graphSeeds = (0..<12).map { seed in
+  var choice = Choice(seed: UInt64(seed), reader: "graph seeds")
+  return GraphGrammar.file(&choice)
+}
 
 private let networkSeeds: [[UInt8]] = smallNetworks.flatMap { network -> [[UInt8]] in
   let general = Network(
