@@ -95,15 +95,15 @@ package struct SlurmExecutor: Sendable {
       + "--jobs \"${SLURM_CPUS_PER_TASK:-1}\" --part \"$SLURM_ARRAY_TASK_ID/\(tasks)\""
     let said = FileManager.default.temporaryDirectory.appendingPathComponent(
       "approxima-sbatch-\(UUID().uuidString)")
-    guard FileManager.default.createFile(atPath: said.path, contents: nil),
-      let output = FileHandle(forWritingAtPath: said.path)
-    else { throw UserError("cannot write here", at: said.path) }
     let complaints = said.appendingPathExtension("errors")
-    FileManager.default.createFile(atPath: complaints.path, contents: nil)
-    let errors = FileHandle(forWritingAtPath: complaints.path)
+    guard FileManager.default.createFile(atPath: said.path, contents: nil),
+      FileManager.default.createFile(atPath: complaints.path, contents: nil),
+      let output = FileHandle(forWritingAtPath: said.path),
+      let errors = FileHandle(forWritingAtPath: complaints.path)
+    else { throw UserError("cannot write here", at: said.path) }
     defer {
       try? output.close()
-      try? errors?.close()
+      try? errors.close()
       for file in [said, complaints] { try? FileManager.default.removeItem(at: file) }
     }
     let process = Process()
@@ -114,7 +114,7 @@ package struct SlurmExecutor: Sendable {
         "--output=\(storePath.replacing("%", with: "%%")).slurm-%a.log",
       ] + (resources?.submission ?? []) + ["--wrap", share]
     process.standardOutput = output
-    if let errors { process.standardError = errors }
+    process.standardError = errors
     try process.run()
     var job: String?
     func look() {

@@ -272,29 +272,12 @@ struct Tube {
   ) -> Bound {
     let cell = xs[1] - xs[0]
     // Very near to x the slopes are rounding.
-    var (left, right) = (max(place - cell, x + 1e-3 * min(cell, place - x)), min(place + cell, end))
-    let ratio = 0.5 * (5.0.squareRoot() - 1)
-    var (p, q) = (right - ratio * (right - left), left + ratio * (right - left))
-    var (atP, atQ) = (value(p), value(q))
+    let (left, right) = (max(place - cell, x + 1e-3 * min(cell, place - x)), min(place + cell, end))
     var best = Bound(slope: value(place), place: place)
-    func consider(_ slope: Double, _ t: Double) {
+    _ = goldenSectionMinimum(from: left, to: right, steps: 40) { t in
+      let slope = value(t)
       if sign * slope < sign * best.slope { best = Bound(slope: slope, place: t) }
-    }
-    consider(atP, p)
-    consider(atQ, q)
-    // The value is flat near the extreme: half the digits of the place give all of the value's.
-    for _ in 0..<40 {
-      if sign * atP < sign * atQ {
-        (right, q, atQ) = (q, p, atP)
-        p = right - ratio * (right - left)
-        atP = value(p)
-        consider(atP, p)
-      } else {
-        (left, p, atP) = (p, q, atQ)
-        q = left + ratio * (right - left)
-        atQ = value(q)
-        consider(atQ, q)
-      }
+      return sign * slope
     }
     return best
   }

@@ -91,23 +91,10 @@ extension MeanField {
   }
 
   private func least(between low: Double, _ high: Double) -> EdgePoint? {
-    let ratio = 0.5 * (5.0.squareRoot() - 1)
-    var (left, right) = (log(low), log(high))
-    func value(_ t: Double) -> Double { (try? edge(at: exp(t)))?.biasVariance ?? .infinity }
-    var (p, q) = (right - ratio * (right - left), left + ratio * (right - left))
-    var (atP, atQ) = (value(p), value(q))
-    for _ in 0..<60 {
-      if atP < atQ {
-        (right, q, atQ) = (q, p, atP)
-        p = right - ratio * (right - left)
-        atP = value(p)
-      } else {
-        (left, p, atP) = (p, q, atQ)
-        q = left + ratio * (right - left)
-        atQ = value(q)
-      }
+    let t = goldenSectionMinimum(from: log(low), to: log(high), steps: 60) { t in
+      (try? edge(at: exp(t)))?.biasVariance ?? .infinity
     }
-    return try? edge(at: exp(0.5 * (left + right)))
+    return try? edge(at: exp(t))
   }
 }
 

@@ -92,28 +92,8 @@ extension LinearSpline {
       func distance(_ x: Double) -> Double {
         bend * (fp + (fr - fp) * ((x - p) / (r - p)) - value(x))
       }
-      let q = greatest(distance, p, r)
+      let q = goldenSectionMinimum(from: p, to: r, steps: 45) { -distance($0) }
       return LinearPiecesFloor.Chord(left: p, middle: q, right: r).halfGap(enclosure.at)
     }
   }
-}
-
-/// Where a concave function is largest, by golden section.
-private func greatest(_ value: (Double) -> Double, _ low: Double, _ high: Double) -> Double {
-  let ratio = 0.5 * (5.0.squareRoot() - 1)
-  var (left, right) = (low, high)
-  var (p, q) = (right - ratio * (right - left), left + ratio * (right - left))
-  var (atP, atQ) = (value(p), value(q))
-  for _ in 0..<45 {
-    if atP > atQ {
-      (right, q, atQ) = (q, p, atP)
-      p = right - ratio * (right - left)
-      atP = value(p)
-    } else {
-      (left, p, atP) = (p, q, atQ)
-      q = left + ratio * (right - left)
-      atQ = value(q)
-    }
-  }
-  return 0.5 * left + 0.5 * right
 }
