@@ -8,6 +8,10 @@ public struct SizeLimit: Sendable {
   public static let depth = SizeLimit(range: 0...10_000)
   /// Layers of a block of a residual network.
   public static let blockLayers = SizeLimit(range: 1...2)
+  /// Intervals of a spline.
+  public static let grid = SizeLimit(range: 1...65_000)
+  /// Degree of a spline.
+  public static let degree = SizeLimit(range: 0...15)
   /// Numbers of a network: 1.1 GB as Float64.
   public static let parameters = SizeLimit(range: 1...(1 << 27))
   /// Of an optimiser.
