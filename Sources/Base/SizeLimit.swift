@@ -8,6 +8,10 @@ package struct SizeLimit: Sendable {
   package static let depth = SizeLimit(range: 0...10_000)
   /// Layers of a block of a residual network.
   package static let blockLayers = SizeLimit(range: 1...2)
+  /// Intervals of a spline.
+  package static let grid = SizeLimit(range: 1...65_000)
+  /// Degree of a spline.
+  package static let degree = SizeLimit(range: 0...15)
   /// Numbers of a network: 1.1 GB as Float64.
   package static let parameters = SizeLimit(range: 1...(1 << 27))
   /// Of an optimiser.

@@ -117,7 +117,7 @@ private func fitData(for settings: RunSettings, on target: ResolvedTarget) throw
         "\(settings.target) is \(plain(outputs.storage[bad])) at (\(point)); "
           + "choose a domain where it is finite")
     }
-    return FitData(inputs: inputs, outputs: outputs)
+    return FitData(inputs: inputs, outputs: outputs, domain: function.domain)
   }
 }
 

@@ -73,8 +73,8 @@ enum RunRow {
     } catch let error as UserError {
       throw runs.error("settings", "\(error)")
     }
-    guard let parameters = numbers(blob), parameters.count == architecture.parameterCount else {
-      throw size("\(architecture.parameterCount)")
+    guard let parameters = numbers(blob), parameters.count == architecture.numberCount else {
+      throw size("\(architecture.numberCount)")
     }
     return Network(architecture, parameters: parameters, precision: settings.precision)
   }

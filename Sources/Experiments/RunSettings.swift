@@ -57,13 +57,20 @@ public struct RunSettings: Hashable, Sendable {
   /// Units of the widest hidden layer; 0 for the affine model.
   public var width: Int { widths.max() ?? 0 }
 
+  /// The functions on the edges, in families that have splines there; else nil.
+  package var splines: SplineShape? {
+    guard let grid, let degree else { return nil }
+    return SplineShape(intervals: grid, degree: degree, base: base)
+  }
+
   /// The network's shape.
   /// - Throws: `UserError` for another number of activations than layers, and for what the family
   ///   has not.
   public func architecture() throws -> Architecture {
     try Architecture(
       family: family, inputs: inputs, outputs: outputs, widths: widths,
-      activations: activations.spread(over: widths.count), skip: skip, blockLayers: blockLayers)
+      activations: activations.spread(over: widths.count), skip: skip, blockLayers: blockLayers,
+      splines: splines)
   }
 
   /// The canonical JSON: sorted keys, shortest numbers, no spaces.

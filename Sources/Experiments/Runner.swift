@@ -125,7 +125,7 @@ public struct Runner: Sendable {
         version: approximaVersion, finishedAt: Date(), curve: [],
         network: Network(
           architecture,
-          parameters: Array(repeating: .nan, count: architecture.parameterCount),
+          parameters: Array(repeating: .nan, count: architecture.numberCount),
           precision: settings.precision))
     }
   }

@@ -123,7 +123,9 @@ func errorSplit(
   var attained = known.best.map { [$0] } ?? []
   if starts > 0, attained.isEmpty, isQuick(architecture, data) {
     var least = Double.infinity
-    var options = FitOptions(optimizer: .varpro, steps: min(settings.steps, 300))
+    // Splines learn from coarse to fine by lm alone.
+    var options = FitOptions(
+      optimizer: architecture.family.hasSplines ? .lm : .varpro, steps: min(settings.steps, 300))
     for start in 1...starts where !isStopped() {
       options.seed = settings.seed &+ UInt64(start) &* 0xd1b5_4a32_d192_ed03
       let result = try fit(architecture, to: data, options: options, threads: threads) { _, _ in
@@ -136,7 +138,7 @@ func errorSplit(
       attained.append(
         (
           least, .starts,
-          "best of \(starts) further start\(starts == 1 ? "" : "s") by varpro (an upper estimate)"
+          "best of \(starts) further start\(starts == 1 ? "" : "s") by \(options.optimizer) (an upper estimate)"
         ))
     }
   }

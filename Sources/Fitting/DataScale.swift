@@ -38,7 +38,8 @@ struct DataScale: Hashable, Sendable {
 
   /// x′ and y′.
   func scaled(_ data: FitData) -> FitData {
-    FitData(inputs: divided(data.inputs, by: inputs), outputs: divided(data.outputs, by: outputs))
+    FitData(
+      inputs: divided(data.inputs, by: inputs), outputs: divided(data.outputs, by: outputs))
   }
 
   private func divided(_ batch: Batch, by exponents: [Int]) -> Batch {

@@ -27,6 +27,8 @@ public struct FitOptions: Hashable, Sendable {
   public var restarts: Int
   public var initialisation: Initialisation
   public var precision: Precision
+  /// How the knots of splines lie, in networks that have them.
+  package var knots = KnotRule.uniform
   /// Determines the first parameters and the mini-batches.
   public var seed: UInt64
 
@@ -141,10 +143,13 @@ public struct FitOptions: Hashable, Sendable {
 public struct FitData: Hashable, Sendable {
   public var inputs: Batch
   public var outputs: Batch
+  /// The box that the samples are from, where it is known: there grids of inputs begin and end.
+  public var domain: Domain?
 
-  public init(inputs: Batch, outputs: Batch) {
+  public init(inputs: Batch, outputs: Batch, domain: Domain? = nil) {
     self.inputs = inputs
     self.outputs = outputs
+    self.domain = domain
   }
 }
 

@@ -8,27 +8,38 @@ package struct FitRun<Scalar: FitScalar> {
   package let options: FitOptions
   /// The first parameters.
   package let start: [Double]
+  /// The network's frozen numbers.
+  package internal(set) var frozen: [Double]
+  /// Whether the first numbers were given, not drawn.
+  package let isGiven: Bool
   /// Steps done.
   package var steps = 0
   /// Whether a stop test of the method's own was met.
   package var isConverged = false
 
   let data: TrainingSet<Scalar>
+  let source: FitData
   let team: Team
   /// On all samples.
   var objective: NetworkObjective<Scalar>
   private(set) var monitor: FitMonitor
 
+  /// - Parameter numbers: the network's first ones.
   init(
-    _ architecture: Architecture, _ data: TrainingSet<Scalar>, _ options: FitOptions,
-    _ start: [Double], _ team: Team, _ watch: FitWatch?, _ progress: ((Int, Double) -> Bool)?
+    _ architecture: Architecture, _ data: TrainingSet<Scalar>, of source: FitData,
+    _ options: FitOptions, _ numbers: [Double], isGiven: Bool, _ team: Team, _ watch: FitWatch?,
+    _ progress: ((Int, Double) -> Bool)?
   ) {
     self.architecture = architecture
     self.data = data
+    self.source = source
     self.options = options
     self.team = team
-    objective = NetworkObjective(architecture.graph, loss: options.loss, data: data, team: team)
-    self.start = start
+    self.isGiven = isGiven
+    start = Array(numbers[..<architecture.parameterCount])
+    frozen = Array(numbers[architecture.parameterCount...])
+    objective = NetworkObjective(
+      architecture.graph, loss: options.loss, data: data, frozen: frozen, team: team)
     monitor = FitMonitor(options, progress: progress, watch: watch)
   }
 
@@ -41,8 +52,11 @@ package struct FitRun<Scalar: FitScalar> {
   /// - Parameter train: the optimiser, in this precision.
   mutating func result(_ train: (inout FitRun) -> [Double]) -> FitResult {
     let parameters = train(&self)
-    let network = Network(architecture, parameters: parameters, precision: options.precision)
-    let loss = objective.value(at: network.parameters.map { Scalar($0) })
+    let network = Network(
+      architecture, parameters: parameters + frozen, precision: options.precision)
+    let trained = architecture.parameterCount
+    objective.frozen = network.parameters[trained...].map { Scalar($0) }
+    let loss = objective.value(at: network.parameters[..<trained].map { Scalar($0) })
     let status = monitor.status ?? (isConverged ? .converged : .exhausted)
     return FitResult(
       network: network, status: loss.isFinite ? status : .diverged, steps: steps, loss: loss,
@@ -65,7 +79,14 @@ extension FitRun {
   package mutating func goesOn(
     _ step: Int, _ loss: Double, at parameters: @autoclosure () -> [Double]
   ) -> Bool {
-    monitor.goesOn(step, loss, at: parameters())
+    monitor.goesOn(step, loss, at: parameters() + frozen)
+  }
+
+  /// The same with all of the network's numbers.
+  mutating func goesOn(
+    _ step: Int, _ loss: Double, numbers: @autoclosure () -> [Double]
+  ) -> Bool {
+    monitor.goesOn(step, loss, at: numbers())
   }
 
   /// How the fit ended, where a test of the loss ended it.

@@ -31,7 +31,19 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
   public func parameters(
     for architecture: Architecture, on inputs: Batch, seed: UInt64
   ) -> [Double] {
-    parameters(for: architecture.graph, on: inputs, seed: seed)
+    let data = FitData(
+      inputs: inputs, outputs: Batch(features: architecture.outputs, count: inputs.count))
+    return parameters(for: architecture.graph, on: data, seed: seed, knots: .uniform)
+  }
+
+  /// The first numbers of a graph that will be fitted on data, its grids of splines among them.
+  func parameters(
+    for graph: Graph, on data: FitData, seed: UInt64, knots: KnotRule
+  ) -> [Double] {
+    guard let layers = graph.splineLayers else {
+      return parameters(for: graph, on: data.inputs, seed: seed)
+    }
+    return SplineStart(self, knots, data, seed: seed).numbers(graph, layers, halvings: 0).numbers
   }
 
   /// The first numbers of a graph that will be fitted on `inputs` (inputs × samples).

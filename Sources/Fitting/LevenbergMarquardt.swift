@@ -67,7 +67,12 @@ func levenbergMarquardt<Problem: LeastSquaresProblem>(
 
   for step in 1...max(steps, 1) where step <= steps {
     if isStale || !model.isSound(at: damping) {
-      model.update(damping: damping) { reduce in problem.linearise(at: result.parameters, reduce) }
+      let point = result.parameters
+      model.update(damping: damping) { gram in
+        problem.writeNormalEquations(at: point, to: &gram)
+      } tiles: { reduce in
+        problem.linearise(at: point, reduce)
+      }
       isStale = false
       guard model.isFinite else { return result }
       if model.gradientCosine <= 1e-15 { result.isConverged = true }
@@ -174,18 +179,24 @@ private struct QuadraticModel {
     return !isOrthogonal
   }
 
-  /// Takes the matrix [J | r] in tiles, to solve it with about this damping.
-  mutating func update(damping: Double, _ linearise: (TileReader) -> Void) {
+  /// Takes the matrix [J | r], to solve it with about this damping: by its normal equations as the problem writes
+  /// them, or in tiles.
+  mutating func update(
+    damping: Double, normalEquations: (inout [Double]) -> Bool,
+    tiles linearise: (TileReader) -> Void
+  ) {
     isOrthogonal = false
     isOrthogonal = !isSound(at: damping)
-    reduce(linearise)
+    reduce(normalEquations, linearise)
     if !isSound(at: damping) {
       isOrthogonal = true
-      reduce(linearise)
+      reduce(normalEquations, linearise)
     }
   }
 
-  private mutating func reduce(_ linearise: (TileReader) -> Void) {
+  private mutating func reduce(
+    _ normalEquations: (inout [Double]) -> Bool, _ linearise: (TileReader) -> Void
+  ) {
     var residual = 0.0
     if isOrthogonal {
       qr.reset()
@@ -206,10 +217,12 @@ private struct QuadraticModel {
       }
     } else {
       for i in gram.indices { gram[i] = 0 }
-      linearise { tile, rows, stride in
-        addGram(
-          of: tile, rows: rows, stride: stride, columns: n + 1, to: &gram, team: team,
-          work: gramWork)
+      if !normalEquations(&gram) {
+        linearise { tile, rows, stride in
+          addGram(
+            of: tile, rows: rows, stride: stride, columns: n + 1, to: &gram, team: team,
+            work: gramWork)
+        }
       }
       for j in 0..<n {
         squares[j] = gram[j * (n + 1) + j]

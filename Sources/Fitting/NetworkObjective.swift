@@ -14,6 +14,9 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
     didSet { for worker in workers { worker.passes.unload() } }
   }
 
+  /// The network's frozen numbers.
+  var frozen: [Scalar]
+
   private let team: Team
   private let parts: [Part<Scalar>]
   /// What a thread computes with, one for each that can have a part.
@@ -24,9 +27,10 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
 
   /// - Parameter team: the threads that share the work.
   init(
-    _ graph: Graph, loss: Loss, data: TrainingSet<Scalar>,
+    _ graph: Graph, loss: Loss, data: TrainingSet<Scalar>, frozen: [Double] = [],
     team: Team = .alone
   ) {
+    self.frozen = frozen.map { Scalar($0) }
     self.graph = graph
     self.loss = loss
     self.data = data
@@ -69,9 +73,9 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
       slope = total.slope(count: residualCount)
     }
     let known = slope
-    let data = data
+    let (data, numbers) = (data, numbers(parameters))
     forEachPart { passes, part in
-      passes.differentiate(part, at: parameters, on: data, slope: known)
+      passes.differentiate(part, at: numbers, on: data, slope: known)
     }
     addGradients()
     swap(&gradient, &parts[0].gradient)
@@ -79,8 +83,13 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
   }
 
   private func evaluate(at parameters: [Scalar]) {
-    let data = data
-    forEachPart { passes, part in passes.evaluate(part, at: parameters, on: data) }
+    let (data, numbers) = (data, numbers(parameters))
+    forEachPart { passes, part in passes.evaluate(part, at: numbers, on: data) }
+  }
+
+  /// All of the network's, from the trained ones.
+  private func numbers(_ parameters: [Scalar]) -> [Scalar] {
+    frozen.isEmpty ? parameters : parameters + frozen
   }
 
   private var total: LossTotal {

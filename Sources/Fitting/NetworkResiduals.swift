@@ -24,6 +24,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   private let basisWork = SharedWork()
   /// Samples of a tile.
   private let tileSize: Int
+  /// The trained numbers, and behind them the frozen ones.
   private var rounded: [Scalar]
   /// Parameters of the last pass with derivatives, while the tape still holds all of it: it can where
   /// one tile takes all samples.
@@ -33,8 +34,12 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   private var outputSolver: CoefficientSolver?
   private var best: [Double] = []
 
-  /// - Parameter team: the threads that share the tiles.
-  init(_ graph: Graph, data: TrainingSet<Scalar>, team: Team = .alone) {
+  /// - Parameters:
+  ///   - frozen: the network's frozen numbers.
+  ///   - team: the threads that share the tiles.
+  init(
+    _ graph: Graph, data: TrainingSet<Scalar>, frozen: [Double] = [], team: Team = .alone
+  ) {
     guard let last = graph.linearOutput else {
       preconditionFailure("the options are checked: the output is linear in its numbers")
     }
@@ -48,12 +53,12 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     let tiles = (data.count + tape.samples - 1) / tape.samples
     workers = (0..<min(team.threads, tiles)).map { _ in TileWorker(tape) }
     self.team = team
-    rounded = [Scalar](repeating: 0, count: graph.trainedCount)
+    rounded = [Scalar](repeating: 0, count: graph.trainedCount) + frozen.map { Scalar($0) }
   }
 
   var parameterCount: Int { last.end }
   var outputs: Int { graph.outputs }
-  var basisCount: Int { last.inputs + 1 }
+  var basisCount: Int { last.inputs + (last.biases == nil ? 0 : 1) }
   /// The output layer stands last, and has no slope.
   var nonlinearCount: Int { last.weights }
   private var isOneTile: Bool { data.count <= tileSize }
@@ -76,7 +81,9 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     for index in 0..<last.inputs {
       parameters[last.weights + output * last.inputs + index] = convert(coefficients[first + index])
     }
-    parameters[last.biases + output] = convert(coefficients[first + last.inputs])
+    if let biases = last.biases {
+      parameters[biases + output] = convert(coefficients[first + last.inputs])
+    }
   }
 
   /// Takes the parameters that `values` has, all or the hidden layers'.
@@ -179,8 +186,9 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   /// The rows [0 | λ·I | λ·c] of the output layer, which `CoefficientSolver` holds by λ.
   private func addPenalty(_ reduce: TileReader) {
     let worker = workers[0]
+    let values = rounded.count == parameterCount ? rounded : Array(rounded[..<parameterCount])
     for first in stride(from: nonlinearCount, to: parameterCount, by: tileSize) {
-      let rows = worker.writePenalty(ridge, rounded, from: first)
+      let rows = worker.writePenalty(ridge, values, from: first)
       reduce(worker.tile, rows, rows)
     }
   }
@@ -247,7 +255,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     let basisCount = basisCount
     forEachTile(basisWork, derivatives: false) { worker in
       worker.grow(toColumns: basisCount + outputs)
-      worker.writeBasis(last.inputs)
+      worker.writeBasis(last)
       for output in 0..<outputs { worker.writeData(data, output, column: basisCount + output) }
     } then: { worker in
       reduce(worker.tile, worker.taken, worker.stride)
@@ -264,7 +272,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     forEachTile(jacobianWork, derivatives: true) { worker in
       worker.grow(toColumns: basisCount + count + 1)
       worker.writeJacobian(rounded, output, column: basisCount)
-      worker.writeBasis(last.inputs)
+      worker.writeBasis(last)
       worker.writeResiduals(data, output, column: basisCount + nonlinearCount)
     } then: { worker in
       reduce(worker.tile, worker.taken, worker.stride)

@@ -23,6 +23,11 @@ package protocol LeastSquaresProblem {
   mutating func sumOfSquares(at parameters: [Double]) -> Double
   /// Gives `reduce` each tile of the matrix [J | r], where J = ∂r/∂p: (rows × parameterCount + 1).
   mutating func linearise(at parameters: [Double], _ reduce: TileReader)
+  /// Writes the normal equations at `parameters` where rows of J are short, so that products of all their columns
+  /// would be a waste: [J | r]ᵀ[J | r], (parameterCount + 1)², column-major, its upper triangle.
+  /// - Parameter gram: zeros.
+  /// - Returns: whether it can; by default not, and tiles are taken.
+  mutating func writeNormalEquations(at parameters: [Double], to gram: inout [Double]) -> Bool
   /// Moves a trial point to a better one that is cheap to find, such as the best values of the
   /// parameters that enter linearly; by default it stays.
   /// - Returns: `sumOfSquares` there.
@@ -40,6 +45,10 @@ package protocol LeastSquaresProblem {
 }
 
 extension LeastSquaresProblem {
+  package mutating func writeNormalEquations(
+    at parameters: [Double], to gram: inout [Double]
+  ) -> Bool { false }
+
   package mutating func refine(_ parameters: inout [Double]) -> Double {
     sumOfSquares(at: parameters)
   }

@@ -18,8 +18,8 @@ struct SecondDifferences<Scalar: KernelScalar> {
   /// - Parameter samples: of the tapes that `add` is given.
   init(_ graph: Graph, samples: Int) {
     tape = Tape(graph, samples: samples)
-    moved = [Scalar](repeating: 0, count: graph.trainedCount)
-    product = moved
+    moved = [Scalar](repeating: 0, count: graph.numberCount)
+    product = [Scalar](repeating: 0, count: graph.trainedCount)
     difference = [Double](repeating: 0, count: graph.outputs * samples)
     outputs = difference
     delta = [Scalar](repeating: 0, count: difference.count)
@@ -36,7 +36,9 @@ struct SecondDifferences<Scalar: KernelScalar> {
     main.memory.copy(from: main.output, count: count, to: &difference, at: 0)
     for i in 0..<count { difference[i] *= -2 }
     for length in [SecondDifferences.length, -SecondDifferences.length] {
-      for i in moved.indices { moved[i] = parameters[i] + Scalar(length * direction[i]) }
+      for i in product.indices { moved[i] = parameters[i] + Scalar(length * direction[i]) }
+      // Frozen.
+      for i in product.count..<moved.count { moved[i] = parameters[i] }
       tape.forward(numbers: moved, derivatives: false)
       tape.memory.copy(from: tape.output, count: count, to: &outputs, at: 0)
       for i in 0..<count { difference[i] += outputs[i] }

@@ -62,13 +62,13 @@ final class TileWorker<Scalar: FitScalar>: @unchecked Sendable {
     write(data.outputs[start..<(start + taken)], to: &tile, at: place)
   }
 
-  /// What the output layer sees, and 1 for its bias, as the first columns.
-  func writeBasis(_ inputs: Int) {
-    for column in 0..<inputs {
+  /// What the output layer sees, and 1 for its bias where it has one, as the first columns.
+  func writeBasis(_ last: LinearOutput) {
+    for column in 0..<last.inputs {
       tape.memory.copy(
         from: tape.lastInput + column * stride, count: taken, to: &tile, at: column * stride)
     }
-    fill(&tile, with: 1, at: inputs * stride, count: taken)
+    if last.biases != nil { fill(&tile, with: 1, at: last.inputs * stride, count: taken) }
   }
 
   /// Writes the rows [0 | λ·I | λ·c], of as many columns as `values` has and one more: those from `first`
@@ -137,7 +137,7 @@ extension Float: FitScalar {
     _ tape: inout Tape<Float>, parameters: [Float], output: Int, to tile: inout [Double],
     at offset: Int, _ scratch: inout [Float]
   ) {
-    let count = parameters.count * tape.samples
+    let count = tape.plan.operations.trainedCount * tape.samples
     if scratch.count < count { scratch = [Float](repeating: 0, count: count) }
     tape.jacobian(numbers: parameters, output: output, into: &scratch)
     for i in 0..<count { tile[offset + i] = Double(scratch[i]) }

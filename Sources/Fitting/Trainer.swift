@@ -26,9 +26,9 @@ public func fit(
   threads: Int = 1, watch: FitWatch? = nil, progress: ((Int, Double) -> Bool)? = nil
 ) throws -> FitResult {
   try options.check(for: architecture, data: data)
-  if let start, start.count != architecture.parameterCount || !start.allSatisfy(\.isFinite) {
+  if let start, start.count != architecture.numberCount || !start.allSatisfy(\.isFinite) {
     throw UserError(
-      "a start needs \(architecture.parameterCount) finite parameters, one for each of the network's"
+      "a start needs \(architecture.numberCount) finite parameters, one for each of the network's"
     )
   }
   let team = Team(threads: max(1, threads))
@@ -97,8 +97,10 @@ private func fitBestStart<Scalar: FitScalar>(
     let parameters =
       (start == 0 ? first : nil)
       ?? options.initialisation.parameters(
-        for: architecture.graph, on: data.inputs, seed: options.seed)
-    var run = FitRun(architecture, set, options, parameters, team, watch, progress)
+        for: architecture.graph, on: data, seed: options.seed, knots: options.knots)
+    var run = FitRun(
+      architecture, set, of: data, options, parameters, isGiven: start == 0 && first != nil, team,
+      watch, progress)
     let result = run.result(train)
     if best.map({ result.isBetter(than: $0) }) ?? true { best = result }
     if run.isFinal { break }

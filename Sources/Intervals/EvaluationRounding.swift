@@ -36,10 +36,12 @@ extension NetworkEnclosure {
   /// `Activation.value` state and their tests check on [-50, 50], and about one more; beyond, it is
   /// assumed). Infinite where an activation jumps within reach of an error, where an input, a sum or
   /// an activation's value may overflow, and where nothing is stated of an activation's evaluation, as
-  /// for polynomials and expressions.
+  /// for polynomials, expressions and splines on edges.
   package func evaluationErrors(
     over box: Box, in arithmetic: TaylorArithmetic, precision: EvaluationPrecision = .f64
   ) -> [Double] {
+    // The recurrence of B-splines has no such analysis yet.
+    if !edges.isEmpty { return [Double](repeating: .infinity, count: network.outputs) }
     let u = precision.unitRoundoff
     // Of a large network the ranges come from intervals alone.
     let isSmall = network.parameterCount <= 5000

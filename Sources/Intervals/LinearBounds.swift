@@ -99,10 +99,19 @@ extension NetworkEnclosure {
   ///
   /// Slopes are plain Float64 numbers: whatever they are, the lines hold, since the distances are
   /// enclosed; what the products of slopes and weights round off is bounded by the ranges of the
-  /// units that they multiply, and goes to the constants.
+  /// units that they multiply, and goes to the constants. Of splines on edges they are constants, the ranges of
+  /// Taylor models.
   package func linearBounds(
     over box: Box, in arithmetic: TaylorArithmetic, effort: LinearEffort = LinearEffort()
   ) -> [LinearBounds] {
+    if !edges.isEmpty {
+      let flat = [Double](repeating: 0, count: box.dimension)
+      return outputs(over: box, in: arithmetic).map { model in
+        let range = arithmetic.range(model)
+        return LinearBounds(
+          lowerSlopes: flat, lower: range.lower, upperSlopes: flat, upper: range.upper)
+      }
+    }
     let seen = seenLayers(over: box, arithmetic, effort)
     return (0..<network.outputs).map { output in
       var factors = [Double](repeating: 0, count: network.outputs)

@@ -8,17 +8,27 @@ import RealModule
 /// The real function that a network is in exact arithmetic with its Float64 parameters.
 package struct NetworkEnclosure: Sendable {
   package let network: Network
+  /// None where functions stand on edges.
   let layers: [ChainLayer]
+  /// Layers of splines, where the network is these; else none.
+  let edges: [EdgeLayer]
 
   /// - Throws: `UserError` that names an operation of the network which proofs do not follow.
   package init(_ network: Network) throws {
     self.network = network
-    layers = try network.chain()
+    if let splines = network.graph.splineLayers {
+      edges = splines.map { EdgeLayer($0, network.seen) }
+      layers = []
+    } else {
+      edges = []
+      layers = try network.chain()
+    }
   }
 
   /// The outputs over a box.
   package func outputs(over box: Box, in arithmetic: TaylorArithmetic) -> [TaylorModel] {
     let variables = arithmetic.variables(box)
+    if !edges.isEmpty { return edges.reduce(variables) { $1.models($0, arithmetic) } }
     var models = variables
     for layer in layers {
       let seen = layer.seesInputs ? models + variables : models
@@ -46,6 +56,10 @@ package struct NetworkEnclosure: Sendable {
       axes.map { arithmetic.number(Interval($0 == axis ? 1 : 0)) }
     }
     var (models, directions) = (variables, inputs)
+    for layer in edges {
+      directions = layer.directions(models, directions, arithmetic)
+      models = layer.models(models, arithmetic)
+    }
     for layer in layers {
       let skips = layer.seesInputs
       let slope = layer.slope
@@ -74,7 +88,7 @@ package struct NetworkEnclosure: Sendable {
   /// The outputs at a point, or over a small box, in interval arithmetic.
   package func values<Rule>(over box: [RoundedInterval<Rule>]) -> [RoundedInterval<Rule>] {
     typealias Interval = RoundedInterval<Rule>
-    var values = box
+    var values = edges.reduce(box) { $1.values($0) }
     for layer in layers {
       let seen = layer.seesInputs ? values + box : values
       let slope = layer.slope

@@ -10,11 +10,18 @@ import Networks
 /// the points found so far the next layer's units are affine, and each meets a kink at most once. A
 /// search that splits at these points stays sound though they are rounded, since it rests on
 /// enclosures alone. For layers after a curved activation the points are approximate. nil where
-/// there are more than `limit`, and for networks that are no chain of layers.
+/// there are more than `limit`, and for networks that are no chain of layers. Of splines on edges the knots of the
+/// first layer, where a derivative jumps.
 package func networkKinks(
   _ network: Network, in bounds: ClosedRange<Double>, limit: Int = 100_000
 ) -> [Double]? {
   precondition(network.inputs == 1, "a network of one input")
+  if let inputs = network.graph.splineLayers?.first {
+    // Of splines the knots that the input meets; those of later layers are left to the search.
+    let knots = network.seen[inputs.grid(of: 0)]
+    let inner = Set(knots.filter { bounds.lowerBound < $0 && $0 < bounds.upperBound }).sorted()
+    return inner.count > limit ? nil : inner
+  }
   var points = [bounds.lowerBound, bounds.upperBound]
   var values: [[Double]] = points.map { [$0] }
   guard let layers = try? network.chain() else { return nil }

@@ -28,6 +28,8 @@ public struct Architecture: Hashable, Sendable {
   public let skip: Skip
   /// Layers of a block, 1 or 2, in families that have blocks.
   public let blockLayers: Int
+  /// The functions on the edges, in families that have them there; else nil.
+  package let splines: SplineShape?
   private let made: MadeGraph
 
   /// The graph of the network, made when first asked for: an architecture of a sweep's plan never is.
@@ -60,13 +62,15 @@ public struct Architecture: Hashable, Sendable {
   ) throws {
     try self.init(
       family: family, inputs: inputs, outputs: outputs, widths: widths, activations: activations,
-      skip: skip, blockLayers: blockLayers, isSparse: false)
+      skip: skip, blockLayers: blockLayers, splines: nil)
   }
 
-  /// - Parameter isSparse: the shape of a sparse network, which has only some of the parameters.
-  init(
+  /// - Parameters:
+  ///   - splines: of a family that has them; nil for the usual ones.
+  ///   - isSparse: the shape of a sparse network, which has only some of the parameters.
+  package init(
     family: Family = .mlp, inputs: Int, outputs: Int, widths: [Int], activations: [Activation],
-    skip: Skip, blockLayers: Int = 1, isSparse: Bool
+    skip: Skip = .none, blockLayers: Int = 1, splines: SplineShape?, isSparse: Bool = false
   ) throws {
     guard inputs >= 1, outputs >= 1 else {
       throw UserError("a network needs at least 1 input and 1 output, not \(inputs) and \(outputs)")
@@ -86,12 +90,28 @@ public struct Architecture: Hashable, Sendable {
     self.activations = activations
     self.skip = skip
     self.blockLayers = blockLayers
+    self.splines = family.hasSplines ? splines ?? SplineShape() : splines
     made = MadeGraph()
+    guard splines == nil || family.hasSplines else {
+      throw UserError(
+        "grid, degree and base belong to the family \(Family.namesWithSplines), not to \(family.name)"
+      )
+    }
+    try self.splines?.check()
     try family.definition.check(self)
     if isSparse { return }
-    let count = family.definition.size(self)
-    try checkSize(count)
+    let (count, frozen) = (family.definition.size(self), family.definition.frozenSize(self))
+    try checkSize(count + frozen)
     parameterCount = Int(count)
+    numberCount = Int(count + frozen)
+  }
+
+  /// The same network with other splines.
+  /// - Throws: `UserError` as the initialiser.
+  package func with(_ splines: SplineShape) throws -> Architecture {
+    try Architecture(
+      family: family, inputs: inputs, outputs: outputs, widths: widths, activations: activations,
+      skip: skip, blockLayers: blockLayers, splines: splines)
   }
 
   /// - Throws: `UserError` where the parameters are more than `SizeLimit.parameters`.
@@ -122,6 +142,15 @@ public struct Architecture: Hashable, Sendable {
     family: Family = .mlp, inputs: Int, outputs: Int = 1, width: Int, depth: Int,
     activation: Activation, skip: Skip = .none, blockLayers: Int = 1
   ) throws {
+    try self.init(
+      family: family, inputs: inputs, outputs: outputs, width: width, depth: depth,
+      activation: activation, skip: skip, blockLayers: blockLayers, splines: nil)
+  }
+
+  package init(
+    family: Family, inputs: Int, outputs: Int, width: Int, depth: Int, activation: Activation,
+    skip: Skip, blockLayers: Int, splines: SplineShape?
+  ) throws {
     guard depth >= 0 else {
       throw UserError("depth \(depth): give 0 (the affine model) or more hidden layers")
     }
@@ -139,7 +168,7 @@ public struct Architecture: Hashable, Sendable {
       family: family, inputs: inputs, outputs: outputs,
       widths: Array(repeating: width, count: depth),
       activations: Array(repeating: activation, count: depth), skip: skip,
-      blockLayers: blockLayers)
+      blockLayers: blockLayers, splines: splines)
   }
 
   /// The hidden layers of an mlp and its affine output layer, in order.
@@ -152,6 +181,9 @@ public struct Architecture: Hashable, Sendable {
 
   /// Weights, biases and trainable slopes together.
   public private(set) var parameterCount = 0
+
+  /// Numbers that a network holds: its parameters, and behind them what is not trained, such as grids.
+  package private(set) var numberCount = 0
 
   /// Hidden layers.
   public var depth: Int { widths.count }
@@ -178,10 +210,19 @@ extension Architecture {
     family: Family = .mlp, width: Int, parameters: Int, inputs: Int, outputs: Int = 1,
     activation: Activation, skip: Skip = .none, blockLayers: Int = 1
   ) throws -> Architecture {
+    try deepNarrow(
+      family: family, width: width, parameters: parameters, inputs: inputs, outputs: outputs,
+      activation: activation, skip: skip, blockLayers: blockLayers, splines: nil)
+  }
+
+  package static func deepNarrow(
+    family: Family, width: Int, parameters: Int, inputs: Int, outputs: Int,
+    activation: Activation, skip: Skip, blockLayers: Int, splines: SplineShape?
+  ) throws -> Architecture {
     try largest(within: parameters, kind: "hidden layers of width \(width)") {
       try Architecture(
         family: family, inputs: inputs, outputs: outputs, width: width, depth: $0,
-        activation: activation, skip: skip, blockLayers: blockLayers)
+        activation: activation, skip: skip, blockLayers: blockLayers, splines: splines)
     }
   }
 

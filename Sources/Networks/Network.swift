@@ -20,12 +20,13 @@ public struct Network: Sendable {
   /// A network of some family.
   /// - Parameters:
   ///   - architecture: its shape.
-  ///   - parameters: `architecture.parameterCount` numbers.
+  ///   - parameters: its numbers, `architecture.parameterCount`; of a family that has frozen ones, such as
+  ///     grids, these behind.
   ///   - precision: of numbers and values.
   public init(_ architecture: Architecture, parameters: [Double], precision: Precision = .f64) {
     precondition(
-      parameters.count == architecture.parameterCount,
-      "a network holds as many parameters as its architecture counts")
+      parameters.count == architecture.numberCount,
+      "a network holds as many numbers as its architecture counts")
     form = .family(architecture)
     self.parameters = precision == .f64 ? parameters : parameters.map { Double(Float($0)) }
     self.precision = precision

@@ -14,7 +14,8 @@ import Foundation
 /// reads back to the same bits; a number that is not finite is the text "nan", "inf" or "-inf".
 ///
 /// Networks of another family than mlp have `family` in `architecture`, and `block_layers` where a
-/// block has 2; their parameters stand in the order of the family's blocks.
+/// block has 2; their parameters stand in the order of the family's blocks. A kan has `grid` and `degree`
+/// there, and `base` where it has one; behind its parameters stand the knots.
 ///
 /// A sparse network has `layers` in place of `parameters`: for each layer, the output's too, the
 /// compressed rows of its weights (row r has the entries from `starts[r]` to before `starts[r + 1]`)
@@ -98,9 +99,24 @@ extension NetworkFile: Codable {
     /// Left out where they are mlp and 1, so that older programs read these files.
     var family: String?
     var blockLayers: Int?
+    /// Of a family with splines.
+    var grid: Int?
+    var degree: Int?
+    var base: String?
+
+    var splines: SplineShape? {
+      get throws {
+        guard grid != nil || degree != nil || base != nil else { return nil }
+        guard let grid, let degree else {
+          throw UserError("key architecture.\(grid == nil ? "grid" : "degree") is missing")
+        }
+        return SplineShape(
+          intervals: grid, degree: degree, base: try base.map { try Activation(parsing: $0) })
+      }
+    }
 
     enum CodingKeys: String, CodingKey {
-      case inputs, outputs, widths, activations, skip, family
+      case inputs, outputs, widths, activations, skip, family, grid, degree, base
       case blockLayers = "block_layers"
     }
   }
@@ -147,7 +163,7 @@ extension NetworkFile: Codable {
     let architecture = try Architecture(
       family: family ?? .mlp, inputs: shape.inputs, outputs: shape.outputs, widths: shape.widths,
       activations: shape.activations.map { try Activation(parsing: $0) }, skip: shape.skip,
-      blockLayers: shape.blockLayers ?? 1, isSparse: isSparse)
+      blockLayers: shape.blockLayers ?? 1, splines: shape.splines, isSparse: isSparse)
     let precision = try container.decodeIfPresent(Precision.self, forKey: .precision)
     if container.contains(.layers) {
       guard precision ?? .f64 == .f64 else {
@@ -161,11 +177,14 @@ extension NetworkFile: Codable {
         activations: architecture.activations)
     } else {
       let parameters = try container.decode([ExactNumber].self, forKey: .parameters).map(\.value)
-      guard parameters.count == architecture.parameterCount else {
+      guard parameters.count == architecture.numberCount else {
+        let count = architecture.parameterCount
+        let knots = architecture.numberCount - count
         throw UserError(
-          "key parameters: this architecture has \(architecture.parameterCount) parameters, "
-            + "found \(parameters.count)")
+          "key parameters: this architecture has \(count) parameters"
+            + (knots == 0 ? "" : " and \(knots) knots") + ", found \(parameters.count)")
       }
+      if family?.hasSplines == true { try architecture.graph.checkGrids(parameters) }
       guard let precision else { throw UserError("key precision is missing") }
       return Network(architecture, parameters: parameters, precision: precision)
     }
@@ -207,6 +226,10 @@ extension NetworkFile: Codable {
         activations: architecture.activations.map(\.description), skip: architecture.skip)
       if architecture.family != .mlp { shape.family = architecture.family.name }
       if architecture.blockLayers != 1 { shape.blockLayers = architecture.blockLayers }
+      if let splines = architecture.splines {
+        (shape.grid, shape.degree) = (splines.intervals, splines.degree)
+        shape.base = splines.base?.description
+      }
       try container.encode(shape, forKey: .architecture)
       try container.encode(network.parameters.map(ExactNumber.init), forKey: .parameters)
     } else {

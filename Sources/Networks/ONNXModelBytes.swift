@@ -66,7 +66,12 @@ extension ONNXTensor {
     var raw: [UInt8] = []
     raw.reserveCapacity(values.count * (kind == .float ? 4 : 8))
     for value in values {
-      let bits = kind == .float ? UInt64(Float(value).bitPattern) : value.bitPattern
+      let bits =
+        switch kind {
+        case .float: UInt64(Float(value).bitPattern)
+        case .double: value.bitPattern
+        case .int64: UInt64(bitPattern: Int64(value))
+        }
       for byte in 0..<(kind == .float ? 4 : 8) {
         raw.append(UInt8(truncatingIfNeeded: bits >> (8 * UInt64(byte))))
       }

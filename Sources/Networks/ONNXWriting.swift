@@ -53,9 +53,30 @@ struct ONNXWriter {
       return sum
     case .pointwise(let pointwise):
       return try append(pointwise, of: graph, named: output)
-    case .basis:
-      throw UserError(
-        "functions of a basis are not written as ONNX", at: operation.place(names.count))
+    case .basis(let basis):
+      guard case .spline(let degree, .tangent) = basis.kind, let grid = basis.grid, output == nil
+      else {
+        throw UserError(
+          "functions of a basis are not written as ONNX", at: operation.place(names.count))
+      }
+      let knots = Array(network.seen[graph.numbers(of: grid)])
+      let size = basis.count + degree + 1
+      var splines = ONNXSplines(
+        stride(from: 0, to: knots.count, by: size).map { Array(knots[$0..<($0 + size)]) },
+        degree: degree, count: basis.count, kind: kind, name: basis.name)
+      let made = splines.write(reading: names[basis.input])
+      result.nodes += splines.nodes
+      result.constants += splines.constants
+      return made
+    case .join(let join)
+    where graph.splineLayers != nil && join.parts.allSatisfy({ $0.input > 0 }):
+      // Of splines and their base function.
+      let name = output ?? join.name
+      result.nodes.append(
+        ONNXNode(
+          operation: "Concat", inputs: join.parts.map { names[$0.input] }, outputs: [name],
+          attributes: ["axis": .whole(1)]))
+      return name
     case .join(let join):
       let isSkip = join.parts.contains { $0.input == 0 }
       throw UserError(
@@ -116,7 +137,8 @@ struct ONNXWriter {
       ?? pointwise.function
     // A value that is another's name costs no operator, but for the output.
     if activation == .identity, output == nil { return sum }
-    let current = output ?? "values\(layers)"
+    // A base function has a name of its own: one layer may have a function beside its splines.
+    let current = output ?? (graph.splineLayers == nil ? "values\(layers)" : pointwise.name)
     if activation == .identity {
       result.nodes.append(ONNXNode(operation: "Identity", inputs: [sum], outputs: [current]))
     } else if let (operation, attributes) = activation.onnxOperator(network.precision) {

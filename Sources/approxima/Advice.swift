@@ -12,7 +12,8 @@ func nextStep(after record: RunRecord, arguments: [String]) -> String {
   let advice = record.settings.start == nil ? advice(on: record) : adviceOnStart(record)
   let words =
     advice.isFresh
-    ? freshFit(record.settings) : ["fit"] + without(advice.options, arguments.dropFirst())
+    ? without(advice.options, freshFit(record.settings)[...])
+    : ["fit"] + without(advice.options, arguments.dropFirst())
   let added = advice.options.flatMap { optionWords($0.name, $0.value) }
   // Behind `--` they would be targets.
   let place = words.firstIndex(of: "--") ?? words.endIndex
@@ -64,11 +65,13 @@ private func without(_ options: [(name: String, value: String)], _ words: ArrayS
 /// The target, its domain and the activation of settings.
 private func freshFit(_ settings: RunSettings) -> [String] {
   let domain = settings.domain.map { optionWords("domain", $0.description) } ?? []
-  return Array(
-    verbWords(
-      "fit", settings.target,
-      options: domain + optionWords("activation", settings.activation)
-    ).dropFirst())
+  let functions =
+    settings.splines.map { splines in
+      optionWords("family", settings.family.name) + optionWords("grid", String(splines.intervals))
+        + optionWords("degree", String(splines.degree))
+        + (splines.base.map { optionWords("base", $0.description) } ?? [])
+    } ?? optionWords("activation", settings.activation)
+  return Array(verbWords("fit", settings.target, options: domain + functions).dropFirst())
 }
 
 private func advice(on record: RunRecord) -> Advice {
@@ -89,6 +92,7 @@ private func advice(on record: RunRecord) -> Advice {
       "there is no finite sup error, as said above; a picture of target and network",
       ("plot", "fit.svg"))
   }
+  if let splines = settings.splines { return advice(on: record, splines, error) }
   if settings.widths.isEmpty {
     return Advice(
       "an affine model cannot bend; eight hidden units can", ("depth", "1"), ("width", "8"))
@@ -128,6 +132,37 @@ private func advice(on record: RunRecord) -> Advice {
       ("parameters", String(record.parameters)))
 }
 
+/// Of a network of splines.
+private func advice(on record: RunRecord, _ splines: SplineShape, _ error: Double) -> Advice {
+  let settings = record.settings
+  if let rounding = record.rounding, record.errors.sup <= 100 * rounding, splines.intervals > 1 {
+    return Advice(
+      "the error is near rounding; half the intervals may do",
+      ("grid", String((splines.intervals + 1) / 2)))
+  }
+  if let next = settings.optimizer.next, settings.loss == .l2 {
+    return Advice(
+      "\(next.title) goes from coarse grids to fine ones", ("optimizer", next.name))
+  }
+  if record.status == .exhausted, error > 1e-8 {
+    return Advice(
+      "the step limit came before a minimum; four times as many",
+      ("steps", String(settings.steps * 4)))
+  }
+  if settings.widths.isEmpty, settings.inputs > 1, error > 1e-3 {
+    return Advice(
+      "a sum of functions of one variable each; hidden nodes can do more",
+      ("widths", String(2 * settings.inputs + 1)))
+  }
+  if settings.restarts == 0, !settings.widths.isEmpty, error > 1e-3 {
+    return Advice(
+      "a minimum was reached, perhaps a local one; the best of six starts", ("restarts", "5"))
+  }
+  return Advice(
+    "a grid twice as fine, with as many more samples", ("grid", String(2 * splines.intervals)),
+    ("samples", String(2 * settings.samples)))
+}
+
 /// After a fit from a file, whose architecture is given.
 private func adviceOnStart(_ record: RunRecord) -> Advice {
   let settings = record.settings
@@ -135,6 +170,11 @@ private func adviceOnStart(_ record: RunRecord) -> Advice {
     return Advice(
       "the step limit came before a minimum; four times as many",
       ("steps", String(settings.steps * 4)))
+  }
+  if let splines = settings.splines {
+    return Advice(
+      "a finer grid from random starts", ("grid", String(2 * splines.intervals)),
+      ("widths", list(settings.widths)), isFresh: true)
   }
   let wider = settings.widths.isEmpty ? [8] : settings.widths.map { $0 * 2 }
   return Advice(

@@ -134,8 +134,9 @@ private func summary(
   on target: ResolvedTarget
 ) -> String {
   let settings = record.settings
-  let widths = settings.widths.map(String.init).joined(separator: "-")
-  let shape = widths.isEmpty ? "affine model" : "\(settings.activation) \(widths)"
+  let shape = shapeText(
+    settings.widths, activations: settings.activation, family: settings.family,
+    splines: settings.splines)
   var lines = [
     "target      \(settings.target)" + (settings.domain.map { " on \($0)" } ?? ""),
     "network     \(shape), \(record.parameters) parameters, \(settings.precision.rawValue)",

@@ -38,6 +38,9 @@ struct FitStart {
     if shape.widths.isEmpty { choices.depth = 0 } else { choices.widths = shape.widths }
     if !shape.activations.isEmpty { choices.activation = ActivationChoice(shape.activations) }
     choices.skip = shape.skip
+    choices.grid = shape.splines?.intervals
+    choices.degree = shape.splines?.degree
+    choices.base = shape.splines?.base
     choices.precision = network.precision
     if choices.target.isEmpty {
       guard let target = saved.target else {

@@ -82,6 +82,9 @@ struct Measure: ParsableCommand {
   }
 
   private func described(_ network: Network) -> String {
+    if let shape = network.architecture, let splines = shape.splines {
+      return shapeText(shape.widths, activations: "", family: shape.family, splines: splines)
+    }
     let sparse = network.isCompressed ? "sparse " : ""
     let family = network.family == .mlp ? "" : network.familyName + ", "
     guard !network.widths.isEmpty else {

@@ -8,7 +8,34 @@ func architectureJSON(_ network: Network) -> JSON {
     ("outputs", .integer(network.outputs)),
     ("widths", .array(network.widths.map(JSON.integer))),
     ("activation", .string(activationNames(network.activations))),
-    ("parameters", .integer(network.parameterCount)))
+    ("parameters", .integer(network.parameterCount))
+  ).adding(splines: network.architecture?.splines)
+}
+
+extension JSON {
+  /// With the keys of the splines on the edges, where there are any.
+  fileprivate func adding(splines: SplineShape?) -> JSON {
+    guard let splines else { return self }
+    return adding("grid", .integer(splines.intervals)).adding("degree", .integer(splines.degree))
+      .adding("base", splines.base.map { .string($0.description) } ?? .null)
+  }
+}
+
+extension SplineShape {
+  /// As a sentence calls the functions on the edges.
+  var text: String {
+    "splines of degree \(degree) on \(intervals) interval\(intervals == 1 ? "" : "s")"
+      + (base.map { " and \($0)" } ?? "")
+  }
+}
+
+/// The activations or splines and the units of each hidden layer, of a network that has some.
+func shapeText(_ widths: [Int], activations: String, family: Family, splines: SplineShape?)
+  -> String
+{
+  let units = widths.map(String.init).joined(separator: "-")
+  guard let splines else { return widths.isEmpty ? "affine model" : "\(activations) \(units)" }
+  return "\(family.name) " + (widths.isEmpty ? "of one layer" : units) + ", \(splines.text)"
 }
 
 /// The activation of all hidden layers, or one a layer, separated by commas; of none "identity".

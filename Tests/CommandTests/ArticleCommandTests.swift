@@ -5,7 +5,7 @@ import Testing
 @Suite("Commands in articles")
 struct ArticleCommandTests {
   static let articles = [
-    "QuickStart", "WritingAnExperiment", "AddingAnActivation", "AddingAFamily",
+    "QuickStart", "WritingAnExperiment", "AddingAnActivation", "AddingAFamily", "SplinesOnEdges",
     "AddingAClaim", "AddingAnOptimiser", "AddingASetting",
     "HowErrorsAreMeasured",
   ]

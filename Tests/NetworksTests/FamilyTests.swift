@@ -14,6 +14,14 @@ struct FamilyTests {
       let depth = family == .mlp ? draw(4) : 1 + draw(4)
       let width = 1 + draw(5)
       let function: Activation = [.relu, .tanh, .prelu, .absolute][draw(4)]
+      if family.hasSplines {
+        return try Architecture(
+          family: family, inputs: 1 + draw(3), outputs: 1 + draw(2),
+          widths: (0..<(depth - 1)).map { _ in 1 + draw(5) },
+          activations: Array(repeating: .identity, count: depth - 1),
+          splines: SplineShape(
+            intervals: 1 + draw(6), degree: 1 + draw(4), base: draw(2) == 0 ? nil : .silu))
+      }
       return try Architecture(
         family: family, inputs: 1 + draw(3), outputs: 1 + draw(2),
         widths: (0..<depth).map { _ in family == .tied ? width : 1 + draw(5) },
@@ -27,7 +35,9 @@ struct FamilyTests {
   func sizes() throws {
     for shape in try Self.shapes(200) {
       #expect(shape.graph.trainedCount == shape.parameterCount, "\(shape)")
-      #expect(shape.graph.numberCount == shape.parameterCount)
+      #expect(shape.graph.numberCount == shape.numberCount)
+      #expect((shape.numberCount == shape.parameterCount) == !shape.family.hasSplines)
+      #expect((shape.graph.splineLayers?.count == shape.depth + 1) == shape.family.hasSplines)
       #expect(shape.graph.inputs == shape.inputs && shape.graph.outputs == shape.outputs)
       #expect(shape.graph.linearOutput != nil)
     }
@@ -48,6 +58,13 @@ struct FamilyTests {
         "block2.inner.weights 34", "block2.inner.biases 46", "block2.inner.slope 50",
         "block2.outer.weights 51", "block2.outer.biases 67", "block2.shortcut 71",
         "output.weights 83", "output.biases 87",
+      ])
+    let kan = try Architecture(
+      family: .kan, inputs: 2, outputs: 1, widths: [3], activations: [.identity],
+      splines: SplineShape(intervals: 4, degree: 2, base: .silu))
+    #expect(
+      text(kan) == [
+        "hidden1.grid 63", "hidden1.coefficients 0", "output.grid 81", "output.coefficients 42",
       ])
     let tied = try Architecture(
       family: .tied, inputs: 1, width: 3, depth: 5, activation: .prelu, blockLayers: 2)
@@ -119,7 +136,8 @@ struct FamilyTests {
   @Test("the chain that proofs walk is the network", arguments: [false, true])
   func chains(handsOnInputs: Bool) throws {
     let random = RandomSource(seed: 9, stream: "chains")
-    for shape in try Self.shapes(150) {
+    // Proofs walk splines edge by edge.
+    for shape in try Self.shapes(150) where !shape.family.hasSplines {
       let numbers = (0..<shape.parameterCount).map { _ in random.normal() }
       let network = Network(shape, parameters: numbers)
       let point = (0..<shape.inputs).map { _ in random.uniform(-1, 1) }
@@ -172,6 +190,35 @@ struct FamilyTests {
     #expect(
       shape(.mlp, [2], blockLayers: 2)
         == "an mlp has no blocks; residual and tied networks have")
+    #expect(
+      shape(.kan, [2])
+        == "a kan has splines in place of activations; a base function beside them is --base")
+    #expect(
+      shape(.kan, [2], skip: .all, [.identity]) == "skip belongs to the family mlp; a kan has none")
+    #expect(
+      shape(.kan, [2], blockLayers: 2, [.identity])
+        == "a kan has no blocks; residual and tied networks have")
+    func splines(
+      _ intervals: Int, _ degree: Int, _ base: Activation? = nil, _ family: Family = .kan
+    )
+      -> String
+    {
+      message {
+        try Architecture(
+          family: family, inputs: 1, outputs: 1, widths: [2], activations: [.identity],
+          splines: SplineShape(intervals: intervals, degree: degree, base: base))
+      }
+    }
+    #expect(splines(0, 3) == "grid must be a whole number of at least 1, not 0")
+    #expect(splines(3, -1) == "degree must be a whole number of at least 0, not -1")
+    #expect(splines(3, 16) == "degree is at most 15, not 16")
+    #expect(
+      splines(3, 0)
+        == "degree 0 makes steps, through which no hidden layer learns: at least 1, or depth 0")
+    #expect(
+      splines(3, 3, .prelu) == "base is a function without trained numbers; prelu has one")
+    #expect(
+      splines(3, 3, nil, .mlp) == "grid, degree and base belong to the family kan, not to mlp")
     #expect(throws: UserError("unknown family 'residul'; did you mean 'residual'?")) {
       try Family(parsing: "residul")
     }

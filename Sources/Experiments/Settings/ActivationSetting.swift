@@ -84,7 +84,15 @@ enum ActivationSetting: NamedSetting {
   }
 
   static func settle(_ chosen: ActivationChoice?, in run: Settling) throws -> ActivationChoice? {
-    try (chosen ?? standardValue).settled(for: run.settings.widths.count)
+    if run.settings.family.hasSplines {
+      guard chosen.map({ $0 == .identity }) ?? true else {
+        throw UserError(
+          "a \(run.settings.family.name) has splines in place of activations; a function beside them is "
+            + "--base")
+      }
+      return .identity
+    }
+    return try (chosen ?? standardValue).settled(for: run.settings.widths.count)
   }
 }
 

@@ -81,10 +81,12 @@ package enum SettingPresence: Sendable {
 
 /// All settings, in the order of axes, options and columns.
 package let runSettings: [any RunSetting.Type] = [
-  FamilySetting.self, BlockLayersSetting.self, WidthSetting.self, DepthSetting.self,
-  WidthsSetting.self, ActivationSetting.self, SkipSetting.self, ParametersSetting.self,
+  FamilySetting.self, BlockLayersSetting.self, GridSetting.self, DegreeSetting.self,
+  BaseSetting.self, WidthSetting.self, DepthSetting.self, WidthsSetting.self,
+  ActivationSetting.self, SkipSetting.self, ParametersSetting.self,
   OptimizerSetting.self, StepsSetting.self, SamplesSetting.self, SamplingSetting.self,
-  HoldOutSetting.self, InitialisationSetting.self, LossSetting.self, LearningRateSetting.self,
+  HoldOutSetting.self, KnotsSetting.self, InitialisationSetting.self, LossSetting.self,
+  LearningRateSetting.self,
   ScheduleSetting.self, BatchSetting.self, AveragingSetting.self, PatienceSetting.self,
   ToleranceSetting.self, RestartsSetting.self, PrecisionSetting.self,
 ]

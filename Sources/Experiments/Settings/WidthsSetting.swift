@@ -91,7 +91,9 @@ enum WidthsSetting: RunSetting {
     guard let parameters = run.choices.parameters else {
       return Array(repeating: width ?? standardWidth, count: depth ?? standardDepth)
     }
-    let activation = run.choices.activation ?? ActivationSetting.standardValue
+    let activation =
+      run.settings.family.hasSplines
+      ? .identity : run.choices.activation ?? ActivationSetting.standardValue
     guard let kind = activation.layers.first else { return [] }
     do {
       return try widths(of: kind, within: parameters, in: run)
@@ -109,7 +111,7 @@ enum WidthsSetting: RunSetting {
       return try Architecture.deepNarrow(
         family: settings.family, width: width, parameters: parameters, inputs: settings.inputs,
         outputs: settings.outputs, activation: activation, skip: skip,
-        blockLayers: settings.blockLayers
+        blockLayers: settings.blockLayers, splines: settings.splines
       ).widths
     }
     // The widest of this depth within the budget: the count grows with the width.
@@ -118,7 +120,8 @@ enum WidthsSetting: RunSetting {
     func count(_ width: Int) throws -> Int {
       try Architecture(
         family: settings.family, inputs: settings.inputs, outputs: settings.outputs, width: width,
-        depth: depth, activation: activation, skip: skip, blockLayers: settings.blockLayers
+        depth: depth, activation: activation, skip: skip, blockLayers: settings.blockLayers,
+        splines: settings.splines
       ).parameterCount
     }
     let least = try count(1)

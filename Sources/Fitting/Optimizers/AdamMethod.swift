@@ -30,7 +30,7 @@ extension FitRun {
     if let batch = options.batch {
       objective = NetworkObjective(
         architecture.graph, loss: options.loss, data: TrainingSet(partOf: data, count: batch),
-        team: team)
+        frozen: frozen, team: team)
     }
     var parameters = start.map { Scalar($0) }
     var gradient = parameters

@@ -4,7 +4,7 @@ import Base
 extension FitRun {
   /// Hidden layers by Levenberg–Marquardt, the output layer by linear least squares.
   mutating func projected() -> [Double] {
-    let network = NetworkResiduals(architecture.graph, data: data, team: team)
+    let network = NetworkResiduals(architecture.graph, data: data, frozen: frozen, team: team)
     var problem = VariableProjection(network, precision: Double(Scalar.ulpOfOne))
     let nonlinear = minimise(&problem, from: Array(start[..<problem.parameterCount])) {
       network.parameters($0, $1.bestCoefficients)

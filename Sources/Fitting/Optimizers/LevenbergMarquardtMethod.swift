@@ -23,7 +23,8 @@ extension FitRun {
   fileprivate mutating func secondOrder() -> [Double] {
     // Without hidden layers the output layer is all there is.
     guard architecture.depth > 0 else { return projected() }
-    var problem = NetworkResiduals(architecture.graph, data: data, team: team)
+    if let splines = architecture.splines { return coarseToFine(splines) }
+    var problem = NetworkResiduals(architecture.graph, data: data, frozen: frozen, team: team)
     return minimise(&problem, from: start) { point, _ in point }
   }
 }

@@ -68,7 +68,7 @@ extension Activation {
   /// By the formulas, in a loop.
   @_specialize(where S == Double)
   @_specialize(where S == Float)
-  func values<S: KernelScalar>(_ x: [S], slope: S = 1 / 4) -> [S] {
+  package func values<S: KernelScalar>(_ x: [S], slope: S = 1 / 4) -> [S] {
     if let x = x as? [Double], let slope = slope as? Double,
       let values = function.values(f64: x, slope: slope) as? [S]
     {

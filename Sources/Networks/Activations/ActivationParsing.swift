@@ -52,3 +52,12 @@ extension Activation {
     name.lowercased().filter { $0 != "-" && $0 != "_" && !$0.isWhitespace }
   }
 }
+
+/// As `init(parsing:)` reads it.
+extension Activation: Codable {
+  public init(from decoder: any Decoder) throws {
+    try self.init(parsing: String(from: decoder))
+  }
+
+  public func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }
+}

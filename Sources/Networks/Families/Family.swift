@@ -9,7 +9,7 @@ public struct Family: Sendable {
   package init(_ definition: any NetworkFamily.Type) { self.definition = definition }
 
   /// All families, the default first.
-  public static let all: [Family] = [mlp, residual, tied]
+  public static let all: [Family] = [mlp, residual, tied, kan]
 
   /// The name that options and files use.
   public var name: String { definition.name }
@@ -59,5 +59,26 @@ package protocol NetworkFamily: Sendable {
   /// every product; exact up to 2^53.
   static func size(_ shape: Architecture) -> Double
 
+  /// Frozen numbers behind the trained ones.
+  static func frozenSize(_ shape: Architecture) -> Double
+
+  /// Whether its functions stand on edges and are splines: then a shape has `splines`, and no activations.
+  static var hasSplines: Bool { get }
+
   static func graph(_ shape: Architecture) throws -> Graph
+}
+
+extension NetworkFamily {
+  package static func frozenSize(_ shape: Architecture) -> Double { 0 }
+  package static var hasSplines: Bool { false }
+}
+
+extension Family {
+  /// Whether its functions stand on edges and are splines, in place of activations.
+  package var hasSplines: Bool { definition.hasSplines }
+
+  /// The families that have splines, for a sentence.
+  package static var namesWithSplines: String {
+    all.filter(\.hasSplines).map(\.name).joined(separator: " or ")
+  }
 }

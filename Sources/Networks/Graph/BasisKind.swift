@@ -3,11 +3,19 @@
 import Base
 import RealModule
 
+/// What B-splines are outside the interval on which they sum to 1, from knot number `degree` to knot number K.
+package enum SplineOutside: Hashable, Sendable, CaseIterable {
+  /// What their definition makes of them: they fall to 0, and are 0 outside all knots.
+  case zero
+  /// Each goes on along its tangent at that end of the interval.
+  case tangent
+}
+
 /// A kind of K functions φ₀ … φ_{K−1} of one variable.
 package enum BasisKind: Hashable, Sendable {
-  /// B-splines of a degree over K + degree + 1 knots that do not fall; 0 outside the knots, at a knot from the
-  /// right, at the last from the left (de Boor, A Practical Guide to Splines, chapter IX).
-  case spline(degree: Int)
+  /// B-splines of a degree over K + degree + 1 knots that do not fall; at a knot from the right, at the last
+  /// from the left (de Boor, A Practical Guide to Splines, chapter IX).
+  case spline(degree: Int, outside: SplineOutside = .zero)
   /// T₀ … T_{K−1}, by their recurrence also outside [−1, 1].
   case chebyshev
   /// sin πx, cos πx, sin 2πx, cos 2πx, …
@@ -18,7 +26,7 @@ package enum BasisKind: Hashable, Sendable {
   /// Numbers of the grid of one feature; nil where there is none.
   package func gridSize(count: Int) -> Int? {
     switch self {
-    case .spline(let degree): count + degree + 1
+    case .spline(let degree, _): count + degree + 1
     case .radial: count + 1
     case .chebyshev, .fourier: nil
     }
@@ -29,7 +37,10 @@ package enum BasisKind: Hashable, Sendable {
     guard grid.allSatisfy(\.isFinite), let last = grid.suffix(1).first, let first = grid.first
     else { return false }
     switch self {
-    case .spline: return first < last && zip(grid, grid.dropFirst()).allSatisfy(<=)
+    case .spline(let degree, let outside):
+      let knots = Array(grid)
+      return first < last && zip(knots, knots.dropFirst()).allSatisfy(<=)
+        && (outside == .zero || knots[degree] < knots[knots.count - 1 - degree])
     case .radial: return last > 0
     case .chebyshev, .fourier: return false
     }
@@ -38,7 +49,9 @@ package enum BasisKind: Hashable, Sendable {
   /// φ₀(x) … φ_{K−1}(x).
   package func values<T: Real>(at x: T, count: Int, grid: [T]) -> [T] {
     switch self {
-    case .spline(let degree): splines(x, degree: degree, grid)
+    case .spline(let degree, .zero): splines(x, degree: degree, grid)
+    case .spline(let degree, .tangent):
+      SplineWindow(at: x, degree: degree, count: count, knots: grid).spread(\.values, over: count)
     case .chebyshev: chebyshevPolynomials(x, count).values
     case .fourier:
       waves(count).map { $0.isSine ? T.sin($0.frequency * x) : T.cos($0.frequency * x) }
@@ -53,7 +66,10 @@ package enum BasisKind: Hashable, Sendable {
   /// Their derivatives.
   package func derivatives<T: Real>(at x: T, count: Int, grid: [T]) -> [T] {
     switch self {
-    case .spline(let degree):
+    case .spline(let degree, .tangent):
+      return SplineWindow(at: x, degree: degree, count: count, knots: grid)
+        .spread(\.slopes, over: count)
+    case .spline(let degree, .zero):
       guard degree > 0 else { return [T](repeating: 0, count: count) }
       // One function more, of a degree less.
       let lower = splines(x, degree: degree - 1, grid)
@@ -115,11 +131,16 @@ private func waves<T: Real>(_ count: Int) -> [(frequency: T, isSine: Bool)] {
 extension BasisKind: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .spline(let degree): "spline(\(degree))"
+    case .spline(let degree, .zero): "spline(\(degree))"
+    case .spline(let degree, .tangent): "spline(\(degree),tangent)"
     case .chebyshev: "chebyshev"
     case .fourier: "fourier"
     case .radial: "radial"
     }
+  }
+
+  private static let splineKinds = SplineShape.degrees.flatMap { degree in
+    SplineOutside.allCases.map { BasisKind.spline(degree: degree, outside: $0) }
   }
 
   /// A kind as it is written in files.
@@ -128,14 +149,12 @@ extension BasisKind: CustomStringConvertible {
     let plain: [BasisKind] = [.chebyshev, .fourier, .radial]
     if let kind = plain.first(where: { $0.description == text }) {
       self = kind
-    } else if text.hasPrefix("spline("), text.hasSuffix(")"),
-      let degree = Int(text.dropFirst("spline(".count).dropLast()), (0...15).contains(degree)
-    {
-      self = .spline(degree: degree)
+    } else if let spline = BasisKind.splineKinds.first(where: { $0.description == text }) {
+      self = spline
     } else {
       throw UserError(
-        "unknown basis \(excerpt(text)); there are spline(k), k from 0 to 15, chebyshev, fourier and "
-          + "radial")
+        "unknown basis \(excerpt(text)); there are spline(k) and spline(k,tangent), k from 0 to "
+          + "\(SplineShape.degrees.upperBound), chebyshev, fourier and radial")
     }
   }
 }

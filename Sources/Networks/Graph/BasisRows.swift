@@ -21,10 +21,25 @@ struct BasisRows: ApartOperation {
     grid.map { Array(numbers[($0 + feature * gridSize)..<($0 + (feature + 1) * gridSize)]) } ?? []
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func forward<Scalar: KernelScalar>(
     _ input: [Scalar], _ numbers: [Scalar], samples: Int
   ) -> [Scalar] {
     var made = [Scalar](repeating: 0, count: inputs * count * samples)
+    if case .spline(let degree, .tangent) = kind, let grid {
+      var window = SplineWindow<Scalar>(degree: degree)
+      for feature in 0..<inputs {
+        for sample in 0..<samples {
+          window.move(
+            to: input[feature * samples + sample], count: count, knots: numbers,
+            from: grid + feature * gridSize)
+          let first = (feature * count + window.first) * samples + sample
+          for index in 0...degree { made[first + index * samples] = window.values[index] }
+        }
+      }
+      return made
+    }
     for feature in 0..<inputs {
       let grid = grid(of: feature, numbers)
       for sample in 0..<samples {
@@ -37,10 +52,27 @@ struct BasisRows: ApartOperation {
     return made
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func back<Scalar: KernelScalar>(
     _ delta: [Scalar], _ input: [Scalar], _ numbers: [Scalar], samples: Int, rows: Int
   ) -> [Scalar] {
     var passed = [Scalar](repeating: 0, count: rows * samples)
+    if case .spline(let degree, .tangent) = kind, let grid {
+      var window = SplineWindow<Scalar>(degree: degree)
+      for feature in 0..<rows {
+        for sample in 0..<samples {
+          window.move(
+            to: input[feature * samples + sample], count: count, knots: numbers,
+            from: grid + feature * gridSize)
+          let first = (feature * count + window.first) * samples + sample
+          var sum: Scalar = 0
+          for index in 0...degree { sum += window.slopes[index] * delta[first + index * samples] }
+          passed[feature * samples + sample] = sum
+        }
+      }
+      return passed
+    }
     for feature in 0..<rows {
       let grid = grid(of: feature, numbers)
       for sample in 0..<samples {

@@ -9,6 +9,13 @@ extension Network {
   /// - Throws: `UserError` that names an operation which is not followed.
   public func inputDerivatives(at points: Batch) throws -> [[Double]] {
     precondition(points.features == inputs, "points have the network's inputs")
+    if graph.splineLayers != nil {
+      return (0..<points.count).map { sample in
+        var engine = DerivativeEngine()
+        let point = DerivativeEngine.inputs((0..<inputs).map { points[$0, sample] })
+        return graph.read(by: &engine, point, seen).flatMap(\.slopes)
+      }
+    }
     let layers = try chain()
     return (0..<points.count).map { sample in
       let point = (0..<inputs).map { points[$0, sample] }

@@ -121,7 +121,7 @@ private struct ChainWriter {
       }
     case .basis:
       throw UserError(
-        "functions of a basis are not followed by proofs, derivatives by inputs or regions",
+        "functions of a basis are followed by proofs in layers of splines alone, by regions nowhere",
         at: operation.place(index + 1))
     case .join(let join):
       var joined = Rows(entries: [], biases: [])

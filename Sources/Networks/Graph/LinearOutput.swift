@@ -3,9 +3,10 @@
 package struct LinearOutput: Hashable, Sendable {
   /// Features that it reads.
   package let inputs: Int
-  /// Offsets of its weights (outputs × inputs, row-major) and of its biases right behind.
+  /// Offset of its weights (outputs × inputs, row-major).
   package let weights: Int
-  package let biases: Int
+  /// Of its biases right behind, where it has any.
+  package let biases: Int?
   /// Offset behind the last.
   package let end: Int
 }
@@ -15,16 +16,16 @@ extension Graph {
   /// shares its numbers.
   package var linearOutput: LinearOutput? {
     guard case .affine(let affine) = operations[operations.count - 1], affine.copies == 1,
-      let biases = affine.biases, blocks[affine.weights].layout.pattern == nil
+      blocks[affine.weights].layout.pattern == nil
     else { return nil }
-    let own = [affine.weights, biases]
+    let own = [affine.weights] + (affine.biases.map { [$0] } ?? [])
     guard own.allSatisfy({ blocks[$0].isTrained }),
       !operations.dropLast().contains(where: { $0.blocks.contains { own.contains($0) } }),
-      offsets[biases] == numbers(of: affine.weights).upperBound,
-      numbers(of: biases).upperBound == trainedCount
+      affine.biases.map({ offsets[$0] == numbers(of: affine.weights).upperBound }) ?? true,
+      numbers(of: affine.biases ?? affine.weights).upperBound == trainedCount
     else { return nil }
     return LinearOutput(
       inputs: shape(of: affine).columns, weights: offsets[affine.weights],
-      biases: offsets[biases], end: trainedCount)
+      biases: affine.biases.map { offsets[$0] }, end: trainedCount)
   }
 }

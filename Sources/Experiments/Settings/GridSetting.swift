@@ -1,0 +1,43 @@
+import Base
+import Networks
+
+extension RunChoices {
+  public var grid: Int? {
+    get { self[GridSetting.self] }
+    set { self[GridSetting.self] = newValue }
+  }
+}
+
+extension RunSettings {
+  /// Intervals of every spline, in families that have splines; else nil.
+  public var grid: Int? {
+    get { self[GridSetting.self] }
+    set { self[GridSetting.self] = newValue }
+  }
+}
+
+enum GridSetting: CountSetting {
+  static let name = "grid"
+  static let section = SettingSection.network
+  static let meaning = "intervals of every spline, in the family \(Family.namesWithSplines)"
+  static let standardText = "\(SplineShape().intervals)"
+  static let limit = SizeLimit.grid
+
+  static func settle(_ chosen: Int?, in run: Settling) throws -> Int? {
+    try ofSplines(chosen, SplineShape().intervals, in: run)
+  }
+}
+
+extension RunSetting {
+  /// The value of a setting of splines: nil in other families.
+  /// - Throws: `UserError` where another family is given one.
+  static func ofSplines(_ chosen: Value?, _ standard: Value?, in run: Settling) throws -> Value? {
+    if run.settings.family.hasSplines { return chosen ?? standard }
+    guard chosen == nil else {
+      throw UserError(
+        "\(name) belongs to the family \(Family.namesWithSplines), not to \(run.settings.family.name)"
+      )
+    }
+    return nil
+  }
+}

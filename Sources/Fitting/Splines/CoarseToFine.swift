@@ -1,0 +1,127 @@
+// Networks of splines from a coarse grid to the finest: each fit begins where the one on half the intervals ended.
+import Base
+import Kernels
+import Networks
+
+extension FitRun {
+  /// Levenberg–Marquardt on grids that are refined: the first has three or four intervals, each next one about twice as
+  /// many. A refinement leaves the function as it is; before it, and where values leave the finest grid, grids of hidden
+  /// nodes follow their values. The first grid is fitted from a few starts, of which the best goes on; coarse grids take
+  /// as many samples as their coefficients need. A network that was given is trained on the grids that it has.
+  mutating func coarseToFine(_ splines: SplineShape) -> [Double] {
+    let trained = architecture.parameterCount
+    let scale = OutputScale(source.outputs)
+    let data = scale.scaled(source)
+    let grids = GridLevels(architecture, splines, isRefined: !isGiven)
+    var fit = GridFit(grids: grids, scale: scale)
+    if isGiven {
+      fit.numbers = start + frozen
+      scale.scale(&fit.numbers, grids.layers[0], back: false)
+      _ = train(&fit, data)
+    } else if choose(&fit, data) {
+      _ = fit.goesOn(options.knots, data)
+      while train(&fit, data), fit.goesOn(options.knots, data) {}
+    }
+    let result = fit.finished()
+    frozen = Array(result[trained...])
+    return Array(result[..<trained])
+  }
+
+  /// The samples for a grid: twenty for each coefficient, where a smaller part of them is no stop test's.
+  private func samples(_ data: FitData, for coefficients: Int) -> FitData {
+    let count = max(500, 20 * coefficients)
+    guard options.tolerance == 0, 2 * count <= data.inputs.count else { return data }
+    let chosen = (0..<count).map { $0 * data.inputs.count / count }
+    return FitData(
+      inputs: data.inputs.samples(at: chosen), outputs: data.outputs.samples(at: chosen),
+      domain: data.domain)
+  }
+
+  /// Fits the coarsest grid from a few starts, and takes the best.
+  /// - Returns: whether to go on.
+  private mutating func choose(_ fit: inout GridFit, _ data: FitData) -> Bool {
+    let budget = min(40, options.steps / 10)
+    let count = budget < 5 ? 1 : 5
+    var best: (fit: GridFit, loss: Double)?
+    var goesOn = true
+    for start in 0..<count where goesOn {
+      var trial = fit
+      let seed = options.seed &+ UInt64(start) &* 0xa076_1d64_78bd_642f
+      trial.begin(SplineStart(options.initialisation, options.knots, data, seed: seed))
+      goesOn = train(&trial, data, steps: count == 1 ? nil : budget, best: best)
+      if best.map({ trial.loss < $0.loss }) ?? true { best = (trial, trial.loss) }
+    }
+    if let best { fit = best.fit }
+    return goesOn
+  }
+
+  /// Takes the coefficients to a minimum at their grids, or on coarse ones near it.
+  /// - Parameters:
+  ///   - limit: the most steps; nil for all that are left, on coarse grids for at most sixty.
+  ///   - best: what is told of where it is better.
+  /// - Returns: whether to go on.
+  private mutating func train(
+    _ fit: inout GridFit, _ data: FitData, steps limit: Int? = nil,
+    best: (fit: GridFit, loss: Double)? = nil
+  ) -> Bool {
+    let (graph, layers, level) = (fit.graph, fit.layers, fit.level)
+    let trained = graph.trainedCount
+    let data = level == 0 ? data : samples(data, for: trained)
+    let count = Double(data.inputs.count * architecture.outputs)
+    let (fixed, scale) = (Array(fit.numbers[trained...]), fit.scale)
+    var problem = SplineResiduals(
+      graph, layers, fit.numbers, data, team, isCurved: level > 0 || fit.grids.graphs.count == 1)
+    let before = steps
+    let coarse = min(60, max(1, options.steps / (2 * fit.grids.graphs.count)))
+    let budget = min(options.steps - before, limit ?? (level == 0 ? .max : coarse))
+    var progress = GridProgress(isFinest: level == 0)
+    var goesOn = true
+    let copy = fit
+    func whole(_ point: [Double], _ loss: Double) -> [Double] {
+      if let best, best.loss < loss { return best.fit.finished() }
+      var own = copy
+      own.numbers = point + fixed
+      return own.finished()
+    }
+    if before == 0 {
+      let point = Array(fit.numbers[..<trained])
+      let first = problem.sumOfSquares(at: point) / count
+      goesOn = self.goesOn(0, scale.loss(first), numbers: whole(point, first))
+    }
+    guard goesOn, budget > 0 else { return false }
+    let minimum = levenbergMarquardt(
+      &problem, from: Array(fit.numbers[..<trained]), steps: budget, solver: .normalEquations,
+      scale: .identity, team: team
+    ) { step, squares, point in
+      steps = before + step
+      let loss = squares / count
+      goesOn = self.goesOn(
+        steps, scale.loss(min(loss, best?.loss ?? loss)), numbers: whole(point, loss))
+      return goesOn && progress.goesOn(loss)
+    }
+    fit.numbers = minimum.parameters + fixed
+    fit.loss = minimum.value / count
+    steps = before + minimum.steps
+    if level == 0 { isConverged = minimum.isConverged || !progress.isWorthIt }
+    return goesOn
+  }
+}
+
+/// Whether a grid is worth more steps: while the last ten took a tenth off the residuals, on the finest grid the last
+/// forty a twentieth, and while these are above the rounding of outputs near 1.
+private struct GridProgress {
+  let isFinest: Bool
+  private(set) var isWorthIt = true
+  private var last: [Double] = []
+
+  init(isFinest: Bool) { self.isFinest = isFinest }
+
+  /// - Parameter loss: after a step.
+  mutating func goesOn(_ loss: Double) -> Bool {
+    last.append(loss)
+    let (steps, share) = isFinest ? (40, 0.95) : (10, 0.9)
+    let isSlow = last.count > steps && loss >= share * last[last.count - 1 - steps]
+    isWorthIt = !isSlow && loss > 0x1p-88
+    return isWorthIt
+  }
+}
