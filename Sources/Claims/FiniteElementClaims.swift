@@ -210,7 +210,7 @@ enum FiniteElementClaims {
           features: 1, count: points.count,
           storage: (0..<points.count).map { hat(points[0, $0], points[1, $0]) })
       })
-    let least = ComputedOptimum(of: onLines(), in: trial).map { MeasuredNumber($0) } ?? .missing
+    let least = ComputedOptimum(of: onLines()).map { MeasuredNumber($0) } ?? .missing
     let floor = MeasuredNumber(ProvenFloor(of: onLines(), in: trial))
     return Observation(
       measured: [spread(deep), .largest(of: one), error, least, floor],

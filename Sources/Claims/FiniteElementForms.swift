@@ -224,7 +224,8 @@ enum FiniteElementForms {
     return Observation(
       measured: [
         MeasuredNumber(
-          ExactCount(of: [StoredWeights(of: network, layers: ..<network.depth)]) { sumOfPowersOfTwo($0, terms: 1) != $0
+          ExactCount(of: [StoredWeights(of: network, layers: ..<network.depth)]) {
+            sumOfPowersOfTwo($0, terms: 1) != $0
           }),
         MeasuredNumber(
           ExactCount(of: [StoredWeights(biasesOf: network, layers: ..<network.depth)]) {

@@ -58,7 +58,8 @@ enum NarrowOperations {
         + " takes one value: half of the target's difference, in interval arithmetic; certified errors of"
         + " one unit of x² and of one of ReLU.",
       refutedBy: "A function of one linear form that is nearer than 1/2 to x y on [-1,1]².",
-      doesNotShow: "That width 2 suffices for every activation: see kidger-lyons.operations-width-2.",
+      doesNotShow:
+        "That width 2 suffices for every activation: see kidger-lyons.operations-width-2.",
       cost: 1,
       predictions: [
         ClaimPrediction(
@@ -184,7 +185,9 @@ enum NarrowOperations {
   }
 
   /// z after N steps z ← (ρ(β + κz) − ρ(β))/(κρ'(β)).
-  private static func flow(_ activation: Activation, _ beta: Double, _ kappa: Double, _ steps: Int, _ z: Double)
+  private static func flow(
+    _ activation: Activation, _ beta: Double, _ kappa: Double, _ steps: Int, _ z: Double
+  )
     -> Double
   {
     let (value, slope) = (activation.value(beta), kappa * activation.derivative(beta))
@@ -192,7 +195,9 @@ enum NarrowOperations {
   }
 
   /// a + b z after the steps, near 1/y at y = 1 … 2, by both ends and half of the largest deviation; with that deviation.
-  private static func reciprocal(_ activation: Activation, _ beta: Double, _ kappa: Double, _ steps: Int)
+  private static func reciprocal(
+    _ activation: Activation, _ beta: Double, _ kappa: Double, _ steps: Int
+  )
     -> (a: Double, b: Double, error: Double)
   {
     let y = (0...40).map { 1 + Double($0) / 40 }
@@ -326,7 +331,8 @@ enum NarrowOperations {
         x: .linear("product, quotient"), y: .linear("sup error"),
         series: [
           ClaimFigure.Series("floor", .predicted, [1, 2], [measured[0].value, measured[2].value]),
-          ClaimFigure.Series("one unit", .measured, [1, 2], [measured[1].value, measured[3].value]),
+          ClaimFigure.Series(
+            "one unit", .measured, [1, 2], [measured[1].value, measured[3].value]),
         ]))
   }
 }

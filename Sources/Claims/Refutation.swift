@@ -103,7 +103,9 @@ extension Claim {
   }
 
   /// All predictions moved to what was measured, which a claim that is to fail cannot bear.
-  private func mended(_ observation: Observation) -> [(what: String, predictions: [ClaimPrediction])] {
+  private func mended(_ observation: Observation) -> [(
+    what: String, predictions: [ClaimPrediction]
+  )] {
     let mended = zip(predictions, observation.measured).map { prediction, measured in
       var other = prediction
       other.value = measured.value

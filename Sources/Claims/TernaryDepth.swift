@@ -29,7 +29,8 @@ enum TernaryDepth {
       doesNotShow: "That 3m - 2 units are the fewest.", cost: 2,
       predictions: [
         ClaimPrediction(
-          "certified sup error on [0,1] times 2^(m+2), m = 2 to 10, the furthest from 1", .equals, 1,
+          "certified sup error on [0,1] times 2^(m+2), m = 2 to 10, the furthest from 1", .equals,
+          1,
           tolerance: 1e-6, because: "the width of the certified bracket"),
         ClaimPrediction(
           "rate of the error per layer, in natural logarithms", .equals, log(2), tolerance: 1e-3,
@@ -41,7 +42,9 @@ enum TernaryDepth {
           because: "rounding"),
       ],
       weakenings: [
-        Claim.Weakening("a half in place of 1: one layer of x/2 itself") { try folded($0, weight: 0.5) }
+        Claim.Weakening("a half in place of 1: one layer of x/2 itself") {
+          try folded($0, weight: 0.5)
+        }
       ],
       experiment: { try folded($0, weight: 1) })
   ]

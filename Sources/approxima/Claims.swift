@@ -46,20 +46,23 @@ struct ListClaims: ParsableCommand {
 /// `approxima claims show ID`.
 struct ShowClaim: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show what a claim predicts, how it is measured and what would refute it.")
+    commandName: "show",
+    abstract: "Show what a claim predicts, how it is measured and what would refute it.")
 
   @Argument(help: ArgumentHelp("A name of 'claims list'.", valueName: "id"))
   var id: String
 
-  @Flag(help: "Measure it too, at quick size: figures beside predictions, and their evidence.")
-  var run = false
+  @Flag(
+    name: .customLong("run"),
+    help: "Measure it too, at quick size: figures beside predictions, and their evidence.")
+  var measures = false
 
   @Flag(help: "One JSON object on standard output.")
   var json = false
 
   func run() throws {
     let claim = try ClaimCatalogue.claim(id)
-    let result = run ? claim.run(size: .quick) : nil
+    let result = measures ? claim.run(size: .quick) : nil
     if json {
       print(described(claim, result).text)
       return
@@ -87,7 +90,9 @@ struct ShowClaim: ParsableCommand {
       }
     }
     for note in result?.notes ?? [] { print("  \(note)") }
-    if result == nil { print("Measured figures and their evidence: approxima claims show \(id) --run") }
+    if result == nil {
+      print("Measured figures and their evidence: approxima claims show \(id) --run")
+    }
     print("Next: approxima claims run \(claim.id)")
   }
 }

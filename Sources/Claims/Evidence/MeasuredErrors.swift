@@ -62,7 +62,8 @@ struct IntegratedError: Sendable {
 
   /// The energy norm ‖f' − N'‖ in L2 of a ReLU network on the line, its slopes taken piece by piece.
   init(
-    slopesOf network: Network, on interval: ClosedRange<Double>, against derivative: (Double) -> Double,
+    slopesOf network: Network, on interval: ClosedRange<Double>,
+    against derivative: (Double) -> Double,
     tolerance: Double
   ) {
     var (sum, error) = (0.0, 0.0)

@@ -74,7 +74,9 @@ public struct MeasuredNumber: Sendable, Hashable {
 
   init(_ error: EvaluatedError) { self.init(error.value, error.value, error.value, .evaluated) }
 
-  init(_ spread: EvaluatedSpread) { self.init(spread.value, spread.value, spread.value, .evaluated) }
+  init(_ spread: EvaluatedSpread) {
+    self.init(spread.value, spread.value, spread.value, .evaluated)
+  }
 
   /// The networks that may err by more; the range begins at those that surely do.
   init(_ excess: CertifiedExcess) {
@@ -87,7 +89,14 @@ public struct MeasuredNumber: Sendable, Hashable {
   init(
     rate model: RateModel, _ sizes: [Double], _ errors: [MeasuredNumber], seed: UInt64
   ) throws {
-    let fit = try fitRate(model, sizes: sizes, errors: errors.map { [$0.value] }, seed: seed)
+    try self.init(rate: model, sizes, errors.map { [$0] }, seed: seed)
+  }
+
+  /// The same through the medians of several numbers at each size.
+  init(
+    rate model: RateModel, _ sizes: [Double], _ errors: [[MeasuredNumber]], seed: UInt64
+  ) throws {
+    let fit = try fitRate(model, sizes: sizes, errors: errors.map { $0.map(\.value) }, seed: seed)
     self.init(fit.rate, fit.interval.lowerBound, fit.interval.upperBound, .fitted)
   }
 

@@ -329,12 +329,12 @@ def constants():
         "minimum-width.disc": [(0.5, sharp), DEFINED]
         + [(1 - (1 - mp.exp(-h)) / h, sharp) for h in (mp.mpf("0.5"), mp.mpf("0.1"), mp.mpf("0.01"))],
         "identity.curvature": [DEFINED] * 4 + [COUNT] * 3,
-        "identity.precision-split": [DEFINED] * 3 + [(mp.mpf(2) / 3, sharp), DEFINED],
+        "identity.precision-split": [DEFINED] * 3 + [COUNT] * 2 + [(mp.mpf(2) / 3, sharp), DEFINED],
         "identity.bounded-weights": [
             COUNT if one is None else (bounded_chain(*one), 2e-3) for one in searched
         ]
         + [COUNT],
-        "identity.wider": [DEFINED, (tanh_falling(10), 5e-3), (tanh_pair(10), 5e-3)],
+        "identity.wider": [DEFINED, COUNT, (tanh_falling(10), 5e-3), (tanh_pair(10), 5e-3)],
         "lin-jegelka.depth": [
             (mp.quad(lambda t: abs(mp.cos(2 * mp.pi * t)), [-1, -0.75, -0.25, 0.25, 0.75, 1])
              * 2 * mp.pi / 2, sharp),
