@@ -49,7 +49,9 @@ package func refutationJSON(_ refutation: ClaimRefutation) -> JSON {
       "damages",
       .array(
         refutation.damages.map {
-          .object(("what", .string($0.what)), ("verdict", .string($0.verdict.rawValue)))
+          .object(
+            ("what", .string($0.what)), ("verdict", .string($0.verdict.rawValue)),
+            ("reason", $0.reason.isEmpty ? .null : .string($0.reason)))
         })
     ), ("wall_seconds", JSON(refutation.wallSeconds)))
 }

@@ -60,25 +60,29 @@ enum Barron {
     let widths = [8, 16, 32, 64, 128]
     let networks = trial.size.pick(3000, 6000, 20_000)
     let x = widths.map(Double.init)
-    /// W times the mean square error of the networks of a width.
-    func scaled(_ width: Int, _ dimension: Int, _ source: RandomSource) -> [Double] {
+    /// The mean square errors of the networks of a width.
+    func squares(_ width: Int, _ dimension: Int, _ source: RandomSource) -> [MeanSquare] {
       (0..<networks * 32 / width).map { _ in
-        Double(width)
-          * meanSquare(width, ballPoints(50, dimension, source), source, copies: copies)
+        let points = ballPoints(50, dimension, source)
+        let units = RandomSteps(
+          width: width, dimension: dimension, radius: radius, copies: copies, source)
+        return EvaluatedError(of: units, at: points) { points in
+          Batch(
+            features: 1, count: points.count,
+            storage: (0..<points.count).map { sample in
+              exp(-0.5 * points.point(sample).reduce(0) { $0 + $1 * $1 })
+            })
+        }.meanSquare
       }
     }
     let errors = dimensions.map { dimension in
       let source = RandomSource(seed: trial.seed, stream: "units of Barron's proof in \(dimension)")
-      return widths.map { scaled($0, dimension, source) }
+      return widths.map { squares($0, dimension, source) }
     }
-    let whole = errors.map { all in
-      let all = all.flatMap(\.self)
-      return MeasuredNumber(SampleMean(draws: all.count) { all[$0] })
-    }
-    let means = errors.map { byWidth in
-      zip(x, byWidth).map { width, all in
-        MeasuredNumber(SampleMean(draws: all.count) { all[$0] }).times(1 / width)
-      }
+    let means = errors.map { $0.map { MeasuredNumber(SampleMean(of: $0)) } }
+    let whole = errors.map { byWidth in
+      MeasuredNumber(
+        SampleMean(of: zip(x, byWidth).flatMap { width, all in all.map { $0.times(width) } }))
     }
     return Observation(
       measured: whole + [try fittedRate(.algebraic, x, means[2], seed: trial.seed)],
@@ -98,37 +102,41 @@ enum Barron {
   /// Points uniform in the ball of the radius.
   private static func ballPoints(
     _ count: Int, _ dimension: Int, _ source: RandomSource
-  ) -> [[Double]] {
-    (0..<count).map { _ in
-      let direction = (0..<dimension).map { _ in source.normal() }
-      let length = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      let r = radius * pow(source.uniform(), 1 / Double(dimension))
-      return direction.map { r * $0 / length }
-    }
+  ) -> Batch {
+    Batch(
+      features: dimension,
+      points: (0..<count).map { _ in
+        let direction = (0..<dimension).map { _ in source.normal() }
+        let length = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        let r = radius * pow(source.uniform(), 1 / Double(dimension))
+        return direction.map { r * $0 / length }
+      })
   }
+}
 
-  /// The mean over the points of the squared error of one network of so many drawn units.
-  private static func meanSquare(
-    _ width: Int, _ points: [[Double]], _ source: RandomSource, copies: Int
-  ) -> Double {
-    let dimension = points[0].count
-    var sums = [Double](repeating: 0, count: points.count)
-    for _ in 0..<(width / copies) {
+/// The mean of drawn units c + height · H(ω·x − s).
+private struct RandomSteps: Approximant {
+  private let units: [(weights: [Double], threshold: Double, base: Double, height: Double)]
+
+  /// - Parameter copies: how often each unit that is drawn stands in the network.
+  init(width: Int, dimension: Int, radius: Double, copies: Int, _ source: RandomSource) {
+    units = (0..<(width / copies)).map { _ in
       let omega = (0..<dimension).map { _ in source.normal() }
       let length = omega.reduce(0) { $0 + $1 * $1 }.squareRoot()
       let s = source.uniform(-radius, radius)
-      let height = -2 * radius * length * sin(length * s)
-      let base = cos(length * radius)
-      for (place, point) in points.enumerated() {
-        var t = 0.0
-        for axis in 0..<dimension { t += omega[axis] * point[axis] }
-        sums[place] += base + (t > length * s ? height : 0)
-      }
+      return (omega, length * s, cos(length * radius), -2 * radius * length * sin(length * s))
     }
-    return zip(points, sums).reduce(0) { total, pair in
-      let value = exp(-0.5 * pair.0.reduce(0) { $0 + $1 * $1 })
-      let error = value - pair.1 / Double(width / copies)
-      return total + error * error
-    } / Double(points.count)
+  }
+
+  func evaluated(at points: Batch) -> Batch {
+    Batch(
+      features: 1, count: points.count,
+      storage: (0..<points.count).map { sample in
+        units.reduce(0) { sum, unit in
+          var t = 0.0
+          for axis in 0..<points.features { t += unit.weights[axis] * points[axis, sample] }
+          return sum + unit.base + (t > unit.threshold ? unit.height : 0)
+        } / Double(units.count)
+      })
   }
 }

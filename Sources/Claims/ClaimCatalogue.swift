@@ -5,12 +5,12 @@ import Base
 public enum ClaimCatalogue {
   public static let all: [Claim] = [
     Leshno.claims, FreeKnots.claims, Barron.claims, TwoUnits.claims,
-    KidgerLyonsClaims.claims, HaninSellke.claims, MinimumWidth.claims,
-    IdentityDepth.claims, LinJegelkaClaims.claims,
-    Yarotsky.claims, Telgarsky.claims, Pieces.claims, WidthAndDepth.claims,
+    KidgerLyonsClaims.claims, NarrowOperations.claims, HaninSellke.claims, MinimumWidth.claims,
+    IdentityDepth.claims, IdentityBounded.claims, LinJegelkaClaims.claims,
+    Yarotsky.claims, Telgarsky.claims, Pieces.claims, WidthAndDepth.claims, BitExtraction.claims,
     FiniteElementClaims.claims, FiniteElementForms.claims, RitzReLU.claims,
-    Wavelets.claims,
-    Ternary.claims,
+    Wavelets.claims, WaveletsPlane.claims,
+    Ternary.claims, TernaryDepth.claims,
   ].flatMap(\.self)
 
   /// The claim of an id.

@@ -63,6 +63,9 @@ enum FreeKnots {
         ClaimPrediction(
           "least sup error of one unit", .equals, 0.081_668_618_310_1, tolerance: 1e-7,
           because: "a millionth, to which floor and network are proven"),
+        ClaimPrediction(
+          "certified error by the floor, the furthest from 1", .equals, 1, tolerance: 1e-5,
+          because: "the width of the certified bracket"),
       ],
       weakenings: [
         Claim.Weakening("one unit more: what 9 and 2 units reach is no floor") {
@@ -98,11 +101,14 @@ enum FreeKnots {
   private static func bestUnits(_ trial: Trial, more: Int) throws -> Observation {
     let target = try Catalogue.entry("exp").target(domain: Domain(0...1))
     let widths = trial.size.pick([1, 8], [1, 2, 4, 8, 16], [1, 2, 4, 8, 16, 32])
+    var ratios: [MeasuredNumber] = []
     let errors = try widths.map { width in
       let best = try bestRectifierNetwork(target, units: width + more).network
       let built = try trial.built(best, on: target.domain)
       let error = try CertifiedError(of: built, against: target, tolerance: 1e-8)
       let floor = built.architecture.flatMap { architectureFloor(of: $0, for: target) }
+      ratios.append(
+        floor.map { MeasuredNumber(error).divided(by: MeasuredNumber($0)) } ?? .missing)
       return MeasuredNumber(ComputedOptimum(reached: error, floor: floor))
     }
     let x = widths.map(Double.init)
@@ -110,7 +116,7 @@ enum FreeKnots {
       widths.firstIndex(of: width).map { errors[$0] } ?? .missing
     }
     return Observation(
-      measured: [at(8), at(1)],
+      measured: [at(8), at(1), .furthest(from: 1, of: ratios)],
       figure: ClaimFigure(
         "exp by the best networks", subtitle: "certified sup error on [0,1]",
         x: .logarithmic("units W"), y: .logarithmic("sup error"),
@@ -138,11 +144,8 @@ enum FreeKnots {
       let error = try CertifiedError(of: network, against: target, tolerance: 1e-5)
       errors.append(MeasuredNumber(ComputedOptimum(reached: error, floor: floor)))
       ratios.append(MeasuredNumber(error).divided(by: MeasuredNumber(floor)))
-      let sizes = points.map { x in
-        abs(network(Batch(features: 1, points: [[x]])).storage[0] - exp(x))
-      }
-      let sup = sizes.max() ?? .nan
-      spreads.append(MeasuredNumber(EvaluatedError(at: sizes) { ($0 - sup) / sup }))
+      spreads.append(
+        MeasuredNumber(EvaluatedError(of: network, at: points) { exp($0) }.spread))
     }
     let x = pieces.map(Double.init)
     return Observation(
@@ -174,22 +177,15 @@ enum FreeKnots {
         let network = try trial.built(try shallowNetwork(of: spline), on: Domain(0...1))
         let pieces = MeasuredNumber(ExactCount(piecesOf: network, on: 0...1))
         let units = MeasuredNumber(
-          ExactCount(of: network.parameters.suffix(network.widths[0] + 1).dropLast()) {
-            $0 != 0
-          })
+          ExactCount(of: [StoredWeights(of: network, layers: 1...)]) { $0 != 0 })
         if isFlat {
           differences.append(pieces.minus(units))
         } else {
           ratios.append(pieces.divided(by: units))
         }
-        let points = Batch(
-          features: 1, count: 200, storage: (0..<200).map { _ in source.uniform() })
+        let points = (0..<200).map { _ in source.uniform() }
         deviations.append(
-          MeasuredNumber(
-            EvaluatedError(at: points, { network($0) }) { points in
-              Batch(
-                features: 1, count: points.count, storage: points.storage.map(spline.value(at:)))
-            }))
+          MeasuredNumber(EvaluatedError(of: network, at: points) { spline.value(at: $0) }))
       }
     }
     let x = counts.map(Double.init)

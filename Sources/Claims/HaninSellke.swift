@@ -141,14 +141,19 @@ enum HaninSellke {
     func built(_ string: [Step], on domain: Domain, less offset: Double) throws -> Network {
       let network = try trial.built(
         try network(string, from: least, on: domain, less: offset), on: domain)
-      let points = (0..<2000).map { _ in
-        domain.bounds.map { source.uniform($0.lowerBound, $0.upperBound) }
-      }
-      let values = network(Batch(features: domain.dimension, points: points)).storage
+      let points = Batch(
+        features: domain.dimension,
+        points: (0..<2000).map { _ in
+          domain.bounds.map { source.uniform($0.lowerBound, $0.upperBound) }
+        })
       deviations.append(
         MeasuredNumber(
-          EvaluatedError(at: zip(points, values)) { point, found in
-            found - value(string, at: point, less: offset)
+          EvaluatedError(of: network, at: points) { points in
+            Batch(
+              features: 1, count: points.count,
+              storage: (0..<points.count).map {
+                value(string, at: points.point($0), less: offset)
+              })
           }))
       return network
     }

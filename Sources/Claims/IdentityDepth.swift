@@ -1,25 +1,21 @@
-// B3. What a value loses on its way through layers that only pass it on.
+// B3. What a value loses on its way through layers that only pass it on: curvature, and the rounding of the machine.
 
 import Base
 import Foundation
 import Kernels
 import Measurement
 import Networks
-import RealModule
 
 /// The register of Kidger and Lyons (2020), section 4.1, passes x by (ρ(α + hx) − ρ(α))/(hρ'(α)) → x. By Taylor's
 /// theorem a chain of L of them errs by L h |ρ''(α)/(2ρ'(α))| x² to first order, at a given α and h, and ReLU is
-/// exact. Where ρ''(α) = 0 it errs by L h² |ρ'''(α)/(6ρ'(α))| |x|³. In floating point of unit roundoff u each layer adds of order
-/// u/h, so that where ρ''(α) ≠ 0 the best h is of order √u, and so is the best error.
-///
-/// With α free and weights and biases bounded by B the order of activations is another. The numbers are h, α, 1/ρ', α − ρ/ρ',
-/// 1/(hρ') and ρ/(hρ'). tanh is best at its inflection 0, with h = 1/B: the chain errs by about L/(3B²). Softplus, silu,
-/// gelu and mish are nearly affine far out, where ρ'' falls like e^−α, so that a bias of 10 to 40 passes values to rounding:
-/// "curvy functions are worse" is so at one point only.
+/// exact. Where ρ''(α) = 0 it errs by L h² |ρ'''(α)/(6ρ'(α))| |x|³. In floating point of unit roundoff u each layer adds of
+/// order u/h where ρ(α) or α is not 0, so that the best h is of order √u where ρ'' ≠ 0, and so is the best error; where
+/// ρ'' = 0 they are of order u^(1/3) and u^(2/3). Where α = ρ(α) = 0 rounding is relative to x, h may be tiny, and the
+/// best error is of order u. Bounded weights are in IdentityBounded.swift.
 enum IdentityDepth {
   private static let paper = "Kidger, Lyons 2020, arXiv:1905.08539, section 4.1 (the register)"
   private static let alpha = 0.5
-  private static let smooth: [Activation] = [
+  static let smooth: [Activation] = [
     .tanh, .sigmoid, .softplus, .gelu, .silu, .mish, .sine, .gaussian, .softsign,
   ]
 
@@ -51,6 +47,11 @@ enum IdentityDepth {
           "exponent of the error in h, tanh at α = 0, where ρ'' = 0", .equals, 2, tolerance: 0.05,
           because: "terms of higher order"),
         ClaimPrediction(
+          count: "chains of tanh whose error is off L h |ρ''/(2ρ')| by more than 3 %, over L and h",
+          .equals, 0),
+        ClaimPrediction(
+          count: "chains of tanh at α = 0 whose error is off h² by more than 10 %", .equals, 0),
+        ClaimPrediction(
           "error of ReLU, L = 64", .equals, 0, tolerance: 0x1p-52, because: "1 + x rounds once"),
       ],
       experiment: curvature),
@@ -58,54 +59,46 @@ enum IdentityDepth {
       "identity.precision-split", .rate, paper: paper,
       statement:
         "At a point with ρ'' ≠ 0 the best error of a register chain is truncation balanced against"
-        + " rounding: it falls like the square root of the unit roundoff.",
+        + " rounding: it falls like the root of the unit roundoff; at an inflection like its power 2/3;"
+        + " where α = ρ(α) = 0, like the roundoff itself.",
       method:
-        "A chain of 16 tanh layers at α = 1/2, every operation rounded to 18 to 53 bits: largest error"
-        + " over 201 points of [-1,1], the least over h = 2^-k/2; its exponent in the unit roundoff, and"
-        + " that of the rounding branch in h.",
+        "Chains of 12 to 20 layers, the result of every operation rounded to 18 to 53 bits: largest error"
+        + " over 51 points of [-1,1] by layers, the least over h = 2^-k/2; the exponent of the median in the"
+        + " unit roundoff, for tanh at 1/2, sigmoid at its inflection 0 and mish at 0; and both branches in"
+        + " h of 16 layers of tanh at 201 points.",
       refutedBy: "An h at which 16 tanh layers at α = 1/2 pass x to 1e-12 in Float64.",
-      doesNotShow: "What other α reach: at an inflection through 0 rounding is relative.", cost: 3,
+      doesNotShow: "What other α reach: see identity.bounded-weights.", cost: 3,
       predictions: [
         ClaimPrediction(
-          "exponent of the least error in the unit roundoff", .equals, 0.5, tolerance: 0.045,
-          because: "rounding is irregular"),
+          "exponent of the least error in the unit roundoff, tanh at 1/2", .equals, 0.5,
+          tolerance: 0.025, because: "rounding is irregular"),
         ClaimPrediction(
-          "exponent of the error in 1/h where rounding rules, 53 bits", .equals, 1, tolerance: 0.08,
-          because: "rounding is irregular"),
+          "exponent of the error in 1/h where rounding rules, tanh at 1/2, 53 bits", .equals, 1,
+          tolerance: 0.05, because: "rounding is irregular"),
+        ClaimPrediction(
+          "exponent of the error in h where truncation rules, tanh at 1/2, 53 bits", .equals, 1,
+          tolerance: 0.02, because: "terms of order h²"),
+        ClaimPrediction(
+          count: "steps where rounding rules whose error is off 1/h by more than a factor of 4",
+          .equals,
+          0),
+        ClaimPrediction(
+          count: "steps where truncation rules whose error is off h by more than 10 %", .equals, 0),
+        ClaimPrediction(
+          "exponent of the least error in the unit roundoff, sigmoid at 0", .equals, 2.0 / 3,
+          tolerance: 0.035, because: "rounding is irregular"),
+        ClaimPrediction(
+          "exponent of the least error in the unit roundoff, mish at 0", .equals, 1,
+          tolerance: 0.06, because: "rounding is irregular"),
       ],
       weakenings: [
-        Claim.Weakening("α = 0, where ρ'' = 0 and rounding is relative to x") {
+        Claim.Weakening(
+          "tanh at α = 0 in place of 1/2, where ρ'' = 0 and rounding is relative to x"
+        ) {
           try precision($0, at: 0)
         }
       ],
       experiment: { try precision($0, at: alpha) }),
-    Claim(
-      "identity.bounded-weights", .existence, paper: "Remark of this library, after \(paper)",
-      statement:
-        "With weights and biases of at most 10 or 100 in magnitude, 16 units of mish pass x on better"
-        + " than 16 of tanh, and two units a value of gelu, silu or softplus pass it exactly.",
-      method:
-        "Chains of 16 layers at the α and h that a search over the whole range found, every weight and"
-        + " bias held to the bound: largest error at 201 points of [-1,1] in Float64; for two units"
-        + " ρ(x) - ρ(-x).",
-      refutedBy: "A chain of 16 tanh units, its numbers at most 100, that passes x to 1e-4.",
-      doesNotShow: "That the α and h found are the best: the search is over a grid, refined.",
-      cost: 2,
-      predictions: bounded.map { one in
-        one.error == 0
-          ? ClaimPrediction(
-            "error of \(one.activation), numbers ≤ \(plain(one.bound))", .equals, 0,
-            tolerance: 5e-14, because: "rounding of 16 layers")
-          : ClaimPrediction(
-            "error of \(one.activation), numbers ≤ \(plain(one.bound))", .equals, one.error,
-            tolerance: 0.05 * one.error, because: "5 %: the figure is rounded")
-      } + [
-        ClaimPrediction(
-          "error of two units, the largest of gelu, silu and softplus", .equals, 0,
-          tolerance: 2e-14,
-          because: "rounding of 16 layers")
-      ],
-      experiment: boundedWeights),
   ]
 
   /// A chain of one unit, as a network.
@@ -119,12 +112,12 @@ enum IdentityDepth {
       shape, parameters: [h, alpha] + between + [1 / (h * slope), -value / (h * slope)])
   }
 
-  private static let grid = Batch(
+  static let grid = Batch(
     features: 1, count: 201, storage: (-100...100).map { Double($0) / 100 })
 
   /// The largest error over the grid.
-  private static func error(_ network: Network) -> MeasuredNumber {
-    MeasuredNumber(EvaluatedError(at: grid, { network($0) }) { $0 })
+  static func error(_ network: Network) -> MeasuredNumber {
+    MeasuredNumber(EvaluatedError(of: network, at: grid) { $0 })
   }
 
   private static func curvature(_ trial: Trial) throws -> Observation {
@@ -154,6 +147,13 @@ enum IdentityDepth {
         try fittedRate(.algebraic, x, byLength, seed: trial.seed).times(-1),
         try fittedRate(.algebraic, steps, byStep, seed: trial.seed).times(-1),
         try fittedRate(.algebraic, coarse, byCoarse, seed: trial.seed).times(-1),
+        MeasuredNumber(
+          ExactCount(
+            of: zip(x, byLength).map { $1.times(1 / $0) }
+              + zip(steps, byStep).map { $1.times(h / ($0 * 16)) },
+            at: (x + steps).map { _ in 1 }, off: .geometric, rate: 0, byMoreThan: 1.03)),
+        MeasuredNumber(
+          ExactCount(of: byCoarse, at: coarse, off: .algebraic, rate: -2, byMoreThan: 1.1)),
         try chainError(.relu, 64, 1, 1),
       ],
       figure: ClaimFigure(
@@ -176,103 +176,86 @@ enum IdentityDepth {
       ])
   }
 
-  /// The register chain of tanh with every operation rounded to so many bits.
-  private static func roundedError(bits: Int, at alpha: Double, step h: Double) -> MeasuredNumber {
-    func rounded(_ x: Double) -> Double {
-      guard bits < 53, x != 0, x.isFinite else { return x }
-      let unit = Double(sign: .plus, exponent: x.exponent - (bits - 1), significand: 1)
-      return (x / unit).rounded() * unit
-    }
-    let (value, slope) = (rounded(tanh(alpha)), rounded(1 - tanh(alpha) * tanh(alpha)))
-    let divisor = rounded(h * slope)
-    return MeasuredNumber(
-      EvaluatedError(at: -100...100) { k in
-        let x = rounded(Double(k) / 100)
-        let passed = (0..<16).reduce(x) { x, _ in
-          rounded(rounded(rounded(tanh(rounded(alpha + rounded(h * x)))) - value) / divisor)
-        }
-        return passed - x
-      })
+  /// The largest error over the grid with rounding to so many bits.
+  private static func roundedError(_ network: Network, bits: Int) -> MeasuredNumber {
+    MeasuredNumber(EvaluatedError(of: RoundedNetwork(network, bits: bits), at: grid) { $0 })
   }
+
+  /// Every fourth point of the grid.
+  private static let coarseGrid = Batch(
+    features: 1, count: 51, storage: (-25...25).map { Double($0) / 25 })
 
   private static func precision(_ trial: Trial, at alpha: Double) throws -> Observation {
     let widths = Array(18...53)
-    let halves = Array(4...92)
-    let steps = halves.map { pow(2, -0.5 * Double($0)) }
-    // The best step is near 2^-bits/2; the rounding branch is looked at with 53 bits.
-    let errors = widths.map { bits in
-      zip(halves, steps).map { half, step in
-        abs(half - bits) <= 8 || bits == 53
-          ? roundedError(bits: bits, at: alpha, step: step) : .missing
+    func step(_ half: Int) -> Double { pow(2, -0.5 * Double(half)) }
+    /// For each number of bits the least errors of chains of 12 to 20 layers, by their depth over 16, over 17 steps 2^-k/2
+    /// about the best k.
+    func least(_ activation: Activation, _ alpha: Double, about middle: (Int) -> Int) throws
+      -> [[MeasuredNumber]]
+    {
+      try widths.map { bits in
+        try [12, 14, 16, 18, 20].map { layers in
+          let all = try (-8...8).map { offset in
+            let h = step(max(2, middle(bits) + offset))
+            let network = try chain(activation, layers: layers, at: alpha, step: h)
+            return MeasuredNumber(
+              EvaluatedError(of: RoundedNetwork(network, bits: bits), at: coarseGrid) { $0 })
+          }
+          return MeasuredNumber.least(of: all.filter { $0.value > 0 }).times(16 / Double(layers))
+        }
       }
     }
-    let least = errors.map { all in MeasuredNumber.least(of: all.filter { $0.value > 0 }) }
+    let tanh = try least(.tanh, alpha) { $0 }
+    let sigmoid = try least(.sigmoid, 0) { 2 * $0 / 3 }
+    let mish = try least(.mish, 0) { 2 * $0 + 8 }
     let roundoffs = widths.map { pow(2, -Double($0)) }
-    // Beyond the best step and before the terms coincide.
-    let branch = zip(halves, errors[errors.count - 1]).filter { (62...90).contains($0.0) }
+    // Truncation, the best step at about 53, rounding, and then the terms coincide.
+    let halves = Array(8...92)
+    func branch(_ range: ClosedRange<Int>) throws -> (steps: [Double], errors: [MeasuredNumber]) {
+      let steps = range.map(step)
+      return (
+        steps,
+        try steps.map { h in
+          let network = try chain(.tanh, layers: 16, at: alpha, step: h)
+          return roundedError(try trial.built(network, on: Domain(-1...1)), bits: 53)
+        }
+      )
+    }
+    let (truncation, rounding) = (try branch(12...40), try branch(62...90))
+    func exponent(_ errors: [[MeasuredNumber]]) throws -> MeasuredNumber {
+      try MeasuredNumber(rate: .algebraic, roundoffs, errors, seed: trial.seed).times(-1)
+    }
     return Observation(
       measured: [
-        try fittedRate(.algebraic, roundoffs, least, seed: trial.seed).times(-1),
-        try fittedRate(
-          .algebraic, branch.map { pow(2, -0.5 * Double($0.0)) }, branch.map(\.1),
-          seed: trial.seed),
+        try exponent(tanh),
+        try fittedRate(.algebraic, rounding.steps, rounding.errors, seed: trial.seed),
+        try fittedRate(.algebraic, truncation.steps, truncation.errors, seed: trial.seed).times(-1),
+        MeasuredNumber(
+          ExactCount(
+            of: rounding.errors, at: rounding.steps, off: .algebraic, rate: 1, byMoreThan: 4)),
+        MeasuredNumber(
+          ExactCount(
+            of: truncation.errors, at: truncation.steps, off: .algebraic, rate: -1, byMoreThan: 1.1)
+        ),
+        try exponent(sigmoid), try exponent(mish),
       ],
       figure: ClaimFigure(
         "Truncation against rounding",
         subtitle: "16 tanh layers that pass x on, largest error over 201 points of [-1,1]",
         x: .logarithmic("step h"), y: .logarithmic("error"),
-        series: zip(widths, errors).filter { [18, 33, 53].contains($0.0) }.map { bits, errors in
+        series: try [18, 33, 53].map { bits in
           // An error of 1 or more is no approximation any more.
-          let shown = zip(steps, errors).filter { $0.1.value > 0 && $0.1.value < 1 }
+          let shown = try halves.map { half in
+            let network = try chain(.tanh, layers: 16, at: alpha, step: step(half))
+            return (h: step(half), error: roundedError(network, bits: bits).value)
+          }.filter { $0.error > 0 && $0.error < 1 }
           return ClaimFigure.Series(
-            "\(bits) bits", .measured, shown.map(\.0), shown.map(\.1.value))
+            "\(bits) bits", .measured, shown.map(\.h), shown.map(\.error))
         }),
-      notes: zip(widths, least).map { "\($0) bits: best error \(brief($1.value))" })
-  }
-
-  /// What a search found, by SciPy (Tests/ClaimsTests/Resources/check_claims.py); 0: rounding.
-  private static let bounded:
-    [(activation: Activation, bound: Double, alpha: Double, step: Double, error: Double)] = [
-      (.tanh, 10, 0, 0.1, 0.049_457),
-      (.sigmoid, 10, 0, 0.4, 0.163_20),
-      (.softplus, 10, 10, 1.0001, 5.2148e-4),
-      (.silu, 10, 10, 1, 3.9839e-3),
-      (.mish, 10, 10, 1, 2.4726e-6),
-      (.gelu, 10, 9.75, 1.5, 0),
-      (.tanh, 100, 0, 0.01, 5.3291e-4),
-      (.sigmoid, 100, 0, 0.04, 2.1266e-3),
-      (.softplus, 100, 38, 4, 0),
-      (.silu, 100, 41, 4, 0),
-      (.gelu, 100, 12.25, 4, 0),
-      (.mish, 100, 23, 4, 0),
-    ]
-
-  private static func boundedWeights(_ trial: Trial) throws -> Observation {
-    let domain = Domain(-1...1)
-    let errors = try bounded.map { one in
-      let network = try trial.built(
-        try chain(one.activation, layers: 16, at: one.alpha, step: one.step), on: domain)
-      let largest = network.parameters.map(abs).max() ?? .infinity
-      return largest <= one.bound * (1 + 1e-12) ? error(network) : .missing
-    }
-    // ρ(x) − ρ(−x) = x, layer after layer.
-    let pairs = try [Activation.gelu, .silu, .softplus].map { activation in
-      let shape = try Architecture(inputs: 1, width: 2, depth: 16, activation: activation)
-      let between = (1..<16).flatMap { _ -> [Double] in [1, -1, -1, 1, 0, 0] }
-      return error(
-        try trial.built(
-          Network(shape, parameters: [1, -1, 0, 0] + between + [1, -1, 0]), on: domain))
-    }
-    let places = Array(1...bounded.count).map(Double.init)
-    return Observation(
-      measured: errors + [.largest(of: pairs)],
-      figure: ClaimFigure(
-        "Passing x on with bounded numbers", subtitle: "16 layers, largest error at 201 points",
-        x: .linear("activation and bound, in the order of the predictions"),
-        y: .logarithmic("error"),
-        series: [
-          ClaimFigure.Series(
-            "best chain found", .measured, places, errors.map { max($0.value, 1e-17) })
-        ]))
+      notes: [("tanh at 1/2", tanh), ("sigmoid at 0", sigmoid), ("mish at 0", mish)].map {
+        name, errors in
+        "\(name): best error of 16 layers \(brief(errors[6][2].value)) with 24 bits,"
+          + " \(brief(errors[errors.count - 1][2].value)) with 53"
+      })
   }
 }

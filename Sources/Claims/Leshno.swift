@@ -153,7 +153,7 @@ enum Leshno {
     let places = Array(1...activations.count).map(Double.init)
     return Observation(
       measured: [
-        MeasuredNumber(ExactCount(of: errors) { $0.certificate.upper < floor.value }),
+        MeasuredNumber(ExactCount(of: errors, below: floor)),
         MeasuredNumber(floor),
       ],
       figure: ClaimFigure(

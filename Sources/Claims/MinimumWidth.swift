@@ -127,7 +127,7 @@ enum MinimumWidth {
     let bumps = try steps.map { h -> MeasuredNumber in
       let network = try trial.built(try gaussians(h), on: target.domain)
       return MeasuredNumber(
-        EvaluatedError(at: points, { network($0) }, { target.values($0) }))
+        EvaluatedError(of: network, at: points) { target.values($0) })
     }
     let layers = sides.map { Double($0 * $0) }
     let byFormula = zip(layers, errors).map { $1.times($0) }

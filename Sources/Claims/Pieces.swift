@@ -141,22 +141,22 @@ enum Pieces {
     let networks = trial.size.pick(400, 1000, 4000)
     let source = RandomSource(seed: trial.seed, stream: "random networks")
     /// The mean number of kinks a unit.
-    func kinks(_ width: Int, _ depth: Int, _ count: Int) throws -> SampleMean {
+    func kinks(_ width: Int, _ depth: Int, _ count: Int) throws -> MeasuredNumber {
       let shape = try Architecture(inputs: 1, width: width, depth: depth, activation: .relu)
-      return SampleMean(draws: count) { _ in
-        let pieces = linearPieces(of: random(shape, bias: bias, source), on: -1...1).count
-        return Double(pieces - 1) / Double(width * depth)
+      let kinks = (0..<count).map { _ in
+        ExactCount(kinksOf: random(shape, bias: bias, source), on: -1...1)
       }
+      return MeasuredNumber(SampleMean(of: kinks)).times(1 / Double(width * depth))
     }
     let widths = [8, 16, 32, 64, 128]
     let one = try kinks(32, 1, networks)
     let three = try widths.map { try kinks($0, 3, max(60, 8 * networks / $0)) }
     let eight = try kinks(16, 8, networks / 4)
     let x = widths.map(Double.init)
-    let counts = zip(x, three).map { MeasuredNumber($1).times(3 * $0) }
+    let counts = zip(x, three).map { $1.times(3 * $0) }
     return Observation(
       measured: [
-        MeasuredNumber(one),
+        one,
         try fittedRate(.algebraic, x, counts, seed: trial.seed).times(-1),
       ],
       figure: ClaimFigure(

@@ -74,10 +74,13 @@ enum RitzReLU {
     var deviations: [MeasuredNumber] = []
     func error(_ problem: RitzProblem, kinks: [Double]) throws -> MeasuredNumber {
       let network = try trial.built(problem.network(kinks: kinks), on: Domain(0...1))
-      let values = network(Batch(features: 1, count: kinks.count, storage: kinks)).storage
       deviations.append(
-        MeasuredNumber(EvaluatedError(at: zip(values, problem.nodalValues(kinks))) { $0 - $1 }))
-      return try energyError(network)
+        MeasuredNumber(
+          EvaluatedError(of: network, at: Batch(features: 1, count: kinks.count, storage: kinks)) {
+            Batch(features: 1, count: $0.count, storage: problem.nodalValues(kinks))
+          }))
+      return MeasuredNumber(
+        IntegratedError(slopesOf: network, on: 0...1, against: derivative, tolerance: 1e-8))
     }
     for count in pieces {
       let nodes = (0...count).map { Double($0) / Double(count) }
@@ -108,15 +111,6 @@ enum RitzReLU {
           ClaimFigure.Series(
             "finite elements, equal pieces", .measured, x, uniform.map(\.value)),
         ]))
-  }
-
-  /// ‖u' − v'‖ in L2 for a ReLU network v, its slopes taken piece by piece.
-  private static func energyError(_ network: Network) throws -> MeasuredNumber {
-    let pieces = linearPieces(of: network, on: 0...1)
-    return MeasuredNumber(
-      IntegratedError(
-        over: pieces.map(\.range), isSquare: true, tolerance: 1e-8
-      ) { x, piece in pow(derivative(x) - pieces[piece].slope, 2) })
   }
 }
 

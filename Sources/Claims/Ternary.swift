@@ -27,10 +27,13 @@ enum Ternary {
         + " from its number of pieces, times 4(K+1), the furthest from 1; its weights are looked at one by"
         + " one.",
       refutedBy: "Two units of weights -1, 0, 1 that come nearer to x/2 on [0,1] than 1/12.",
-      doesNotShow: "What depth saves: only one hidden layer is looked at.", cost: 1,
+      doesNotShow: "What depth saves: see ternary.half-slope-depth.", cost: 1,
       predictions: [
         ClaimPrediction(
           "least sup error on [0,1] times 4(K+1), the furthest from 1", .equals, 1, tolerance: 1e-9,
+          because: "kinks i/(K+1) are rounded"),
+        ClaimPrediction(
+          "certified error times 4(K+1), the furthest from 1", .equals, 1, tolerance: 1e-9,
           because: "kinks i/(K+1) are rounded"),
         ClaimPrediction(count: "weights that are not -1, 0 or 1", .equals, 0),
       ],
@@ -58,23 +61,22 @@ enum Ternary {
     let counts = trial.size.pick([1, 2, 3, 7, 16, 64], Array(1...64), Array(1...128) + [256, 512])
     let target = try TargetFunction(
       name: "x/2", components: [.init(parsing: "x/2")], domain: Domain(0...1))
-    var errors: [MeasuredNumber] = []
-    var weights: [Double] = []
+    var (errors, reached): ([MeasuredNumber], [MeasuredNumber]) = ([], [])
+    var weights: [StoredWeights] = []
     for units in counts {
       let built = try trial.built(try network(outer(units)), on: target.domain)
       let pieces = ExactCount(piecesOf: built, on: 0...1).count
       let floor = ProvenFloor(integerSlopes: max(pieces, units + 1), against: 0.5, on: 0...1)
       let error = try CertifiedError(of: built, against: target, tolerance: 1e-10)
       errors.append(MeasuredNumber(ComputedOptimum(reached: error, floor: floor)))
-      for layer in built.graph.layers ?? [] {
-        weights += built.parameters[layer.weights..<layer.biases]
-      }
+      reached.append(MeasuredNumber(error).times(4 * Double(units + 1)))
+      weights.append(StoredWeights(of: built, layers: 0...))
     }
     let x = counts.map(Double.init)
     let ratios = zip(x, errors).map { $1.times(4 * ($0 + 1)) }
     return Observation(
       measured: [
-        .furthest(from: 1, of: ratios),
+        .furthest(from: 1, of: ratios), .furthest(from: 1, of: reached),
         MeasuredNumber(ExactCount(of: weights) { ![-1, 0, 1].contains($0) }),
       ],
       figure: ClaimFigure(

@@ -46,15 +46,11 @@ enum TwoUnits {
     func error<T: Real & BinaryFloatingPoint>(_ network: TwoUnitNetwork, _: T.Type)
       -> MeasuredNumber
     {
-      let coefficients = outer(network.coefficients)
-      let thresholds = network.thresholds(T.self)
+      let units = Units<T>(
+        sigmoid: network.sigmoid, thresholds: network.thresholds(T.self),
+        coefficients: outer(network.coefficients))
       return MeasuredNumber(
-        EvaluatedError(at: points) { x in
-          let value = zip(coefficients, thresholds).reduce(0 as T) { sum, unit in
-            sum + T(unit.0) * network.sigmoid.value(T(x) - unit.1)
-          }
-          return sin(2 * Double.pi * x) - Double(value)
-        })
+        EvaluatedError(of: units, at: points) { sin(2 * Double.pi * $0) })
     }
     let networks = try accuracies.map { try guliyevIsmailov(target, epsilon: $0) }
     let double = networks.map { error($0, Double.self) }
@@ -76,6 +72,24 @@ enum TwoUnits {
         ]),
       notes: zip(accuracies, networks).map { asked, network in
         "\(brief(asked)) asked for: code of \(network.bits) bits"
+      })
+  }
+}
+
+/// Units of the universal sigmoid, in the arithmetic of T.
+private struct Units<T: Real & BinaryFloatingPoint>: Approximant {
+  let sigmoid: UniversalSigmoid
+  let thresholds: [T]
+  let coefficients: [Double]
+
+  func evaluated(at points: Batch) -> Batch {
+    Batch(
+      features: 1, count: points.count,
+      storage: points.storage.map { x in
+        Double(
+          zip(coefficients, thresholds).reduce(0 as T) { sum, unit in
+            sum + T(unit.0) * sigmoid.value(T(x) - unit.1)
+          })
       })
   }
 }

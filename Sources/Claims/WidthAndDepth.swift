@@ -81,11 +81,9 @@ enum WidthAndDepth {
     let source = RandomSource(seed: trial.seed, stream: "points of an L1 norm")
     let count = trial.size.pick(20_000, 100_000, 1_000_000)
     func l1(_ network: Network) throws -> MeasuredNumber {
-      let points = Batch(
-        features: 1, count: count, storage: (0..<count).map { _ in source.uniform() })
-      let values = try trial.built(network, on: domain)(points).storage
-      return MeasuredNumber(
-        SampleMean(draws: count) { abs(values[$0] - takagi(points.storage[$0])) })
+      let points = (0..<count).map { _ in source.uniform() }
+      let network = try trial.built(network, on: domain)
+      return MeasuredNumber(EvaluatedError(of: network, at: points, against: takagi).mean)
     }
     let deep = try widths.map {
       try l1(try twoLayerInterpolant(of: takagi, blocks: $0 / 2, pieces: $0 / 2))
@@ -100,11 +98,8 @@ enum WidthAndDepth {
       let network = try trial.built(try composedTents(depth), on: domain)
       let cells = 3 << min(depth, 8)
       let points = (0...cells).map { pow(2, -Double(depth)) * Double($0) / 3 }.filter { $0 <= 1 }
-      return MeasuredNumber(
-        EvaluatedError(at: points) { x in
-          takagi(x) - network(Batch(features: 1, points: [[x]])).storage[0]
-        }
-      ).times(pow(2, Double(depth)))
+      return MeasuredNumber(EvaluatedError(of: network, at: points, against: takagi))
+        .times(pow(2, Double(depth)))
     }
     let x = widths.map(Double.init)
     return Observation(

@@ -29,7 +29,7 @@ struct ListClaims: ParsableCommand {
   func run() throws {
     let claims = ClaimCatalogue.all
     if json {
-      print(JSON.array(claims.map(described)).text)
+      print(JSON.array(claims.map { described($0) }).text)
       return
     }
     var paper = ""
@@ -46,18 +46,25 @@ struct ListClaims: ParsableCommand {
 /// `approxima claims show ID`.
 struct ShowClaim: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show what a claim predicts and how it is measured.")
+    commandName: "show",
+    abstract: "Show what a claim predicts, how it is measured and what would refute it.")
 
   @Argument(help: ArgumentHelp("A name of 'claims list'.", valueName: "id"))
   var id: String
+
+  @Flag(
+    name: .customLong("run"),
+    help: "Measure it too, at quick size: figures beside predictions, and their evidence.")
+  var measures = false
 
   @Flag(help: "One JSON object on standard output.")
   var json = false
 
   func run() throws {
     let claim = try ClaimCatalogue.claim(id)
+    let result = measures ? claim.run(size: .quick) : nil
     if json {
-      print(described(claim).text)
+      print(described(claim, result).text)
       return
     }
     print(
@@ -65,24 +72,39 @@ struct ShowClaim: ParsableCommand {
       \(claim.id)
       paper       \(claim.paper)
       statement   \(claim.statement)
-      kind        \(claim.kind.rawValue); expected: \(claim.expected.rawValue)
+      kind        \(claim.kind.rawValue); expected: \(claim.expected.rawValue)\(
+        result.map { "; at quick size: \($0.verdict.rawValue)" } ?? "")
       measured    \(claim.method)
       refuted by  \(claim.refutedBy)
       not shown   \(claim.doesNotShow)
       cost        about \(short(claim.cost, digits: 2)) s of one core
       predicted
       """)
-    for prediction in claim.predictions {
+    for (place, prediction) in claim.predictions.enumerated() {
       print(
         "  \(prediction.quantity) \(prediction.relation.rawValue) "
           + "\(short(prediction.value, digits: 6))\n"
           + "    tolerance \(short(prediction.tolerance)): \(prediction.reason)")
+      if let finding = result?.findings[place] {
+        print("    \(found(finding.measured)): \(finding.verdict.rawValue)")
+      }
+    }
+    for note in result?.notes ?? [] { print("  \(note)") }
+    if result == nil {
+      print("Measured figures and their evidence: approxima claims show \(id) --run")
     }
     print("Next: approxima claims run \(claim.id)")
   }
 }
 
-private func described(_ claim: Claim) -> JSON {
+/// A measured number with its range and evidence.
+private func found(_ measured: MeasuredNumber) -> String {
+  let (low, high) = (measured.range.lowerBound, measured.range.upperBound)
+  let range = low < high ? " in [\(short(low, digits: 6)), \(short(high, digits: 6))]" : ""
+  return "measured \(short(measured.value, digits: 6))\(range), \(measured.kind.rawValue)"
+}
+
+private func described(_ claim: Claim, _ result: ClaimResult? = nil) -> JSON {
   .object(
     ("id", .string(claim.id)), ("paper", .string(claim.paper)),
     ("statement", .string(claim.statement)), ("kind", .string(claim.kind.rawValue)),
@@ -99,7 +121,7 @@ private func described(_ claim: Claim) -> JSON {
             ("predicted", JSON(prediction.value)), ("tolerance", JSON(prediction.tolerance)),
             ("tolerance_reason", .string(prediction.reason)))
         })
-    ))
+    ), ("result", result.map(claimJSON) ?? .null))
 }
 
 /// `approxima claims run`.

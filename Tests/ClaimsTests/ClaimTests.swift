@@ -61,6 +61,7 @@ struct ClaimTests {
     arguments: [
       "kidger-lyons.square-sine-width-4", "ternary.half-slope", "free-knot.exp-constant",
       "telgarsky.shallow-floor", "finite-elements.one-layer-never",
+      "kidger-lyons.operations-width-1", "ternary.half-slope-depth", "lin-jegelka.depth",
     ])
   func refutable(id: String) throws {
     let claim = try ClaimCatalogue.claim(id)
@@ -68,6 +69,29 @@ struct ClaimTests {
     #expect(refutation.verdict == .holds)
     #expect(refutation.damages.count > claim.predictions.count)
     #expect(refutation.survived.isEmpty, "\(refutation.survived)")
+    // What is left open is told apart, with its reason.
+    #expect(refutation.leftOpen.allSatisfy { !$0.reason.isEmpty })
+    #expect(refutation.damages.allSatisfy { $0.verdict == .inconclusive || $0.reason.isEmpty })
+  }
+
+  @Test("a claim that is expected to fail holds once its predictions are what was measured")
+  func expectedToFail() throws {
+    let claim = try #require(ClaimCatalogue.all.first { $0.expected == .fails })
+    let refutation = try claim.refute(seed: 1)
+    #expect(refutation.verdict == .fails && refutation.isRefutable)
+    #expect(refutation.damages.map(\.verdict) == [.holds])
+  }
+
+  @Test("narrow networks: two units multiply and divide, one never does, by 1/2 and 1/4")
+  func operations() throws {
+    let (wide, two) = try claim("kidger-lyons.operations-width-2")
+    // One prediction an ε, and one on the width: nothing exceeds.
+    #expect(wide.predictions.count == 4 && two.measured.allSatisfy { $0.value == 0 })
+    let (_, one) = try claim("kidger-lyons.operations-width-1")
+    #expect(abs(one.measured[0].value - 0.5) < 1e-9 && abs(one.measured[2].value - 0.25) < 1e-9)
+    // No floor is above what is reached.
+    #expect(one.measured[0].value <= one.measured[1].range.upperBound)
+    #expect(one.measured[2].value <= one.measured[3].range.upperBound)
   }
 
   @Test("the seed draws what is damaged")

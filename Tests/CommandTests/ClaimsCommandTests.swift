@@ -15,6 +15,14 @@ struct ClaimsCommandTests {
     #expect(shown.code == 0 && shown.output.contains("tolerance"))
     let described = try Command.run(["claims", "show", "pieces.bound-attained", "--json"])
     #expect(try object(described.output)["method"] is String)
+    #expect(try object(described.output)["result"] is NSNull)
+    // Measured where asked: figures with their evidence beside predictions.
+    let measured = try Command.run(["claims", "show", "pieces.bound-attained", "--run"])
+    #expect(measured.code == 0 && measured.output.contains("measured 125, exact: holds"))
+    let run = try Command.run(["claims", "show", "pieces.bound-attained", "--run", "--json"])
+    let result = try #require(try object(run.output)["result"] as? [String: Any])
+    #expect(result["verdict"] as? String == "holds")
+    #expect((result["predictions"] as? [[String: Any]])?.first?["kind"] as? String == "exact")
   }
 
   @Test("a run gives the contract's keys, a row of the store for each claim, and the page")
@@ -78,13 +86,19 @@ struct ClaimsCommandTests {
       JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]])
     #expect(results.map { $0["id"] as? String } == ["ternary.half-slope", "telgarsky.pieces"])
     for result in results {
-      let damages = try #require(result["damages"] as? [[String: String]])
+      let damages = try #require(result["damages"] as? [[String: Any]])
       #expect(damages.count > 5)
-      #expect(damages.allSatisfy { $0["what"]?.isEmpty == false && $0["verdict"] != "holds" })
+      for damage in damages {
+        #expect((damage["what"] as? String)?.isEmpty == false)
+        #expect(damage["verdict"] as? String != "holds")
+        // A reason where it is left open, and only there.
+        #expect((damage["verdict"] as? String == "inconclusive") == (damage["reason"] is String))
+      }
     }
     let text = try Command.run(["claims", "refute", "hanin-sellke.add-width-1"])
     #expect(text.code == 0 && text.output.contains("would be refuted by: A point of"))
     #expect(text.output.contains("every verdict fell"))
+    #expect(text.output.contains("left open"))
   }
 
   @Test("the table of all predictions is a Markdown page with machine and date")

@@ -13,13 +13,11 @@ struct ComputedOptimum: Sendable {
   /// The optimum of a linear program. Its floor is Σ y_i b_i + Σ_j min over the box of (c − Aᵀy)_j x_j for the
   /// solver's duals y, in interval arithmetic, which holds for every y of the right signs (A. Neumaier, O.
   /// Shcherbina, Math. Programming 99, 2004); its ceiling is the cost of the solver's point.
-  /// - Parameters:
-  ///   - program: every column with two finite bounds.
-  ///   - trial: which may break the duals.
+  /// - Parameter program: every column with two finite bounds.
   /// - Returns: nil where the solver found no optimum.
-  init?(of program: LinearProgram, in trial: Trial) {
+  init?(of program: LinearProgram) {
     guard let solution = program.minimum() else { return nil }
-    let floor = program.floor(duals: trial.duals(solution.duals))
+    let floor = program.floor(duals: solution.duals)
     value = solution.objective
     guard floor <= solution.objective + 1e-9 * (1 + abs(solution.objective)) else { return nil }
     bracket = min(floor, solution.objective)...solution.objective

@@ -1,4 +1,4 @@
-// What is counted exactly, and means over draws.
+// What is counted exactly.
 
 import Base
 import Foundation
@@ -6,13 +6,56 @@ import Kernels
 import Measurement
 import Networks
 
+/// Weights or biases of some layers of a network, as it stores them.
+struct StoredWeights: Sendable {
+  fileprivate let values: [Double]
+
+  init(of network: Network, layers: some RangeExpression<Int>) {
+    values = network.weights(ofLayers: layers)
+  }
+
+  init(biasesOf network: Network, layers: some RangeExpression<Int>) {
+    values = network.biases(ofLayers: layers)
+  }
+}
+
 /// A number of things that were looked at one by one.
 struct ExactCount: Sendable {
   let count: Int
 
-  /// How many of a list pass.
-  init<Element>(of list: some Sequence<Element>, where passes: (Element) throws -> Bool) rethrows {
-    count = try list.reduce(0) { try $0 + (passes($1) ? 1 : 0) }
+  /// Stored numbers that pass.
+  init(of numbers: [StoredWeights], where passes: (Double) -> Bool) {
+    count = numbers.reduce(0) { $0 + $1.values.count(where: passes) }
+  }
+
+  /// Networks whose certified error is below a proven floor.
+  init(of errors: [CertifiedError], below floor: ProvenFloor) {
+    count = errors.count { $0.certificate.upper < floor.value }
+  }
+
+  /// Hidden layers of some networks that are wider than so many units.
+  init(layersOf networks: [Network], widerThan width: Int) {
+    count = networks.reduce(0) { $0 + $1.widths.count { $0 > width } }
+  }
+
+  /// Hidden units of a network, as it is stored.
+  init(unitsOf network: Network) { count = network.neurons }
+
+  /// Measured numbers that lie off a law of a known rate by more than a factor; their median lies on it.
+  init(
+    of numbers: [MeasuredNumber], at sizes: [Double], off model: RateModel, rate: Double,
+    byMoreThan factor: Double
+  ) {
+    let logarithms = zip(sizes, numbers).map { size, number in
+      log(number.value) + rate * (model == .algebraic ? log(size) : size)
+    }
+    let middle = logarithms.sorted()[logarithms.count / 2]
+    count = logarithms.count { !(abs($0 - middle) <= log(factor)) }
+  }
+
+  /// Kinks of a ReLU network inside an interval.
+  init(kinksOf network: Network, on interval: ClosedRange<Double>) {
+    count = linearPieces(of: network, on: interval).count - 1
   }
 
   /// The linear pieces of a ReLU network on an interval.
@@ -55,24 +98,5 @@ private func bendingUnits(_ network: Network, _ points: Batch) -> [Int] {
     var isSeen = [Bool](repeating: false, count: hidden[index].outputs)
     for (place, _, column) in entries[index + 1] where numbers[place] != 0 { isSeen[column] = true }
     return isSeen.indices.count { isSeen[$0] && low[index][$0] < 0 && high[index][$0] > 0 }
-  }
-}
-
-/// The mean of independent draws with its 95 % interval, by Student's quantile.
-struct SampleMean: Sendable {
-  let value: Double
-  let interval: ClosedRange<Double>
-  let count: Int
-
-  /// - Parameter count: at least 2 draws.
-  init(draws count: Int, _ draw: (Int) throws -> Double) rethrows {
-    let all = try (0..<count).map(draw)
-    let mean = all.reduce(0, +) / Double(count)
-    let variance = all.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count - 1)
-    let half =
-      studentQuantile(0.975, degrees: Double(count - 1)) * (variance / Double(count)).squareRoot()
-    self.count = count
-    value = mean
-    interval = half.isFinite ? (mean - half)...(mean + half) : -.infinity ... .infinity
   }
 }

@@ -28,7 +28,12 @@ public enum EvidenceKind: String, Sendable, Hashable, Codable, CaseIterable, Com
 /// A measured number with the numbers that it may stand for, and how it was found.
 ///
 /// It is made from a measured object only: the certified error of a network, an exact count, a program with its
-/// dual, a fitted rate, a mean of draws.
+/// dual, a fitted rate, a mean of draws. These are made from networks and other approximants that were evaluated
+/// (`Approximant`), from certificates that are checked, or from each other; none takes a number for a result.
+///
+/// What Swift cannot forbid: `times` takes any factor, a certificate is given the data that it checks, an experiment may
+/// write an approximant of its own, and a file of this module can add an initialiser. `claims refute` is the other
+/// guard: what does not come from the network stands when that is damaged.
 package struct MeasuredNumber: Sendable, Hashable {
   package let value: Double
   package let range: ClosedRange<Double>
@@ -54,6 +59,10 @@ package struct MeasuredNumber: Sendable, Hashable {
 
   init(_ floor: ProvenFloor) { self.init(floor.value, floor.value, floor.value, .certified) }
 
+  init(_ floor: ArchitectureFloor) {
+    self.init(floor.error, floor.error, floor.error, floor.isProven ? .certified : .optimum)
+  }
+
   init(_ optimum: ComputedOptimum) {
     self.init(optimum.value, optimum.bracket.lowerBound, optimum.bracket.upperBound, .optimum)
   }
@@ -65,7 +74,29 @@ package struct MeasuredNumber: Sendable, Hashable {
 
   init(_ error: EvaluatedError) { self.init(error.value, error.value, error.value, .evaluated) }
 
-  init(_ fit: RateFit) {
+  init(_ spread: EvaluatedSpread) {
+    self.init(spread.value, spread.value, spread.value, .evaluated)
+  }
+
+  /// The networks that may err by more; the range begins at those that surely do.
+  init(_ excess: CertifiedExcess) {
+    self.init(
+      Double(excess.perhaps), Double(excess.surely), Double(excess.perhaps), .certified)
+  }
+
+  /// The rate of a law through measured numbers: positive where they fall.
+  /// - Throws: `UserError` as `fitRate`.
+  init(
+    rate model: RateModel, _ sizes: [Double], _ errors: [MeasuredNumber], seed: UInt64
+  ) throws {
+    try self.init(rate: model, sizes, errors.map { [$0] }, seed: seed)
+  }
+
+  /// The same through the medians of several numbers at each size.
+  init(
+    rate model: RateModel, _ sizes: [Double], _ errors: [[MeasuredNumber]], seed: UInt64
+  ) throws {
+    let fit = try fitRate(model, sizes: sizes, errors: errors.map { $0.map(\.value) }, seed: seed)
     self.init(fit.rate, fit.interval.lowerBound, fit.interval.upperBound, .fitted)
   }
 

@@ -3,12 +3,21 @@
 import Base
 import Formulas
 import Foundation
+import Kernels
 
 /// A lower bound of an error over a whole class of functions. A certificate that proves nothing gives 0.
 struct ProvenFloor: Sendable {
   let value: Double
 
   private init(_ value: Double) { self.value = max(0, value) }
+
+  /// Of a linear program, by weak duality: the solver's duals are checked.
+  /// - Parameters:
+  ///   - program: every column with two finite bounds.
+  ///   - trial: which may break the duals.
+  init(of program: LinearProgram, in trial: Trial) {
+    self.init(program.minimum().map { program.floor(duals: trial.duals($0.duals)) } ?? 0)
+  }
 
   /// Of all polynomials of a degree, at n + 2 points x_i: with w_i = 1/Π_{j≠i}(x_i − x_j), Σ w_i p(x_i) = 0
   /// for all of them (a divided difference), so that sup |f − p| ≥ |Σ w_i f(x_i)| / Σ |w_i| (C. de la Vallée
@@ -84,6 +93,45 @@ struct ProvenFloor: Sendable {
       return
     }
     self.init((Interval(0.5) * (Interval(least) - centre)).lower)
+  }
+
+  /// A line of the plane between two points: `from`, and that plus `step` times d.
+  struct Ridge: Sendable {
+    /// The larger coordinate of d, which is 1.
+    let axis: Int
+    /// The other coordinate.
+    let other: ClosedRange<Double>
+    let from: (x: Double, y: Double)
+    let step: Double
+  }
+
+  /// Of all functions g(w·x) of one linear form on a box of the plane, which take one value along each line d ⟂ w: half of
+  /// the difference of f at two points of it. The lines must cover all directions d.
+  init(
+    ridges: [Ridge], on domain: Domain, of function: (Interval, Interval) -> Interval
+  ) {
+    func covers(_ axis: Int) -> Bool {
+      let ranges = ridges.filter { $0.axis == axis }.map(\.other)
+        .sorted { $0.lowerBound < $1.lowerBound }
+      return ranges.reduce(-1.0) { $1.lowerBound <= $0 ? max($0, $1.upperBound) : $0 } >= 1
+    }
+    guard covers(0), covers(1) else {
+      self.init(0)
+      return
+    }
+    self.init(
+      ridges.map { ridge -> Double in
+        let other = Interval(ridge.other.lowerBound, ridge.other.upperBound)
+        let step = Interval(ridge.step)
+        let start = [Interval(ridge.from.x), Interval(ridge.from.y)]
+        let end = (0..<2).map { start[$0] + step * ($0 == ridge.axis ? .one : other) }
+        let isInside = zip(start + end, domain.bounds + domain.bounds).allSatisfy {
+          $1.lowerBound <= $0.lower && $0.upper <= $1.upperBound
+        }
+        guard isInside else { return 0 }
+        let difference = function(start[0], start[1]) - function(end[0], end[1])
+        return (Interval(0.5) * Interval(difference.mignitude)).lower
+      }.min() ?? 0)
   }
 
   /// Of all functions on an interval whose slope is a whole number on each of at most so many pieces: one piece is as long as

@@ -118,40 +118,119 @@ def sawtooth(s):
     return best
 
 
-def chain(name, alpha, h, layers=16):
-    """The largest error at 201 points of a register chain."""
-    x = np.linspace(-1, 1, 201)
+def bounded_chain(name, bound):
+    """The least error of a register chain with numbers of at most `bound`, over alpha and h (at 201 points)."""
+    reach = min(bound, 60)
 
-    def sigmoid(x):
-        return 1 / (1 + np.exp(-x))
+    def at(alpha, h):
+        slope, value = derivative(name, alpha), values(name, alpha)
+        numbers = [h, alpha, 1 / slope, alpha - value / slope, 1 / (h * slope), value / (h * slope)]
+        if not max(map(abs, numbers)) <= bound * (1 + 1e-12):
+            return math.inf
+        x = np.linspace(-1, 1, 201)
+        unit = values(name, h * x + alpha)
+        for _ in range(15):
+            unit = values(name, unit / slope + (alpha - value / slope))
+        return np.abs((unit - value) / (h * slope) - x).max()
 
-    def softplus(x):
-        return np.logaddexp(0, x)
+    def least(alpha):
+        slope, value = derivative(name, alpha), values(name, alpha)
+        if slope == 0:
+            return math.inf
+        return min(at(alpha, max(1, abs(value)) / (bound * abs(slope)) * 2**k) for k in range(7))
 
-    def normal(x):
-        return 0.5 * (1 + erf(x / math.sqrt(2)))
+    best = min((least(a), a) for a in np.arange(-reach, reach + 0.1, 0.5))
+    for finer in (0.1, 0.02, 0.004, 0.0008):
+        best = min(best, min((least(a), a) for a in best[1] + finer * np.arange(-5, 6) if abs(a) <= reach))
+    return best[0]
 
-    rho = {
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def values(name, x):
+    """An activation in NumPy."""
+    return {
         "tanh": np.tanh,
         "sigmoid": sigmoid,
-        "softplus": softplus,
+        "softplus": lambda x: np.logaddexp(0, x),
         "silu": lambda x: x * sigmoid(x),
-        "gelu": lambda x: x * normal(x),
-        "mish": lambda x: x * np.tanh(softplus(x)),
+        "mish": lambda x: x * np.tanh(np.logaddexp(0, x)),
+    }[name](x)
+
+
+def derivative(name, x):
+    s = sigmoid(x)
+    t = np.tanh(np.logaddexp(0, x))
+    return {
+        "tanh": 1 - np.tanh(x) ** 2,
+        "sigmoid": s * (1 - s),
+        "softplus": s,
+        "silu": s + x * s * (1 - s),
+        "mish": t + x * (1 - t * t) * s,
     }[name]
-    exact = {
-        "tanh": mp.tanh,
-        "sigmoid": lambda x: 1 / (1 + mp.exp(-x)),
-        "softplus": lambda x: mp.log1p(mp.exp(x)),
-        "silu": lambda x: x / (1 + mp.exp(-x)),
-        "gelu": lambda x: x * mp.ncdf(x),
-        "mish": lambda x: x * mp.tanh(mp.log1p(mp.exp(x))),
-    }[name]
-    slope, value = float(mp.diff(exact, alpha)), float(exact(alpha))
+
+
+def tanh_falling(bound):
+    """16 tanh units, steps that fall by the bound from the last layer to the first, 1e-8 at least."""
+    x = np.linspace(-1, 1, 201)
     y = x
-    for _ in range(layers):
-        y = (rho(alpha + h * y) - value) / (h * slope)
+    for layer in range(16):
+        h = max(float(bound) ** (layer - 16), 1e-8)
+        y = np.tanh(h * y) / h
     return np.abs(y - x).max()
+
+
+def tanh_pair(bound):
+    """16 pairs of tanh units at the best alpha, the step at its least."""
+    x = np.linspace(-1, 1, 201)
+
+    def error(alpha):
+        slope = 1 - np.tanh(alpha) ** 2
+        h = 1 / (2 * bound * slope)
+        y = x
+        for _ in range(16):
+            y = (np.tanh(alpha + h * y) - np.tanh(alpha - h * y)) / (2 * h * slope)
+        return np.abs(y - x).max()
+
+    return min(error(a) for a in np.arange(0.6589, 0.6592, 1e-7))
+
+
+def product_ridge():
+    """The least half difference of x y along the lines of a direction, over directions: by a grid."""
+    best = math.inf
+    for b in np.linspace(-1, 1, 201):
+        # Lines y = c + b x, as long as they run in the square; the other directions by symmetry.
+        widest = 0.0
+        for c in np.linspace(-2, 2, 401):
+            x = np.linspace(-1, 1, 201)
+            y = c + b * x
+            inside = np.abs(y) <= 1 + 1e-12
+            if inside.any():
+                product = (x * y)[inside]
+                widest = max(widest, product.max() - product.min())
+        best = min(best, widest / 2)
+    return best
+
+
+def clamped():
+    """The L1 distance of sin 2 pi x on [-1, 1] to the clamped affine functions: a search from many starts."""
+    from scipy.optimize import minimize
+
+    x = (np.arange(20_000) + 0.5) / 10_000 - 1
+    f = np.sin(2 * np.pi * x)
+
+    def error(z):
+        p, q, a, b = z
+        if q <= p:
+            return 9
+        return np.abs(f - (a + (b - a) * np.clip((x - p) / (q - p), 0, 1))).mean() * 2
+
+    random = np.random.default_rng(0)
+    starts = [[*np.sort(random.uniform(-1, 1, 2)), *random.uniform(-1, 1, 2)] for _ in range(40)]
+    options = {"maxiter": 4000, "xatol": 1e-9, "fatol": 1e-12}
+    return min(minimize(error, z, method="Nelder-Mead", options=options).fun for z in starts)
 
 
 def hat_floor():
@@ -219,10 +298,9 @@ CHOSEN = "chosen"
 
 def constants():
     """By claim: for each prediction a number and the relative accuracy of the computation here, or COUNT."""
-    bounded = [
-        ("tanh", 0, 0.1), ("sigmoid", 0, 0.4), ("softplus", 10, 1.0001), ("silu", 10, 1),
-        ("mish", 10, 1), None, ("tanh", 0, 0.01), ("sigmoid", 0, 0.04), None, None, None, None,
-    ]
+    searched = [("tanh", 10), ("sigmoid", 10), ("softplus", 10), ("silu", 10), None, ("mish", 10),
+                ("tanh", 100), ("sigmoid", 100), None, None, None, None,
+                ("tanh", 1000), ("sigmoid", 1000), None, None, None, None]
     exp_limit = mp.quad(lambda t: mp.exp(t / 2), [0, 1]) ** 2 / 16
     takagi = max(
         sum(abs(2**k * x - round(2**k * x)) / 2**k for k in range(40))
@@ -234,49 +312,60 @@ def constants():
         "leshno.polynomial-floor": [(e2, sharp), (e2, sharp), (e3, sharp), (e3, sharp)],
         "leshno.nonpolynomial-dense": [COUNT, (e3, sharp)],
         "free-knot.exp-constant": [(exp_limit, sharp), DEFINED, COUNT, DEFINED],
-        "free-knot.best-units": [(best_rectifiers(8), sharp), (best_rectifiers(1), sharp)],
+        "free-knot.best-units": [(best_rectifiers(8), sharp), (best_rectifiers(1), sharp), DEFINED],
         "free-knot.units": [COUNT, COUNT, COUNT],
         "barron.exponent": [(barron(d), 1e-6) for d in (2, 4, 8)] + [DEFINED],
         "guliyev-ismailov.two-units": [CHOSEN] * 3,
-        "kidger-lyons.multiply-width-4": [CHOSEN] * 3,
-        "kidger-lyons.arithmetic-width-4": [CHOSEN] * 3,
-        "kidger-lyons.sine-width-3": [CHOSEN] * 3,
-        "kidger-lyons.square-width-5": [CHOSEN] * 3,
-        "kidger-lyons.square-sine-width-4": [CHOSEN] * 3,
+        "kidger-lyons.multiply-width-4": [COUNT] * 6,
+        "kidger-lyons.arithmetic-width-4": [COUNT] * 5,
+        "kidger-lyons.sine-width-3": [COUNT] * 5,
+        "kidger-lyons.square-width-5": [COUNT] * 5,
+        "kidger-lyons.square-sine-width-4": [COUNT] * 4,
+        "kidger-lyons.operations-width-2": [COUNT] * 4,
+        "kidger-lyons.operations-width-3": [COUNT] * 4,
+        "kidger-lyons.operations-width-1": [(product_ridge(), 1e-3)] * 2 + [(0.25, sharp)] * 2,
         "hanin-sellke.multiply-width-3": [DEFINED, (quotient(4), 1e-5), COUNT],
         "hanin-sellke.add-width-1": [COUNT],
         "minimum-width.disc": [(0.5, sharp), DEFINED]
         + [(1 - (1 - mp.exp(-h)) / h, sharp) for h in (mp.mpf("0.5"), mp.mpf("0.1"), mp.mpf("0.01"))],
-        "identity.curvature": [DEFINED] * 4 + [COUNT],
-        "identity.precision-split": [DEFINED] * 2,
+        "identity.curvature": [DEFINED] * 4 + [COUNT] * 3,
+        "identity.precision-split": [DEFINED] * 3 + [COUNT] * 2 + [(mp.mpf(2) / 3, sharp), DEFINED],
         "identity.bounded-weights": [
-            COUNT if one is None else (chain(*one), 1e-3) for one in bounded
+            COUNT if one is None else (bounded_chain(*one), 2e-3) for one in searched
         ]
         + [COUNT],
+        "identity.wider": [DEFINED, COUNT, (tanh_falling(10), 5e-3), (tanh_pair(10), 5e-3)],
         "lin-jegelka.depth": [
             (mp.quad(lambda t: abs(mp.cos(2 * mp.pi * t)), [-1, -0.75, -0.25, 0.25, 0.75, 1])
              * 2 * mp.pi / 2, sharp),
             DEFINED,
+            COUNT,
             (monotone_floor(), 1e-3),
+            (clamped(), 1e-4),
+            (mp.mpf(5) / (2 * mp.pi), sharp),
         ],
         "yarotsky.square-error": [DEFINED, (mp.log(4), sharp)],
-        "yarotsky.smooth-depth": [(mp.sqrt(mp.log(4) * mp.log(3 + mp.sqrt(8))), sharp)],
+        "yarotsky.smooth-depth": [(mp.sqrt(mp.log(4) * mp.log(3 + mp.sqrt(8))), sharp), COUNT],
         "telgarsky.pieces": [COUNT] * 3,
         "telgarsky.shallow-floor": [
-            (0.5, sharp), (sawtooth(3), sharp), COUNT, (0.5, sharp), (sawtooth(4), sharp), COUNT,
+            (0.5, sharp), (sawtooth(3), sharp), (sawtooth(3), sharp), COUNT,
+            (0.5, sharp), (sawtooth(4), sharp), (sawtooth(4), sharp), COUNT,
         ],
         "pieces.bound-attained": [COUNT] * 3,
         "pieces.random-linear": [(2 / mp.pi * mp.atan(mp.sqrt(2) / mp.mpf("0.1")), sharp), DEFINED],
         "shen-yang-zhang.two-layers": [DEFINED] * 3 + [(takagi, 1e-6)],
+        "shen-yang-zhang.depth": [DEFINED, COUNT, COUNT],
         "finite-elements.star-depth": [COUNT] * 3,
-        "finite-elements.one-layer-never": [DEFINED, COUNT, COUNT, (hat_floor(), 1e-6)],
+        "finite-elements.one-layer-never": [DEFINED, COUNT, COUNT, (hat_floor(), 1e-6), (hat_floor(), 1e-6)],
         "finite-elements.line-units": [COUNT] * 3,
         "finite-elements.two-layers-plane": [COUNT] * 2,
         "finite-elements.uniform-two-layers": [COUNT] * 2,
         "finite-elements.few-powers": [COUNT] * 3,
         "ritz.adaptive-constant": [DEFINED] * 3 + [COUNT],
-        "wavelets.rate": [DEFINED] + [COUNT] * 4,
-        "ternary.half-slope": [DEFINED, COUNT],
+        "wavelets.rate": [DEFINED] + [COUNT] * 5,
+        "wavelets.greedy-and-plane": [DEFINED] * 3,
+        "ternary.half-slope": [DEFINED, DEFINED, COUNT],
+        "ternary.half-slope-depth": [DEFINED, (mp.log(2), sharp), COUNT, COUNT, DEFINED],
     }
 
 

@@ -1,0 +1,253 @@
+// B3. Passing values on with bounded weights: which activation, and whether width helps.
+
+import Base
+import Foundation
+import Kernels
+import Measurement
+import Networks
+
+/// A register chain as in IdentityDepth.swift, all of its numbers bounded by B in magnitude: h, α, 1/ρ', α − ρ/ρ', 1/(hρ')
+/// and ρ/(hρ'). The last asks for h ≥ max(1, |ρ|)/(Bρ'). So tanh, at its inflection 0, errs by about L/(3B²). Softplus,
+/// silu, gelu and mish are nearly affine far out, where ρ'' falls like e^−α, and there a bias of 10 to 40 passes values to
+/// rounding: "curvy functions are worse" is so at one point only.
+///
+/// One unit can do better. Only the last weight 1/(hρ') is large; between layers the weight is h'/(hρ'). So the step may
+/// shrink by a factor Bρ' a layer towards the first, and the last layer alone errs at h = 1/B: by about 1/(3B²) for tanh.
+///
+/// Wider: 2m units a value, (Σ ρ(α + hx) − ρ(α − hx))/(2mhρ'), need h ≥ 1/(2mBρ') only and have no even terms. tanh at 0
+/// errs by L h²/3, which falls like m^−2: exponentially many units would buy exponential accuracy. Where ρ'''(α) = 0 one
+/// pair errs by order h⁴. For gelu, silu and softplus ρ(x) − ρ(−x) = x: one pair is exact.
+enum IdentityBounded {
+  private static let paper = "Kidger, Lyons 2020, arXiv:1905.08539, section 4.1 (the register)"
+  private static let depth = 16
+  private static let activations: [Activation] = [.tanh, .sigmoid, .softplus, .silu, .gelu, .mish]
+
+  /// The least errors of chains, by a search in SciPy (Tests/ClaimsTests/Resources/check_claims.py); 0: rounding.
+  private static let oneUnit: [(bound: Double, errors: [Double])] = [
+    (10, [0.049_457, 0.163_20, 5.2148e-4, 3.9839e-3, 0, 2.4726e-6]),
+    (100, [5.3291e-4, 2.1266e-3, 0, 0, 0, 0]),
+    (1000, [5.3333e-6, 2.1333e-5, 0, 0, 0, 0]),
+  ]
+
+  static let claims = [
+    Claim(
+      "identity.bounded-weights", .existence, paper: "Remark of this library, after \(paper)",
+      statement:
+        "With weights and biases of at most 10, 100 or 1000 in magnitude, 16 units of mish pass x on"
+        + " better than 16 of tanh, and two units a value of gelu, silu or softplus pass it exactly.",
+      method:
+        "Chains of 16 layers at the α and h that a search over the whole range finds, every weight and"
+        + " bias held to the bound: largest error at 201 points of [-1,1] in Float64; for two units"
+        + " ρ(x) - ρ(-x).",
+      refutedBy: "16 tanh units at one α and h, their numbers at most 100, that pass x to 1e-4.",
+      doesNotShow:
+        "That the α and h found are the best (the search is over a grid, refined), or what other α in"
+        + " each layer reach: see identity.wider.",
+      cost: 2,
+      predictions: oneUnit.flatMap { row in
+        zip(activations, row.errors).map { prediction($0, row.bound, $1) }
+      } + [
+        ClaimPrediction(
+          "error of two units, the largest of gelu, silu and softplus", .equals, 0,
+          tolerance: 2e-14,
+          because: "rounding of 16 layers")
+      ],
+      experiment: boundedWeights),
+    Claim(
+      "identity.wider", .rate, paper: "Remark of this library, after \(paper)",
+      statement:
+        "With numbers of at most 10, 2m tanh units a value pass x on with an error that falls like"
+        + " m^-2; steps that shrink towards the first layer gain a factor of 14 with one unit, and two"
+        + " units at the point with ρ''' = 0 a factor of 8000.",
+      method:
+        "Chains of 16 tanh layers, every weight and bias at most 10: largest error at 201 points of"
+        + " [-1,1] in Float64 for m = 1 to 64 pairs at α = 0, its exponent in m; one unit at α = 0 with"
+        + " falling steps; one pair at the α that a search finds.",
+      refutedBy: "Pairs at α = 0 whose error stops falling between m = 1 and 64.",
+      doesNotShow:
+        "The best use of width: units of several steps would cancel terms of higher order as well.",
+      cost: 1,
+      predictions: [
+        ClaimPrediction(
+          "exponent of the error in m, 1 to 64", .equals, 2, tolerance: 0.02,
+          because: "terms of order h⁴"),
+        ClaimPrediction(count: "m whose error is off m^-2 by more than 5 %", .equals, 0),
+        ClaimPrediction(
+          "error of one unit with falling steps", .equals, falling, tolerance: 0.05 * falling,
+          because: "5 %: the figure is rounded"),
+        ClaimPrediction(
+          "error of one pair at the best α", .equals, onePair, tolerance: 0.05 * onePair,
+          because: "5 %: the figure is rounded"),
+      ],
+      weakenings: [
+        Claim.Weakening("pairs at α = 0.3 and a step of 1/10 that does not shrink with m") {
+          try wider($0, keepsStep: true)
+        }
+      ],
+      experiment: { try wider($0, keepsStep: false) }),
+  ]
+
+  private static func prediction(_ activation: Activation, _ bound: Double, _ error: Double)
+    -> ClaimPrediction
+  {
+    let quantity = "error of \(activation), numbers ≤ \(plain(bound))"
+    guard error > 0 else {
+      return ClaimPrediction(
+        quantity, .equals, 0, tolerance: 5e-14, because: "rounding of 16 layers")
+    }
+    return ClaimPrediction(
+      quantity, .equals, error, tolerance: 0.05 * error, because: "5 %: the figure is rounded")
+  }
+
+  /// By SciPy, as above.
+  private static let falling = 3.36e-3
+  private static let onePair = 5.90e-6
+
+  /// Where a chain stands: α, the step h of its last layer, and by what factor steps grow from layer to layer.
+  struct Place {
+    let alpha: Double
+    let step: Double
+    var growth = 1.0
+    /// The least step.
+    var least = 0.0
+
+    func step(ofLayer layer: Int) -> Double {
+      max(step * pow(growth, Double(layer - depth + 1)), min(least, step))
+    }
+  }
+
+  /// One unit a layer.
+  private static func chain(_ activation: Activation, at place: Place) throws -> Network {
+    let (value, slope) = (activation.value(place.alpha), activation.derivative(place.alpha))
+    let shape = try Architecture(inputs: 1, width: 1, depth: depth, activation: activation)
+    var parameters = [place.step(ofLayer: 0), place.alpha]
+    for layer in 1..<depth {
+      let weight = place.step(ofLayer: layer) / (place.step(ofLayer: layer - 1) * slope)
+      parameters += [weight, place.alpha - weight * value]
+    }
+    let out = 1 / (place.step(ofLayer: depth - 1) * slope)
+    return Network(shape, parameters: parameters + [out, -out * value])
+  }
+
+  /// m pairs of units a layer.
+  private static func pairs(_ activation: Activation, _ m: Int, at place: Place) throws -> Network {
+    let slope = activation.derivative(place.alpha)
+    let shape = try Architecture(inputs: 1, width: 2 * m, depth: depth, activation: activation)
+    let signs = (0..<(2 * m)).map { $0 % 2 == 0 ? 1.0 : -1 }
+    let biases = signs.map { _ in place.alpha }
+    // Behind a layer, the value is Σ ± unit /(2mhρ').
+    let weight = 1 / (2 * Double(m) * slope)
+    var parameters = signs.map { $0 * place.step } + biases
+    for _ in 1..<depth {
+      for sign in signs { parameters += signs.map { sign * $0 * weight } }
+      parameters += biases
+    }
+    return Network(shape, parameters: parameters + signs.map { $0 * weight / place.step } + [0])
+  }
+
+  private static func isBounded(_ network: Network, by bound: Double) -> Bool {
+    network.parameters.allSatisfy { abs($0) <= bound * (1 + 1e-12) }
+  }
+
+  /// The α and h of the least error at 21 points: α over [−B, B] and at most 60 from 0, then finer about the best;
+  /// h at the least that the bound allows, and above.
+  private static func best(
+    bound: Double, least: (Double) -> Double, _ build: (Place) throws -> Network
+  ) throws -> Place {
+    let points = Batch(features: 1, count: 21, storage: (-10...10).map { Double($0) / 10 })
+    let reach = min(bound, 60)
+    var best = (place: Place(alpha: 0, step: 1), error: Double.infinity)
+    func tryAll(_ alphas: [Double]) throws {
+      for alpha in alphas where abs(alpha) <= reach {
+        for double in 0...6 {
+          let place = Place(alpha: alpha, step: least(alpha) * pow(2, Double(double)))
+          guard place.step.isFinite, place.step > 0 else { continue }
+          let network = try build(place)
+          guard isBounded(network, by: bound) else { continue }
+          let error = EvaluatedError(of: network, at: points) { $0 }.value
+          if error < best.error { best = (place, error) }
+        }
+      }
+    }
+    let halves = Int(2 * reach)
+    try tryAll((-halves...halves).map { Double($0) / 2 })
+    for finer in [0.1, 0.05, 0.01, 0.002, 4e-4, 8e-5, 1.6e-5, 3e-6, 6e-7] {
+      let middle = best.place.alpha
+      try tryAll((-5...5).map { middle + finer * Double($0) })
+    }
+    return best.place
+  }
+
+  private static func bestChain(_ activation: Activation, bound: Double) throws -> Network {
+    try chain(
+      activation,
+      at: try best(
+        bound: bound,
+        least: { max(1, abs(activation.value($0))) / (bound * abs(activation.derivative($0))) },
+        { try chain(activation, at: $0) }))
+  }
+
+  private static func boundedWeights(_ trial: Trial) throws -> Observation {
+    let domain = Domain(-1...1)
+    let errors = try oneUnit.flatMap { bound, _ in
+      try activations.map { activation in
+        IdentityDepth.error(
+          try trial.built(try bestChain(activation, bound: bound), on: domain))
+      }
+    }
+    // ρ(x) − ρ(−x) = x, layer after layer.
+    let two = try [Activation.gelu, .silu, .softplus].map { activation in
+      let shape = try Architecture(inputs: 1, width: 2, depth: depth, activation: activation)
+      let between = (1..<depth).flatMap { _ -> [Double] in [1, -1, -1, 1, 0, 0] }
+      return IdentityDepth.error(
+        try trial.built(
+          Network(shape, parameters: [1, -1, 0, 0] + between + [1, -1, 0]), on: domain))
+    }
+    let places = Array(1...activations.count).map(Double.init)
+    return Observation(
+      measured: errors + [.largest(of: two)],
+      figure: ClaimFigure(
+        "Passing x on with bounded numbers", subtitle: "16 layers, largest error at 201 points",
+        x: .linear(activations.map(\.name).joined(separator: ", ")), y: .logarithmic("error"),
+        series: oneUnit.enumerated().map { place, row in
+          let own = errors[(place * activations.count)..<((place + 1) * activations.count)]
+          return ClaimFigure.Series(
+            "numbers ≤ \(plain(row.bound))", .measured, places, own.map { max($0.value, 1e-17) })
+        }))
+  }
+
+  private static func wider(_ trial: Trial, keepsStep: Bool) throws -> Observation {
+    let (domain, bound) = (Domain(-1...1), 10.0)
+    let counts = trial.size.pick(
+      [1, 2, 4, 8, 16], [1, 2, 4, 8, 16, 32, 64], [1, 2, 4, 8, 16, 32, 64])
+    func error(_ network: Network) throws -> MeasuredNumber {
+      guard isBounded(network, by: bound) else { return .missing }
+      return IdentityDepth.error(try trial.built(network, on: domain))
+    }
+    let byPairs = try counts.map { m in
+      let step = keepsStep ? 0.1 : 1 / (2 * Double(m) * bound)
+      return try error(pairs(.tanh, m, at: Place(alpha: keepsStep ? 0.3 : 0, step: step)))
+    }
+    let one = Place(alpha: 0, step: 1 / bound, growth: bound, least: 1e-8)
+    let pair = try best(
+      bound: bound, least: { 1 / (2 * bound * abs(Activation.tanh.derivative($0))) },
+      { try pairs(.tanh, 1, at: $0) })
+    let x = counts.map(Double.init)
+    return Observation(
+      measured: [
+        try fittedRate(.algebraic, x, byPairs, seed: trial.seed),
+        MeasuredNumber(
+          ExactCount(of: byPairs, at: x, off: .algebraic, rate: 2, byMoreThan: 1.05)),
+        try error(chain(.tanh, at: one)), try error(pairs(.tanh, 1, at: pair)),
+      ],
+      figure: ClaimFigure(
+        "Wider, with numbers of at most 10",
+        subtitle: "16 layers of tanh that pass x on, largest error at 201 points of [-1,1]",
+        x: .logarithmic("pairs of units a value"), y: .logarithmic("error"),
+        series: [
+          ClaimFigure.Series("α = 0", .measured, x, byPairs.map(\.value)),
+          ClaimFigure.Series("m^-2", .predicted, x, x.map { byPairs[0].value / ($0 * $0) }),
+        ]),
+      notes: ["the best pair stands at α = \(brief(pair.alpha)), h = \(brief(pair.step))"])
+  }
+}
