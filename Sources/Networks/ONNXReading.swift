@@ -33,6 +33,8 @@ struct ONNXGraphReader {
   var steps: ONNXSteps
   /// Nodes that lead to the output.
   private(set) var needed: [Bool] = []
+  /// How often the nodes that are needed see each value.
+  private var reads: [String: Int] = [:]
   private var regions: [Int: (activation: Activation, region: ONNXRegion)] = [:]
 
   init(_ graph: ONNXGraph) throws {
@@ -82,23 +84,33 @@ struct ONNXGraphReader {
       ).found
     needed = [Bool](repeating: false, count: graph.nodes.count)
     var wanted: Set<String> = [output.name]
+    reads[output.name] = 1
     for index in graph.nodes.indices.reversed() {
       let node = graph.nodes[index]
       guard node.outputs.contains(where: wanted.contains), constants[node.outputs[0]] == nil else {
         continue
       }
       needed[index] = true
-      if let region = regions[index]?.region {
-        wanted.insert(region.root)
-      } else {
-        wanted.formUnion(node.inputs)
-      }
+      let inputs = regions[index].map { [$0.region.root] } ?? node.inputs
+      wanted.formUnion(inputs)
+      for name in inputs { reads[name, default: 0] += 1 }
     }
   }
 
   // MARK: Nodes
 
+  /// - Throws: `UserError` that says what is not read.
   mutating func take(_ index: Int) throws {
+    try make(index)
+    // An affine map that several nodes see is one operation, not one in each.
+    for name in graph.nodes[index].outputs where reads[name, default: 0] > 1 {
+      if let signal = signals[name], signal.pending != nil {
+        signals[name] = try steps.activated(signal, .identity)
+      }
+    }
+  }
+
+  private mutating func make(_ index: Int) throws {
     var node = graph.nodes[index]
     if let (activation, region) = regions[index] {
       let signal = try signal(region.root)

@@ -25,7 +25,12 @@ cp -r "$output/parts/wheel/approxima.libs" "$folder/lib/"
 cp -r "$output/parts/wheel/approxima/licenses" "$folder/"
 cp LICENSE CHANGELOG.md CITATION.cff README.md "$folder/"
 ${CC:-cc} -O2 -s -o "$folder/bin/approxima" "$here/command.c" -ldl
-"$folder/bin/approxima" --version
+said=$("$folder/bin/approxima" --version)
+commit=$(git rev-parse --short=12 HEAD)
+case $said in
+  *"(commit $commit;"*) echo "$said" ;;
+  *) echo "the wheel is $said, the commit is $commit: make wheel first"; exit 2 ;;
+esac
 tar -C "$output/parts" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$(git log -1 --format=%ct)" \
   -cf - "$name" | gzip -9n > "$output/$name.tar.gz"
 
