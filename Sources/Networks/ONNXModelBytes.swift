@@ -64,15 +64,16 @@ extension ONNXTensor {
     tensor.write(2, varint: kind.rawValue)
     tensor.write(8, text: name)
     var raw: [UInt8] = []
-    raw.reserveCapacity(values.count * (kind == .float ? 4 : 8))
+    raw.reserveCapacity(values.count * kind.bytes)
     for value in values {
       let bits =
         switch kind {
         case .float: UInt64(Float(value).bitPattern)
         case .double: value.bitPattern
-        case .int64: UInt64(bitPattern: Int64(value))
+        // The lower bytes of a whole number are the number in a shorter type.
+        case .int64, .int32, .bool: UInt64(bitPattern: Int64(value))
         }
-      for byte in 0..<(kind == .float ? 4 : 8) {
+      for byte in 0..<kind.bytes {
         raw.append(UInt8(truncatingIfNeeded: bits >> (8 * UInt64(byte))))
       }
     }
