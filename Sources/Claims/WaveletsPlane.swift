@@ -14,9 +14,9 @@ import Networks
 ///
 /// Expected to fail, and why. In the plane shifts of the bump do not sum to a constant: on the lattice their sum lies between 28
 /// and 30 over 88/3, 4.5 % and 2.3 % off. So the bumps of one level stall (at 0.010 of 0.63 here), and the coarser ones have
-/// to mend the ripple; all levels together gain a factor of 1.85 where the count a unit of area doubles, an exponent of 0.9.
+/// to mend the ripple; all levels together gain a factor of 1.8 where the count a unit of area doubles, an exponent of 0.8 to 0.9.
 /// (In the number of all terms, with those beyond the edge, the exponent is 1.3 to 1.5 at these sizes: the margin counts less
-/// and less. It is no rate.) Pursuit is near-optimal term by term, and that is not enough: its exponents are 1.3 and 0.6.
+/// and less. It is no rate.) Pursuit is near-optimal term by term, and that is not enough: its exponents are 1.5 and 0.5.
 enum WaveletsPlane {
   static let claims = [
     Claim(
