@@ -70,7 +70,7 @@ extension FitRun {
     let count = Double(data.inputs.count * architecture.outputs)
     let (fixed, scale) = (Array(fit.numbers[trained...]), fit.scale)
     var problem = SplineResiduals(
-      graph, layers, fit.numbers, data, team, isCurved: level > 0 || fit.grids.graphs.count == 1)
+      graph, layers, fit.numbers, data, team)
     let before = steps
     let coarse = min(60, max(1, options.steps / (2 * fit.grids.graphs.count)))
     let budget = min(options.steps - before, limit ?? (level == 0 ? .max : coarse))

@@ -15,19 +15,14 @@ package struct SplineResiduals: LeastSquaresProblem {
   private let curvatureWork = SharedWork()
   package let parameterCount: Int
   private let frozen: [Double]
-  /// Whether steps bend along geodesics: worth three passes far from a minimum, not near it.
-  private let isCurved: Bool
 
   /// - Parameters:
   ///   - graph: whose layers they are.
   ///   - numbers: of the network; the frozen ones stay.
   ///   - data: (inputs × samples) and (outputs × samples).
-  ///   - isCurved: whether steps bend along geodesics.
   package init(
-    _ graph: Graph, _ layers: [SplineLayer], _ numbers: [Double], _ data: FitData, _ team: Team,
-    isCurved: Bool = true
+    _ graph: Graph, _ layers: [SplineLayer], _ numbers: [Double], _ data: FitData, _ team: Team
   ) {
-    self.isCurved = isCurved
     parameterCount = graph.trainedCount
     frozen = Array(numbers[graph.trainedCount...])
     self.team = team
@@ -86,7 +81,6 @@ package struct SplineResiduals: LeastSquaresProblem {
   package mutating func curvature(
     at parameters: [Double], along direction: [Double], product: inout [Double]
   ) -> Bool {
-    guard isCurved else { return false }
     // Central differences of half the direction's length, as in `SecondDifferences`.
     let length = 0.5
     func moved(_ length: Double) -> [Double] {
