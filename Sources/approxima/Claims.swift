@@ -83,7 +83,7 @@ struct ShowClaim: ParsableCommand {
     for (place, prediction) in claim.predictions.enumerated() {
       print(
         "  \(prediction.quantity) \(prediction.relation.rawValue) "
-          + "\(short(prediction.value, digits: 6))\n"
+          + "\(figure(prediction.value))\n"
           + "    tolerance \(short(prediction.tolerance)): \(prediction.reason)")
       if let finding = result?.findings[place] {
         print("    \(found(finding.measured)): \(finding.verdict.rawValue)")
@@ -100,8 +100,8 @@ struct ShowClaim: ParsableCommand {
 /// A measured number with its range and evidence.
 private func found(_ measured: MeasuredNumber) -> String {
   let (low, high) = (measured.range.lowerBound, measured.range.upperBound)
-  let range = low < high ? " in [\(short(low, digits: 6)), \(short(high, digits: 6))]" : ""
-  return "measured \(short(measured.value, digits: 6))\(range), \(measured.kind.rawValue)"
+  let range = low < high ? " in [\(figure(low)), \(figure(high))]" : ""
+  return "measured \(figure(measured.value))\(range), \(measured.kind.rawValue)"
 }
 
 private func described(_ claim: Claim, _ result: ClaimResult? = nil) -> JSON {
@@ -238,4 +238,9 @@ func checkChoice(_ ids: [String], all: Bool, at place: String) throws {
       all ? "give names or --all, not both" : "name claims of 'claims list', or give --all",
       at: place)
   }
+}
+
+/// Counts as they are, other numbers to six digits.
+private func figure(_ value: Double) -> String {
+  value == value.rounded() && abs(value) < 1e15 ? plain(value) : short(value, digits: 6)
 }

@@ -38,6 +38,7 @@ struct SettingsGoldenCommandTests {
       "domain", "family", "block-layers", "width", "depth", "widths", "parameters", "activation",
       "skip", "init", "optimizer", "steps", "samples", "sampling", "loss", "learning-rate",
       "schedule", "batch", "averaging", "patience", "tolerance", "restarts", "seed", "precision",
+      "grid", "degree", "base", "knots",
     ]
     var lines: [String] = []
     for option in options {
