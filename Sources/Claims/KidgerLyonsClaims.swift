@@ -131,9 +131,9 @@ enum KidgerLyonsClaims {
           } else {
             errors.append(
               try CertifiedError(
-                of: network, against: target, tolerance: 0.15,
+                of: network, against: target, tolerance: 0.05,
                 // Errors near rounding have no narrow bracket, and need none.
-                boxes: hasKinks ? 20_000 : 500))
+                boxes: hasKinks ? 20_000 : 1000))
           }
           built.append((name, activation, epsilon, network))
         }
