@@ -33,16 +33,19 @@ enum IdentityBounded {
     Claim(
       "identity.bounded-weights", .existence, paper: "Remark of this library, after \(paper)",
       statement:
-        "With weights and biases of at most 10, 100 or 1000 in magnitude, 16 units of mish pass x on"
-        + " better than 16 of tanh, and two units a value of gelu, silu or softplus pass it exactly.",
+        "Register chains, with one α and h for all layers and 1/(hρ′) behind each, and numbers of at"
+        + " most 10, 100 or 1000 in magnitude: 16 units of mish pass x on better than 16 of tanh, and"
+        + " two units a value of gelu, silu or softplus pass it exactly.",
       method:
         "Chains of 16 layers at the α and h that a search over the whole range finds, every weight and"
         + " bias held to the bound: largest error at 201 points of [-1,1] in Float64; for two units"
         + " ρ(x) - ρ(-x).",
-      refutedBy: "16 tanh units at one α and h, their numbers at most 100, that pass x to 1e-4.",
+      refutedBy:
+        "A register chain of 16 tanh units at one α and h, its numbers at most 100, that passes x to 1e-4.",
       doesNotShow:
-        "That the α and h found are the best (the search is over a grid, refined), or what other α in"
-        + " each layer reach: see identity.wider.",
+        "That the α and h found are the best (the search is over a grid, refined), or what other"
+        + " chains reach: weights other than 1/(hρ′) do better for tanh; steps that shrink: see"
+        + " identity.wider.",
       cost: 2,
       predictions: oneUnit.flatMap { row in
         zip(activations, row.errors).map { prediction($0, row.bound, $1) }
@@ -56,8 +59,8 @@ enum IdentityBounded {
     Claim(
       "identity.wider", .rate, paper: "Remark of this library, after \(paper)",
       statement:
-        "With numbers of at most 10, 2m tanh units a value pass x on with an error that falls like"
-        + " m^-2; steps that shrink towards the first layer gain a factor of 14 with one unit, and two"
+        "Register chains with numbers of at most 10: 2m tanh units a value pass x on with an error that"
+        + " falls like m^-2; steps that shrink towards the first layer gain a factor of 14 with one unit, and two"
         + " units at the point with ρ''' = 0 a factor of 8000.",
       method:
         "Chains of 16 tanh layers, every weight and bias at most 10: largest error at 201 points of"

@@ -58,7 +58,7 @@ enum IdentityDepth {
     Claim(
       "identity.precision-split", .rate, paper: paper,
       statement:
-        "At a point with ρ'' ≠ 0 the best error of a register chain is truncation balanced against"
+        "At a point with ρ'' ≠ 0, and α or ρ(α) not 0, the best error of a register chain is truncation balanced against"
         + " rounding: it falls like the root of the unit roundoff; at an inflection like its power 2/3;"
         + " where α = ρ(α) = 0, like the roundoff itself.",
       method:

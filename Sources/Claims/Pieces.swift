@@ -45,15 +45,18 @@ enum Pieces {
     Claim(
       "pieces.random-linear", .rate,
       paper: "Hanin, Rolnick 2019, Complexity of linear regions, Theorem 1",
-      statement: "At random initialisation the number of linear pieces along a line grows like the"
-        + " number of units, not exponentially in depth.",
+      statement:
+        "At random initialisation the mean number of linear pieces along a line grows like the"
+        + " width: one hidden layer has a stated share of its units as kinks, and three are in"
+        + " proportion to their width.",
       method:
         "Networks with weights of variance 2/fan-in and biases of variance 1/100: kinks a unit on"
         + " [-1,1] of one layer, against the probability that a unit bends there; the exponent of the"
-        + " mean number of kinks in the width at depth 3, and kinks a unit at depth 8 by those at"
-        + " depth 1.",
-      refutedBy: "A mean number of pieces that doubles with each layer of equal width.",
-      doesNotShow: "The number of pieces after training.", cost: 10,
+        + " mean number of kinks in the width at depth 3.",
+      refutedBy: "A mean number of kinks at depth 3 that does not double with the width.",
+      doesNotShow:
+        "How it grows with depth (a note gives depth 8), or the number of pieces after training.",
+      cost: 10,
       predictions: [
         ClaimPrediction(
           "kinks a unit of one layer on [-1,1]", .equals, perUnit, tolerance: 0.02,
@@ -63,7 +66,7 @@ enum Pieces {
           tolerance: 0.05, because: "the interval of the mean over the draws"),
       ],
       weakenings: [
-        Claim.Weakening("weights of variance 8/fan-in and no biases: no kink but at 0") {
+        Claim.Weakening("no biases: no kink but at 0") {
           try randomLinear($0, bias: 0)
         }
       ],

@@ -25,7 +25,7 @@ enum WaveletsPlane {
         "Shaham, Cloninger, Coifman 2018, Appl. Comput. Harmon. Anal. 44, arXiv:1509.07385, Section 4",
       statement:
         "Sums of N terms of the frame reach an L2 error of order N^-2 on the line by pursuit, and N^-1 in"
-        + " the plane by pursuit and by all terms up to a level.",
+        + " the plane by pursuit and, N counted a unit of area, by all terms up to a level.",
       method:
         "exp(-4|x|²) on [-1,1] and [-1,1]²: orthogonal pursuit of 8 to 128 terms; least squares over all"
         + " bumps up to levels 0 to 8 of scale 2^(k/2); each built as a network, L2 error by quadrature.",

@@ -96,7 +96,7 @@ enum WidthAndDepth {
     let depths = Array(1...12)
     let sups = try depths.map { depth in
       let network = try trial.built(try composedTents(depth), on: domain)
-      let cells = 3 << min(depth, 8)
+      let cells = 3 << depth
       let points = (0...cells).map { pow(2, -Double(depth)) * Double($0) / 3 }.filter { $0 <= 1 }
       return MeasuredNumber(EvaluatedError(of: network, at: points, against: takagi))
         .times(pow(2, Double(depth)))

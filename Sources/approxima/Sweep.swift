@@ -10,13 +10,13 @@ struct Sweep: ParsableCommand {
       Results are stored as they come. Kill it when you like: --resume does again what was running \
       then, and nothing that was stored, with the same bits in the end. On a cluster with Slurm, \
       --executor slurm --jobs 40 makes an array job of at most 40 tasks, each with the resources that \
-      the --slurm options ask for and one fit at a time a processor.
+      the --slurm options ask for, such as --slurm-time 2:00:00 --slurm-mem 4G, and one fit at a time a \
+      processor.
 
       EXAMPLES
         approxima sweep experiments/sine.yaml --dry-run
         approxima sweep experiments/sine.yaml --store runs.sqlite --jobs 2
         approxima sweep experiments/sine.yaml --store runs.sqlite --resume
-        approxima sweep study.yaml --executor slurm --jobs 40 --slurm-time 2:00:00 --slurm-mem 4G
       """)
 
   @Argument(help: ArgumentHelp("The experiment.", valueName: "file.yaml"))

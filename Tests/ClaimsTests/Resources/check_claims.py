@@ -365,7 +365,7 @@ def constants():
         "wavelets.rate": [DEFINED] + [COUNT] * 5,
         "wavelets.greedy-and-plane": [DEFINED] * 3,
         "ternary.half-slope": [DEFINED, DEFINED, COUNT],
-        "ternary.half-slope-depth": [DEFINED, (mp.log(2), sharp), COUNT, COUNT, DEFINED],
+        "ternary.half-slope-depth": [DEFINED, (mp.log(2), sharp), COUNT, COUNT],
     }
 
 
