@@ -51,27 +51,4 @@ struct ONNXExporterTests {
       #expect(again == network, "\(name)")
     }
   }
-
-  @Test("a file whose weights stand in another file says so where that is gone, or too short")
-  func outside() throws {
-    let source = try Self.folder()
-    let name = try #require(
-      try FileManager.default.contentsOfDirectory(atPath: source.path).first {
-        $0.hasSuffix(".data")
-      })
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let model = String(name.dropLast(5))
-    try FileManager.default.copyItem(
-      at: source.appendingPathComponent(model), to: folder.appendingPathComponent(model))
-    let path = folder.appendingPathComponent(model).path
-    var error = #expect(throws: UserError.self) { try Network(onnx: path) }
-    #expect(
-      error?.message.contains("\(name), which cannot be read") == true, "\(error?.message ?? "")")
-    let data = try Data(contentsOf: source.appendingPathComponent(name))
-    try data.prefix(100).write(to: folder.appendingPathComponent(name))
-    error = #expect(throws: UserError.self) { try Network(onnx: path) }
-    #expect(error?.message.contains("which has fewer") == true, "\(error?.message ?? "")")
-  }
 }

@@ -25,7 +25,7 @@ def weights(*shape, dtype=np.float64):
 
 
 def save(name, nodes, constants, shape=("N", 3), refused=None, dtype=np.float64, opset=13, out=None,
-         imports=(), change=None, rank=2):
+         imports=(), change=None, rank=2, points=None):
     kind = helper.np_dtype_to_tensor_dtype(np.dtype(dtype))
     output = helper.make_tensor_value_info("y", kind, out if out else [None] * rank)
     graph = helper.make_graph(
@@ -38,7 +38,8 @@ def save(name, nodes, constants, shape=("N", 3), refused=None, dtype=np.float64,
     data = model.SerializeToString()
     (here / f"{name}.onnx").write_bytes(data)
     sizes = [size if isinstance(size, int) else 1 for size in shape]
-    points = [random.uniform(-2, 2, sizes).astype(dtype) for _ in range(4)]
+    drawn = [random.uniform(-2, 2, sizes).astype(dtype) for _ in range(4)]
+    points = drawn if points is None else [np.array([point], dtype) for point in points]
     try:
         # What asks for gigabytes is not run.
         assert not name.startswith("wide-")
@@ -269,7 +270,7 @@ save("wide-constant", [node("ConstantOfShape", ["s"], ["c"]), node("Add", ["x", 
 save("wide-constants", [node("Add", ["a", "b"], ["c"]), node("Add", ["x", "c"], ["y"])],
      {"a": np.zeros((20000, 1)), "b": np.zeros((1, 20000))}, refused="it would make more than 20000000 values")
 save("long-squares", [node("Mul", [f"h{i}" if i else "x"] * 2, [f"h{i + 1}" if i < 59 else "y"]) for i in range(60)], {}, shape=("N", 3),
-     dtype=np.float32)
+     dtype=np.float32, points=[[1, -1, 0.5], [0, -0.5, 1]])
 save("wide-relu", [node("Relu", ["x"], ["y"])], {}, shape=("N", 31623), refused="31623 × 31623 weights, 8000 MB")
 save("wide-identity", [node("Identity", ["x"], ["y"])], {}, shape=("N", 1000000), refused="weights")
 save("wide-chain", [node("Relu", [f"h{i}" if i else "x"], [f"h{i + 1}" if i < 39 else "y"]) for i in range(40)], {},
