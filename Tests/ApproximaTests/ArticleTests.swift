@@ -50,6 +50,21 @@ struct ArticleTests {
   @Test("there are the articles that the landing page names")
   func exist() { #expect(Self.documents.count >= 7) }
 
+  @Test("one layer of splines is fitted to the sine")
+  func splinesOnEdges() throws {
+    let splines = try Architecture(
+      family: .kan, inputs: 1, width: 1, depth: 0, activation: .identity)
+    let sine = try Catalogue.entry("sine").target()
+    let places = try Sampling.chebyshev.points(200, in: sine.domain, seed: 1)
+    let fitted = try fit(
+      splines, to: FitData(inputs: places, outputs: sine.values(places)),
+      options: FitOptions(optimizer: .lm))
+    let missed = try measure({ fitted.network($0) }, against: sine)
+    print(missed.sup)
+    // h⁴ max |f⁗| / 384 is 4e-4.
+    #expect(missed.sup < 2e-3, "\(missed.sup)")
+  }
+
   @Test("the quick start fits, proves and keeps a network")
   func quickStart() throws {
     let target = try Catalogue.entry("runge").target()
