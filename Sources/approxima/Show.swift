@@ -7,7 +7,7 @@ struct Show: ParsableCommand {
     abstract: "Show the operations of a saved network and the shapes of its numbers.",
     discussion: """
       EXAMPLES
-        approxima fit sine --family residual --width 8 --depth 2 --steps 100 --save net.json
+        approxima fit sine --family tied --width 4 --steps 99 --save net.json
         approxima show net.json
         approxima show net.json --json
       """)

@@ -61,8 +61,8 @@ struct ArticleTests {
       options: FitOptions(optimizer: .lm))
     let missed = try measure({ fitted.network($0) }, against: sine)
     print(missed.sup)
-    // h⁴ max |f⁗| / 384 is 4e-4.
-    #expect(missed.sup < 2e-3, "\(missed.sup)")
+    // h⁴ max |f⁗| / 384 is 6.5e-3 for h = 1/5.
+    #expect(missed.sup < 1.3e-2, "\(missed.sup)")
   }
 
   @Test("the quick start fits, proves and keeps a network")
