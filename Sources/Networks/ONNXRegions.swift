@@ -117,9 +117,9 @@ struct ONNXRegions {
       size = 10 * (size - 1) + size
       guard size <= 10 * Self.mostOperations * Self.mostNodes, let output = node.outputs.first,
         let formula = try? ONNXPointwise.formula(node, inputs, isSingle: isSingle),
-        formula.count(upTo: Self.mostOperations + 1) <= Self.mostOperations
+        formula.operations(upTo: Self.mostOperations + 1) <= Self.mostOperations
       else { return nil }
-      made[output] = (formula, formula.count(upTo: Self.mostOperations + 1))
+      made[output] = (formula, formula.operations(upTo: Self.mostOperations + 1))
     }
     guard let output = graph.nodes[index].outputs.first, let whole = made[output] else {
       return nil
@@ -157,21 +157,5 @@ struct ONNXRegions {
 extension ONNXTensor.Kind {
   fileprivate static func code(isSingle: Bool) -> Int {
     Int((isSingle ? ONNXTensor.Kind.float : .double).rawValue)
-  }
-}
-
-extension Expression.Node {
-  /// Operations and operands, or the limit where there are more.
-  fileprivate func count(upTo limit: Int) -> Int {
-    var (waiting, count) = ([self], 0)
-    while count < limit, let node = waiting.popLast() {
-      count += 1
-      switch node {
-      case .unary(_, let u): waiting.append(u)
-      case .binary(_, let u, let v): waiting += [u, v]
-      case .number, .pi, .e, .variable: break
-      }
-    }
-    return count
   }
 }
