@@ -50,10 +50,12 @@ package func refutationJSON(_ refutation: ClaimRefutation) -> JSON {
       .array(
         refutation.damages.map {
           .object(
-            ("what", .string($0.what)), ("verdict", .string($0.verdict.rawValue)),
+            ("target", .string($0.target.rawValue)), ("what", .string($0.what)),
+            ("verdict", .string($0.verdict.rawValue)),
             ("reason", $0.reason.isEmpty ? .null : .string($0.reason)))
         })
-    ), ("wall_seconds", JSON(refutation.wallSeconds)))
+    ), ("only_moved", .array(refutation.onlyMoved.map(JSON.string))),
+    ("wall_seconds", JSON(refutation.wallSeconds)))
 }
 
 private func findingJSON(_ finding: ClaimResult.Finding) -> JSON {

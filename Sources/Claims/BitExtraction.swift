@@ -38,7 +38,9 @@ enum BitExtraction {
           "exponent of the L1 error in L, width 8, 2 to 20", .equals, 2, tolerance: 0.1,
           because: "values are rounded to multiples of 1/L², and ramps take a hundredth of [0,1]"),
         ClaimPrediction(
-          count: "sizes whose error is off L^-2 by more than a factor of 1.35", .equals, 0),
+          count:
+            "sizes whose error times L² is off its median by more than a factor of 1.35",
+          .equals, 0),
         ClaimPrediction(count: "hidden layers wider than 8", .equals, 0),
       ],
       weakenings: [
@@ -129,7 +131,7 @@ enum BitExtraction {
       measured: [
         try fittedRate(.algebraic, x, errors, seed: trial.seed),
         MeasuredNumber(
-          ExactCount(of: errors, at: x, off: .algebraic, rate: 2, byMoreThan: 1.35)),
+          ExactCount(of: errors, at: x, offMedianBy: .algebraic, rate: 2, byMoreThan: 1.35)),
         MeasuredNumber(ExactCount(layersOf: networks, widerThan: 8)),
       ],
       figure: ClaimFigure(

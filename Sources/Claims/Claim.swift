@@ -36,15 +36,40 @@ public enum ClaimKind: String, Sendable, Hashable, Codable, CaseIterable {
 /// Measuring and judging are apart: an observation does not depend on the prediction, so that one
 /// measurement can be held against changed predictions.
 public struct Claim: Sendable {
-  /// An experiment in which a hypothesis of the theorem is given up; the verdict must fall.
+  /// A hypothesis of the theorem is given up; the verdict must fall.
   struct Weakening: Sendable {
+    enum Consequence: Sendable {
+      /// The whole experiment, made again.
+      case experiment(@Sendable (Trial) throws -> Observation)
+      /// Something beyond the hypothesis comes below the floor of this prediction: a worse one breaks nothing.
+      case below(floor: Int, @Sendable (Trial) throws -> MeasuredNumber)
+      /// What this prediction is about, measured otherwise, so that a statement known to be false becomes true.
+      case instead(of: Int, @Sendable (Trial) throws -> MeasuredNumber)
+    }
+
     /// What is given up, such as "width 3 instead of 2".
     let what: String
-    let experiment: @Sendable (Trial) throws -> Observation
+    let consequence: Consequence
 
     init(_ what: String, _ experiment: @escaping @Sendable (Trial) throws -> Observation) {
       self.what = what
-      self.experiment = experiment
+      consequence = .experiment(experiment)
+    }
+
+    init(
+      _ what: String, below floor: Int,
+      _ reached: @escaping @Sendable (Trial) throws -> MeasuredNumber
+    ) {
+      self.what = what
+      consequence = .below(floor: floor, reached)
+    }
+
+    init(
+      _ what: String, insteadOf place: Int,
+      _ measured: @escaping @Sendable (Trial) throws -> MeasuredNumber
+    ) {
+      self.what = what
+      consequence = .instead(of: place, measured)
     }
   }
 

@@ -76,7 +76,7 @@ enum FiniteElementForms {
         + " ReLU networks whose hidden weights are powers of two, and their biases whole numbers.",
       method:
         "Random nodal values on a uniform mesh of the square: hidden numbers of the built network that"
-        + " are no such numbers; and its largest deviation at the nodes.",
+        + " are no such numbers; and its largest deviation at random points.",
       refutedBy: "A hidden weight of the network that takes two powers of two.",
       doesNotShow:
         "Meshes whose steps are no powers of two; nodal values keep all their bits. The section's own"
@@ -85,9 +85,7 @@ enum FiniteElementForms {
       predictions: [
         ClaimPrediction(count: "hidden weights that are no power of two", .equals, 0),
         ClaimPrediction(count: "hidden biases that are no whole number", .equals, 0),
-        ClaimPrediction(
-          "largest deviation at the nodes", .equals, 0, tolerance: 1e-12,
-          because: "rounding; nodal values are at most 1"),
+        exactness,
       ],
       weakenings: [
         Claim.Weakening("a step of 1/12, which is no power of two") {
@@ -231,8 +229,7 @@ enum FiniteElementForms {
           ExactCount(of: [StoredWeights(biasesOf: network, layers: ..<network.depth)]) {
             $0 != $0.rounded()
           }),
-        MeasuredNumber(
-          EvaluatedError(of: network, at: mesh.nodes) { _ in function.nodeValues }),
+        deviation(network, function, on: 0...1, source, 1000),
       ],
       figure: ClaimFigure(
         "Weights of few powers of two", subtitle: "a uniform mesh of the square",

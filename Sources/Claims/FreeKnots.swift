@@ -68,11 +68,10 @@ enum FreeKnots {
           because: "the width of the certified bracket"),
       ],
       weakenings: [
-        Claim.Weakening("one unit more: what 9 and 2 units reach is no floor") {
-          try bestUnits($0, more: 1)
-        }
+        Claim.Weakening("one unit more than 8, certified", below: 0) { _ in try reached(9) },
+        Claim.Weakening("one unit more than 1, certified", below: 1) { _ in try reached(2) },
       ],
-      experiment: { try bestUnits($0, more: 0) }),
+      experiment: bestUnits),
     Claim(
       "free-knot.units", .exactness, paper: paper,
       statement:
@@ -98,12 +97,24 @@ enum FreeKnots {
       experiment: units),
   ]
 
-  private static func bestUnits(_ trial: Trial, more: Int) throws -> Observation {
-    let target = try Catalogue.entry("exp").target(domain: Domain(0...1))
+  private static func target() throws -> TargetFunction {
+    try Catalogue.entry("exp").target(domain: Domain(0...1))
+  }
+
+  /// The certified error of the best network of so many units.
+  private static func reached(_ units: Int) throws -> MeasuredNumber {
+    let target = try target()
+    return MeasuredNumber(
+      try CertifiedError(
+        of: try bestRectifierNetwork(target, units: units).network, against: target))
+  }
+
+  private static func bestUnits(_ trial: Trial) throws -> Observation {
+    let target = try target()
     let widths = trial.size.pick([1, 8], [1, 2, 4, 8, 16], [1, 2, 4, 8, 16, 32])
     var ratios: [MeasuredNumber] = []
     let errors = try widths.map { width in
-      let best = try bestRectifierNetwork(target, units: width + more).network
+      let best = try bestRectifierNetwork(target, units: width).network
       let built = try trial.built(best, on: target.domain)
       let error = try CertifiedError(of: built, against: target, tolerance: 1e-8)
       let floor = built.architecture.flatMap { architectureFloor(of: $0, for: target) }
@@ -129,7 +140,7 @@ enum FreeKnots {
   private static func expConstant(_ trial: Trial) throws -> Observation {
     let pieces = trial.size.pick(
       [8, 16, 32, 64, 128], [8, 16, 32, 64, 128], [8, 16, 32, 64, 128, 256])
-    let target = try Catalogue.entry("exp").target(domain: Domain(0...1))
+    let target = try target()
     var errors: [MeasuredNumber] = []
     var (spreads, ratios): ([MeasuredNumber], [MeasuredNumber]) = ([], [])
     for count in pieces {

@@ -74,7 +74,9 @@ enum IdentityBounded {
         ClaimPrediction(
           "exponent of the error in m, 1 to 64", .equals, 2, tolerance: 0.02,
           because: "terms of order h⁴"),
-        ClaimPrediction(count: "m whose error is off m^-2 by more than 5 %", .equals, 0),
+        ClaimPrediction(
+          "error of m pairs by L h²/3, h = 1/(20m), the furthest from 1", .equals, 1,
+          tolerance: 0.05, because: "terms of order L h² at m = 1"),
         ClaimPrediction(
           "error of one unit with falling steps", .equals, falling, tolerance: 0.05 * falling,
           because: "5 %: the figure is rounded"),
@@ -239,8 +241,11 @@ enum IdentityBounded {
     return Observation(
       measured: [
         try fittedRate(.algebraic, x, byPairs, seed: trial.seed),
-        MeasuredNumber(
-          ExactCount(of: byPairs, at: x, off: .algebraic, rate: 2, byMoreThan: 1.05)),
+        .furthest(
+          from: 1,
+          of: zip(x, byPairs).map {
+            $1.times(3 / Double(depth) * pow(2 * $0 * bound, 2))
+          }),
         try error(chain(.tanh, at: one)), try error(pairs(.tanh, 1, at: pair)),
       ],
       figure: ClaimFigure(

@@ -57,15 +57,18 @@ enum MinimumWidth {
             1 + expm1(-h) / h, tolerance: 1e-9, because: "rounding; (1, 0) is among the points")
         },
       weakenings: [
-        Claim.Weakening("width 3 in place of 2: what a network of it reaches is no floor") {
-          try disc($0, weaker: try planes(2, on: target().domain))
+        Claim.Weakening("width 3 in place of 2", below: 0) { _ in
+          let target = try target()
+          return MeasuredNumber(
+            try CertifiedError(of: try planes(2, on: target.domain), against: target))
         },
-        Claim.Weakening("gaussian units in place of ReLU, which is a limit of injective functions")
-        {
-          try disc($0, weaker: try gaussians(0.1))
+        Claim.Weakening(
+          "gaussian units in place of ReLU, which is a limit of injective functions", below: 0
+        ) { _ in
+          MeasuredNumber(try CertifiedError(of: try gaussians(0.1), against: try target()))
         },
       ],
-      experiment: { try disc($0, weaker: nil) })
+      experiment: disc)
   ]
 
   /// Values of |x|² over the circle, in arcs.
@@ -100,14 +103,11 @@ enum MinimumWidth {
     return Network(shape, parameters: [w, 0, 0, w, 0, 0, -1 / h, -1 / h, 2 / h])
   }
 
-  /// - Parameter weaker: a network beyond the hypothesis, whose error takes the floor's place.
-  private static func disc(_ trial: Trial, weaker: Network?) throws -> Observation {
+  private static func disc(_ trial: Trial) throws -> Observation {
     let target = try target()
-    let floor =
-      try weaker.map { MeasuredNumber(try CertifiedError(of: $0, against: target)) }
-      ?? MeasuredNumber(
-        ProvenFloor(
-          centre: .zero, boundary: trial.list(circle(), of: "arc of the circle"), parts: arcs))
+    let floor = MeasuredNumber(
+      ProvenFloor(
+        centre: .zero, boundary: trial.list(circle(), of: "arc of the circle"), parts: arcs))
     let sides = trial.size.pick([2, 3], [2, 3, 4], [2, 3, 4, 6])
     let errors = try sides.map { k -> MeasuredNumber in
       MeasuredNumber(

@@ -5,12 +5,22 @@ import Kernels
 
 /// What was broken in a claim, one after the other, and what it then said.
 package struct ClaimRefutation: Sendable, Hashable {
+  /// What kind of thing was broken.
+  package enum Target: String, Sendable, Hashable, CaseIterable {
+    case network, certificate, hypothesis
+    /// A predicted number; nothing is measured anew.
+    case prediction
+  }
+
   package struct Trial: Sendable, Hashable {
+    package let target: Target
     /// What was broken.
     package let what: String
     package let verdict: Verdict
     /// Why the verdict is open; empty where it is not.
     package let reason: String
+    /// The predictions that it refuted, by their places.
+    package let refuted: [Int]
   }
 
   package let id: String
@@ -20,6 +30,7 @@ package struct ClaimRefutation: Sendable, Hashable {
   package let refutedBy: String
   /// What it says undamaged, at quick size.
   package let verdict: Verdict
+  package let quantities: [String]
   package let damages: [Trial]
   package var wallSeconds = 0.0
 
@@ -29,16 +40,24 @@ package struct ClaimRefutation: Sendable, Hashable {
   /// The damages that left it open: the claim no longer holds, and no prediction is refuted.
   package var leftOpen: [Trial] { damages.filter { $0.verdict == .inconclusive } }
 
-  /// Whether the undamaged claim says what it should, no damage left that standing, and one refuted it.
+  /// The quantities of predictions that fell only when they were moved themselves.
+  package var onlyMoved: [String] {
+    let refuted = Set(damages.filter { $0.target != .prediction }.flatMap(\.refuted))
+    return quantities.indices.filter { !refuted.contains($0) }.map { quantities[$0] }
+  }
+
+  /// Whether the undamaged claim says what it should, no damage left that standing, and one to what it rests on, not
+  /// to what it predicts, refuted it.
   package var isRefutable: Bool {
-    verdict == expected && survived.isEmpty && damages.contains { $0.verdict != .inconclusive }
+    verdict == expected && survived.isEmpty
+      && damages.contains { $0.target != .prediction && $0.verdict != .inconclusive }
   }
 }
 
 extension Claim {
   /// Breaks what the claim rests on, one thing at a time, and measures again at quick size; then moves every
-  /// prediction to the false side, which needs no measurement. A claim that is to fail is broken the other way: its
-  /// predictions are moved to what was measured, and it must hold.
+  /// prediction to the false side, which needs no measurement. A claim that is to fail is broken the other way: a
+  /// hypothesis is mended, or its predictions are moved to what was measured, and it must hold.
   /// - Parameters:
   ///   - seed: of the experiment, and of what is drawn to be broken.
   ///   - moves: only moved predictions, no damage.
@@ -47,45 +66,94 @@ extension Claim {
     let start = ContinuousClock.now
     let whole = Trial(size: .quick, seed: seed)
     let observation = try observe(whole, experiment)
-    func tried(_ what: String, _ observation: Observation, _ predictions: [ClaimPrediction]? = nil)
-      -> ClaimRefutation.Trial
-    {
-      let result = judge(observation, size: .quick, seed: seed, predictions: predictions)
-      let open = result.verdict == .inconclusive ? result.findings.compactMap(\.openReason) : []
-      return .init(what: what, verdict: result.verdict, reason: open.joined(separator: "; "))
-    }
-    func tried(_ what: String, _ measuring: () throws -> Observation) -> ClaimRefutation.Trial {
-      do {
-        return tried(what, try measuring())
-      } catch {
-        return .init(
-          what: what, verdict: .inconclusive, reason: "the experiment cannot be made: \(error)")
-      }
-    }
     var trials: [ClaimRefutation.Trial] = []
     if !moves, expected == .holds {
       for part in parts(of: whole) {
         let trial = Trial(size: .quick, seed: seed, damage: Damage(part: part, seed: seed))
-        let one = tried("") { try observe(trial, experiment) }
+        let outcome = outcome(seed: seed) { try observe(trial, experiment) }
         // A damage that finds nothing to break is none.
         guard let what = trial.broken else { continue }
-        trials.append(.init(what: what, verdict: one.verdict, reason: one.reason))
+        trials.append(outcome.trial(part.target, what))
       }
+    }
+    if !moves {
       for weakening in weakenings {
         trials.append(
-          tried(weakening.what) {
-            try observe(Trial(size: .quick, seed: seed), weakening.experiment)
-          })
+          outcome(of: weakening, beside: observation, seed: seed)
+            .trial(.hypothesis, weakening.what))
       }
     }
     for moved in expected == .holds ? falsified() : mended(observation) {
-      trials.append(tried(moved.what, observation, moved.predictions))
+      let outcome = Outcome(
+        judge(observation, size: .quick, seed: seed, predictions: moved.predictions))
+      trials.append(outcome.trial(.prediction, moved.what))
     }
     var refutation = ClaimRefutation(
       id: id, kind: kind, expected: expected, refutedBy: refutedBy,
-      verdict: judge(observation, size: .quick, seed: seed).verdict, damages: trials)
+      verdict: judge(observation, size: .quick, seed: seed).verdict,
+      quantities: predictions.map(\.quantity), damages: trials)
     refutation.wallSeconds = (ContinuousClock.now - start) / .seconds(1)
     return refutation
+  }
+
+  /// What an experiment says of the claim.
+  private struct Outcome {
+    var verdict: Verdict
+    var reason = ""
+    var refuted: [Int] = []
+
+    init(_ result: ClaimResult) {
+      verdict = result.verdict
+      if verdict == .inconclusive {
+        reason = result.findings.compactMap(\.openReason).joined(separator: "; ")
+      }
+      refuted = result.findings.indices.filter { result.findings[$0].verdict == .fails }
+    }
+
+    init(_ verdict: Verdict, reason: String = "", refuted: [Int] = []) {
+      self.verdict = verdict
+      self.reason = reason
+      self.refuted = refuted
+    }
+
+    func trial(_ target: ClaimRefutation.Target, _ what: String) -> ClaimRefutation.Trial {
+      .init(target: target, what: what, verdict: verdict, reason: reason, refuted: refuted)
+    }
+  }
+
+  private func outcome(seed: UInt64, _ measuring: () throws -> Observation) -> Outcome {
+    do {
+      return Outcome(judge(try measuring(), size: .quick, seed: seed))
+    } catch {
+      return Outcome(.inconclusive, reason: "the experiment cannot be made: \(error)")
+    }
+  }
+
+  private func outcome(
+    of weakening: Weakening, beside observation: Observation, seed: UInt64
+  ) -> Outcome {
+    let trial = Trial(size: .quick, seed: seed)
+    do {
+      switch weakening.consequence {
+      case .experiment(let experiment):
+        return outcome(seed: seed) { try observe(trial, experiment) }
+      case .below(let place, let reached):
+        let (number, floor) = (try reached(trial), observation.measured[place])
+        guard !number.value.isNaN, !floor.value.isNaN else {
+          return Outcome(
+            .inconclusive, reason: "\(predictions[place].quantity): nothing was measured")
+        }
+        return number.range.upperBound < floor.range.lowerBound
+          ? Outcome(.fails, refuted: [place]) : Outcome(.holds)
+      case .instead(let place, let measured):
+        let verdict = predictions[place].verdict(try measured(trial))
+        return Outcome(
+          verdict, reason: verdict == .inconclusive ? "on both sides of what is predicted" : "",
+          refuted: verdict == expected ? [] : [place])
+      }
+    } catch {
+      return Outcome(.inconclusive, reason: "the experiment cannot be made: \(error)")
+    }
   }
 
   /// Every prediction moved to the false side, one at a time.

@@ -38,18 +38,24 @@ enum Ternary {
         ClaimPrediction(count: "weights that are not -1, 0 or 1", .equals, 0),
       ],
       weakenings: [
-        Claim.Weakening("one weight of 1/2 is allowed: x/2 is one unit") {
-          try halfSlope($0) { _ in [0.5] }
+        Claim.Weakening("one weight of 1/2 is allowed: x/2 is one unit", below: 0) { _ in
+          let half = Network(
+            try Architecture(inputs: 1, width: 1, depth: 1, activation: .relu),
+            parameters: [1, 0, 0.5, 0])
+          return MeasuredNumber(try CertifiedError(of: half, against: try target())).times(8)
         }
       ],
-      experiment: { try halfSlope($0) { units in (0..<units).map { $0 % 2 == 0 ? 1 : -1 } } })
+      experiment: halfSlope)
   ]
 
-  private static func network(_ outer: [Double]) throws -> Network {
-    let units = outer.count
+  private static func target() throws -> TargetFunction {
+    try TargetFunction(name: "x/2", components: [.init(parsing: "x/2")], domain: Domain(0...1))
+  }
+
+  private static func network(_ units: Int) throws -> Network {
     let shape = try Architecture(inputs: 1, width: units, depth: 1, activation: .relu)
-    let isExact = units == 1 && outer[0] == 0.5
-    let piece = isExact ? 0 : 1 / Double(units + 1)
+    let piece = 1 / Double(units + 1)
+    let outer = (0..<units).map { $0 % 2 == 0 ? 1.0 : -1 }
     return Network(
       shape,
       parameters: outer.map { _ in 1 } + (1...units).map { -Double($0) * piece } + outer + [
@@ -57,14 +63,13 @@ enum Ternary {
       ])
   }
 
-  private static func halfSlope(_ trial: Trial, _ outer: (Int) -> [Double]) throws -> Observation {
+  private static func halfSlope(_ trial: Trial) throws -> Observation {
     let counts = trial.size.pick([1, 2, 3, 7, 16, 64], Array(1...64), Array(1...128) + [256, 512])
-    let target = try TargetFunction(
-      name: "x/2", components: [.init(parsing: "x/2")], domain: Domain(0...1))
+    let target = try target()
     var (errors, reached): ([MeasuredNumber], [MeasuredNumber]) = ([], [])
     var weights: [StoredWeights] = []
     for units in counts {
-      let built = try trial.built(try network(outer(units)), on: target.domain)
+      let built = try trial.built(try network(units), on: target.domain)
       let pieces = ExactCount(piecesOf: built, on: 0...1).count
       let floor = ProvenFloor(integerSlopes: max(pieces, units + 1), against: 0.5, on: 0...1)
       let error = try CertifiedError(of: built, against: target, tolerance: 1e-10)

@@ -57,7 +57,9 @@ enum Yarotsky {
           rate, tolerance: 0.04 * rate,
           because: "4 %: degree and refinements are whole numbers"),
         ClaimPrediction(
-          count: "depths whose error is off the law by more than a factor of 3", .equals, 0),
+          count:
+            "depths whose error by the law is off its median by more than a factor of 3",
+          .equals, 0),
       ],
       experiment: smooth),
   ]
@@ -122,7 +124,7 @@ enum Yarotsky {
       measured: [
         try fittedRate(.geometric, roots[0], scaled, seed: trial.seed),
         MeasuredNumber(
-          ExactCount(of: scaled, at: roots[0], off: .geometric, rate: rate, byMoreThan: 3)),
+          ExactCount(of: scaled, at: roots[0], offMedianBy: .geometric, rate: rate, byMoreThan: 3)),
       ],
       figure: ClaimFigure(
         "Analytic functions by depth",

@@ -5,76 +5,116 @@ import GRDB
 ///
 /// Settings need no column: SQLite reads them from `settings`, as in `json_extract(settings, '$.loss')`.
 package struct RunColumn: Sendable {
+  enum Kind: String {
+    case text = "TEXT"
+    case integer = "INTEGER"
+    case real = "REAL"
+  }
+
   package let name: String
-  /// As a table's definition has it.
-  let type: String
+  let kind: Kind
+  let isKey: Bool
+  /// Never NULL.
+  let isRequired: Bool
   /// The version of the schema that brought it.
   let since: Int
   let value: @Sendable (RunRecord) throws -> (any DatabaseValueConvertible)?
 
   private init(
-    _ name: String, _ type: String, since: Int = 1,
+    _ name: String, _ kind: Kind, isKey: Bool = false, isRequired: Bool = false, since: Int = 1,
     _ value: @escaping @Sendable (RunRecord) throws -> (any DatabaseValueConvertible)?
   ) {
     self.name = name
-    self.type = type
+    self.kind = kind
+    self.isKey = isKey
+    self.isRequired = isRequired
     self.since = since
     self.value = value
   }
 
-  var definition: String { "\(name) \(type)" }
+  /// As a table's definition has it.
+  var definition: String {
+    "\(name) \(kind.rawValue)\(isKey ? " PRIMARY KEY" : "")\(isRequired ? " NOT NULL" : "")"
+  }
+
+  /// Looks at the types of all rows, which is much faster than reading them: SQLite does not see to them.
+  /// - Throws: `UserError` with table, row and column of a value of another type.
+  static func check(_ db: Database) throws {
+    let conditions = all.map { column in
+      var kinds = [column.kind.rawValue]
+      if column.kind == .real { kinds.append(Kind.integer.rawValue) }
+      if !column.isRequired { kinds.append("NULL") }
+      return "upper(typeof(\(column.name))) IN ('\(kinds.joined(separator: "', '"))')"
+    }
+    let wrong = "SELECT * FROM runs WHERE NOT (\(conditions.joined(separator: " AND "))) LIMIT 1"
+    guard let row = try Row.fetchOne(db, sql: wrong) else { return }
+    let stored = StoredRow(row, table: "runs", key: "id")
+    for column in all {
+      switch column.kind {
+      case .text where column.isRequired: _ = try stored.text(column.name)
+      case .text: _ = try stored.optionalText(column.name)
+      case .integer where column.isRequired:
+        _ = try stored.integer(column.name, atLeast: .min)
+      case .integer, .real:
+        let number = try stored.optionalNumber(column.name)
+        if column.isRequired, number == nil {
+          throw stored.error(column.name, "it must not be NULL")
+        }
+      }
+    }
+  }
 
   /// In the order of the table.
   package static let all = shape + outcome + split + program
 
   private static let shape: [RunColumn] = [
-    RunColumn("id", "TEXT PRIMARY KEY NOT NULL") { $0.id.description },
-    RunColumn("settings", "TEXT NOT NULL") { try $0.settings.canonicalJSON() },
-    RunColumn("target", "TEXT NOT NULL") { $0.settings.target },
-    RunColumn("domain", "TEXT") { $0.settings.domain?.description },
-    RunColumn("inputs", "INTEGER NOT NULL") { $0.settings.inputs },
-    RunColumn("outputs", "INTEGER NOT NULL") { $0.settings.outputs },
-    RunColumn("activation", "TEXT NOT NULL") { $0.settings.activation },
-    RunColumn("width", "INTEGER NOT NULL") { $0.settings.width },
-    RunColumn("depth", "INTEGER NOT NULL") { $0.settings.depth },
-    RunColumn("widths", "TEXT NOT NULL") {
+    RunColumn("id", .text, isKey: true, isRequired: true) { $0.id.description },
+    RunColumn("settings", .text, isRequired: true) { try $0.settings.canonicalJSON() },
+    RunColumn("target", .text, isRequired: true) { $0.settings.target },
+    RunColumn("domain", .text) { $0.settings.domain?.description },
+    RunColumn("inputs", .integer, isRequired: true) { $0.settings.inputs },
+    RunColumn("outputs", .integer, isRequired: true) { $0.settings.outputs },
+    RunColumn("activation", .text, isRequired: true) { $0.settings.activation },
+    RunColumn("width", .integer, isRequired: true) { $0.settings.width },
+    RunColumn("depth", .integer, isRequired: true) { $0.settings.depth },
+    RunColumn("widths", .text, isRequired: true) {
       JSON.array($0.settings.widths.map(JSON.integer)).text
     },
-    RunColumn("parameters", "INTEGER NOT NULL") { $0.parameters },
-    RunColumn("optimizer", "TEXT NOT NULL") { $0.settings.optimizer.name },
-    RunColumn("seed", "INTEGER NOT NULL") { Int64(bitPattern: $0.settings.seed) },
+    RunColumn("parameters", .integer, isRequired: true) { $0.parameters },
+    RunColumn("optimizer", .text, isRequired: true) { $0.settings.optimizer.name },
+    RunColumn("seed", .integer, isRequired: true) { Int64(bitPattern: $0.settings.seed) },
   ]
 
   private static let outcome: [RunColumn] = [
-    RunColumn("status", "TEXT NOT NULL") { $0.status.rawValue },
-    RunColumn("failure", "TEXT") { $0.failure },
-    RunColumn("steps", "INTEGER NOT NULL") { $0.steps },
-    RunColumn("loss", "REAL") { $0.loss },
-    RunColumn("l1", "REAL") { $0.errors.l1 },
-    RunColumn("l2", "REAL") { $0.errors.l2 },
-    RunColumn("sup", "REAL") { $0.errors.sup },
-    RunColumn("relative_l2", "REAL") { $0.errors.relativeL2 },
-    RunColumn("relative_sup", "REAL") { $0.errors.relativeSup },
-    RunColumn("sup_at", "TEXT") { JSON($0.errors.supAt).text },
-    RunColumn("l1_uncertainty", "REAL") { $0.errors.l1Uncertainty },
-    RunColumn("l2_uncertainty", "REAL") { $0.errors.l2Uncertainty },
-    RunColumn("method", "TEXT NOT NULL") { $0.errors.method },
+    RunColumn("status", .text, isRequired: true) { $0.status.rawValue },
+    RunColumn("failure", .text) { $0.failure },
+    RunColumn("steps", .integer, isRequired: true) { $0.steps },
+    RunColumn("loss", .real) { $0.loss },
+    RunColumn("l1", .real) { $0.errors.l1 },
+    RunColumn("l2", .real) { $0.errors.l2 },
+    RunColumn("sup", .real) { $0.errors.sup },
+    RunColumn("relative_l2", .real) { $0.errors.relativeL2 },
+    RunColumn("relative_sup", .real) { $0.errors.relativeSup },
+    RunColumn("sup_at", .text) { JSON($0.errors.supAt).text },
+    RunColumn("l1_uncertainty", .real) { $0.errors.l1Uncertainty },
+    RunColumn("l2_uncertainty", .real) { $0.errors.l2Uncertainty },
+    RunColumn("method", .text, isRequired: true) { $0.errors.method },
   ]
 
   private static let split: [RunColumn] = [
-    RunColumn("rounding", "REAL") { $0.split.rounding },
-    RunColumn("approximation", "REAL", since: 2) { $0.split.approximation },
-    RunColumn("optimisation", "REAL", since: 2) { $0.split.optimisation },
-    RunColumn("floor", "REAL", since: 2) { $0.split.floor },
-    RunColumn("split_kind", "TEXT", since: 2) { $0.split.kind?.rawValue },
-    RunColumn("split_reference", "TEXT", since: 2) { $0.split.reference },
-    RunColumn("reason", "TEXT", since: 3) { $0.errors.reason },
-    RunColumn("floor_proven", "INTEGER", since: 3) { $0.split.isFloorProven },
+    RunColumn("rounding", .real) { $0.split.rounding },
+    RunColumn("approximation", .real, since: 2) { $0.split.approximation },
+    RunColumn("optimisation", .real, since: 2) { $0.split.optimisation },
+    RunColumn("floor", .real, since: 2) { $0.split.floor },
+    RunColumn("split_kind", .text, since: 2) { $0.split.kind?.rawValue },
+    RunColumn("split_reference", .text, since: 2) { $0.split.reference },
+    RunColumn("reason", .text, since: 3) { $0.errors.reason },
+    RunColumn("floor_proven", .integer, since: 3) { $0.split.isFloorProven },
   ]
 
   private static let program: [RunColumn] = [
-    RunColumn("wall_seconds", "REAL NOT NULL") { $0.wallSeconds },
-    RunColumn("version", "TEXT NOT NULL") { $0.version },
-    RunColumn("finished_at", "TEXT NOT NULL") { timestamp($0.finishedAt) },
+    RunColumn("wall_seconds", .real, isRequired: true) { $0.wallSeconds },
+    RunColumn("version", .text, isRequired: true) { $0.version },
+    RunColumn("finished_at", .text, isRequired: true) { timestamp($0.finishedAt) },
   ]
 }

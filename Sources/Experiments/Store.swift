@@ -102,6 +102,8 @@ extension Store {
           "the store holds \(finished) finished runs of '\(plan.experiment)' already: "
             + "continue with --resume, or name another store", at: path)
       }
+      // What is called done must be there to be read.
+      if resume { try RunColumn.check(db) }
       try db.execute(
         sql: """
           INSERT INTO experiments (name, question, definition) VALUES (?, ?, ?)

@@ -12,8 +12,9 @@ struct RefuteClaims: ParsableCommand {
       most influential of its numbers set to 0, a unit removed, two layers exchanged), a certificate loses a
       part, a hypothesis is given up, and every predicted number is moved by 10 % to the false side (a count by
       1, zero to ten tolerances). The verdict must fall each time: to 'fails', or to 'inconclusive', which is counted
-      apart with its reason. Of a claim that is expected to fail the predictions are moved to what was measured,
-      and it must hold. Exit code 1 if one stands.
+      apart with its reason; and something other than a moved number must make it fail. Of a claim that is expected to
+      fail a hypothesis is mended and the predictions are moved to what was measured, and it must hold. Exit code 1 if
+      one stands.
       """)
 
   @Argument(
@@ -77,10 +78,11 @@ struct RefuteClaims: ParsableCommand {
       let reason = damage.reason.isEmpty ? "" : "\n                because \(damage.reason)"
       return "  \(mark.padding(toLength: 12, withPad: " ", startingAt: 0))  \(damage.what)\(reason)"
     }
+    let moved = refutation.onlyMoved.map { "  only its own move refutes: \($0)" }
     return
       ([
         "\(refutation.id) (\(refutation.kind.rawValue)): \(refutation.verdict.rawValue)",
         "  would be refuted by: \(refutation.refutedBy)",
-      ] + lines).joined(separator: "\n")
+      ] + lines + moved).joined(separator: "\n")
   }
 }

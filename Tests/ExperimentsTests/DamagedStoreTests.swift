@@ -102,6 +102,22 @@ struct DamagedStoreTests {
     }
   }
 
+  @Test(
+    "a store is not resumed over a run that cannot be read",
+    arguments: [
+      ("steps", "'many'", "it must be a whole number"), ("sup", "'small'", "it must be a number"),
+      ("method", "x'00'", "it must be a text"), ("wall_seconds", "'long'", "it must be a number"),
+      ("floor_proven", "'yes'", "it must be a number"),
+    ])
+  func resuming(column: String, value: String, words: String) throws {
+    try withStore { path, plan in
+      try edit(path, "UPDATE runs SET \(column) = \(value)")
+      let line = errorLine { _ = try Store(path: path).begin(plan, resume: true) }
+      #expect(line.hasPrefix("\(path): table runs, row '"), "\(line)")
+      #expect(line.contains("', column \(column): \(words)"), "\(line)")
+    }
+  }
+
   @Test("a wrong value of a curve names the run and the place")
   func curves() throws {
     try withStore { path, plan in

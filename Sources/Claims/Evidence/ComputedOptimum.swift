@@ -19,19 +19,24 @@ struct ComputedOptimum: Sendable {
     guard let solution = program.minimum() else { return nil }
     let floor = program.floor(duals: solution.duals)
     value = solution.objective
+    // The solver's point may leave its rows by the solver's tolerance, and so lie below the proven floor.
     guard floor <= solution.objective + 1e-9 * (1 + abs(solution.objective)) else { return nil }
     bracket = min(floor, solution.objective)...solution.objective
   }
 
   /// An error that a network reaches, above a floor that no network of the shape passes.
-  init(reached: CertifiedError, floor: ArchitectureFloor?) {
-    value = reached.certificate.upper
-    bracket = min(floor?.error ?? 0, value)...value
+  /// - Returns: nil where the floor is above what is reached: one of both is wrong.
+  init?(reached: CertifiedError, floor: ArchitectureFloor?) {
+    self.init(reached, floor: floor?.error ?? 0)
   }
 
-  init(reached: CertifiedError, floor: ProvenFloor) {
+  /// - Returns: nil where the floor is above what is reached: one of both is wrong.
+  init?(reached: CertifiedError, floor: ProvenFloor) { self.init(reached, floor: floor.value) }
+
+  private init?(_ reached: CertifiedError, floor: Double) {
     value = reached.certificate.upper
-    bracket = min(floor.value, value)...value
+    guard floor <= value else { return nil }
+    bracket = floor...value
   }
 }
 

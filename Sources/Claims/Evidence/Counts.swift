@@ -41,9 +41,9 @@ struct ExactCount: Sendable {
   /// Hidden units of a network, as it is stored.
   init(unitsOf network: Network) { count = network.neurons }
 
-  /// Measured numbers that lie off a law of a known rate by more than a factor; their median lies on it.
+  /// Measured numbers that, divided by a law of a known rate, lie off their median by more than a factor.
   init(
-    of numbers: [MeasuredNumber], at sizes: [Double], off model: RateModel, rate: Double,
+    of numbers: [MeasuredNumber], at sizes: [Double], offMedianBy model: RateModel, rate: Double,
     byMoreThan factor: Double
   ) {
     let logarithms = zip(sizes, numbers).map { size, number in

@@ -25,6 +25,13 @@ struct Damage: Sendable, Hashable {
     case network(Int, NetworkDamage)
     /// The certificate of this number: a dual, a bracket or a list.
     case certificate(Int)
+
+    var target: ClaimRefutation.Target {
+      switch self {
+      case .network: .network
+      case .certificate: .certificate
+      }
+    }
   }
 
   let part: Part

@@ -63,7 +63,12 @@ package struct MeasuredNumber: Sendable, Hashable {
     self.init(floor.error, floor.error, floor.error, floor.isProven ? .certified : .optimum)
   }
 
-  init(_ optimum: ComputedOptimum) {
+  /// An optimum that was not found, or whose bracket contradicts itself, is missing.
+  init(_ optimum: ComputedOptimum?) {
+    guard let optimum else {
+      self = .missing
+      return
+    }
     self.init(optimum.value, optimum.bracket.lowerBound, optimum.bracket.upperBound, .optimum)
   }
 

@@ -63,13 +63,14 @@ struct ProvenFloor: Sendable {
 
   /// Of all functions with at most so many linear pieces: one that is nearer than half of the least jump of a list of
   /// values that rise and fall in turn rises and falls with them, on as many pieces as there are jumps.
-  init(pieces: Int, below values: [Double]) {
+  init(pieces: Int, below values: [Interval]) {
     let jumps = zip(values, values.dropFirst()).map { $1 - $0 }
-    guard jumps.count > pieces, zip(jumps, jumps.dropFirst()).allSatisfy({ $0 * $1 < 0 }) else {
+    let turns = zip(jumps, jumps.dropFirst()).allSatisfy { ($0 * $1).upper < 0 }
+    guard jumps.count > pieces, turns else {
       self.init(0)
       return
     }
-    self.init(0.5 * (jumps.map(abs).min() ?? 0))
+    self.init(0.5 * (jumps.map(\.mignitude).min() ?? 0))
   }
 
   /// The least error over a finite list of linear conditions Σ c_i v_i = 0 on values v near f at points: of one
@@ -145,24 +146,27 @@ struct ProvenFloor: Sendable {
   /// In L1, of all increasing functions: for a step function ψ between −1 and 1, whose integral is 0 and whose
   /// integrals from every point to the end are not positive, ∫ψg ≤ 0 for increasing g, so ∫|f − g| ≥ ∫ψf.
   /// - Parameters:
-  ///   - steps: ψ between one end and the next.
-  ///   - integral: of f from one point to another.
+  ///   - steps: ψ = −1, 0 or 1 between one end and the next; ends are counted in a unit of length, so that nothing is
+  ///     rounded.
+  ///   - integral: of f from one end to another.
   init(
-    increasingAgainst steps: [(from: Double, to: Double, value: Double)],
-    integral: (Double, Double) -> Double
+    increasingAgainst steps: [(from: Int, to: Int, sign: Int)], integral: (Int, Int) -> Interval
   ) {
-    var tail = 0.0
+    var tail = 0
     for step in steps.reversed() {
-      tail += step.value * (step.to - step.from)
-      guard abs(step.value) <= 1, tail <= 1e-12 else {
+      tail += step.sign * (step.to - step.from)
+      guard abs(step.sign) <= 1, tail <= 0 else {
         self.init(0)
         return
       }
     }
-    guard abs(tail) <= 1e-12 else {
+    guard tail == 0 else {
       self.init(0)
       return
     }
-    self.init(steps.reduce(0) { $0 + $1.value * integral($1.from, $1.to) })
+    self.init(
+      steps.reduce(Interval.zero) {
+        $0 + Interval(Double($1.sign)) * integral($1.from, $1.to)
+      }.lower)
   }
 }
