@@ -2,6 +2,7 @@
 
 import Base
 import Foundation
+import Functions
 import Kernels
 import Measurement
 import Networks
@@ -192,21 +193,28 @@ enum IdentityBounded {
         { try chain(activation, at: $0) }))
   }
 
+  /// The certified error of a chain on [−1, 1].
+  private static func certified(_ network: Network, _ trial: Trial) throws -> MeasuredNumber {
+    let target = try TargetFunction(
+      name: "x", components: [.init(parsing: "x")], domain: Domain(-1...1))
+    return MeasuredNumber(
+      try CertifiedError(
+        of: try trial.built(network, on: target.domain), against: target, tolerance: 0.02,
+        boxes: 2000))
+  }
+
   private static func boundedWeights(_ trial: Trial) throws -> Observation {
-    let domain = Domain(-1...1)
     let errors = try oneUnit.flatMap { bound, _ in
       try activations.map { activation in
-        IdentityDepth.error(
-          try trial.built(try bestChain(activation, bound: bound), on: domain))
+        try certified(try bestChain(activation, bound: bound), trial)
       }
     }
     // ρ(x) − ρ(−x) = x, layer after layer.
     let two = try [Activation.gelu, .silu, .softplus].map { activation in
       let shape = try Architecture(inputs: 1, width: 2, depth: depth, activation: activation)
       let between = (1..<depth).flatMap { _ -> [Double] in [1, -1, -1, 1, 0, 0] }
-      return IdentityDepth.error(
-        try trial.built(
-          Network(shape, parameters: [1, -1, 0, 0] + between + [1, -1, 0]), on: domain))
+      return try certified(
+        Network(shape, parameters: [1, -1, 0, 0] + between + [1, -1, 0]), trial)
     }
     let places = Array(1...activations.count).map(Double.init)
     return Observation(

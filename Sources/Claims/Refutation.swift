@@ -67,13 +67,18 @@ extension Claim {
     let whole = Trial(size: .quick, seed: seed)
     let observation = try observe(whole, experiment)
     var trials: [ClaimRefutation.Trial] = []
+    func damage(_ part: Damage.Part) {
+      let trial = Trial(size: .quick, seed: seed, damage: Damage(part: part, seed: seed))
+      let outcome = outcome(seed: seed) { try observe(trial, experiment) }
+      // A damage that finds nothing to break is none.
+      guard let what = trial.broken else { return }
+      trials.append(outcome.trial(part.target, what))
+    }
     if !moves, expected == .holds {
-      for part in parts(of: whole) {
-        let trial = Trial(size: .quick, seed: seed, damage: Damage(part: part, seed: seed))
-        let outcome = outcome(seed: seed) { try observe(trial, experiment) }
-        // A damage that finds nothing to break is none.
-        guard let what = trial.broken else { continue }
-        trials.append(outcome.trial(part.target, what))
+      for part in parts(of: whole) { damage(part) }
+      // More networks, as long as a prediction stood through all that was broken.
+      for part in more(of: whole) where Set(trials.flatMap(\.refuted)).count < predictions.count {
+        damage(part)
       }
     }
     if !moves {
@@ -197,6 +202,12 @@ extension Claim {
     let step = max(1, (whole.certificates + 7) / 8)
     return networks
       + stride(from: 0, to: whole.certificates, by: step).map { .certificate($0) }
+  }
+
+  /// The most influential number of each of at most twelve networks, spread over all of them.
+  private func more(of whole: Trial) -> [Damage.Part] {
+    let step = max(1, (whole.networks + 11) / 12)
+    return stride(from: 0, to: whole.networks, by: step).map { .network($0, .mostInfluential) }
   }
 }
 

@@ -113,7 +113,7 @@ enum WaveletsPlane {
   /// The exponent, in their number a unit of area, of sums of hats with the function's values as coefficients.
   private static func elements(_ trial: Trial) throws -> MeasuredNumber {
     let target = try gaussian(2)
-    let sides = [4, 8, 16, 32]
+    let sides = [8, 16, 32, 64]
     let errors = try sides.map { side in
       let mesh = try Mesh.uniform(target.domain, cells: [side, side])
       let network = try uniformMeshNetwork(
