@@ -19,8 +19,8 @@ package struct ClaimRefutation: Sendable, Hashable {
     package let verdict: Verdict
     /// Why the verdict is open; empty where it is not.
     package let reason: String
-    /// The predictions that it refuted, by their places.
-    package let refuted: [Int]
+    /// The predictions that no longer held, by their places.
+    package let fallen: [Int]
   }
 
   package let id: String
@@ -42,8 +42,8 @@ package struct ClaimRefutation: Sendable, Hashable {
 
   /// The quantities of predictions that fell only when they were moved themselves.
   package var onlyMoved: [String] {
-    let refuted = Set(damages.filter { $0.target != .prediction }.flatMap(\.refuted))
-    return quantities.indices.filter { !refuted.contains($0) }.map { quantities[$0] }
+    let fallen = Set(damages.filter { $0.target != .prediction }.flatMap(\.fallen))
+    return quantities.indices.filter { !fallen.contains($0) }.map { quantities[$0] }
   }
 
   /// Whether the undamaged claim says what it should, no damage left that standing, and one to what it rests on, not
@@ -77,7 +77,7 @@ extension Claim {
     if !moves, expected == .holds {
       for part in parts(of: whole) { damage(part) }
       // More networks, as long as a prediction stood through all that was broken.
-      for part in more(of: whole) where Set(trials.flatMap(\.refuted)).count < predictions.count {
+      for part in more(of: whole) where Set(trials.flatMap(\.fallen)).count < predictions.count {
         damage(part)
       }
     }
@@ -105,24 +105,24 @@ extension Claim {
   private struct Outcome {
     var verdict: Verdict
     var reason = ""
-    var refuted: [Int] = []
+    var fallen: [Int] = []
 
     init(_ result: ClaimResult) {
       verdict = result.verdict
       if verdict == .inconclusive {
         reason = result.findings.compactMap(\.openReason).joined(separator: "; ")
       }
-      refuted = result.findings.indices.filter { result.findings[$0].verdict == .fails }
+      fallen = result.findings.indices.filter { result.findings[$0].verdict != .holds }
     }
 
-    init(_ verdict: Verdict, reason: String = "", refuted: [Int] = []) {
+    init(_ verdict: Verdict, reason: String = "", fallen: [Int] = []) {
       self.verdict = verdict
       self.reason = reason
-      self.refuted = refuted
+      self.fallen = fallen
     }
 
     func trial(_ target: ClaimRefutation.Target, _ what: String) -> ClaimRefutation.Trial {
-      .init(target: target, what: what, verdict: verdict, reason: reason, refuted: refuted)
+      .init(target: target, what: what, verdict: verdict, reason: reason, fallen: fallen)
     }
   }
 
@@ -149,12 +149,12 @@ extension Claim {
             .inconclusive, reason: "\(predictions[place].quantity): nothing was measured")
         }
         return number.range.upperBound < floor.range.lowerBound
-          ? Outcome(.fails, refuted: [place]) : Outcome(.holds)
+          ? Outcome(.fails, fallen: [place]) : Outcome(.holds)
       case .instead(let place, let measured):
         let verdict = predictions[place].verdict(try measured(trial))
         return Outcome(
           verdict, reason: verdict == .inconclusive ? "on both sides of what is predicted" : "",
-          refuted: verdict == expected ? [] : [place])
+          fallen: verdict == expected ? [] : [place])
       }
     } catch {
       return Outcome(.inconclusive, reason: "the experiment cannot be made: \(error)")
