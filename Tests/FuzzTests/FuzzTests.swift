@@ -44,17 +44,19 @@ struct FuzzTests {
     }
   }
 
-  @Test("half of the graphs that are drawn are networks, the rest is refused")
-  func graphs() throws {
-    let reader = try #require(fuzzedReaders.first { $0.name == "network" })
+  @Test(
+    "many of the graphs that are drawn are networks, the rest is refused",
+    arguments: [("network", 160...380), ("onnx", 120...380)])
+  func graphs(name: String, right: ClosedRange<Int>) throws {
+    let reader = try #require(fuzzedReaders.first { $0.name == name })
     var choice = Choice(seed: 5, reader: "graphs")
     var networks = 0
     for _ in 0..<400 {
-      let input = GraphGrammar.file(&choice)
+      let input = name == "onnx" ? ONNXGrammar.file(&choice) : GraphGrammar.file(&choice)
       if (try? reader.read(input)) != nil { networks += 1 }
       #expect(reader.fault(of: input) == nil, "\(printed(input))")
     }
-    #expect((160...380).contains(networks), "\(networks) of 400")
+    #expect(right.contains(networks), "\(networks) of 400")
   }
 
   /// The corpus: inputs that ended a process or hung before.

@@ -11,6 +11,8 @@ let onnxReader = FuzzedReader(
     "Networks/ONNXReading.swift", "Networks/ONNXMoves.swift", "Networks/ONNXFolding.swift",
     "Networks/ONNXElementwise.swift", "Networks/ONNXProducts.swift", "Networks/ONNXRegions.swift",
     "Networks/ONNXSteps.swift", "Networks/ONNXShape.swift", "Networks/ONNXOutsideData.swift",
+    "Networks/ONNXOperators.swift", "Networks/ONNXPointwise.swift",
+    "Networks/ONNXActivations.swift", "Networks/ONNXKnownFormulas.swift",
   ],
   seeds: onnxSeeds,
   words: [
@@ -22,8 +24,10 @@ let onnxReader = FuzzedReader(
     "alpha", "gamma", "transB", "axis", "ai.onnx", "com.other",
   ],
   almost: { choice in
-    var bytes = choice.of(onnxSeeds)
-    for _ in 0...choice.below(3) { bytes = changedMessage(&choice, bytes[...], depth: 0) }
+    let isDrawn = choice.below(3) > 0
+    var bytes = isDrawn ? ONNXGrammar.file(&choice) : choice.of(onnxSeeds)
+    let changes = isDrawn ? max(0, choice.below(6) - 3) : 1 + choice.below(4)
+    for _ in 0..<changes { bytes = changedMessage(&choice, bytes[...], depth: 0) }
     return bytes
   },
   read: { bytes in
@@ -56,20 +60,12 @@ private let onnxSeeds: [[UInt8]] = {
 package let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-/// One field of a message.
-private struct Field {
-  var key: UInt64
-  var value: [UInt8]
-  /// The value follows its length.
-  var hasLength: Bool
-}
-
 /// A message of protocol buffers with one field changed, dropped, doubled or exchanged, at any depth:
 /// most bytes of a mutation at random would only break the lengths.
 private func changedMessage(
   _ choice: inout Choice, _ bytes: ArraySlice<UInt8>, depth: Int
 ) -> [UInt8] {
-  guard var fields = fields(of: bytes), !fields.isEmpty, depth < 8 else {
+  guard var fields = MessageField.all(of: bytes), !fields.isEmpty, depth < 8 else {
     return choice.mutated(Array(bytes), words: onnxReader.words)
   }
   let place = choice.below(fields.count)
@@ -88,51 +84,5 @@ private func changedMessage(
       fields[place].value = fields[place].value.map { _ in UInt8(choice.below(256)) }
     }
   }
-  return fields.flatMap { field in
-    varint(field.key) + (field.hasLength ? varint(UInt64(field.value.count)) : []) + field.value
-  }
-}
-
-/// The fields of a message; nil where the bytes are none.
-private func fields(of bytes: ArraySlice<UInt8>) -> [Field]? {
-  var rest = bytes
-  var fields: [Field] = []
-  func number() -> UInt64? {
-    var (result, shift): (UInt64, UInt64) = (0, 0)
-    while let byte = rest.popFirst(), shift < 63 {
-      result |= UInt64(byte & 0x7f) << shift
-      if byte < 0x80 { return result }
-      shift += 7
-    }
-    return nil
-  }
-  while !rest.isEmpty {
-    guard let key = number(), key >> 3 > 0, key >> 3 < 64 else { return nil }
-    let count: Int
-    switch key & 7 {
-    case 0:
-      guard let value = number() else { return nil }
-      fields.append(Field(key: key, value: varint(value), hasLength: false))
-      continue
-    case 1: count = 8
-    case 5: count = 4
-    case 2:
-      guard let length = number(), length <= UInt64(rest.count) else { return nil }
-      count = Int(length)
-    default: return nil
-    }
-    guard count <= rest.count else { return nil }
-    fields.append(Field(key: key, value: Array(rest.prefix(count)), hasLength: key & 7 == 2))
-    rest = rest.dropFirst(count)
-  }
-  return fields
-}
-
-private func varint(_ value: UInt64) -> [UInt8] {
-  var (rest, bytes) = (value, [UInt8]())
-  while rest >= 0x80 {
-    bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-    rest >>= 7
-  }
-  return bytes + [UInt8(rest)]
+  return fields.flatMap(\.bytes)
 }
