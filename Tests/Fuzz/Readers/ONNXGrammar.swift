@@ -207,7 +207,14 @@ package struct ONNXGrammar {
   /// A node with one output that later nodes may read.
   @discardableResult
   private mutating func add(
-    _ operation: String, _ inputs: [String], _ attribute: [UInt8] = [], _ sizes: [Int]
+    _ operation: String, _ inputs: [String], _ sizes: [Int]
+  ) -> Value {
+    add(operation, inputs, [], sizes)
+  }
+
+  @discardableResult
+  private mutating func add(
+    _ operation: String, _ inputs: [String], _ attribute: [UInt8], _ sizes: [Int]
   ) -> Value {
     let value = Value(name: name(), sizes: sizes)
     node(operation, inputs, [value.name], attribute)
@@ -234,7 +241,8 @@ package struct ONNXGrammar {
     let value = choice.isChosen(one: 4) ? choice.of(values) : values[values.count - 1]
     switch choice.below(16) {
     case 0, 1: addProduct(value)
-    case 2: add(choice.of(Self.plain), [value.name], value.sizes)
+    case 2:
+      add(choice.of(Self.plain), [value.name], value.sizes)
     case 3:
       let name = choice.of(Self.numbered)
       let attribute =
