@@ -79,7 +79,8 @@ struct ClaimTests {
     let claim = try #require(ClaimCatalogue.all.first { $0.expected == .fails })
     let refutation = try claim.refute(seed: 1)
     #expect(refutation.verdict == .fails && refutation.isRefutable)
-    #expect(refutation.damages.map(\.verdict) == [.holds])
+    #expect(refutation.damages.map(\.target) == [.hypothesis, .prediction])
+    #expect(refutation.damages.allSatisfy { $0.verdict == .holds })
   }
 
   @Test("narrow networks: two units multiply and divide, one never does, by 1/2 and 1/4")
