@@ -10,13 +10,7 @@ package nonisolated(unsafe) var commandPath = URL(fileURLWithPath: CommandLine.a
 /// An input has one argument a line.
 let commandReader = FuzzedReader(
   "command",
-  // All verbs but `serve`, whose requests have a reader of their own.
-  sources: [
-    "Activations", "Advice", "Baseline", "CertifyOption", "Claims", "Console", "Construct",
-    "Evaluate", "Executors", "Export", "Families", "Fit", "FitOptions", "FitStart", "Interrupt",
-    "LocalExecutor", "Main", "Measure", "NetworkShape", "Notebook", "NotebookRun", "NotebookShow",
-    "RangeCommand", "Report", "ShellBlock", "Show", "Sweep", "Targets", "Theorems", "Verify",
-  ].map { "approxima/\($0).swift" },
+  sources: commandSources,
   seeds: [
     ["fit", "sine", "--width", "3", "--steps", "5", "--samples", "16", "--json"],
     ["construct", "yarotsky-square", "--depth", "3"], ["measure", "net.json"], ["targets"],
@@ -58,6 +52,14 @@ let commandReader = FuzzedReader(
     else { return }
     try runCommand(arguments)
   })
+
+/// All of the command but what asks for a browser or a cluster; the requests of a page have a reader of their own.
+private let commandSources: [String] = {
+  let folder = repository.appendingPathComponent("Sources/approxima").path
+  let elsewhere = ["Serve.swift", "SlurmArray.swift", "Session.swift"]
+  return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    .filter { $0.hasSuffix(".swift") && !elsewhere.contains($0) }.map { "approxima/\($0)" }
+}()
 
 private let verbs: [([String], [(String, [String])])] = [
   (["fit", "sine"], network + fitting), (["fit", "x*y"], network + fitting),
@@ -123,6 +125,30 @@ private let verbs: [([String], [(String, [String])])] = [
   (["range", "net.onnx", "--box", "[0,1]"], []),
   (["show"], [("net.json", []), ("one.json", []), ("net.onnx", []), ("p.vnnlib", [])]),
   (["show", "net.json"], []), (["families"], [("tied", [])]),
+  (
+    ["fit", "sine", "--family", "kan", "--samples", "40", "--steps", "3"],
+    [
+      ("--widths", ["1", "2", "0"]), ("--depth", ["0", "1"]), ("--grid", ["3", "3,6", "0", "x"]),
+      ("--degree", ["0", "1", "3", "40"]), ("--base", ["silu", "none", "x"]),
+      ("--knots", ["uniform", "quantiles", "x"]), ("--save", ["k.json"]), ("--certify", []),
+    ]
+  ),
+  (
+    ["meanfield"],
+    [
+      ("--activation", ["relu", "tanh", "x^2", "softplus", "exp(x^2)", "nothing"]),
+      ("--sigma-w", ["1.5", "0", "-1"]), ("--sigma-b", ["0.1", "-1"]), ("--plot", ["m.svg"]),
+    ]
+  ),
+  (["meanfield", "--activation", "tanh"], [("--sigma-w", ["1.5"]), ("--sigma-b", ["0.1"])]),
+  (
+    ["claims", "refute"],
+    [
+      ("telgarsky.pieces", []), ("ternary.half-slope", []), ("nothing", []), ("--seed", ["2"]),
+      ("--jobs", ["1", "0"]),
+    ]
+  ),
+  (["claims", "refute", "telgarsky.pieces"], []),
   (["targets"], []), (["activations"], [("relu", []), ("nothing", [])]), (["theorems"], []),
   (["claims", "list"], []), (["claims", "show"], [("identity.precision-split", []), ("x", [])]),
   (
