@@ -150,6 +150,7 @@ struct ONNXMove {
     else {
       throw UserError("values of shape \(shape.text) do not go with those of shape \(wanted.text)")
     }
+    for size in wanted.sizes { try check(1, size ?? 1, most) }
     let chosen = zip(sizes, wanted.sizes).map { size, wanted in
       size == 1 ? [Int](repeating: 0, count: wanted ?? 1) : Array(0..<(size ?? 1))
     }

@@ -91,8 +91,8 @@ struct ONNXRegions {
       let last = frontier.max { (makers[$0] ?? -1, $0) < (makers[$1] ?? -1, $1) }
       guard let last, let maker = makers[last], members.count < Self.mostNodes else { return nil }
       frontier.remove(last)
-      members.insert(maker)
-      guard open(maker, &frontier, &rank) else { return nil }
+      // A value that comes before what makes it: a graph with a cycle is refused elsewhere.
+      guard members.insert(maker).inserted, open(maker, &frontier, &rank) else { return nil }
     }
     guard let root = frontier.first else { return nil }
     var made: [String: (formula: Expression.Node, size: Int)] = [root: (.x, 1)]
