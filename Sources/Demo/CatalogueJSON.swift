@@ -22,6 +22,19 @@ let catalogueJSON = JSON.object(
       })
   ),
   (
+    "families",
+    .array(
+      Family.all.map { family in
+        .object(
+          ("name", .string(family.name)), ("text", .string(family.summary)),
+          (
+            "ignores",
+            .array(
+              runSettings.filter { !$0.isHeeded(by: family) }.map { .string($0.name) })
+          ))
+      })
+  ),
+  (
     "optimizers",
     .array(
       Optimizer.all.map { optimizer in

@@ -99,6 +99,7 @@ struct FitJob: Sendable {
         .object(
           ("widths", .array(settings.widths.map(JSON.integer))),
           ("activation", .string(settings.activation)),
+          ("family", .string(settings.family.name)),
           ("parameters", .integer((try? settings.architecture().parameterCount) ?? 0)))
       ),
       ("optimizer", .string(settings.optimizer.name)),

@@ -59,7 +59,7 @@ struct Picture: Sendable {
   /// Of a function on a line: where the slope of a piecewise linear network changes, else where each unit of
   /// the first layer has its centre −b/w, NaN where it has none.
   private func knots(of network: Network) -> (places: [Double], kind: String)? {
-    guard grid.isLine, !network.widths.isEmpty else { return nil }
+    guard grid.isLine, network.family == .mlp, !network.widths.isEmpty else { return nil }
     if network.activations.allSatisfy(\.isPiecewiseLinear) {
       guard network.widths.reduce(0, +) <= 4 * Limits.units,
         let kinks = networkKinks(network, in: domain.bounds[0], limit: Limits.kinks)
@@ -77,9 +77,11 @@ struct Picture: Sendable {
   }
 
   /// What each unit of the last hidden layer adds to the first output, a_i·h_i on the grid; nil where there
-  /// are too many, or none.
+  /// are too many, or none, or where the family has no hidden layers.
   func parts(of network: Network, most: Int) throws -> [[Double]]? {
-    guard let width = network.widths.last, width <= most, grid.isLine else { return nil }
+    guard network.family == .mlp, grid.isLine, let width = network.widths.last, width <= most else {
+      return nil
+    }
     let units = try network.units(ofLayer: network.widths.count - 1, first: width)(grid.points)
     return zip(units.rows, network.outputWeights(0)).map { row, weight in row.map { weight * $0 } }
   }

@@ -23,8 +23,9 @@ function activationList(text, layers) {
 
 /** The network file of a run's frame, for saving and for evaluating; null where it has no parameters. */
 export function networkFile(head, frame) {
-  if (!frame?.parameters) return null;
-  const { widths, activation, skip } = head.architecture;
+  const { widths, activation, skip, family } = head.architecture;
+  // Other families' files are graphs, which the server writes.
+  if (!frame?.parameters || (family ?? 'mlp') !== 'mlp') return null;
   return {
     format: 'approxima-network', version: 1,
     architecture: {
@@ -38,7 +39,7 @@ export function networkFile(head, frame) {
 /** Whether the knots of this network's units can be moved: one input, one hidden layer, dense. */
 export function hasMovableKnots(network) {
   const { inputs, widths, skip } = network?.architecture ?? {};
-  return inputs === 1 && widths.length === 1 && widths[0] <= 64 && Array.isArray(network.parameters)
+  return inputs === 1 && widths?.length === 1 && widths[0] <= 64 && Array.isArray(network.parameters)
     && (skip === 'none' || skip === undefined);
 }
 
@@ -64,6 +65,7 @@ export function withCentre(network, i, x) {
 export function kinkLines(head, frame) {
   const p = frame.parameters;
   const width = head.architecture.widths[0];
+  if ((head.architecture.family ?? 'mlp') !== 'mlp') return [];
   if (!p || head.inputs !== 2 || !width) return [];
   const [[x0, x1], [y0, y1]] = head.domain;
   const lines = [];

@@ -78,15 +78,17 @@ export class SettingsForm {
   }
 
   refresh() {
-    const { activation, width, depth, domain, optimizer } = this.fields;
+    const { family, activation, width, depth, domain, optimizer } = this.fields;
     if (activation) {
       const known = this.catalogue.activations.find((a) => a.name === activation.value);
       activation.setHint(known?.formula ?? known?.text ?? ' ');
     }
     if (width && depth) {
       const inputs = domain ? Math.max(1, domain.value.split('x').filter((p) => p.includes('[')).length) : 1;
-      depth.setHint(`${formatCount(parameterCount(inputs, width.value, depth.value))} parameters`);
+      const isChain = !family || family.value === 'mlp';
+      depth.setHint(isChain ? `${formatCount(parameterCount(inputs, width.value, depth.value))} parameters` : ' ');
     }
+    if (family) family.setHint(this.catalogue.families.find((f) => f.name === family.value)?.text ?? ' ');
     if (optimizer) optimizer.setHint(this.catalogue.optimizers.find((o) => o.name === optimizer.value)?.text ?? ' ');
     for (const [name, each] of Object.entries(this.fields)) {
       each.root.hidden = this.isIgnored(name);
@@ -94,10 +96,10 @@ export class SettingsForm {
     }
   }
 
-  /** Whether the optimiser has no use for a setting. */
+  /** Whether the optimiser or the family has no use for a setting. */
   isIgnored(name) {
-    const chosen = this.fields.optimizer?.value;
-    return this.catalogue.optimizers.find((o) => o.name === chosen)?.ignores.includes(name) ?? false;
+    const ignores = (list, field) => list.find((one) => one.name === field?.value)?.ignores.includes(name) ?? false;
+    return ignores(this.catalogue.optimizers, this.fields.optimizer) || ignores(this.catalogue.families, this.fields.family);
   }
 
   /** The values as parameters of /api/fit: full speed is no pace at all. */

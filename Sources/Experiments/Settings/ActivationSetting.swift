@@ -83,8 +83,10 @@ enum ActivationSetting: NamedSetting {
     try ActivationChoice(parsing: text)
   }
 
+  static func isHeeded(by family: Family) -> Bool { !family.hasSplines }
+
   static func settle(_ chosen: ActivationChoice?, in run: Settling) throws -> ActivationChoice? {
-    if run.settings.family.hasSplines {
+    if !isHeeded(by: run.settings.family) {
       guard chosen.map({ $0 == .identity }) ?? true else {
         throw UserError(
           "a \(run.settings.family.name) has splines in place of activations; a function beside them is "

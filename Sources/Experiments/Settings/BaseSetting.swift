@@ -34,6 +34,8 @@ enum BaseSetting: NamedSetting {
 
   static func parse(_ text: String) throws -> Activation { try Activation(parsing: text) }
 
+  static func isHeeded(by family: Family) -> Bool { family.hasSplines }
+
   static func settle(_ chosen: Activation?, in run: Settling) throws -> Activation? {
     try ofSplines(chosen, nil, in: run)
   }

@@ -22,4 +22,8 @@ enum BlockLayersSetting: CountSetting {
   static let meaning = "layers of a block, 1 or 2, in families with blocks"
   static let standard: Int? = 1
   static let limit = SizeLimit.blockLayers
+  static let field: SettingField? = SettingField(
+    "Layers of a block", .whole(1...2, slider: 2), value: "1")
+
+  static func isHeeded(by family: Family) -> Bool { family.hasBlocks }
 }

@@ -24,6 +24,8 @@ enum DegreeSetting: CountSetting {
   static let standardText = "\(SplineShape().degree)"
   static let limit = SizeLimit.degree
 
+  static func isHeeded(by family: Family) -> Bool { family.hasSplines }
+
   static func settle(_ chosen: Int?, in run: Settling) throws -> Int? {
     try ofSplines(chosen, SplineShape().degree, in: run)
   }

@@ -22,6 +22,8 @@ enum FamilySetting: NamedSetting {
   static let meaning =
     "a name of `approxima families`: \(listed(Family.all.map(\.name)))"
   static let standard: Family? = .mlp
+  static let field: SettingField? = SettingField(
+    "Family", .name(of: "families", limit: 40), value: Family.mlp.name)
 
   static func parse(_ text: String) throws -> Family { try Family(parsing: text) }
 }

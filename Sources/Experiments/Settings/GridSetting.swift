@@ -22,6 +22,10 @@ enum GridSetting: CountSetting {
   static let meaning = "intervals of every spline, in the family \(Family.namesWithSplines)"
   static let standardText = "\(SplineShape().intervals)"
   static let limit = SizeLimit.grid
+  static let field: SettingField? = SettingField(
+    "Intervals", .whole(1...500, slider: 40), value: "\(SplineShape().intervals)")
+
+  static func isHeeded(by family: Family) -> Bool { family.hasSplines }
 
   static func settle(_ chosen: Int?, in run: Settling) throws -> Int? {
     try ofSplines(chosen, SplineShape().intervals, in: run)
@@ -32,7 +36,7 @@ extension RunSetting {
   /// The value of a setting of splines: nil in other families.
   /// - Throws: `UserError` where another family is given one.
   static func ofSplines(_ chosen: Value?, _ standard: Value?, in run: Settling) throws -> Value? {
-    if run.settings.family.hasSplines { return chosen ?? standard }
+    if isHeeded(by: run.settings.family) { return chosen ?? standard }
     guard chosen == nil else {
       throw UserError(
         "\(name) belongs to the family \(Family.namesWithSplines), not to \(run.settings.family.name)"

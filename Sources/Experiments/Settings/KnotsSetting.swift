@@ -30,6 +30,8 @@ enum KnotsSetting: NamedSetting {
 
   static func parse(_ text: String) throws -> KnotRule { try KnotRule(parsing: text) }
 
+  static func isHeeded(by family: Family) -> Bool { family.hasSplines }
+
   static func settle(_ chosen: KnotRule?, in run: Settling) throws -> KnotRule? {
     try ofSplines(chosen, .uniform, in: run)
   }

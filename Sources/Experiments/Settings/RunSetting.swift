@@ -33,6 +33,8 @@ package protocol RunSetting: Sendable {
   static var isSize: Bool { get }
   /// The option of the fit that some optimisers have no use for; nil for one that all use.
   static var heededAs: StepOption? { get }
+  /// Whether networks of a family have a use for it.
+  static func isHeeded(by family: Family) -> Bool
   /// How the page asks for it; nil where it does not.
   static var field: SettingField? { get }
 
@@ -103,6 +105,7 @@ extension RunSetting {
   package static var heededAs: StepOption? { nil }
   package static var field: SettingField? { nil }
 
+  package static func isHeeded(by family: Family) -> Bool { true }
   package static func check(_ value: Value) throws {}
   package static func settle(_ chosen: Value?, in run: Settling) throws -> Value? {
     chosen ?? standard

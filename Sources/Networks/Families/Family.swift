@@ -65,17 +65,24 @@ package protocol NetworkFamily: Sendable {
   /// Whether its functions stand on edges and are splines: then a shape has `splines`, and no activations.
   static var hasSplines: Bool { get }
 
+  /// Whether its depth counts blocks, of one or two layers each.
+  static var hasBlocks: Bool { get }
+
   static func graph(_ shape: Architecture) throws -> Graph
 }
 
 extension NetworkFamily {
   package static func frozenSize(_ shape: Architecture) -> Double { 0 }
   package static var hasSplines: Bool { false }
+  package static var hasBlocks: Bool { false }
 }
 
 extension Family {
   /// Whether its functions stand on edges and are splines, in place of activations.
   package var hasSplines: Bool { definition.hasSplines }
+
+  /// Whether its depth counts blocks.
+  package var hasBlocks: Bool { definition.hasBlocks }
 
   /// The families that have splines, for a sentence.
   package static var namesWithSplines: String {

@@ -14,6 +14,7 @@ extension Family {
 enum Residual: NetworkFamily {
   static let name = "residual"
   static let summary = "blocks that add to what they see, x + F(x); depth counts blocks"
+  static let hasBlocks = true
 
   static func check(_ shape: Architecture) throws { try checkBlocks(shape, of: name) }
 

@@ -13,6 +13,7 @@ extension Family {
 enum Tied: NetworkFamily {
   static let name = "tied"
   static let summary = "one residual block whose weights are reused at every depth"
+  static let hasBlocks = true
 
   static func check(_ shape: Architecture) throws {
     try checkBlocks(shape, of: name)
