@@ -48,6 +48,32 @@ extension PageTests {
     }
   }
 
+  @Test(
+    "every family is learned and drawn; what it has no use for is hidden",
+    arguments: [
+      ("mlp", ["learn-activation": true, "learn-grid": false, "learn-block_layers": false]),
+      ("residual", ["learn-activation": true, "learn-grid": false, "learn-block_layers": true]),
+      ("tied", ["learn-activation": true, "learn-grid": false, "learn-block_layers": true]),
+      ("kan", ["learn-activation": false, "learn-grid": true, "learn-block_layers": false]),
+    ])
+  func families(name: String, shown: [String: Bool]) async throws {
+    let page = try Page.current
+    let state =
+      "learn?target=runge&domain=[-1,1]&family=\(name)&width=3&depth=2&grid=4&optimizer=lm&steps=30&samples=128&seed=2&pace=full"
+    try await page.open(state)
+    try await settle(state, page)
+    let network = try await page.network(savedBy: "learn-network")
+    #expect(network.familyName == name)
+    let drawn = try #require(try await page.series("learn-curve")["network"])
+    expectSame(drawn.y, network(drawn.points).storage, name)
+    #expect(try await page.text("learn-command").contains("--family \(name)") == (name != "mlp"))
+    for (field, isShown) in shown {
+      let hidden = try await page.browser.run(
+        "return document.getElementById('\(field)').closest('[hidden]') !== null", as: Bool.self)
+      #expect(hidden == !isShown, "\(field) with \(name)")
+    }
+  }
+
   @Test("two inputs: the maps are the library's values, and the surface is there")
   func drawnMaps() async throws {
     let page = try Page.current

@@ -1,4 +1,5 @@
 import Base
+import Networks
 
 extension RunChoices {
   /// Layers of a block, in families that have blocks.
