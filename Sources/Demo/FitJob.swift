@@ -157,6 +157,8 @@ extension Query {
         throw error.located(at: setting.name)
       }
     }
+    // The usual family needs no word in the command.
+    if choices.family == .mlp { choices.family = nil }
     return choices
   }
 

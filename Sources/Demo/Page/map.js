@@ -61,7 +61,7 @@ export function createMap(panel, { catalogue }) {
     const [w, d] = [counts(widths), counts(depths)];
     if (!w || !d) return;
     grid.begin(w, d);
-    const { norm: _, ...parameters } = values();
+    const { norm: _, ...parameters } = { ...values(), ...form.request };
     let done = 0;
     stopButton.disabled = false;
     status.textContent = 'Asking the server …';

@@ -106,7 +106,7 @@ export class SettingsForm {
   get request() {
     const used = Object.entries(this.values).map(([name, value]) => [name, this.isIgnored(name) ? '' : value]);
     const { pace, ...rest } = Object.fromEntries(used);
-    return { ...rest, pace: pace === 'full' ? '' : pace };
+    return pace === undefined ? rest : { ...rest, pace: pace === 'full' ? '' : pace };
   }
 
   /** Every field as text. */

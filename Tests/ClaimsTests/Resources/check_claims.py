@@ -306,6 +306,8 @@ def constants():
         sum(abs(2**k * x - round(2**k * x)) / 2**k for k in range(40))
         for x in [j / 3072 for j in range(3073)]
     )
+    staircase = mp.quad(
+        lambda t: mp.pi * abs(mp.cos(2 * mp.pi * t)), [-1, -0.75, -0.25, 0.25, 0.75, 1])
     e2, e3 = remez(2), remez(3)
     sharp = 1e-8
     return {
@@ -314,7 +316,7 @@ def constants():
         "free-knot.exp-constant": [(exp_limit, sharp), DEFINED, COUNT, DEFINED],
         "free-knot.best-units": [(best_rectifiers(8), sharp), (best_rectifiers(1), sharp), DEFINED],
         "free-knot.units": [COUNT, COUNT, COUNT],
-        "barron.exponent": [(barron(d), 1e-6) for d in (2, 4, 8)] + [DEFINED],
+        "barron.exponent": [(barron(d), 1e-6) for d in (2, 4, 8)] + [DEFINED] * 3,
         "guliyev-ismailov.two-units": [CHOSEN] * 3,
         "kidger-lyons.multiply-width-4": [COUNT] * 6,
         "kidger-lyons.arithmetic-width-4": [COUNT] * 5,
@@ -328,18 +330,17 @@ def constants():
         "hanin-sellke.add-width-1": [COUNT],
         "minimum-width.disc": [(0.5, sharp), DEFINED]
         + [(1 - (1 - mp.exp(-h)) / h, sharp) for h in (mp.mpf("0.5"), mp.mpf("0.1"), mp.mpf("0.01"))],
-        "identity.curvature": [DEFINED] * 4 + [COUNT] * 3,
-        "identity.precision-split": [DEFINED] * 3 + [COUNT] * 2 + [(mp.mpf(2) / 3, sharp), DEFINED],
+        "identity.curvature": [DEFINED] * 6 + [COUNT],
+        "identity.precision-split": [DEFINED] * 3 + [COUNT, DEFINED] + [(mp.mpf(2) / 3, sharp), DEFINED],
         "identity.bounded-weights": [
             COUNT if one is None else (bounded_chain(*one), 2e-3) for one in searched
         ]
         + [COUNT],
-        "identity.wider": [DEFINED, COUNT, (tanh_falling(10), 5e-3), (tanh_pair(10), 5e-3)],
+        "identity.wider": [DEFINED, DEFINED, (tanh_falling(10), 5e-3), (tanh_pair(10), 5e-3)],
         "lin-jegelka.depth": [
-            (mp.quad(lambda t: abs(mp.cos(2 * mp.pi * t)), [-1, -0.75, -0.25, 0.25, 0.75, 1])
-             * 2 * mp.pi / 2, sharp),
+            (staircase, sharp),
             DEFINED,
-            COUNT,
+            (staircase, sharp),
             (monotone_floor(), 1e-3),
             (clamped(), 1e-4),
             (mp.mpf(5) / (2 * mp.pi), sharp),
@@ -362,7 +363,7 @@ def constants():
         "finite-elements.uniform-two-layers": [COUNT] * 2,
         "finite-elements.few-powers": [COUNT] * 3,
         "ritz.adaptive-constant": [DEFINED] * 3 + [COUNT],
-        "wavelets.rate": [DEFINED] + [COUNT] * 5,
+        "wavelets.rate": [DEFINED] * 2 + [COUNT] * 4,
         "wavelets.greedy-and-plane": [DEFINED] * 3,
         "ternary.half-slope": [DEFINED, DEFINED, COUNT],
         "ternary.half-slope-depth": [DEFINED, (mp.log(2), sharp), COUNT, COUNT],
