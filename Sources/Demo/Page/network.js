@@ -40,7 +40,7 @@ export function networkFile(head, frame) {
 export function hasMovableKnots(network) {
   const { inputs, widths, skip } = network?.architecture ?? {};
   return inputs === 1 && widths?.length === 1 && widths[0] <= 64 && Array.isArray(network.parameters)
-    && (skip === 'none' || skip === undefined);
+    && (skip === 'none' || skip === undefined) && (network.architecture.family ?? 'mlp') === 'mlp';
 }
 
 /** -b_i / w_i of each unit of the first layer. */

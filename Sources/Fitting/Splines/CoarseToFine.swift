@@ -19,12 +19,23 @@ extension FitRun {
       scale.scale(&fit.numbers, grids.layers[0], back: false)
       _ = train(&fit, data)
     } else if choose(&fit, data) {
-      _ = fit.goesOn(options.knots, data)
-      while train(&fit, data), fit.goesOn(options.knots, data) {}
+      refine(&fit, data)
     }
     let result = fit.finished()
     frozen = Array(result[trained...])
     return Array(result[..<trained])
+  }
+
+  /// From grid to grid, to the best that was found on all samples: where a grid follows its values the function changes,
+  /// and no steps may be left to make that good.
+  private mutating func refine(_ fit: inout GridFit, _ data: FitData) {
+    var best = fit.isOfAll ? fit : nil
+    while fit.goesOn(options.knots, data) {
+      let goesOn = train(&fit, data)
+      if fit.isOfAll, fit.loss < best?.loss ?? .infinity { best = fit }
+      guard goesOn else { break }
+    }
+    if let best { fit = best }
   }
 
   /// The samples for a grid: twenty for each coefficient, where a smaller part of them is no stop test's.
@@ -66,7 +77,9 @@ extension FitRun {
   ) -> Bool {
     let (graph, layers, level) = (fit.graph, fit.layers, fit.level)
     let trained = graph.trainedCount
+    let all = data.inputs.count
     let data = level == 0 ? data : samples(data, for: trained)
+    (fit.loss, fit.isOfAll) = (.infinity, data.inputs.count == all)
     let count = Double(data.inputs.count * architecture.outputs)
     let (fixed, scale) = (Array(fit.numbers[trained...]), fit.scale)
     var problem = SplineResiduals(

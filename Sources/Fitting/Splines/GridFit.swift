@@ -35,8 +35,10 @@ struct GridFit {
   private(set) var level = 0
   /// Of the network on this grid, for scaled outputs.
   var numbers: [Double] = []
-  /// The mean square of the residuals after the last steps.
+  /// The mean square of the residuals after the last steps; infinite where none were taken.
   var loss = Double.infinity
+  /// Whether these were the residuals of all samples.
+  var isOfAll = false
   /// For each layer and input the breaks of the finest grid; none where it is the only one.
   private var breaks: [[[Double]]] = []
   /// How often values may still leave the finest grid.
