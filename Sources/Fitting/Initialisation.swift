@@ -73,7 +73,8 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
   ) {
     let (rows, columns) = graph.shape(of: affine)
     let weights = graph.numbers(of: affine.weights)
-    let isDense = graph.blocks[affine.weights].layout.pattern == nil
+    let block = graph.blocks[affine.weights]
+    let isDense = block.layout.pattern == nil
     // Of compressed rows as many inputs as are stored in one on average.
     let (n, m) = (
       isDense ? Double(columns) : Double(max(weights.count, 1)) / Double(rows), Double(rows)
@@ -108,10 +109,14 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
       // What no function bends is no unit that could be spread.
       guard let function = graph.function(after: index), affine.copies == 1, isDense,
         let biases = affine.biases
-      else { return normal(1 / n) }
+      else {
+        normal(1 / n)
+        for place in weights { numbers[place] *= block.gain }
+        return
+      }
       spread(
         &numbers, value: index + 1, weights: weights, biases: graph.offsets[biases],
-        gain: gain(of: function, isFirst: affine.input == 0), of: graph,
+        gain: block.gain * gain(of: function, isFirst: affine.input == 0), of: graph,
         on: representatives(of: inputs), random)
     }
   }

@@ -31,10 +31,16 @@ enum Tied: NetworkFamily {
   static func graph(_ shape: Architecture) throws -> Graph {
     let (width, function) = (shape.widths[0], shape.activations[0])
     var builder = GraphBuilder(inputs: shape.inputs)
-    var value = builder.affine("lift", builder.input, to: width)
+    // Blocks that are the same add up to depth times one: bounded functions leave values of that size, which the lift
+    // then matches, so that every block sees its own; the outer layer of two takes its part of the sum.
+    let sum = Double(shape.depth)
+    let isOneLayer = shape.blockLayers == 1
+    var value = builder.affine("lift", builder.input, to: width, gain: isOneLayer ? sum : 1)
     let layers = ["inner", "outer"].prefix(shape.blockLayers).map { layer in
       (
-        weights: builder.matrix("block.\(layer).weights", rows: width, columns: width),
+        weights: builder.matrix(
+          "block.\(layer).weights", rows: width, columns: width,
+          gain: layer == "outer" ? 1 / sum : 1),
         biases: builder.vector("block.\(layer).biases", width)
       )
     }
@@ -53,7 +59,7 @@ enum Tied: NetworkFamily {
       }
       value = builder.sum(name, value, branch)
     }
-    _ = builder.affine("output", value, to: shape.outputs)
+    _ = builder.affine("output", value, to: shape.outputs, gain: isOneLayer ? 1 / sum : 1)
     return try builder.graph()
   }
 }

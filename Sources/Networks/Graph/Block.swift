@@ -45,17 +45,20 @@ package struct Block: Hashable, Sendable {
   /// Whether a fit changes the numbers; else they are frozen.
   package var isTrained: Bool
   package var first: FirstValues
+  /// What the initialisation `auto` multiplies drawn weights by: what is added up over many blocks keeps its size.
+  package var gain: Double
   /// What readers of the network see in place of the numbers; nil: the numbers themselves.
   package var quantiser: Quantiser?
 
   package init(
     name: String, layout: Layout, isTrained: Bool = true, first: FirstValues = .drawn,
-    quantiser: Quantiser? = nil
+    gain: Double = 1, quantiser: Quantiser? = nil
   ) {
     self.name = name
     self.layout = layout
     self.isTrained = isTrained
     self.first = first
+    self.gain = gain
     self.quantiser = quantiser
   }
 

@@ -23,9 +23,11 @@ package struct GraphBuilder {
 
   /// A matrix of numbers (rows × columns).
   package mutating func matrix(
-    _ name: String, rows: Int, columns: Int, isTrained: Bool = true
+    _ name: String, rows: Int, columns: Int, isTrained: Bool = true, gain: Double = 1
   ) -> BlockID {
-    block(Block(name: name, layout: .matrix(rows: rows, columns: columns), isTrained: isTrained))
+    block(
+      Block(
+        name: name, layout: .matrix(rows: rows, columns: columns), isTrained: isTrained, gain: gain))
   }
 
   /// The stored entries of a matrix.
@@ -48,10 +50,10 @@ package struct GraphBuilder {
 
   /// W·v + b with blocks of its own: `name.weights`, then `name.biases`.
   package mutating func affine(
-    _ name: String, _ value: Wire, to outputs: Int, isTrained: Bool = true
+    _ name: String, _ value: Wire, to outputs: Int, isTrained: Bool = true, gain: Double = 1
   ) -> Wire {
     let weights = matrix(
-      "\(name).weights", rows: outputs, columns: value.size, isTrained: isTrained)
+      "\(name).weights", rows: outputs, columns: value.size, isTrained: isTrained, gain: gain)
     let biases = vector("\(name).biases", outputs, isTrained: isTrained)
     return affine(name, value, weights, biases)
   }
