@@ -27,7 +27,8 @@ package struct GraphBuilder {
   ) -> BlockID {
     block(
       Block(
-        name: name, layout: .matrix(rows: rows, columns: columns), isTrained: isTrained, gain: gain))
+        name: name, layout: .matrix(rows: rows, columns: columns), isTrained: isTrained, gain: gain)
+    )
   }
 
   /// The stored entries of a matrix.
