@@ -33,15 +33,25 @@ package struct CorrelationMap: Sendable {
   }
 
   /// The correlation that two different inputs come to: 1 where χ₁ ≤ 1, else the fixed point below it that
-  /// attracts, by bisection.
+  /// attracts, by Newton's steps between bounds that close in: a mean takes a tenth of a second.
   package func limit() -> Double {
     // Beside 1 correlations fall in chaos.
     let near = 1 - 1e-6
     guard self(near).value < near else { return 1 }
     var (low, high) = (-1.0, near)
+    // Odd functions without biases have their fixed point here.
+    var c = 0.0
     while high - low > 1e-10 {
-      let middle = 0.5 * (low + high)
-      if self(middle).value > middle { low = middle } else { high = middle }
+      let (value, slope) = self(c)
+      if value > c { low = c } else { high = c }
+      let next = c + (value - c) / (1 - slope)
+      // Also where there is no slope.
+      guard next > low, next < high else {
+        c = 0.5 * (low + high)
+        continue
+      }
+      if abs(next - c) < 1e-11 { return next }
+      c = next
     }
     return 0.5 * (low + high)
   }
