@@ -3,6 +3,8 @@
 /// A figure that can be drawn as SVG and written as CSV.
 public struct Figure: Sendable {
   public var title: String
+  /// The title with its mathematics set; the title itself where nil.
+  package var heading: Label?
   /// One line below the title: norm, domain, how obtained.
   public var subtitle: String
   /// What the figure shows, for those who cannot see it.

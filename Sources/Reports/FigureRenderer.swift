@@ -39,8 +39,10 @@ extension Figure {
     var pen = Pen(palette: palette)
     var top = 14.0
     if !title.isEmpty {
+      let size = FontSize.title * 1.06
+      let heading = heading.flatMap { textWidth($0, size: size) <= width - 28 ? $0 : nil }
       pen.text(
-        Label(truncated(title, size: FontSize.title * 1.06, width: width - 28)),
+        heading ?? Label(truncated(title, size: size, width: width - 28)),
         at: Place(x: 14, y: top + 11), size: FontSize.title, weight: 600)
       top += 20
     }
@@ -158,17 +160,22 @@ struct Pen {
     let rise = 0.36 * size
     var isRaised = false
     for run in label.runs {
+      let slant = run.isItalic ? [("font-style", "italic")] : []
       if run.raised {
         element.append(
           Markup(
-            "tspan", [("dy", fixed(-rise)), ("font-size", fixed(0.75 * size))], text: run.text))
+            "tspan", [("dy", fixed(-rise)), ("font-size", fixed(0.75 * size))] + slant,
+            text: run.text))
       } else if isRaised {
         // Some readers drop a space at the beginning of an element.
         let hasSpace = run.text.hasPrefix(" ")
         element.append(
           Markup(
-            "tspan", [("dy", fixed(rise))] + (hasSpace ? [("dx", fixed(0.28 * size))] : []),
+            "tspan", [("dy", fixed(rise))] + (hasSpace ? [("dx", fixed(0.28 * size))] : [])
+              + slant,
             text: hasSpace ? String(run.text.dropFirst()) : run.text))
+      } else if run.isItalic {
+        element.append(Markup("tspan", slant, text: run.text))
       } else {
         element.append(text: run.text)
       }

@@ -9,6 +9,7 @@ func findings(_ sections: [TargetSection], norm: ErrorNorm) -> [String] {
   // One sentence a target while they can be read at a glance.
   for section in sections.prefix(8) {
     if let text = bestSentence(section, norm) { texts.append(text) }
+    if let text = equalBudgetSentence(section, norm) { texts.append(text) }
     if let text = shallowAgainstDeep(section, norm) { texts.append(text) }
   }
   if sections.count > 8 {

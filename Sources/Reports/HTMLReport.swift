@@ -70,7 +70,7 @@ private func body(
   if sections.count > 1 {
     text += "<nav aria-label=\"Contents\"><ul>\n"
     for (index, section) in sections.enumerated() {
-      text += "<li><a href=\"#\(anchor(index))\">\(escaped(section.section.target))</a></li>\n"
+      text += "<li><a href=\"#\(anchor(index))\">\(mathLabel(section.section.target).html)</a></li>\n"
     }
     text += "<li><a href=\"#table\">Table</a></li></ul></nav>\n"
   }
@@ -79,25 +79,19 @@ private func body(
   for finding in findings(sections.map(\.section), norm: norm) {
     text += "<li>\(escaped(finding))</li>\n"
   }
-  text += "</ul>\n<h2 id=\"run\">What was run</h2>\n" + whatWasRun(runs, sections, norm: norm)
+  text += "</ul>\n"
   for (index, section) in sections.enumerated() {
-    text += "<h2 id=\"\(anchor(index))\">\(escaped(section.section.target))</h2>\n"
+    text += "<h2 id=\"\(anchor(index))\">\(mathLabel(section.section.target).html)</h2>\n"
     text += "<p class=\"muted\">\(counted(section.section.runs.count, "run")) on "
     text += "\(escaped(section.section.place)).</p>\n"
     text += section.overview.items.map(html).joined()
-    let isSingle = section.variants.count == 1
-    for (position, part) in section.variants.enumerated() {
-      let content = part.items.map(html).joined()
-      if isSingle {
-        text += content
-      } else {
-        text +=
-          "<details\(position == 0 ? " open" : "")><summary>\(escaped(part.title))</summary>\n"
-        text += content + "</details>\n"
-      }
+    for part in [section.details] + section.variants {
+      text += "<details><summary>\(escaped(part.title))</summary>\n"
+      text += part.items.map(html).joined() + "</details>\n"
     }
   }
   let (table, caption) = configurationTable(sections.map(\.section), norm: norm)
+  text += "<h2 id=\"run\">What was run</h2>\n" + whatWasRun(runs, sections, norm: norm)
   text += "<h2 id=\"table\">Table</h2>\n" + table.html(caption: caption)
   if !options.csv.isEmpty {
     text += "<p class=\"files\">Every run, one row each: "

@@ -86,6 +86,13 @@ let pageScript = """
       };
     });
   }
+  // What is folded is printed too.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll("details:not([open])")];
+    folded.forEach(one => one.open = true);
+  });
+  addEventListener("afterprint", () => folded.forEach(one => one.open = false));
   const root = document.documentElement;
   const theme = document.getElementById("theme");
   theme.hidden = false;

@@ -51,6 +51,7 @@ struct ReportPart {
 struct ReportSection {
   let section: TargetSection
   let overview: ReportPart
+  let details: ReportPart
   let variants: [ReportPart]
 }
 
@@ -102,7 +103,9 @@ package struct ReportDocument {
 
   /// See ``figures(for:options:)``.
   package var figures: [NamedFigure] {
-    sections.flatMap { $0.overview.figures + $0.variants.flatMap(\.figures) }
+    sections.flatMap {
+      $0.overview.figures + $0.details.figures + $0.variants.flatMap(\.figures)
+    }
   }
 }
 
@@ -132,20 +135,24 @@ func reportSections(_ runs: [ReportRun], options: ReportOptions) -> [ReportSecti
     section.baselines = options.baselines(
       section.target, section.domain, Set(section.runs.map(\.parameters)).sorted())
     let stem = unique(section.target.fileStem)
-    let overview = TargetFigures(
+    let figures = TargetFigures(
       section: section, norm: options.norm, stem: stem,
       target: options.target(section.target, section.domain))
+    let target = section.target
+    func part(_ title: String, _ items: [FigureOrReason]) -> ReportPart {
+      ReportPart(title: title, items: items.map { $0.settingMathematics(of: target) })
+    }
     let variants = section.variants.map { variant in
       let variantStem =
         section.variants.count > 1 ? unique("\(stem)-\(variant.name.fileStem)") : stem
-      return ReportPart(
-        title: variant.name,
-        items: VariantFigures(
+      return part(
+        variant.name,
+        VariantFigures(
           section: section, variant: variant, norm: options.norm, stem: variantStem
         ).all)
     }
     return ReportSection(
-      section: section, overview: ReportPart(title: section.target, items: overview.all),
-      variants: variants)
+      section: section, overview: part(target, figures.overview),
+      details: part("Front, networks beside the target", figures.details), variants: variants)
   }
 }

@@ -82,14 +82,26 @@ struct ErrorSummary {
   let failures: Int
 }
 
+/// One of the things in which variants differ.
+struct VariantPart: Hashable {
+  let name: String
+  let value: String
+
+  /// `tanh`, or `grid 3`.
+  var text: String { name == "activation" ? value : "\(name) \(value)" }
+}
+
 /// The runs of one target that agree in everything but shape and seed.
 struct Variant {
   let name: String
+  /// Activation and settings in which the variants of a target differ.
+  let parts: [VariantPart]
   let runs: [ReportRun]
   let configurations: [Configuration]
 
-  init(name: String, runs: [ReportRun]) {
-    self.name = name
+  init(parts: [VariantPart], runs: [ReportRun]) {
+    self.parts = parts
+    name = parts.map(\.text).joined(separator: ", ")
     self.runs = runs
     configurations = Dictionary(grouping: runs, by: \.widths)
       .map { widths, runs in
@@ -150,24 +162,22 @@ func targetSections(_ runs: [ReportRun]) -> [TargetSection] {
   firstOrder(runs) { $0.target + "\u{0}" + ($0.domain?.description ?? "") }.map { runs in
     let varying = varyingSettings(runs)
     let hasActivations = Set(runs.map(\.activation)).count > 1
-    func variantName(_ run: ReportRun) -> String {
+    func parts(_ run: ReportRun) -> [VariantPart] {
       let parts = varying.compactMap { name in
-        run.settings.first { $0.name == name }.map { "\(name) \($0.value)" }
+        run.settings.first { $0.name == name }.map { VariantPart(name: name, value: $0.value) }
       }
-      return (hasActivations || parts.isEmpty ? [run.activation] + parts : parts)
-        .joined(separator: ", ")
+      return hasActivations || parts.isEmpty
+        ? [VariantPart(name: "activation", value: run.activation)] + parts : parts
     }
     return TargetSection(
       target: runs[0].target, domain: runs[0].domain,
       method: mergedMethods(runs.map(\.errors.method)).first ?? "",
-      variants: firstOrder(runs, by: variantName).map {
-        Variant(name: variantName($0[0]), runs: $0)
-      })
+      variants: firstOrder(runs, by: parts).map { Variant(parts: parts($0[0]), runs: $0) })
   }
 }
 
 /// Names of the settings that are not the same in all runs, in the order of the first run.
-private func varyingSettings(_ runs: [ReportRun]) -> [String] {
+func varyingSettings(_ runs: [ReportRun]) -> [String] {
   var values: [String: Set<String>] = [:]
   for run in runs {
     for setting in run.settings { values[setting.name, default: []].insert(setting.value) }

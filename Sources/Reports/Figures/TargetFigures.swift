@@ -4,7 +4,8 @@ import Measurement
 
 /// What the figures of one target over all its variants show.
 ///
-/// To add one, write its property in a file of its own and name it in `all`.
+/// To add one, write its property in a file of its own and name it in `overview` or
+/// `details`.
 struct TargetFigures {
   let section: TargetSection
   let norm: ErrorNorm
@@ -12,10 +13,18 @@ struct TargetFigures {
   /// The target's values; nil where they cannot be had again, as for data.
   let target: (@Sendable (Batch) -> Batch)?
 
-  /// In the order of the report; nil where one has no place in it.
-  var all: [FigureOrReason] {
+  /// What answers the questions of a sweep, in the order of the report.
+  var overview: [FigureOrReason] {
+    [
+      answer,
+      equalBudgets,
+    ]
+  }
+
+  /// What a reader unfolds, in the order of the report; nil where one has no place in it.
+  var details: [FigureOrReason] {
     let figures: [FigureOrReason?] = [
-      comparison,
+      section.isOverNames ? nil : comparison,
       pareto,
       bestAndWorst,
     ]
