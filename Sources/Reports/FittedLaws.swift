@@ -21,7 +21,7 @@ extension LawChoice {
   package func label(of size: String) -> Label {
     fit.label(of: size)
       + Label(
-        ", R² \(String(format: "%.3f", fit.rSquared)), held out ×\(String(format: "%.2f", heldOut))")
+        ", R² \(String(format: "%.2f", fit.rSquared)), ×\(String(format: "%.2f", heldOut))")
   }
 }
 

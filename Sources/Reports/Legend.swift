@@ -37,16 +37,21 @@ struct FigureLegend {
     } else {
       // Flow: entries in rows of equal columns.
       let columns = max(1, min(entries.count, Int(area.width / (widest + 18))))
-      let rows = (entries.count + columns - 1) / columns
-      let height = heights.max() ?? 20
-      let top = area.bottom - Double(rows) * height
-      for (index, entry) in entries.enumerated() {
-        let place = Place(
-          x: area.left + 4 + Double(index % columns) * area.width / Double(columns),
-          y: top + 16 + Double(index / columns) * height)
-        draw(entry, at: place, pen: &pen)
+      let rows = stride(from: 0, to: entries.count, by: columns).map { first in
+        first..<min(first + columns, entries.count)
       }
-      area.height -= Double(rows) * height + 4
+      let rowHeights = rows.map { row in row.map { heights[$0] }.max() ?? 20 }
+      var y = area.bottom - rowHeights.reduce(0, +)
+      for (row, height) in zip(rows, rowHeights) {
+        for index in row {
+          let place = Place(
+            x: area.left + 4 + Double(index - row.lowerBound) * area.width / Double(columns),
+            y: y + 16)
+          draw(entries[index], at: place, pen: &pen)
+        }
+        y += height
+      }
+      area.height -= rowHeights.reduce(0, +) + 4
     }
   }
 

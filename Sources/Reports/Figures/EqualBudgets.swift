@@ -87,7 +87,7 @@ extension TargetSection {
   }
 }
 
-/// Numbers of parameters 1, 2 and 5 times powers of ten at which two lines or more have an error, or one where
+/// Numbers of parameters 1, 2, 3, 5 and 7 times powers of ten at which two lines or more have an error, or one where
 /// there is one line; where these are fewer than three, five in even ratio.
 func budgets(of lines: [BudgetLine]) -> [Double] {
   let ranges = lines.compactMap(\.range)
@@ -96,7 +96,7 @@ func budgets(of lines: [BudgetLine]) -> [Double] {
   else { return [] }
   let needed = min(2, ranges.count)
   func isShared(_ budget: Double) -> Bool { ranges.count { $0.contains(budget) } >= needed }
-  let round = (0...15).flatMap { exponent in [1, 2, 5].map { $0 * pow(10, Double(exponent)) } }
+  let round = (0...15).flatMap { exponent in [1, 2, 3, 5, 7].map { $0 * pow(10, Double(exponent)) } }
     .filter { $0 >= least && $0 <= most && isShared($0) }
   if round.count >= 3 { return round }
   return (0...4).map { (least * pow(most / least, Double($0) / 4)).rounded() }.filter(isShared)
@@ -137,7 +137,9 @@ extension TargetFigures {
       }
       return shown
     }
-    values += baselines.flatMap { $0.points.map(\.y) }
+    // What is far below all networks leaves the frame.
+    let least = values.filter { $0 > 0 }.min() ?? 0
+    values += baselines.flatMap { $0.points.map(\.y) }.filter { $0 > 0.1 * least }
     let y = Axis(norm.label, scale: .log10, covering: values, padding: 0.05)
     var left = Panel(
       title: "at equal numbers of parameters",
@@ -150,14 +152,13 @@ extension TargetFigures {
         "seconds a run (median)", scale: .log10,
         covering: overSeconds.flatMap { $0.points.map(\.x) }.filter { $0 > 0 }, padding: 0.06),
       y: y, series: overSeconds)
-    let entries = lines.count + baselines.count
     return .figure(
       NamedFigure(
         name: "\(stem)-budgets",
         figure: Figure(
           title: "\(section.target): who wins at equal cost",
           subtitle: "\(norm.label.plain) on \(section.place)", panels: [left, right], columns: 2,
-          width: 840, height: 360 + 20 * Double((entries + 3) / 4)),
+          width: 840, height: 380),
         caption: sentences([
           "Left: the least median \(obtained) with as many parameters, between two sizes that were run by the "
             + "power law through both; no line goes beyond its sizes"
@@ -166,7 +167,8 @@ extension TargetFigures {
           bandSentence(seeds: section.variants.map(\.seeds).max() ?? 1),
           "Right: the median error of each size against the median time of its fits, on the machines that ran "
             + "them; lines follow the size",
-          section.baselineSentence, zeroSentence(values),
+          section.baselineSentence.isEmpty
+            ? "" : section.baselineSentence + "; they leave the frame below all networks", zeroSentence(values),
         ])))
   }
 }

@@ -44,7 +44,8 @@ extension TargetFigures {
             "", shape: .law, colour: colour,
             points: (0...24).map { step in
               let t = Double(step) / 24
-              let x = quantity.axis.scale.isLogarithmic ? from * pow(to / from, t) : from + t * (to - from)
+              let x =
+                quantity.axis.scale.isLogarithmic ? from * pow(to / from, t) : from + t * (to - from)
               return DataPoint(x, law.fit.error(at: x))
             }))
       }
@@ -62,7 +63,7 @@ extension TargetFigures {
         figure: Figure(
           title: "\(section.target): error against the \(quantity.name)",
           subtitle: "\(norm.label.plain) on \(section.place)", panels: [panel],
-          height: 400 + 30 * Double((entries + 1) / 2)),
+          width: 760, height: 380 + (laws.isEmpty ? 20 : 30) * Double((entries + 1) / 2)),
         caption: sentences([
           "\(obtained.capitalizedFirst) against the \(quantity.name), all variants in one pair of axes"
             + (isBest
@@ -73,8 +74,8 @@ extension TargetFigures {
             ? "No line follows a law: a power C·\(quantity.letter)^−a or an exponential "
               + "C·e^(−b·\(quantity.letter)) is drawn \(whenChosen)"
             : "Thin lines: the law of least error on held-out sizes, a power or an exponential, with the 95 % "
-              + "bootstrap interval of its exponent, R², and the factor by which it misses a size that is "
-              + "held out; drawn \(whenChosen)",
+              + "bootstrap interval of its exponent, R², and after × the factor by which it misses sizes "
+              + "that are held out; drawn \(whenChosen)",
           quantity.values.count > 1 && undrawn > 0
             ? "\(counted(undrawn, "shape")) without one \(quantity.name) not drawn" : "",
           failureSentence(failures), zeroSentence(values),
