@@ -15,8 +15,12 @@ package final class SharedSettings: Sendable {
   /// The settings of columns that are named as in ``csvColumns``; lists are separated by blanks.
   package let columns: [String: String]
 
+  /// What repeats a run, before its widths and its seed.
+  package let command: String
+
   init(_ settings: RunSettings) {
     self.settings = settings
+    command = shellLine(fitCommand(settings))
     reported = settings.reported
     var columns: [String: String] = [:]
     for setting in resultSettings(.network) + resultSettings(.fit) where setting.name != "widths" {
@@ -115,7 +119,8 @@ extension Store {
 private struct SummaryReader {
   /// The columns that are read, by their places.
   private enum Place: Int, CaseIterable {
-    case id, experiment, shared, settings, widths, seed, parameters, status, failure, steps, loss, l1, l2
+    case id, experiment, shared, settings, widths, seed, parameters, status, failure, steps, loss,
+      l1, l2
     case sup, relativeL2, relativeSup, method, rounding, approximation, optimisation, floor
     case splitKind, splitReference, reason, floorProven, wallSeconds, version, finishedAt
 
@@ -153,7 +158,9 @@ private struct SummaryReader {
 
   mutating func summary(_ row: Row) throws -> RunSummary {
     let named = { StoredRow(row, table: "runs", key: "id") }
-    func value(_ place: Place) -> DatabaseValue.Storage { (row[place.rawValue] as DatabaseValue).storage }
+    func value(_ place: Place) -> DatabaseValue.Storage {
+      (row[place.rawValue] as DatabaseValue).storage
+    }
     func number(_ place: Place) throws -> Double? {
       switch value(place) {
       case .double(let number): number

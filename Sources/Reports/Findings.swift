@@ -15,7 +15,10 @@ func findings(_ sections: [TargetSection], norm: ErrorNorm) -> [String] {
   if sections.count > 8 {
     texts.append("The other \(sections.count - 8) targets have their sections below.")
   }
-  texts.append(failuresSentence(sections.flatMap(\.runs), norm))
+  let runs = sections.flatMap(\.runs)
+  // Runs without a network stand first.
+  let place = runs.allSatisfy(\.hasEnded) ? texts.endIndex : 0
+  texts.insert(failuresSentence(runs, norm), at: place)
   return texts
 }
 

@@ -47,9 +47,11 @@ extension [Glyphs] {
     map { glyphs in
       switch glyphs {
       case .upright(let text):
-        [("−", "-"), ("π", "\\pi "), ("·", "\\cdot "), ("⌊", "\\lfloor "), ("⌋", "\\rfloor "),
-          ("⌈", "\\lceil "), ("⌉", "\\rceil "), ("\u{2009}", "\\,"), ("×", "\\times ")]
-          .reduce(text) { $0.replacing($1.0, with: $1.1) }
+        [
+          ("−", "-"), ("π", "\\pi "), ("·", "\\cdot "), ("⌊", "\\lfloor "), ("⌋", "\\rfloor "),
+          ("⌈", "\\lceil "), ("⌉", "\\rceil "), ("\u{2009}", "\\,"), ("×", "\\times "),
+        ]
+        .reduce(text) { $0.replacing($1.0, with: $1.1) }
       case .variable(let name):
         name.count > 1 ? "\(name.prefix(1))_{\(name.dropFirst())}" : name
       case .function(let name, let isOpen):
@@ -124,22 +126,27 @@ private func set(_ node: Expression.Node, _ formula: Expression) -> Typeset {
     }
   case .binary(.add, let left, let right):
     return (
-      inner(left, atLeast: Binding.sum) + [.upright(" + ")] + inner(right, atLeast: Binding.product),
+      inner(left, atLeast: Binding.sum) + [.upright(" + ")]
+        + inner(right, atLeast: Binding.product),
       Binding.sum
     )
   case .binary(.subtract, let left, let right):
     return (
-      inner(left, atLeast: Binding.sum) + [.upright(" − ")] + inner(right, atLeast: Binding.product),
+      inner(left, atLeast: Binding.sum) + [.upright(" − ")]
+        + inner(right, atLeast: Binding.product),
       Binding.sum
     )
   case .binary(.multiply, let left, let right):
     let factors = [left, right].map { inner($0, atLeast: Binding.product) }
     let sign =
-      right.startsWithDigit ? "·" : left.endsOpen || right.isFunction ? (left.endsOpen ? " · " : "\u{2009}") : ""
+      right.startsWithDigit
+      ? "·" : left.endsOpen || right.isFunction ? (left.endsOpen ? " · " : "\u{2009}") : ""
     return (factors[0] + (sign.isEmpty ? [] : [.upright(sign)]) + factors[1], Binding.product)
   case .binary(.divide, let left, let right):
     // A function without parentheses would draw the divisor into its argument.
-    let above = left.endsOpen ? [.upright("(")] + set(left, formula).glyphs + [.upright(")")]
+    let above =
+      left.endsOpen
+      ? [.upright("(")] + set(left, formula).glyphs + [.upright(")")]
       : inner(left, atLeast: Binding.product)
     return (above + [.upright("/")] + inner(right, atLeast: Binding.power), Binding.product)
   case .binary(.power, let base, let exponent):
@@ -148,7 +155,8 @@ private func set(_ node: Expression.Node, _ formula: Expression) -> Typeset {
     let hasRaised = raised.contains { if case .raised = $0 { true } else { false } }
     return (
       inner(base, atLeast: Binding.atom)
-        + (hasRaised ? [.upright("^(")] + raised + [.upright(")")] : [.raised(raised)]), Binding.power
+        + (hasRaised ? [.upright("^(")] + raised + [.upright(")")] : [.raised(raised)]),
+      Binding.power
     )
   case .binary(let function, let left, let right):
     return (
@@ -185,7 +193,8 @@ extension Expression.Node {
   fileprivate var startsWithDigit: Bool {
     switch self {
     case .number: true
-    case .binary(.multiply, let left, _), .binary(.divide, let left, _), .binary(.power, let left, _):
+    case .binary(.multiply, let left, _), .binary(.divide, let left, _),
+      .binary(.power, let left, _):
       left.startsWithDigit
     default: false
     }

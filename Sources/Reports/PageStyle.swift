@@ -51,11 +51,11 @@ let pageStyle = """
   th[aria-sort=descending] button::after{content:" ↓"}
   #theme{float:right;font:inherit;font-size:.85rem;color:var(--muted);background:none;
   border:1px solid var(--grid);border-radius:.4rem;padding:.2rem .7rem;cursor:pointer}
-  @media (min-width:100rem){html{font-size:19px}}
+  \(exploreStyle)@media (min-width:100rem){html{font-size:19px}}
   @media (max-width:36rem){body{padding:1.25rem 1rem 3rem}h1{font-size:1.5rem}
   dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.6rem}}
   @media print{:root,:root[data-theme=dark]{color-scheme:light;\(Palette.light.css);--soft:#f5f6f8}
-  body{max-width:none;padding:0}#theme,nav,.files{display:none}
+  body{max-width:none;padding:0}#theme,nav,.files,.controls,#explorer details,.said,.picked{display:none}
   figure,tr{break-inside:avoid}h2,h3{break-after:avoid}.plot,.scroll{overflow:visible;border:0}
   .plot svg{min-width:0}details>*{display:block}}
 
@@ -63,6 +63,7 @@ let pageStyle = """
 
 /// Sorts tables and switches the theme; the page can be read without it.
 let pageScript = """
+  const figureStyle = "\(automaticStyle)";
   for (const table of document.querySelectorAll("table.sortable")) {
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, column) => {
@@ -84,6 +85,19 @@ let pageScript = """
         rows.sort((a, b) => (down ? -1 : 1) * order(a[0], b[0]));
         table.tBodies[0].append(...rows.map(pair => pair[1]));
       };
+    });
+  }
+  // A figure is saved as it stands in the page, with the colours of both themes.
+  for (const link of document.querySelectorAll("a.svg")) {
+    link.hidden = false;
+    link.href = "#";
+    link.addEventListener("click", () => {
+      const drawing = link.closest("figure").querySelector("svg").cloneNode(true);
+      drawing.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+      const style = document.createElementNS("http://www.w3.org/2000/svg", "style");
+      style.textContent = figureStyle;
+      drawing.insertBefore(style, drawing.firstChild);
+      link.href = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(drawing.outerHTML);
     });
   }
   // What is folded is printed too.

@@ -1,6 +1,7 @@
 // The figures of a set of runs, in the order of the report.
 
 import Base
+import Experiments
 import Measurement
 
 /// What a report needs besides the runs.
@@ -21,6 +22,11 @@ package struct ReportOptions: Sendable {
   /// evaluated.
   package var baselines: @Sendable (String, Domain?, [Int]) -> [MeasuredBaseline] = { _, _, _ in []
   }
+
+  /// Curve and network of a run that has none with it, by its id.
+  package var details: @Sendable (String) -> RunDetails? = { _ in nil }
+  /// Kept as long as the runs, which name them by their identity.
+  var shared: [SharedSettings] = []
 
   package init(
     norm: ErrorNorm = .l2, title: String = "", question: String = "",
@@ -130,25 +136,30 @@ func reportSections(_ runs: [ReportRun], options: ReportOptions) -> [ReportSecti
     }
     return candidate
   }
-  return targetSections(runs).map { section in
+  let found = targetSections(runs)
+  // Pages of many runs stay small: the best variants are told in full, the others in the first figures
+  // and in the table.
+  let most = max(1, (runs.count > 20_000 ? 12 : 60) / max(1, found.count))
+  return found.map { section in
     var section = section
     section.baselines = options.baselines(
       section.target, section.domain, Set(section.runs.map(\.parameters)).sorted())
     let stem = unique(section.target.fileStem)
     let figures = TargetFigures(
       section: section, norm: options.norm, stem: stem,
-      target: options.target(section.target, section.domain))
+      target: options.target(section.target, section.domain), read: options.details)
     let target = section.target
     func part(_ title: String, _ items: [FigureOrReason]) -> ReportPart {
       ReportPart(title: title, items: items.map { $0.settingMathematics(of: target) })
     }
-    let variants = section.variants.map { variant in
+    let variants = section.detailed(options.norm, most: most).map { variant in
       let variantStem =
         section.variants.count > 1 ? unique("\(stem)-\(variant.name.fileStem)") : stem
       return part(
         variant.name,
         VariantFigures(
-          section: section, variant: variant, norm: options.norm, stem: variantStem
+          section: section, variant: variant, norm: options.norm, stem: variantStem,
+          read: options.details
         ).all)
     }
     return ReportSection(

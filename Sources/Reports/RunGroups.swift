@@ -9,6 +9,18 @@ struct Configuration {
   let widths: [Int]
   let parameters: Int
   let runs: [ReportRun]
+  private let summaries: [ErrorNorm: ErrorSummary]
+
+  init(widths: [Int], parameters: Int, runs: [ReportRun]) {
+    self.widths = widths
+    self.parameters = parameters
+    self.runs = runs
+    var summaries: [ErrorNorm: ErrorSummary] = [:]
+    if !runs.isEmpty {
+      for norm in ErrorNorm.allCases { summaries[norm] = ErrorSummary(runs.map { $0.error(norm) }) }
+    }
+    self.summaries = summaries
+  }
 
   var depth: Int { widths.count }
   var width: Int { widths.max() ?? 0 }
@@ -24,14 +36,7 @@ struct Configuration {
 
   /// Median over the seeds and the ends of its band. A run without a number counts as infinite.
   func summary(_ norm: ErrorNorm) -> ErrorSummary {
-    let errors = runs.map { $0.error(norm) }.sorted()
-    let finite = errors.filter(\.isFinite)
-    let isMany = finite.count > ErrorSummary.mostForRange
-    return ErrorSummary(
-      median: medianError(runs, norm),
-      low: isMany ? quantile(0.25, of: finite) : finite.first ?? .nan,
-      high: isMany ? quantile(0.75, of: finite) : finite.last ?? .nan,
-      failures: errors.count - finite.count)
+    summaries[norm] ?? ErrorSummary([])
   }
 }
 
@@ -80,6 +85,22 @@ struct ErrorSummary {
 
   let median: Double, low: Double, high: Double
   let failures: Int
+
+  init(median: Double, low: Double, high: Double, failures: Int) {
+    (self.median, self.low, self.high, self.failures) = (median, low, high, failures)
+  }
+
+  /// Of the seeds' errors, infinite where a run has none.
+  init(_ errors: [Double]) {
+    let sorted = errors.sorted()
+    let finite = sorted.prefix { $0.isFinite }
+    let isMany = finite.count > ErrorSummary.mostForRange
+    self.init(
+      median: quantile(0.5, of: sorted),
+      low: isMany ? quantile(0.25, of: Array(finite)) : finite.first ?? .nan,
+      high: isMany ? quantile(0.75, of: Array(finite)) : finite.last ?? .nan,
+      failures: sorted.count - finite.count)
+  }
 }
 
 /// One of the things in which variants differ.
@@ -139,6 +160,14 @@ struct TargetSection {
 
   var runs: [ReportRun] { variants.flatMap(\.runs) }
 
+  /// The variants that are told in full, in their order: at most so many, those of least error.
+  func detailed(_ norm: ErrorNorm, most: Int) -> [Variant] {
+    guard variants.count > most else { return variants }
+    let errors = variants.map { $0.best(norm)?.summary(norm).median ?? .infinity }
+    let best = variants.indices.sorted { (errors[$0], $0) < (errors[$1], $1) }.prefix(most)
+    return best.sorted().map { variants[$0] }
+  }
+
   /// The part of `method` that speaks of the norm: "a; b, c: d" has parts a and d.
   func method(_ norm: ErrorNorm) -> String {
     let name =
@@ -159,21 +188,49 @@ struct TargetSection {
 
 /// Sections in the order in which their targets come first.
 func targetSections(_ runs: [ReportRun]) -> [TargetSection] {
-  firstOrder(runs) { $0.target + "\u{0}" + ($0.domain?.description ?? "") }.map { runs in
-    let varying = varyingSettings(runs)
-    let hasActivations = Set(runs.map(\.activation)).count > 1
+  // What runs of one kind share is looked at once.
+  var places: [ObjectIdentifier: String] = [:]
+  func place(_ run: ReportRun) -> String {
+    if let kind = run.kind, let known = places[kind] { return known }
+    let place = run.target + "\u{0}" + (run.domain?.description ?? "")
+    if let kind = run.kind { places[kind] = place }
+    return place
+  }
+  return firstOrder(runs, by: place).map { runs in
+    let kinds = kindsOfRuns(runs)
+    let varying = varyingSettings(kinds)
+    let hasActivations = Set(kinds.map(\.activation)).count > 1
+    var known: [ObjectIdentifier: [VariantPart]] = [:]
     func parts(_ run: ReportRun) -> [VariantPart] {
+      if let kind = run.kind, let parts = known[kind] { return parts }
       let parts = varying.compactMap { name in
         run.settings.first { $0.name == name }.map { VariantPart(name: name, value: $0.value) }
       }
-      return hasActivations || parts.isEmpty
+      let all =
+        hasActivations || parts.isEmpty
         ? [VariantPart(name: "activation", value: run.activation)] + parts : parts
+      if let kind = run.kind { known[kind] = all }
+      return all
     }
     return TargetSection(
       target: runs[0].target, domain: runs[0].domain,
-      method: mergedMethods(runs.map(\.errors.method)).first ?? "",
+      method: mergedMethods(distinct(runs.map(\.errors.method), to: 500)).first ?? "",
       variants: firstOrder(runs, by: parts).map { Variant(parts: parts($0[0]), runs: $0) })
   }
+}
+
+/// The values without repetitions, in their order, at most so many.
+func distinct(_ values: [String], to limit: Int) -> [String] {
+  var seen: Set<String> = []
+  var kept: [String] = []
+  for value in values where seen.count < limit && seen.insert(value).inserted { kept.append(value) }
+  return kept
+}
+
+/// One run of each kind, in their order; every run whose kind is not known.
+func kindsOfRuns(_ runs: [ReportRun]) -> [ReportRun] {
+  var seen: Set<ObjectIdentifier> = []
+  return runs.filter { run in run.kind.map { seen.insert($0).inserted } ?? true }
 }
 
 /// Names of the settings that are not the same in all runs, in the order of the first run.

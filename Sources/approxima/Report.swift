@@ -42,24 +42,59 @@ struct Report: ParsableCommand {
         at: self.store)
     }
     let chosen = all.filter { experiment == nil || $0.name == experiment }
-    let records = try store.records(experiment: experiment)
-    try store.close()
-    let norm = preferredNorm(records)
-    let notice = unfinishedNotice(chosen)
-    let report = ReportDocument(
-      experiment: chosen.map(\.name).joined(separator: ", "),
-      question: chosen.compactMap(\.question).joined(separator: " "), records: records, norm: norm,
-      notice: notice, target: drawnTarget)
+    let notice = unfinishedNotice(chosen, store: self.store)
+    let title = chosen.map(\.name).joined(separator: ", ")
+    let question = chosen.compactMap(\.question).joined(separator: " ")
+    let count = chosen.map(\.finished).reduce(0, +)
+    let report: ReportDocument
+    if count <= Report.mostWhole {
+      let records = try store.records(experiment: experiment)
+      report = ReportDocument(
+        experiment: title, question: question, records: records, norm: preferredNorm(records),
+        notice: notice, target: drawnTarget)
+      if let csv { try OutputFile(csv).write(Experiments.csv(records)) }
+    } else {
+      report = try streamed(store, title: title, question: question, notice: notice)
+      if let csv {
+        try OutputFile(csv).write(Experiments.csv(try store.records(experiment: experiment)))
+      }
+    }
     try OutputFile(output).write(report.page)
-    if let csv { try OutputFile(csv).write(Experiments.csv(records)) }
     if let figures {
       try writeFigures(report.figures, to: URL(fileURLWithPath: figures))
     }
-    Console.error(
-      "\(counted(records.count, "run")) of \(chosen.map(\.name).joined(separator: ", ")) in \(output)"
-    )
+    Console.error("\(counted(count, "run")) of \(title) in \(output)")
     if !notice.isEmpty { Console.error(notice) }
     print(report.summary, terminator: "")
+    try store.close()
+  }
+
+  /// Runs up to which a page holds all of them as CSV, and all are read whole.
+  private static let mostWhole = 2000
+
+  /// The report of many runs: read one after the other, curves and networks only of those that are drawn.
+  private func streamed(
+    _ store: Store, title: String, question: String, notice: String
+  ) throws -> ReportDocument {
+    var runs: [ReportRun] = []
+    var shared: [ObjectIdentifier: SharedSettings] = [:]
+    var seen: Set<RunIdentity> = []
+    var measured: Set<ErrorNorm> = []
+    try store.forEachSummary(experiment: experiment) { summary in
+      if Interrupt.isAsked { throw Interrupted() }
+      guard seen.insert(summary.id).inserted else { return }
+      shared[ObjectIdentifier(summary.shared)] = summary.shared
+      measured.formUnion(measuredNorms(summary.errors))
+      runs.append(ReportRun(summary))
+    }
+    let hasSup = shared.values.allSatisfy {
+      $0.settings.domain != nil && $0.settings.measure.contains(.sup)
+    }
+    let preferred = hasSup ? ErrorNorm.sup : .l2
+    let norm = ([preferred] + ErrorNorm.allCases).first { measured.contains($0) } ?? preferred
+    return ReportDocument(
+      experiment: title, question: question, runs: runs, shared: Array(shared.values), norm: norm,
+      notice: notice, target: drawnTarget, record: { try? store.record($0) })
   }
 }
 

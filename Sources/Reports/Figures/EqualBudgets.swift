@@ -96,8 +96,9 @@ func budgets(of lines: [BudgetLine]) -> [Double] {
   else { return [] }
   let needed = min(2, ranges.count)
   func isShared(_ budget: Double) -> Bool { ranges.count { $0.contains(budget) } >= needed }
-  let round = (0...15).flatMap { exponent in [1, 2, 3, 5, 7].map { $0 * pow(10, Double(exponent)) } }
-    .filter { $0 >= least && $0 <= most && isShared($0) }
+  let round = (0...15).flatMap { exponent in [1, 2, 3, 5, 7].map { $0 * pow(10, Double(exponent)) }
+  }
+  .filter { $0 >= least && $0 <= most && isShared($0) }
   if round.count >= 3 { return round }
   return (0...4).map { (least * pow(most / least, Double($0) / 4)).rounded() }.filter(isShared)
 }
@@ -168,7 +169,8 @@ extension TargetFigures {
           "Right: the median error of each size against the median time of its fits, on the machines that ran "
             + "them; lines follow the size",
           section.baselineSentence.isEmpty
-            ? "" : section.baselineSentence + "; they leave the frame below all networks", zeroSentence(values),
+            ? "" : section.baselineSentence + "; they leave the frame below all networks",
+          zeroSentence(values),
         ])))
   }
 }

@@ -45,7 +45,8 @@ extension TargetFigures {
             points: (0...24).map { step in
               let t = Double(step) / 24
               let x =
-                quantity.axis.scale.isLogarithmic ? from * pow(to / from, t) : from + t * (to - from)
+                quantity.axis.scale.isLogarithmic
+                ? from * pow(to / from, t) : from + t * (to - from)
               return DataPoint(x, law.fit.error(at: x))
             }))
       }

@@ -12,6 +12,8 @@ struct TargetFigures {
   let stem: String
   /// The target's values; nil where they cannot be had again, as for data.
   let target: (@Sendable (Batch) -> Batch)?
+  /// Curve and network of a run that has none with it.
+  let read: @Sendable (String) -> RunDetails?
 
   /// What answers the questions of a sweep, in the order of the report.
   var overview: [FigureOrReason] {
