@@ -4,7 +4,7 @@
 SWIFT       ?= swift
 APPROXIMA   := .build/release/approxima
 DEMO        := out/demo
-PACKAGES    := libgsl-dev libopenblas-dev libglpk-dev libsqlite3-dev pkg-config
+PACKAGES    := libgsl-dev libopenblas-dev libglpk-dev libsqlite3-dev pkg-config librsvg2-bin
 # What is shipped and tested carries no debug information: it costs a sixth of the compiler's work. A build
 # with other flags in the same folder compiles everything again.
 RELEASE     := -c release -debug-info-format none

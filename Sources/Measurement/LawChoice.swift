@@ -25,31 +25,26 @@ package struct LawChoice: Hashable, Sendable {
 /// - Parameters:
 ///   - sizes: positive.
 ///   - errors: for each size, the errors of its seeds.
-///   - floor: errors up to this are rounding.
 ///
 /// Source: leave-one-out cross-validation, M. Stone, J. Royal Stat. Soc. B 36 (1974).
-package func chosenLaw(sizes: [Double], errors: [[Double]], floor: Double = 0) -> LawChoice? {
-  let candidates = RateModel.allCases.compactMap { model -> LawChoice? in
-    guard let fit = try? fitRate(model, sizes: sizes, errors: errors, floor: floor),
-      let missed = heldOutError(model, sizes: sizes, errors: errors, floor: floor)
-    else { return nil }
-    return LawChoice(fit: fit, heldOut: exp(missed))
-  }.sorted { $0.heldOut < $1.heldOut }
-  guard let best = candidates.first, best.fit.isFollowed, best.heldOut <= LawChoice.mostMissed
+package func chosenLaw(sizes: [Double], errors: [[Double]]) -> LawChoice? {
+  let missed = RateModel.allCases.compactMap { model in
+    heldOutError(model, sizes: sizes, errors: errors).map { (model: model, error: $0) }
+  }.sorted { $0.error < $1.error }
+  guard let best = missed.first, exp(best.error) <= LawChoice.mostMissed,
+    let fit = followedRate(best.model, sizes: sizes, errors: errors)
   else { return nil }
-  if candidates.count > 1, log(best.heldOut) > LawChoice.clearlyLess * log(candidates[1].heldOut) {
-    return nil
-  }
-  return best
+  if missed.count > 1, best.error > LawChoice.clearlyLess * missed[1].error { return nil }
+  return LawChoice(fit: fit, heldOut: exp(best.error))
 }
 
 /// Root mean square over the sizes of log(error) minus what the law says that is fitted to the other sizes;
 /// nil where fewer than four sizes have an error.
 private func heldOutError(
-  _ model: RateModel, sizes: [Double], errors: [[Double]], floor: Double
+  _ model: RateModel, sizes: [Double], errors: [[Double]]
 ) -> Double? {
   let points = zip(sizes, errors).map { ($0, median($1)) }
-    .filter { $0.1 > max(floor, 0) && $0.1.isFinite && $0.0 > 0 }
+    .filter { $0.1 > 0 && $0.1.isFinite && $0.0 > 0 }
     .map { (x: model == .algebraic ? log($0.0) : $0.0, y: log($0.1)) }
   guard Set(points.map(\.x)).count >= 4 else { return nil }
   let squares = points.indices.map { left -> Double in

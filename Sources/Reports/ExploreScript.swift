@@ -65,7 +65,8 @@ let exploreScript = #"""
       });
       filters.append(set);
     });
-    const plot = make("svg", { class: "approxima", viewBox: "0 0 760 420", tabindex: "0", role: "application",
+    const plot = make("svg", { class: "approxima", viewBox: "0 0 760 420", tabindex: "0", "font-size": 12,
+      "font-family": "Helvetica, Arial, sans-serif", role: "application",
       "aria-label": "Medians of the runs; arrow keys go from point to point, Enter picks one, Escape ends" });
     const legend = make("div", { class: "legend" });
     const said = make("p", { class: "said", role: "status", "aria-live": "polite" });

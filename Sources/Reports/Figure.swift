@@ -14,6 +14,8 @@ public struct Figure: Sendable {
   public var columns: Int
   /// Size in pixels at which the letters have their natural size.
   public var width: Double, height: Double
+  /// Whether the legend stands below the panels, however narrow it is.
+  package var isLegendBelow = false
   /// Heights of the rows of panels, relative to one another; equal where empty.
   public var rowWeights: [Double] = []
 

@@ -16,7 +16,7 @@ package func htmlReport(for runs: [ReportRun], options: ReportOptions = ReportOp
 
 /// The page of sections that are drawn.
 func reportPage(
-  _ runs: [ReportRun], _ sections: [ReportSection], options: ReportOptions
+  _ runs: [ReportRun], _ sections: [ReportSection], options: ReportOptions, refresh: Double? = nil
 ) -> String {
   let explored =
     runs.count > ExploreData.mostRuns
@@ -28,7 +28,7 @@ func reportPage(
       ? "<p>\(escaped(options.notice.isEmpty ? "There are no finished runs yet." : options.notice)) "
         + "Run the sweep, then make the report again.</p>\n"
       : body(runs, sections, options: options, hasExplorer: !explored.isEmpty),
-    script: explored.isEmpty ? "" : explored + exploreScript)
+    script: explored.isEmpty ? "" : explored + exploreScript, refresh: refresh)
 }
 
 /// A page that loads nothing from anywhere, around a body.
@@ -36,35 +36,38 @@ func reportPage(
 ///   - question: a line under the title; none where empty.
 ///   - body: HTML.
 ///   - script: JavaScript of its own.
-package func htmlPage(title: String, question: String, body: String, script: String = "")
-  -> String
-{
-  """
-  <!DOCTYPE html>
-  <html lang="en">
-  <head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
-  style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-  <meta name="generator" content="Approxima">
-  <title>\(escaped(title))</title>
-  <style>
-  \(pageStyle)</style>
-  </head>
-  <body>
-  <header>
-  <button id="theme" type="button" hidden>Light / dark</button>
-  <h1>\(escaped(title))</h1>
-  \(question.isEmpty ? "" : "<p class=\"question\">\(escaped(question))</p>\n")</header>
-  <main>
-  \(body)</main>
-  <script>
-  \(pageScript)\(script)</script>
-  </body>
-  </html>
+///   - refresh: seconds after which a browser loads the page anew; never where nil.
+package func htmlPage(
+  title: String, question: String, body: String, script: String = "", refresh: Double? = nil
+) -> String {
+  let again =
+    refresh.map { "<meta http-equiv=\"refresh\" content=\"\(Int($0.rounded(.up)))\">\n" } ?? ""
+  return """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
+    style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+    \(again)<meta name="generator" content="Approxima">
+    <title>\(escaped(title))</title>
+    <style>
+    \(pageStyle)</style>
+    </head>
+    <body>
+    <header>
+    <button id="theme" type="button" hidden>Light / dark</button>
+    <h1>\(escaped(title))</h1>
+    \(question.isEmpty ? "" : "<p class=\"question\">\(escaped(question))</p>\n")</header>
+    <main>
+    \(body)</main>
+    <script>
+    \(pageScript)\(script)</script>
+    </body>
+    </html>
 
-  """
+    """
 }
 
 private func body(
@@ -99,8 +102,9 @@ private func body(
         "<p class=\"muted\">Below: the \(section.variants.count) variants of least error; the other "
       text += "\(grouped(hidden)) stand in the figures above and in the table.</p>\n"
     }
-    for part in [section.details] + section.variants {
+    for (place, part) in ([section.details] + section.variants).enumerated() {
       text += "<details><summary>\(escaped(part.title))</summary>\n"
+      if place == 0 { text += section.ranks }
       text += part.items.map(html).joined() + "</details>\n"
     }
   }

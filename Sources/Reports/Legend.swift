@@ -8,7 +8,10 @@ struct FigureLegend {
   private let keyWidth = 26.0
   private let gap = 8.0
 
+  private let isBelow: Bool
+
   init(_ figure: Figure) {
+    isBelow = figure.isLegendBelow
     var seen: Set<Label> = []
     entries = figure.panels.flatMap(\.series).filter {
       !$0.name.isEmpty && seen.insert($0.name).inserted
@@ -26,7 +29,7 @@ struct FigureLegend {
     guard !entries.isEmpty else { return }
     let widest = entries.map(width).max() ?? 0
     let heights = entries.map { $0.note.isEmpty ? 20.0 : 36 }
-    if widest <= 0.36 * area.width, heights.reduce(0, +) <= area.height - 20 {
+    if !isBelow, widest <= 0.36 * area.width, heights.reduce(0, +) <= area.height - 20 {
       var y = area.top + 14
       let x = area.right - widest
       for (entry, height) in zip(entries, heights) {

@@ -136,9 +136,10 @@ extension PlotGathering {
         let points = points(of: own.map(\.runs))
         mixed = max(mixed, points.map(\.groups).max() ?? 1)
         failures += points.reduce(0) { $0 + $1.ys.count { !$0.isFinite } }
-        let isAll = request.statistic == .all
+        let isLine = request.statistic != .all && isSorted && names == nil
         return Series(
-          Label(label(of: name)), shape: isAll || !isSorted ? .points : .joined, colour: index,
+          Label(label(of: name)), shape: isLine ? .joined : .points,
+          spread: names != nil ? .horizontalBars : isLine ? .band : .bars, colour: index,
           points: points.flatMap { dataPoints($0, names) })
       }
       panels.append((request.facet.map { title($0, facet) } ?? "", drawn))
@@ -146,13 +147,24 @@ extension PlotGathering {
     let all = panels.flatMap(\.series).flatMap(\.points)
     let xs = all.map(\.x)
     let ys = all.flatMap { [$0.y, $0.low ?? .nan, $0.high ?? .nan] }
-    let x: Axis
+    var x: Axis
+    var y = axis(request.y, ys, request.isYLogarithmic, isX: false)
     if let names {
-      x = Axis(request.x.label, scale: .categories(names), covering: [])
+      // Names have room at the left.
+      x = y
+      y = Axis(request.x.label, scale: .categories(names), covering: [])
+      for panel in panels.indices {
+        for series in panels[panel].series.indices {
+          for point in panels[panel].series[series].points.indices {
+            let old = panels[panel].series[series].points[point]
+            panels[panel].series[series].points[point] = DataPoint(
+              old.y, old.x, low: old.low, high: old.high)
+          }
+        }
+      }
     } else {
-      x = axis(request.x, xs, request.isXLogarithmic, option: "--logx", isX: true)
+      x = axis(request.x, xs, request.isXLogarithmic, isX: true)
     }
-    let y = axis(request.y, ys, request.isYLogarithmic, option: "--logy", isX: false)
     let columns = panels.count == 1 ? 1 : panels.count <= 4 ? 2 : 3
     let caption = caption(failures: failures, mixed: mixed, ys: ys)
     let rows = (panels.count + columns - 1) / columns
@@ -162,6 +174,9 @@ extension PlotGathering {
       panels: panels.map { Panel(title: $0.title, x: x, y: y, series: $0.series) },
       columns: columns)
     style.fit(&figure, rows: rows, entries: series.count > 1 ? series.count : 0)
+    if let names {
+      figure.height = max(figure.height, Double(rows) * (22 * Double(names.count) + 80))
+    }
     let named = NamedFigure(
       name: "\(request.y.name)-\(request.x.name)".fileStem, figure: figure, caption: caption
     ).settingMathematics(of: targetName)
@@ -207,7 +222,8 @@ extension PlotGathering {
   private var categories: [String]? {
     let values = Set(groups.flatMap { $0.runs.map(\.x) })
     let hasText = values.contains { if case .number = $0 { false } else { true } }
-    return hasText ? values.sorted().map(\.words) : nil
+    // The first at the top.
+    return hasText ? values.sorted().reversed().map(\.words) : nil
   }
 
   /// The points of a series: by x where it is a setting, else one a group, at the median of x.
@@ -260,7 +276,7 @@ extension PlotGathering {
   }
 
   private func axis(
-    _ column: PlotColumn, _ values: [Double], _ wish: Bool?, option: String, isX: Bool
+    _ column: PlotColumn, _ values: [Double], _ wish: Bool?, isX: Bool
   ) -> Axis {
     let finite = values.filter(\.isFinite)
     let (least, most) = (finite.min() ?? 0, finite.max() ?? 1)

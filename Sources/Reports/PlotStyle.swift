@@ -55,6 +55,7 @@ package struct PlotStyle: Sendable {
       Double(rows) * min(max(0.68 * panel, 150), 460) + (kind == .paper ? 16 : 60)
       + (entries > 0
         ? 20 * (Double(entries) / max(1, (figure.width / 150).rounded(.down))).rounded(.up) : 0)
+    figure.isLegendBelow = figure.width < 480
     if kind == .paper {
       figure.title = ""
       figure.subtitle = ""

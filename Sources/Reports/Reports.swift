@@ -58,6 +58,8 @@ struct ReportSection {
   let section: TargetSection
   let overview: ReportPart
   let details: ReportPart
+  /// Variants against the best one pair by pair, in HTML.
+  let ranks: String
   let variants: [ReportPart]
 }
 
@@ -77,7 +79,12 @@ package struct ReportDocument {
   }
 
   /// See ``htmlReport(for:options:)``.
-  package var page: String { reportPage(runs, sections, options: options) }
+  package var page: String { page(refresh: nil) }
+
+  /// The page of runs that are still made: a browser loads it anew every so many seconds; never where nil.
+  package func page(refresh: Double?) -> String {
+    reportPage(runs, sections, options: options, refresh: refresh)
+  }
 
   /// The main result for a terminal: the best shape of each variant, and the findings.
   package var summary: String {
@@ -126,11 +133,11 @@ package func figures(for runs: [ReportRun], options: ReportOptions = ReportOptio
 }
 
 func reportSections(_ runs: [ReportRun], options: ReportOptions) -> [ReportSection] {
-  var stems: Set<String> = []
+  var taken: Set<String> = []
   func unique(_ stem: String) -> String {
     var candidate = stem
     var number = 2
-    while !stems.insert(candidate).inserted {
+    while !taken.insert(candidate).inserted {
       candidate = "\(stem)-\(number)"
       number += 1
     }
@@ -140,30 +147,69 @@ func reportSections(_ runs: [ReportRun], options: ReportOptions) -> [ReportSecti
   // Pages of many runs stay small: the best variants are told in full, the others in the first figures
   // and in the table.
   let most = max(1, (runs.count > 20_000 ? 12 : 60) / max(1, found.count))
-  return found.map { section in
-    var section = section
+  // Names of files depend on the order, figures do not.
+  let stems = found.map { section in
+    let stem = unique(section.target.fileStem)
+    let variants = section.detailed(options.norm, most: most)
+    return (
+      section: stem,
+      variants: variants.map { variant in
+        section.variants.count > 1 ? unique("\(stem)-\(variant.name.fileStem)") : stem
+      }
+    )
+  }
+  let sections = concurrently(found.count) { index in
+    var section = found[index]
     section.baselines = options.baselines(
       section.target, section.domain, Set(section.runs.map(\.parameters)).sorted())
-    let stem = unique(section.target.fileStem)
+    return section
+  }
+  // The parts of a page: of each section the overview, the details, then its variants.
+  let pieces = sections.indices.flatMap { index in
+    (-2..<stems[index].variants.count).map { (section: index, variant: $0) }
+  }
+  let parts = concurrently(pieces.count) { place in
+    let piece = pieces[place]
+    return part(
+      sections[piece.section], piece.variant, stem: stems[piece.section].section,
+      variantStems: stems[piece.section].variants, most: most, options: options)
+  }
+  var rest = parts[...]
+  return sections.indices.map { index in
+    let own = rest.prefix(stems[index].variants.count + 2)
+    rest = rest.dropFirst(own.count)
+    return ReportSection(
+      section: sections[index], overview: own[own.startIndex], details: own[own.startIndex + 1],
+      ranks: rankTable(sections[index], options.norm), variants: Array(own.dropFirst(2)))
+  }
+}
+
+/// A part of a section: −2 is the overview, −1 the details, from 0 on its variants that are told in full.
+private func part(
+  _ section: TargetSection, _ index: Int, stem: String, variantStems: [String], most: Int,
+  options: ReportOptions
+) -> ReportPart {
+  let title: String
+  let items: [FigureOrReason]
+  if index < 0 {
     let figures = TargetFigures(
       section: section, norm: options.norm, stem: stem,
       target: options.target(section.target, section.domain), read: options.details)
-    let target = section.target
-    func part(_ title: String, _ items: [FigureOrReason]) -> ReportPart {
-      ReportPart(title: title, items: items.map { $0.settingMathematics(of: target) })
-    }
-    let variants = section.detailed(options.norm, most: most).map { variant in
-      let variantStem =
-        section.variants.count > 1 ? unique("\(stem)-\(variant.name.fileStem)") : stem
-      return part(
-        variant.name,
-        VariantFigures(
-          section: section, variant: variant, norm: options.norm, stem: variantStem,
-          read: options.details
-        ).all)
-    }
-    return ReportSection(
-      section: section, overview: part(target, figures.overview),
-      details: part("Front, networks beside the target", figures.details), variants: variants)
+    items = index == -2 ? figures.overview : figures.details
+    title =
+      index == -2
+      ? section.target
+      : section.variants.count > 1
+        ? "Variants in pairs, shares of runs, front, networks beside the target"
+        : "Front, networks beside the target"
+  } else {
+    let variant = section.detailed(options.norm, most: most)[index]
+    title = variant.name
+    items =
+      VariantFigures(
+        section: section, variant: variant, norm: options.norm, stem: variantStems[index],
+        read: options.details
+      ).all
   }
+  return ReportPart(title: title, items: items.map { $0.settingMathematics(of: section.target) })
 }

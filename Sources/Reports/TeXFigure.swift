@@ -29,7 +29,7 @@ extension Figure {
     var text = """
       % \(title.isEmpty ? "A figure of Approxima" : texComment(title)). In the preamble:
       % \\usepackage{pgfplots} \\usepgfplotslibrary{groupplots} \\pgfplotsset{compat=1.17}
-      \\begin{tikzpicture}
+      \\begin{tikzpicture}[font=\\fontsize{\(points)}{\(lead)}\\selectfont]
 
       """
     for colour in colours.sorted() {
@@ -42,7 +42,7 @@ extension Figure {
         group style={group size=\(columns) by \(rows), horizontal sep=\(fixed(margin + 3))mm, \
       vertical sep=\(fixed(4.6 * style.size * 25.4 / 72))mm},
         scale only axis, width=\(fixed(inner))mm, height=\(fixed(heightOfPanel))mm,
-        font=\\fontsize{\(points)}{\(lead)}\\selectfont, grid=major, grid style={black!12},
+        grid=major, grid style={black!12},
         tick align=outside, tick pos=left, legend columns=\(max(1, Int(style.width / 40))),
         legend style={draw=none, at={(0.5,-0.28)}, anchor=north, cells={anchor=west}},
         title style={font=\\fontsize{\(points)}{\(lead)}\\selectfont\\bfseries}, every axis plot/.append style={line width=0.7pt},

@@ -14,10 +14,14 @@ struct Report: ParsableCommand {
         approxima report runs.sqlite --output report.html
         approxima report runs.sqlite --experiment sine --csv runs.csv
         approxima report runs.sqlite --figures figures
+        approxima report runs.sqlite runs.sqlite --output compared.html
       """)
 
-  @Argument(help: ArgumentHelp("A file that 'sweep' wrote.", valueName: "runs.sqlite"))
-  var store: String
+  @Argument(
+    help: ArgumentHelp(
+      "A file that 'sweep' wrote; of two, what changed from the first to the second.",
+      valueName: "runs.sqlite"))
+  var stores: [String]
 
   @Option(help: "The page.")
   var output = "report.html"
@@ -32,69 +36,54 @@ struct Report: ParsableCommand {
   var experiment: String?
 
   func run() throws {
-    try OutputFile.check([("--output", output), ("--csv", csv)], keeping: [self.store])
+    try OutputFile.check([("--output", output), ("--csv", csv)], keeping: stores)
     if let figures { try OutputFolder(figures).check() }
-    let store = try Store(path: self.store, access: .read)
-    let all = try store.experiments()
-    if let experiment, !all.contains(where: { $0.name == experiment }) {
+    guard stores.count <= 2 else {
       throw UserError(
-        "no experiment '\(experiment)'" + suggestion(for: experiment, among: all.map(\.name)),
-        at: self.store)
+        "a report is of one store, or compares two, not \(stores.count); 'plot' takes any number")
     }
-    let chosen = all.filter { experiment == nil || $0.name == experiment }
-    let notice = unfinishedNotice(chosen, store: self.store)
-    let title = chosen.map(\.name).joined(separator: ", ")
-    let question = chosen.compactMap(\.question).joined(separator: " ")
-    let count = chosen.map(\.finished).reduce(0, +)
-    let report: ReportDocument
-    if count <= Report.mostWhole {
-      let records = try store.records(experiment: experiment)
-      report = ReportDocument(
-        experiment: title, question: question, records: records, norm: preferredNorm(records),
-        notice: notice, target: drawnTarget)
-      if let csv { try OutputFile(csv).write(Experiments.csv(records)) }
-    } else {
-      report = try streamed(store, title: title, question: question, notice: notice)
-      if let csv {
-        try OutputFile(csv).write(Experiments.csv(try store.records(experiment: experiment)))
-      }
+    if stores.count == 2 { return try compare() }
+    let path = stores[0]
+    let store = try Store(path: path, access: .read)
+    let report = try StoredReport(store, path: path, experiment: experiment)
+    try OutputFile(output).write(report.document.page)
+    if let csv {
+      try OutputFile(csv).write(Experiments.csv(try store.records(experiment: experiment)))
     }
-    try OutputFile(output).write(report.page)
     if let figures {
-      try writeFigures(report.figures, to: URL(fileURLWithPath: figures))
+      try writeFigures(report.document.figures, to: URL(fileURLWithPath: figures))
     }
-    Console.error("\(counted(count, "run")) of \(title) in \(output)")
-    if !notice.isEmpty { Console.error(notice) }
-    print(report.summary, terminator: "")
+    Console.error("\(counted(report.count, "run")) of \(report.title) in \(output)")
+    if !report.notice.isEmpty { Console.error(report.notice) }
+    print(report.document.summary, terminator: "")
     try store.close()
   }
 
-  /// Runs up to which a page holds all of them as CSV, and all are read whole.
-  private static let mostWhole = 2000
-
-  /// The report of many runs: read one after the other, curves and networks only of those that are drawn.
-  private func streamed(
-    _ store: Store, title: String, question: String, notice: String
-  ) throws -> ReportDocument {
-    var runs: [ReportRun] = []
-    var shared: [ObjectIdentifier: SharedSettings] = [:]
-    var seen: Set<RunIdentity> = []
-    var measured: Set<ErrorNorm> = []
-    try store.forEachSummary(experiment: experiment) { summary in
-      if Interrupt.isAsked { throw Interrupted() }
-      guard seen.insert(summary.id).inserted else { return }
-      shared[ObjectIdentifier(summary.shared)] = summary.shared
-      measured.formUnion(measuredNorms(summary.errors))
-      runs.append(ReportRun(summary))
+  /// Two stores run by run.
+  private func compare() throws {
+    if csv != nil { throw UserError("goes with one store", at: "--csv") }
+    let runs = try stores.map { path -> [RunSummary] in
+      let store = try Store(path: path, access: .read)
+      var seen: Set<RunIdentity> = []
+      var runs: [RunSummary] = []
+      try store.forEachSummary(experiment: experiment) { run in
+        if Interrupt.isAsked { throw Interrupted() }
+        if seen.insert(run.id).inserted { runs.append(run) }
+      }
+      try store.close()
+      guard !runs.isEmpty else { throw UserError("there are no finished runs", at: path) }
+      return runs
     }
-    let hasSup = shared.values.allSatisfy {
-      $0.settings.domain != nil && $0.settings.measure.contains(.sup)
-    }
-    let preferred = hasSup ? ErrorNorm.sup : .l2
-    let norm = ([preferred] + ErrorNorm.allCases).first { measured.contains($0) } ?? preferred
-    return ReportDocument(
-      experiment: title, question: question, runs: runs, shared: Array(shared.values), norm: norm,
-      notice: notice, target: drawnTarget, record: { try? store.record($0) })
+    let names = stores.map { URL(fileURLWithPath: $0).deletingPathExtension().lastPathComponent }
+    let hasSup = runs.joined().contains { !$0.errors.sup.isNaN }
+    let comparison = try StoreComparison(
+      first: runs[0], second: runs[1],
+      names: names[0] == names[1] ? (stores[0], stores[1]) : (names[0], names[1]),
+      norm: hasSup ? .sup : .l2)
+    try OutputFile(output).write(comparison.page)
+    if let figures { try writeFigures([comparison.figure], to: URL(fileURLWithPath: figures)) }
+    Console.error("\(stores[0]) and \(stores[1]) in \(output)")
+    print(comparison.summary, terminator: "")
   }
 }
 

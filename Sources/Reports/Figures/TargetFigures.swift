@@ -27,6 +27,7 @@ struct TargetFigures {
   var details: [FigureOrReason] {
     let figures: [FigureOrReason?] = [
       section.isOverNames ? nil : comparison,
+      profile,
       pareto,
       bestAndWorst,
     ]
