@@ -1,7 +1,7 @@
-"""A store of many runs that nobody ran, for timings of reports and plots: errors follow made-up laws.
+"""A store of many runs that nobody ran, for timings of reports and plots (`make bench-report`).
 
 python3 Benchmarks/large_store.py SMALL.sqlite LARGE.sqlite 100000
-takes schema and settings from a small store of a one-dimensional target, such as that of experiments/sine.yaml.
+takes schema and settings from a small store of a target of one variable; errors follow made-up laws.
 """
 
 import json

@@ -51,7 +51,7 @@ func bestSentence(_ section: TargetSection, _ norm: ErrorNorm) -> String? {
 private let sameSize = 1.25
 
 /// Relative errors below it are rounding, which ranks no networks.
-private let roundingLevel = 1e-13
+let roundingLevel = 1e-13
 
 /// One hidden layer against several at about equal parameters, over all variants of a target.
 ///

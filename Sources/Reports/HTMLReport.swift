@@ -16,11 +16,9 @@ package func htmlReport(for runs: [ReportRun], options: ReportOptions = ReportOp
 
 /// The page of sections that are drawn.
 func reportPage(
-  _ runs: [ReportRun], _ sections: [ReportSection], options: ReportOptions, refresh: Double? = nil
+  _ runs: [ReportRun], _ sections: [ReportSection], options: ReportOptions, explored: String,
+  refresh: Double? = nil
 ) -> String {
-  let explored =
-    runs.count > ExploreData.mostRuns
-    ? "" : ExploreData(sections.map(\.section), norm: options.norm).script
   return htmlPage(
     title: options.title.isEmpty ? "Approximation report" : options.title,
     question: options.question,
@@ -102,11 +100,11 @@ private func body(
         "<p class=\"muted\">Below: the \(section.variants.count) variants of least error; the other "
       text += "\(grouped(hidden)) stand in the figures above and in the table.</p>\n"
     }
-    for (place, part) in ([section.details] + section.variants).enumerated() {
-      text += "<details><summary>\(escaped(part.title))</summary>\n"
-      if place == 0 { text += section.ranks }
-      text += part.items.map(html).joined() + "</details>\n"
-    }
+    text += folded(section.details.title, section.ranks + section.details.items.map(html).joined())
+    let variants = section.variants.map { folded($0.title, $0.items.map(html).joined()) }.joined()
+    text +=
+      section.variants.count > 6
+      ? folded("Each of \(section.variants.count) variants by itself", variants) : variants
   }
   let (table, caption) = configurationTable(sections.map(\.section), norm: norm)
   if hasExplorer {
@@ -125,6 +123,11 @@ private func body(
     text += link("runs.csv", type: "text/csv", name: "runs.csv", content: options.csv) + ".</p>\n"
   }
   return text
+}
+
+/// What a reader unfolds.
+private func folded(_ title: String, _ content: String) -> String {
+  "<details><summary>\(escaped(title))</summary>\n\(content)</details>\n"
 }
 
 private func whatWasRun(
@@ -162,10 +165,10 @@ private func whatWasRun(
     ),
     (
       "Errors",
-      mergedMethods(distinct(runs.map(\.errors.method), to: 2000)).joined(separator: " · ")
+      mergedMethods(distinct(runs.lazy.map(\.errors.method), to: 2000)).joined(separator: " · ")
     ),
     ("Norm of the figures", norm.label.plain),
-    ("Version", names(runs.map(\.version))),
+    ("Version", names(distinct(runs.lazy.map(\.version), to: 1000))),
   ]
   return "<dl>\n"
     + items.filter { !$0.1.isEmpty }

@@ -31,7 +31,7 @@ let pageStyle = """
   .plot svg{min-width:34rem}
   figcaption{font-size:.9rem;line-height:1.5;margin-top:.6rem}
   figcaption a{white-space:nowrap}
-  details{margin:1rem 0}summary{cursor:pointer;font-size:1.1rem;font-weight:600;padding:.35rem 0}
+  details{margin:1rem 0}details details{margin-left:1rem}summary{cursor:pointer;font-size:1.1rem;font-weight:600;padding:.35rem 0}
   .scroll{overflow-x:auto;margin:1rem 0}
   table{border-collapse:collapse;font-size:.86rem;line-height:1.35;
   font-variant-numeric:tabular-nums}

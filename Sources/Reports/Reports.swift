@@ -68,6 +68,14 @@ package struct ReportDocument {
   private let runs: [ReportRun]
   private let options: ReportOptions
   private let sections: [ReportSection]
+  /// Of the part that is worked with; nothing where there is none.
+  private let explored: String
+
+  /// What is made side by side.
+  private enum Half: Sendable {
+    case sections([ReportSection])
+    case explored(String)
+  }
 
   /// - Parameters:
   ///   - runs: in the order in which targets and variants are to appear.
@@ -75,7 +83,19 @@ package struct ReportDocument {
   package init(of runs: [ReportRun], options: ReportOptions = ReportOptions()) {
     self.runs = runs
     self.options = options
-    sections = reportSections(runs, options: options)
+    let found = targetSections(runs)
+    let isExplored = runs.count <= ExploreData.mostRuns
+    let halves = concurrently(2) { half -> Half in
+      half == 0
+        ? .sections(reportSections(found, runs: runs.count, options: options))
+        : .explored(isExplored ? ExploreData(found, norm: options.norm).script : "")
+    }
+    (sections, explored) = halves.reduce(([], "")) { whole, half in
+      switch half {
+      case .sections(let sections): (sections, whole.1)
+      case .explored(let script): (whole.0, script)
+      }
+    }
   }
 
   /// See ``htmlReport(for:options:)``.
@@ -83,7 +103,7 @@ package struct ReportDocument {
 
   /// The page of runs that are still made: a browser loads it anew every so many seconds; never where nil.
   package func page(refresh: Double?) -> String {
-    reportPage(runs, sections, options: options, refresh: refresh)
+    reportPage(runs, sections, options: options, explored: explored, refresh: refresh)
   }
 
   /// The main result for a terminal: the best shape of each variant, and the findings.
@@ -132,7 +152,9 @@ package func figures(for runs: [ReportRun], options: ReportOptions = ReportOptio
   ReportDocument(of: runs, options: options).figures
 }
 
-func reportSections(_ runs: [ReportRun], options: ReportOptions) -> [ReportSection] {
+func reportSections(
+  _ found: [TargetSection], runs: Int, options: ReportOptions
+) -> [ReportSection] {
   var taken: Set<String> = []
   func unique(_ stem: String) -> String {
     var candidate = stem
@@ -143,10 +165,9 @@ func reportSections(_ runs: [ReportRun], options: ReportOptions) -> [ReportSecti
     }
     return candidate
   }
-  let found = targetSections(runs)
   // Pages of many runs stay small: the best variants are told in full, the others in the first figures
   // and in the table.
-  let most = max(1, (runs.count > 20_000 ? 12 : 60) / max(1, found.count))
+  let most = max(1, (runs > 20_000 ? 12 : 60) / max(1, found.count))
   // Names of files depend on the order, figures do not.
   let stems = found.map { section in
     let stem = unique(section.target.fileStem)
@@ -194,7 +215,8 @@ private func part(
   if index < 0 {
     let figures = TargetFigures(
       section: section, norm: options.norm, stem: stem,
-      target: options.target(section.target, section.domain), read: options.details)
+      target: index == -1 ? options.target(section.target, section.domain) : nil,
+      read: options.details)
     items = index == -2 ? figures.overview : figures.details
     title =
       index == -2

@@ -188,42 +188,59 @@ struct TargetSection {
 
 /// Sections in the order in which their targets come first.
 func targetSections(_ runs: [ReportRun]) -> [TargetSection] {
-  // What runs of one kind share is looked at once.
-  var places: [ObjectIdentifier: String] = [:]
-  func place(_ run: ReportRun) -> String {
-    if let kind = run.kind, let known = places[kind] { return known }
-    let place = run.target + "\u{0}" + (run.domain?.description ?? "")
-    if let kind = run.kind { places[kind] = place }
-    return place
+  let places = Numbering<String>()
+  let sections = firstOrder(runs) { run in
+    places.number(of: run) { run.target + "\u{0}" + (run.domain?.description ?? "") }
   }
-  return firstOrder(runs, by: place).map { runs in
+  return sections.map { runs in
     let kinds = kindsOfRuns(runs)
     let varying = varyingSettings(kinds)
     let hasActivations = Set(kinds.map(\.activation)).count > 1
-    var known: [ObjectIdentifier: [VariantPart]] = [:]
     func parts(_ run: ReportRun) -> [VariantPart] {
-      if let kind = run.kind, let parts = known[kind] { return parts }
       let parts = varying.compactMap { name in
         run.settings.first { $0.name == name }.map { VariantPart(name: name, value: $0.value) }
       }
-      let all =
-        hasActivations || parts.isEmpty
+      return hasActivations || parts.isEmpty
         ? [VariantPart(name: "activation", value: run.activation)] + parts : parts
-      if let kind = run.kind { known[kind] = all }
-      return all
     }
+    let variants = Numbering<[VariantPart]>()
     return TargetSection(
       target: runs[0].target, domain: runs[0].domain,
-      method: mergedMethods(distinct(runs.map(\.errors.method), to: 500)).first ?? "",
-      variants: firstOrder(runs, by: parts).map { Variant(parts: parts($0[0]), runs: $0) })
+      method: mergedMethods(distinct(runs.lazy.map(\.errors.method), to: 500)).first ?? "",
+      variants: firstOrder(runs) { run in variants.number(of: run) { parts(run) } }
+        .map { Variant(parts: parts($0[0]), runs: $0) })
+  }
+}
+
+/// Numbers for what runs are grouped by: looked at once for all runs of a kind.
+private final class Numbering<Key: Hashable> {
+  private var ofKinds: [ObjectIdentifier: Int] = [:]
+  private var ofKeys: [Key: Int] = [:]
+
+  func number(of run: ReportRun, _ key: () -> Key) -> Int {
+    let kind = run.kind
+    if let kind, let known = ofKinds[kind] { return known }
+    let key = key()
+    let number = ofKeys[key] ?? ofKeys.count
+    ofKeys[key] = number
+    if let kind { ofKinds[kind] = number }
+    return number
   }
 }
 
 /// The values without repetitions, in their order, at most so many.
-func distinct(_ values: [String], to limit: Int) -> [String] {
+func distinct(_ values: some Sequence<String>, to limit: Int) -> [String] {
   var seen: Set<String> = []
   var kept: [String] = []
-  for value in values where seen.count < limit && seen.insert(value).inserted { kept.append(value) }
+  var last = ""
+  for value in values {
+    // Neighbours are often one text in memory, which is seen at once.
+    if value == last, !kept.isEmpty { continue }
+    last = value
+    guard seen.insert(value).inserted else { continue }
+    kept.append(value)
+    if kept.count == limit { break }
+  }
   return kept
 }
 

@@ -23,7 +23,7 @@ extension Figure {
     let lead = fixed(1.2 * style.size, decimals: 1)
     let cell = style.width / Double(columns)
     // What labels and ticks take beside the frame, about; pgfplots has its own idea of a plot's width.
-    let margin = 3.6 * style.size * 25.4 / 72
+    let margin = 5.4 * style.size * 25.4 / 72
     let inner = max(cell - margin - 3, 15)
     let heightOfPanel = inner * 0.72
     var text = """
@@ -40,7 +40,7 @@ extension Figure {
     text += """
       \\begin{groupplot}[
         group style={group size=\(columns) by \(rows), horizontal sep=\(fixed(margin + 3))mm, \
-      vertical sep=\(fixed(4.6 * style.size * 25.4 / 72))mm},
+      vertical sep=\(fixed(7 * style.size * 25.4 / 72))mm},
         scale only axis, width=\(fixed(inner))mm, height=\(fixed(heightOfPanel))mm,
         grid=major, grid style={black!12},
         tick align=outside, tick pos=left, legend columns=\(max(1, Int(style.width / 40))),

@@ -175,6 +175,15 @@ extension TargetFigures {
   }
 }
 
+extension TargetSection {
+  /// The target's own norm, as its runs have it; 0 where none does.
+  fileprivate func targetNorm(_ norm: ErrorNorm) -> Double {
+    if norm == .relativeL2 || norm == .relativeSup { return 1 }
+    let sizes = thinned(runs, to: 100).map { $0.error(norm) / $0.relativeError(norm) }
+    return sizes.filter { $0.isFinite && $0 > 0 }.max() ?? 0
+  }
+}
+
 /// Who has the least error at equal parameters, at the largest number that two lines reach; nil where no two
 /// compete.
 func equalBudgetSentence(_ section: TargetSection, _ norm: ErrorNorm) -> String? {
@@ -186,6 +195,13 @@ func equalBudgetSentence(_ section: TargetSection, _ norm: ErrorNorm) -> String?
     }.filter { $0.error.isFinite }.sorted { $0.error < $1.error }
     guard ranked.count > 1 else { continue }
     let (best, next) = (ranked[0], ranked[1])
+    // What rounding alone tells apart is not ranked.
+    let level = roundingLevel * section.targetNorm(norm)
+    if next.error < level {
+      let exact = ranked.filter { $0.error < level }.map(\.line.name)
+      return "\(section.target), at \(counted(Int(budget), "parameter")): "
+        + "\(exact.count <= 4 ? listed(exact) : "\(exact.count) of \(ranked.count)") have errors of rounding alone."
+    }
     let ratio = next.error / best.error
     let lead =
       ratio < 1.05
