@@ -32,10 +32,7 @@ struct PlotCommandTests {
   private func rows(_ file: String, in folder: URL) throws -> [[String]] {
     try String(contentsOf: folder.appending(path: file), encoding: .utf8).split(separator: "\n")
       .map { line in
-        // Commas in quotes belong to their field.
-        line.split(separator: "\"", omittingEmptySubsequences: false).enumerated().map {
-          $0.offset % 2 == 1 ? $0.element.replacing(",", with: ";") : String($0.element)
-        }.joined().split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        fields(of: String(line))
       }
   }
 
@@ -245,4 +242,20 @@ struct PlotCommandTests {
           && lines[2].contains("nowhere"))
     }
   }
+}
+
+/// The fields of a line of CSV; commas inside quotes become semicolons.
+private func fields(of line: String) -> [String] {
+  var isQuoted = false
+  var fields = [""]
+  for letter in line {
+    if letter == "\"" {
+      isQuoted.toggle()
+    } else if letter == ",", !isQuoted {
+      fields.append("")
+    } else {
+      fields[fields.count - 1].append(letter == "," ? ";" : letter)
+    }
+  }
+  return fields
 }

@@ -43,7 +43,7 @@ struct WatchCommandTests {
         """, in: folder)
       // Where no run ended in time there is no page yet; else it says what is missing.
       if outcome.output.contains("<html") {
-        #expect(outcome.output.contains("http-equiv=\\"refresh\\" content=\\"1\\""))
+        #expect(outcome.output.contains("http-equiv=\"refresh\" content=\"1\""))
         #expect(outcome.output.contains("Unfinished: "))
         #expect(outcome.output.contains("approxima sweep s.yaml --store s.sqlite --resume"))
       }
@@ -74,7 +74,8 @@ struct WatchCommandTests {
           END
           kill -INT $server; wait $server || true
           """, in: folder)
-      #expect(outcome.output == "200 True True False\n403 403\n", "\(outcome.output)\(outcome.error)")
+      #expect(
+        outcome.output == "200 True True False\n403 403\n", "\(outcome.output)\(outcome.error)")
     }
   }
 

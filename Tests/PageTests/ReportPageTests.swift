@@ -35,10 +35,7 @@ struct ReportPageTests {
     }
     let text = try String(contentsOf: folder.appending(path: "r.csv"), encoding: .utf8)
     let lines = text.split(separator: "\n").map { line in
-      // Commas in quotes belong to their field.
-      line.split(separator: "\"", omittingEmptySubsequences: false).enumerated().map {
-        $0.offset % 2 == 1 ? $0.element.replacing(",", with: ";") : String($0.element)
-      }.joined().split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      fields(of: String(line))
     }
     let runs = lines.dropFirst().map { fields in
       Dictionary(zip(lines[0], fields), uniquingKeysWith: { a, _ in a })
@@ -137,4 +134,20 @@ struct ReportPageTests {
       #expect(saved.contains("prefers-color-scheme") && saved.hasSuffix("</svg>"))
     }
   }
+}
+
+/// The fields of a line of CSV; commas inside quotes become semicolons.
+private func fields(of line: String) -> [String] {
+  var isQuoted = false
+  var fields = [""]
+  for letter in line {
+    if letter == "\"" {
+      isQuoted.toggle()
+    } else if letter == ",", !isQuoted {
+      fields.append("")
+    } else {
+      fields[fields.count - 1].append(letter == "," ? ";" : letter)
+    }
+  }
+  return fields
 }
