@@ -309,7 +309,7 @@ extension NamedFigure {
     let named = self
     return "<figure><div class=\"plot\">\(named.figure.svg(isInline: true))</div>\n"
       + "<figcaption>\(escaped(named.caption)) <span class=\"files\">"
-      + "<a class=\"svg\" hidden download=\"\(escaped(named.name)).svg\">SVG</a> "
+      + "<a class=\"svg\" hidden=\"\" download=\"\(escaped(named.name)).svg\">SVG</a> "
       + link("CSV", type: "text/csv", name: named.name + ".csv", content: named.csv)
       + "</span></figcaption></figure>\n"
   }

@@ -137,11 +137,19 @@ private func set(_ node: Expression.Node, _ formula: Expression) -> Typeset {
       Binding.sum
     )
   case .binary(.multiply, let left, let right):
-    let factors = [left, right].map { inner($0, atLeast: Binding.product) }
+    // A sign in front needs no parentheses: −2x.
+    let isNegative = left.isNegative
+    let factors = [
+      isNegative ? set(left, formula).glyphs : inner(left, atLeast: Binding.product),
+      inner(right, atLeast: Binding.product),
+    ]
     let sign =
       right.startsWithDigit
       ? "·" : left.endsOpen || right.isFunction ? (left.endsOpen ? " · " : "\u{2009}") : ""
-    return (factors[0] + (sign.isEmpty ? [] : [.upright(sign)]) + factors[1], Binding.product)
+    return (
+      factors[0] + (sign.isEmpty ? [] : [.upright(sign)]) + factors[1],
+      isNegative ? Binding.sum : Binding.product
+    )
   case .binary(.divide, let left, let right):
     // A function without parentheses would draw the divisor into its argument.
     let above =
@@ -186,6 +194,16 @@ extension Expression.Node {
     case .pi, .e, .variable: true
     case .binary(.multiply, let left, let right): left.isSimpleProduct && right.isSimpleProduct
     case .binary(.power, .variable, .number(let exponent)): exponent.sign == .plus
+    default: false
+    }
+  }
+
+  /// Whether a sign stands in front.
+  fileprivate var isNegative: Bool {
+    switch self {
+    case .number(let value): value.sign == .minus
+    case .unary(.negate, _): true
+    case .binary(.multiply, let left, _): left.isNegative
     default: false
     }
   }
