@@ -27,7 +27,7 @@ enum LocalExecutor: SweepExecutor {
       Console.progress(text)
     }
     try results.close()
-    if let watched { try watched.write(isLast: true) }
+    if let watched, !outcome.isInterrupted { try watched.write(isLast: true) }
     if command.json {
       print(
         JSON.object(

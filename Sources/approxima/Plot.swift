@@ -14,10 +14,10 @@ struct PlotCommand: ParsableCommand {
       rsvg-convert, Debian's librsvg2-bin); or TeX for pgfplots, to be read by \\input.
 
       EXAMPLES
-        approxima sweep experiments/exp.yaml --store exp.sqlite
-        approxima plot exp.sqlite --x width --y sup --color activation --output exp.svg
-        approxima plot exp.sqlite --x parameters --y l2 --style paper --output exp.tex
-        approxima plot exp.sqlite --x seconds --y sup --where "width >= 4" --output t.svg
+        approxima sweep experiments/exp.yaml --store e.sqlite
+        approxima plot e.sqlite --x width --y sup --color activation --output e.svg
+        approxima plot e.sqlite --x parameters --y l2 --style paper --output e.tex
+        approxima plot e.sqlite --x seconds --y sup --where "width > 1" --output t.svg
       """)
 
   @Argument(help: ArgumentHelp("Files that 'sweep' wrote.", valueName: "runs.sqlite"))
@@ -88,11 +88,19 @@ struct PlotCommand: ParsableCommand {
     let names = storeNames()
     for (path, name) in zip(stores, names) {
       let store = try Store(path: path, access: .read)
+      // What is wrong with the call is not of the file.
+      var wrong: UserError?
       try store.forEachSummary { run in
         if Interrupt.isAsked { throw Interrupted() }
-        try gathering.take(run, store: name)
+        guard wrong == nil else { return }
+        do {
+          try gathering.take(run, store: name)
+        } catch let error as UserError {
+          wrong = error
+        }
       }
       try store.close()
+      if let wrong { throw wrong }
     }
     let (named, notes) = try gathering.figure(style: style)
     switch format {

@@ -150,10 +150,10 @@ struct PlotCommandTests {
         """
         approxima plot a.sqlite --x width --y sup --color activation --facet depth --style paper \
           --output f.tex --caption > caption.tex
-        cat > page.tex <<'END'
+        cat > page.tex <<END
         \\documentclass[twocolumn]{article}
         \\usepackage{pgfplots} \\usepgfplotslibrary{groupplots} \\pgfplotsset{compat=1.17}
-        \\begin{document}\\begin{figure}\\input{f}\\caption{\\input{caption}}\\end{figure}\\end{document}
+        \\begin{document}\\begin{figure}\\input{f}\\caption{$(cat caption.tex)}\\end{figure}\\end{document}
         END
         if kpsewhich pgfplots.sty > /dev/null 2>&1; then
           pdflatex -interaction=nonstopmode -halt-on-error page.tex > log || { tail -20 log >&2; exit 1; }
@@ -177,7 +177,7 @@ struct PlotCommandTests {
         "--x width --y sup --color zzzzzz --output f.svg",
         "--color: no column 'zzzzzz'; there are store, experiment"
       ),
-      ("--x width --y status --output f.svg", "--y: 'status' holds texts such as"),
+      ("--x width --y status --output f.svg", "approxima: --y: 'status' holds texts such as"),
       (
         "--x width --y sup --where depth --output f.svg",
         "--where: 'depth' is no condition; write one such as depth <= 2"

@@ -39,9 +39,9 @@ struct WatchCommandTests {
         fit: {optimizer: adam, steps: [5, 2000000], samples: 1024}
         END
         (timeout -s INT 6 approxima sweep s.yaml --store s.sqlite --jobs 1 --watch 1 || true) 2> said
-        cat report.html | head -60
+        [ ! -e report.html ] || cat report.html
         """, in: folder)
-      // Where no run ended in time there is no page yet; else it says what is missing.
+      // Where no run ended in time there is no page yet.
       if outcome.output.contains("<html") {
         #expect(outcome.output.contains("http-equiv=\"refresh\" content=\"1\""))
         #expect(outcome.output.contains("Unfinished: "))
