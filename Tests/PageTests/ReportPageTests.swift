@@ -89,7 +89,7 @@ struct ReportPageTests {
   func choices() async throws {
     try await withReport { page, _ in
       let marks =
-        "[...document.querySelectorAll('#explorer svg.approxima > path')].filter((p) => p.getAttribute('fill') !== 'none').map((p) => p.getAttribute('d').split('M').length - 1).reduce((a, b) => a + b, 0)"
+        "[...document.querySelectorAll('#explorer .plot > svg > path')].filter((p) => p.getAttribute('fill') !== 'none').map((p) => p.getAttribute('d').split('M').length - 1).reduce((a, b) => a + b, 0)"
       #expect(try await page.browser.run("return \(marks)", as: Int.self) == 12)
       try await page.browser.run("document.querySelectorAll('.legend button')[1].click()")
       #expect(try await page.browser.run("return \(marks)", as: Int.self) == 6)
@@ -102,12 +102,12 @@ struct ReportPageTests {
         "const box = [...document.querySelectorAll('.filters fieldset')].find((s) => s.querySelector('legend').textContent === 'depth').querySelector('input'); box.click()"
       )
       #expect(try await page.browser.run("return \(marks)", as: Int.self) == 6)
-      let label = "[...document.querySelectorAll('#explorer svg text')].at(-1).textContent"
+      let label = "[...document.querySelectorAll('#explorer .plot > svg text')].at(-1).textContent"
       #expect(try await page.browser.run("return \(label)", as: String.self) == "median sup error")
       try await page.browser.run(
         "const norm = document.querySelectorAll('.controls select')[2]; norm.value = '0'; norm.onchange()"
       )
-      #expect(try await page.browser.run("return \(label)", as: String.self) == "median L² error")
+      #expect(try await page.browser.run("return \(label)", as: String.self) == "median L¹ error")
     }
   }
 
