@@ -4,14 +4,14 @@
 SWIFT       ?= swift
 APPROXIMA   := .build/release/approxima
 DEMO        := out/demo
-PACKAGES    := libgsl-dev libopenblas-dev libglpk-dev libsqlite3-dev pkg-config
+PACKAGES    := libgsl-dev libopenblas-dev libglpk-dev libsqlite3-dev pkg-config librsvg2-bin
 # What is shipped and tested carries no debug information: it costs a sixth of the compiler's work. A build
 # with other flags in the same folder compiles everything again.
 RELEASE     := -c release -debug-info-format none
 # Tests use public interfaces only, so they share the release build with the command.
 TEST_FLAGS  := $(RELEASE) --disable-testable-imports
 
-.PHONY: help dependencies build demo test lint bench bench-bounds check-intervals claims check-claims figures notebooks \
+.PHONY: help dependencies build demo test lint bench bench-bounds bench-report check-intervals claims check-claims figures notebooks \
   docs sanitize sanitize-memory sanitize-threads fuzz wheel test-python test-bare check-onnx test-slurm \
   release site commit clean
 
@@ -23,6 +23,7 @@ help:
 	@echo "make bench   timings beside other tools on this machine, into Benchmarks/RESULTS.md;"
 	@echo "             ONLY=adam-1-64-1,… ROUNDS=3 for a part, PEERS=all with PyTorch, PEERS=none"
 	@echo "make bench-bounds  bounds of networks beside auto_LiRPA, into Benchmarks/BOUNDS.md"
+	@echo "make bench-report  the report of 100 000 made-up runs; RUNS=1000000 for more"
 	@echo "make check-intervals  a million values of mpmath and a million points in the brackets"
 	@echo "make claims  all claims at thorough size into docs/CLAIMS.md (up to an hour), then tries to break each"
 	@echo "make check-claims  their constants against mpmath and SciPy"
@@ -206,6 +207,16 @@ $(LIRPA_PYTHON):
 	@$@ -m pip install --quiet --disable-pip-version-check \
 	  'torch==2.0.1' 'numpy<2' packaging appdirs pyyaml tqdm setuptools
 	@$@ -m pip install --quiet --disable-pip-version-check --no-deps auto_LiRPA==0.3
+
+# The report of 100 000 runs that nobody ran: seconds and memory.
+bench-report: build
+	@mkdir -p out/bench && rm -f out/bench/*.sqlite
+	@printf 'name: s\ntarget: sin(2*pi*x)\ndomain: [[-1, 1]]\nnetwork: {width: 2}\nfit: {steps: 2, samples: 32}\n' \
+	  > out/bench/s.yaml
+	@$(APPROXIMA) sweep out/bench/s.yaml --store out/bench/s.sqlite 2>/dev/null
+	python3 Benchmarks/large_store.py out/bench/s.sqlite out/bench/large.sqlite $(or $(RUNS),100000)
+	bash -c 'time $(APPROXIMA) report out/bench/large.sqlite --output out/bench/large.html >/dev/null'
+	@ls -lh out/bench/large.html
 
 # The long checks of the proofs: random values of the elementary functions by mpmath with 40 digits, and
 # random networks against random targets in Float80.

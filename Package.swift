@@ -73,7 +73,8 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "Base", "Functions", "Networks", "MeanField", "Fitting", "Measurement", "Experiments",
+        "Base", "Formulas", "Functions", "Networks", "MeanField", "Fitting", "Measurement",
+        "Experiments",
       ]),
     .target(
       name: "ClaimRecords",

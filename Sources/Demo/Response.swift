@@ -9,6 +9,8 @@ struct Response {
   var contentType = "application/json"
   var headers: [(name: String, value: String)] = [("Cache-Control", "no-store")]
   var body: [UInt8] = []
+  /// What the body may load and run.
+  var policy = Response.policyOfFiles
 
   /// An answer in JSON.
   init(_ json: JSON) {
@@ -23,6 +25,15 @@ struct Response {
     if status == 503 || status == 429 { headers.append(("Retry-After", "1")) }
   }
 
+  /// A page that loads nothing and has its script in it, as reports are.
+  init(page: String) {
+    contentType = "text/html; charset=utf-8"
+    body = Array(page.utf8)
+    policy =
+      "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
+      + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  }
+
   init(
     status: Int = 200, contentType: String, headers: [(name: String, value: String)],
     body: [UInt8]
@@ -35,7 +46,8 @@ struct Response {
   func bytes(isKeptAlive: Bool, isHead: Bool = false) -> [UInt8] {
     let length = [("Content-Length", String(body.count))]
     let head = Response.head(
-      status, contentType, status == 304 ? headers : headers + length, isKeptAlive: isKeptAlive)
+      status, contentType, status == 304 ? headers : headers + length, policy: policy,
+      isKeptAlive: isKeptAlive)
     return isHead || status == 304 ? head : head + body
   }
 
@@ -43,27 +55,28 @@ struct Response {
   static var streamHead: [UInt8] {
     head(
       200, "text/event-stream", [("Cache-Control", "no-store"), ("X-Accel-Buffering", "no")],
-      isKeptAlive: false)
+      policy: policyOfFiles, isKeptAlive: false)
   }
 
   private static func head(
     _ status: Int, _ contentType: String, _ headers: [(name: String, value: String)],
+    policy: String,
     isKeptAlive: Bool
   ) -> [UInt8] {
     let all =
       [("Content-Type", contentType), ("Connection", isKeptAlive ? "keep-alive" : "close")]
-      + headers + safety
+      + headers + [("Content-Security-Policy", policy)] + safety
     let lines = all.map { "\($0.0): \($0.1)\r\n" }.joined()
     return Array("HTTP/1.1 \(status) \(phrases[status] ?? "Error")\r\n\(lines)\r\n".utf8)
   }
 
-  /// Only the page's own files run; no other page may frame or read what is sent.
+  /// Only the page's own files run.
+  private static let policyOfFiles =
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+    + "form-action 'none'; frame-ancestors 'none'"
+
+  /// No other page may frame or read what is sent.
   private static let safety = [
-    (
-      "Content-Security-Policy",
-      "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
-        + "form-action 'none'; frame-ancestors 'none'"
-    ),
     ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"),
     ("Referrer-Policy", "no-referrer"), ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),

@@ -11,11 +11,16 @@ struct Router: Sendable {
   }
 
   let assets: PageAssets
+  /// The page of a store's runs.
+  let report: (@Sendable () throws -> String)?
   /// Streams, and pieces of work with one answer, wait apart: a knot is dragged while networks learn.
   let streams = JobLine(places: Limits.jobs, length: Limits.line)
   let pictures = JobLine(places: Limits.jobs, length: Limits.line)
 
-  init(assets: PageAssets) { self.assets = assets }
+  init(assets: PageAssets, report: (@Sendable () throws -> String)? = nil) {
+    self.assets = assets
+    self.report = report
+  }
 
   /// - Throws: `Refusal`.
   func answer(to request: Request) async throws -> Answer {
@@ -42,6 +47,8 @@ struct Router: Sendable {
       case "/api/evaluate":
         return .response(
           Response(try await perform(in: pictures) { try evaluation(of: request.body) }))
+      case "/report" where report != nil:
+        return .response(Response(page: try await perform(in: pictures) { try report?() ?? "" }))
       default:
         guard let file = assets.response(to: request) else {
           throw Refusal(404, "there is nothing at \(excerpt(request.path))")

@@ -13,6 +13,10 @@ package let csvColumns =
     "floor_proven", "version", "wall_seconds", "finished_at",
   ]
 
+/// Columns of the CSV that hold settings, but for the widths.
+package let settingColumnNames = (resultSettings(.network) + resultSettings(.fit))
+  .map { $0.resultName }.filter { $0 != "widths" }
+
 /// Runs as comma-separated values with a header (RFC 4180, lines end in LF).
 ///
 /// Numbers are the shortest decimals that read back to the same bits; NaN is `nan`, infinities are

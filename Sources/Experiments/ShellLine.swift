@@ -8,6 +8,19 @@ package func shellLine(_ words: [String]) -> String {
   }.joined(separator: " ")
 }
 
+/// The words of a command that fits as settings say, but for widths and seed: `--widths` and `--seed` come behind.
+package func fitCommand(_ settings: RunSettings) -> [String] {
+  let chosen = runSettings.filter { setting in
+    setting.presence != .never && setting != WidthsSetting.self
+  }.flatMap { setting -> [String] in
+    guard let words = setting.words(in: settings), !words.isEmpty else { return [] }
+    let text = words.joined(separator: ",")
+    return text == setting.standardText ? [] : optionWords(setting.option, text)
+  }
+  let domain = settings.domain.map { optionWords("domain", $0.description) } ?? []
+  return verbWords("fit", settings.target, options: domain + chosen)
+}
+
 /// An option with its value; as one word where the value begins like an option.
 package func optionWords(_ name: String, _ value: String) -> [String] {
   value.hasPrefix("-") ? ["--\(name)=\(value)"] : ["--" + name, value]

@@ -277,7 +277,7 @@ extension Store {
     return stored.isEmpty ? [] : Set(plan.runs.lazy.map(\.id).filter { stored.contains($0) })
   }
 
-  private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+  func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     try reportingErrors(at: path) {
       do {
         return try queue.read(body)

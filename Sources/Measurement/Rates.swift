@@ -95,10 +95,11 @@ public func fitRate(
   let centre = scaled.reduce(0, +) / Double(scaled.count)
   let degrees =
     hasSeeds ? series.reduce(0) { $0 + $1.logs.count - 1 } : x.count - 2
+  let resamplings = hasSeeds ? series.map { Resampling($0.logs) } : []
   let rates = (0..<1000).map { _ in
     let resampled =
       hasSeeds
-      ? series.map { medianOfResample($0.logs, source) }
+      ? resamplings.map { $0.median(source) }
       : x.map { line.value(at: $0) + scaled[source.integer(below: x.count)] - centre }
     return -Line(x, resampled).slope
   }
@@ -116,6 +117,24 @@ public func fitRate(
     fall: exp(rate * ((x.max() ?? 0) - (x.min() ?? 0))))
 }
 
+/// The law of `fitRate` where it is followed (``RateFit/isFollowed``); else nil, mostly without a bootstrap.
+package func followedRate(_ model: RateModel, sizes: [Double], errors: [[Double]]) -> RateFit? {
+  let points = zip(sizes, errors).map { ($0, median($1)) }.filter { $0.1 > 0 && $0.1.isFinite }
+    .map { (x: model.abscissa($0.0), y: log($0.1)) }.filter { $0.x.isFinite }
+  guard points.count >= 4, Set(points.map(\.x)).count >= 3 else { return nil }
+  let line = Line(points.map(\.x), points.map(\.y))
+  // A little wider than `isFollowed`, which decides: medians of logarithms may differ from these.
+  let length = (points.map(\.x).max() ?? 0) - (points.map(\.x).min() ?? 0)
+  guard points.allSatisfy({ abs($0.y - line.value(at: $0.x)) < 0.9 }), -line.slope * length > 2
+  else {
+    return nil
+  }
+  guard let fit = try? fitRate(model, sizes: sizes, errors: errors), fit.isFollowed else {
+    return nil
+  }
+  return fit
+}
+
 /// The law that explains more of the variance of log(error): of `fitRate` for both.
 /// - Throws: `UserError` as `fitRate` does.
 package func fitBestRate(
@@ -127,13 +146,41 @@ package func fitBestRate(
   return fits[1].rSquared > fits[0].rSquared ? fits[1] : fits[0]
 }
 
-/// The median of as many values, drawn with replacement. An infinite one, possible where a few seeds
-/// diverged or are exact, gives way to the nearest finite value.
-private func medianOfResample(_ values: [Double], _ source: RandomSource) -> Double {
-  let drawn = median(values.map { _ in values[source.integer(below: values.count)] })
-  guard !drawn.isFinite else { return drawn }
-  let finite = values.filter(\.isFinite)
-  return (drawn > 0 ? finite.max() : finite.min()) ?? 0
+/// Values of which as many are drawn with replacement, for the median of what is drawn.
+private struct Resampling {
+  private let sorted: [Double]
+  /// The place in `sorted` of each value.
+  private let ranks: [Int]
+
+  init(_ given: [Double]) {
+    let values = given.map { $0.isNaN ? .infinity : $0 }
+    let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+    sorted = order.map { values[$0] }
+    var ranks = [Int](repeating: 0, count: values.count)
+    for (rank, index) in order.enumerated() { ranks[index] = rank }
+    self.ranks = ranks
+  }
+
+  /// Counting the ranks drawn is faster than sorting the values. An infinite median, possible where a few seeds
+  /// diverged or are exact, gives way to the nearest finite value.
+  func median(_ source: RandomSource) -> Double {
+    let count = ranks.count
+    var counts = [Int](repeating: 0, count: count)
+    for _ in 0..<count { counts[ranks[source.integer(below: count)]] += 1 }
+    func drawn(_ place: Int) -> Double {
+      var (rank, below) = (0, counts[0])
+      while below <= place {
+        rank += 1
+        below += counts[rank]
+      }
+      return sorted[rank]
+    }
+    let (a, b) = (drawn((count - 1) / 2), drawn(count / 2))
+    let middle = a == b ? a : a + 0.5 * (b - a)
+    guard !middle.isFinite else { return middle }
+    let finite = sorted.filter(\.isFinite)
+    return (middle > 0 ? finite.last : finite.first) ?? 0
+  }
 }
 
 /// A straight line by least squares.

@@ -82,13 +82,14 @@ func reportBaselines(
     case .l2, .relativeL2: [.l2]
     case .sup, .relativeSup: [.sup]
     }
-  return methods.flatMap { method in
+  return concurrently(methods.count) { index in
+    let method = methods[index]
     let most = method == .freeKnots ? 128 : 500
     let sizes = thinned(parameters.filter { $0 <= most }, to: 8)
     return
       (try? measuredBaselines(
         of: target, methods: [method], parameters: sizes, norms: norms, tolerance: 1e-4)) ?? []
-  }
+  }.flatMap(\.self)
 }
 
 extension TargetSection {

@@ -3,6 +3,8 @@
 /// A figure that can be drawn as SVG and written as CSV.
 public struct Figure: Sendable {
   public var title: String
+  /// The title with its mathematics set; the title itself where nil.
+  package var heading: Label?
   /// One line below the title: norm, domain, how obtained.
   public var subtitle: String
   /// What the figure shows, for those who cannot see it.
@@ -12,6 +14,8 @@ public struct Figure: Sendable {
   public var columns: Int
   /// Size in pixels at which the letters have their natural size.
   public var width: Double, height: Double
+  /// Whether the legend stands below the panels, however narrow it is.
+  package var isLegendBelow = false
   /// Heights of the rows of panels, relative to one another; equal where empty.
   public var rowWeights: [Double] = []
 

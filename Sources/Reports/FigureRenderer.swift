@@ -16,13 +16,22 @@ extension Figure {
   /// - Parameters:
   ///   - theme: light, dark, or both by the reader's `prefers-color-scheme`.
   ///   - isInline: whether it becomes a part of an HTML page that has the style of figures already.
-  package func svg(theme: Theme = .automatic, isInline: Bool = false) -> String {
+  ///   - family: of the letters, before the standard ones; those alone where nil.
+  ///   - millimetresAPixel: of a figure that has a size on paper.
+  package func svg(
+    theme: Theme = .automatic, isInline: Bool = false, family: String? = nil,
+    millimetresAPixel: Double? = nil
+  ) -> String {
+    func length(_ pixels: Double) -> String {
+      millimetresAPixel.map { fixed(pixels * $0) + "mm" } ?? fixed(pixels)
+    }
+    let letters = (family.map { "'\($0.replacing("'", with: ""))', " } ?? "") + FontSize.family
     let palette = theme == .dark ? Palette.dark : Palette.light
     var root = Markup("svg", isInline ? [] : [("xmlns", "http://www.w3.org/2000/svg")])
     root.attributes += [
       ("class", "approxima"), ("role", "img"), ("aria-label", title),
       ("viewBox", "0 0 \(fixed(width)) \(fixed(height))"),
-      ("width", fixed(width)), ("height", fixed(height)), ("font-family", FontSize.family),
+      ("width", length(width)), ("height", length(height)), ("font-family", letters),
       ("font-size", fixed(FontSize.text)),
     ]
     root.append(Markup("title", text: title))
@@ -39,8 +48,10 @@ extension Figure {
     var pen = Pen(palette: palette)
     var top = 14.0
     if !title.isEmpty {
+      let size = FontSize.title * 1.06
+      let heading = heading.flatMap { textWidth($0, size: size) <= width - 28 ? $0 : nil }
       pen.text(
-        Label(truncated(title, size: FontSize.title * 1.06, width: width - 28)),
+        heading ?? Label(truncated(title, size: size, width: width - 28)),
         at: Place(x: 14, y: top + 11), size: FontSize.title, weight: 600)
       top += 20
     }
@@ -158,17 +169,23 @@ struct Pen {
     let rise = 0.36 * size
     var isRaised = false
     for run in label.runs {
+      let slant = run.isItalic ? [("font-style", "italic")] : []
       if run.raised {
         element.append(
           Markup(
-            "tspan", [("dy", fixed(-rise)), ("font-size", fixed(0.75 * size))], text: run.text))
+            "tspan", [("dy", fixed(-rise)), ("font-size", fixed(0.75 * size))] + slant,
+            text: run.text))
       } else if isRaised {
         // Some readers drop a space at the beginning of an element.
         let hasSpace = run.text.hasPrefix(" ")
         element.append(
           Markup(
-            "tspan", [("dy", fixed(rise))] + (hasSpace ? [("dx", fixed(0.28 * size))] : []),
+            "tspan",
+            [("dy", fixed(rise))] + (hasSpace ? [("dx", fixed(0.28 * size))] : [])
+              + slant,
             text: hasSpace ? String(run.text.dropFirst()) : run.text))
+      } else if run.isItalic {
+        element.append(Markup("tspan", slant, text: run.text))
       } else {
         element.append(text: run.text)
       }

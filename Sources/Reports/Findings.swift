@@ -9,12 +9,16 @@ func findings(_ sections: [TargetSection], norm: ErrorNorm) -> [String] {
   // One sentence a target while they can be read at a glance.
   for section in sections.prefix(8) {
     if let text = bestSentence(section, norm) { texts.append(text) }
+    if let text = equalBudgetSentence(section, norm) { texts.append(text) }
     if let text = shallowAgainstDeep(section, norm) { texts.append(text) }
   }
   if sections.count > 8 {
     texts.append("The other \(sections.count - 8) targets have their sections below.")
   }
-  texts.append(failuresSentence(sections.flatMap(\.runs), norm))
+  let runs = sections.flatMap(\.runs)
+  // Runs without a network stand first.
+  let place = runs.allSatisfy(\.hasEnded) ? texts.endIndex : 0
+  texts.insert(failuresSentence(runs, norm), at: place)
   return texts
 }
 
@@ -47,7 +51,7 @@ func bestSentence(_ section: TargetSection, _ norm: ErrorNorm) -> String? {
 private let sameSize = 1.25
 
 /// Relative errors below it are rounding, which ranks no networks.
-private let roundingLevel = 1e-13
+let roundingLevel = 1e-13
 
 /// One hidden layer against several at about equal parameters, over all variants of a target.
 ///

@@ -16,6 +16,15 @@ extension RateFit {
   }
 }
 
+extension LawChoice {
+  /// The law with its interval, R², and the factor by which it misses held-out sizes.
+  package func label(of size: String) -> Label {
+    fit.label(of: size)
+      + Label(
+        ", R² \(String(format: "%.2f", fit.rSquared)), ×\(String(format: "%.2f", heldOut))")
+  }
+}
+
 /// When a law is stated, for captions.
 let whenFollowed =
   "where there are at least four sizes, all within a factor of 2 of it, it falls tenfold or more "

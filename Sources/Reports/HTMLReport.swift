@@ -16,52 +16,60 @@ package func htmlReport(for runs: [ReportRun], options: ReportOptions = ReportOp
 
 /// The page of sections that are drawn.
 func reportPage(
-  _ runs: [ReportRun], _ sections: [ReportSection], options: ReportOptions
+  _ runs: [ReportRun], _ sections: [ReportSection], options: ReportOptions, explored: String,
+  refresh: Double? = nil
 ) -> String {
-  htmlPage(
+  return htmlPage(
     title: options.title.isEmpty ? "Approximation report" : options.title,
     question: options.question,
     body: runs.isEmpty
       ? "<p>\(escaped(options.notice.isEmpty ? "There are no finished runs yet." : options.notice)) "
         + "Run the sweep, then make the report again.</p>\n"
-      : body(runs, sections, options: options))
+      : body(runs, sections, options: options, hasExplorer: !explored.isEmpty),
+    script: explored.isEmpty ? "" : explored + exploreScript, refresh: refresh)
 }
 
 /// A page that loads nothing from anywhere, around a body.
 /// - Parameters:
 ///   - question: a line under the title; none where empty.
 ///   - body: HTML.
-package func htmlPage(title: String, question: String, body: String) -> String {
-  """
-  <!DOCTYPE html>
-  <html lang="en">
-  <head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
-  style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-  <meta name="generator" content="Approxima">
-  <title>\(escaped(title))</title>
-  <style>
-  \(pageStyle)</style>
-  </head>
-  <body>
-  <header>
-  <button id="theme" type="button" hidden>Light / dark</button>
-  <h1>\(escaped(title))</h1>
-  \(question.isEmpty ? "" : "<p class=\"question\">\(escaped(question))</p>\n")</header>
-  <main>
-  \(body)</main>
-  <script>
-  \(pageScript)</script>
-  </body>
-  </html>
+///   - script: JavaScript of its own.
+///   - refresh: seconds after which a browser loads the page anew; never where nil.
+package func htmlPage(
+  title: String, question: String, body: String, script: String = "", refresh: Double? = nil
+) -> String {
+  let again =
+    refresh.map { "<meta http-equiv=\"refresh\" content=\"\(Int($0.rounded(.up)))\">\n" } ?? ""
+  return """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
+    style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+    \(again)<meta name="generator" content="Approxima">
+    <title>\(escaped(title))</title>
+    <style>
+    \(pageStyle)</style>
+    </head>
+    <body>
+    <header>
+    <button id="theme" type="button" hidden>Light / dark</button>
+    <h1>\(escaped(title))</h1>
+    \(question.isEmpty ? "" : "<p class=\"question\">\(escaped(question))</p>\n")</header>
+    <main>
+    \(body)</main>
+    <script>
+    \(pageScript)\(script)</script>
+    </body>
+    </html>
 
-  """
+    """
 }
 
 private func body(
-  _ runs: [ReportRun], _ sections: [ReportSection], options: ReportOptions
+  _ runs: [ReportRun], _ sections: [ReportSection], options: ReportOptions, hasExplorer: Bool
 ) -> String {
   let norm = options.norm
   func anchor(_ index: Int) -> String { "target-\(index + 1)" }
@@ -70,7 +78,8 @@ private func body(
   if sections.count > 1 {
     text += "<nav aria-label=\"Contents\"><ul>\n"
     for (index, section) in sections.enumerated() {
-      text += "<li><a href=\"#\(anchor(index))\">\(escaped(section.section.target))</a></li>\n"
+      text +=
+        "<li><a href=\"#\(anchor(index))\">\(mathLabel(section.section.target).html)</a></li>\n"
     }
     text += "<li><a href=\"#table\">Table</a></li></ul></nav>\n"
   }
@@ -79,25 +88,35 @@ private func body(
   for finding in findings(sections.map(\.section), norm: norm) {
     text += "<li>\(escaped(finding))</li>\n"
   }
-  text += "</ul>\n<h2 id=\"run\">What was run</h2>\n" + whatWasRun(runs, sections, norm: norm)
+  text += "</ul>\n"
   for (index, section) in sections.enumerated() {
-    text += "<h2 id=\"\(anchor(index))\">\(escaped(section.section.target))</h2>\n"
+    text += "<h2 id=\"\(anchor(index))\">\(mathLabel(section.section.target).html)</h2>\n"
     text += "<p class=\"muted\">\(counted(section.section.runs.count, "run")) on "
     text += "\(escaped(section.section.place)).</p>\n"
     text += section.overview.items.map(html).joined()
-    let isSingle = section.variants.count == 1
-    for (position, part) in section.variants.enumerated() {
-      let content = part.items.map(html).joined()
-      if isSingle {
-        text += content
-      } else {
-        text +=
-          "<details\(position == 0 ? " open" : "")><summary>\(escaped(part.title))</summary>\n"
-        text += content + "</details>\n"
-      }
+    let hidden = section.section.variants.count - section.variants.count
+    if hidden > 0 {
+      text +=
+        "<p class=\"muted\">Below: the \(section.variants.count) variants of least error; the other "
+      text += "\(grouped(hidden)) stand in the figures above and in the table.</p>\n"
     }
+    text += folded(section.details.title, section.ranks + section.details.items.map(html).joined())
+    let variants = section.variants.map { folded($0.title, $0.items.map(html).joined()) }.joined()
+    text +=
+      section.variants.count > 6
+      ? folded("Each of \(section.variants.count) variants by itself", variants) : variants
   }
   let (table, caption) = configurationTable(sections.map(\.section), norm: norm)
+  if hasExplorer {
+    text +=
+      "<h2 id=\"explore\">Explore</h2>\n<p class=\"muted\">Medians of all runs that differ in the seed "
+    text +=
+      "alone. A point tells its settings and the command that repeats its run of median error; a click "
+    text += "picks it, a click on a name shows it alone.</p>\n<div id=\"explorer\"></div>\n"
+    text +=
+      "<noscript><p>This part needs JavaScript; all its numbers stand in the table.</p></noscript>\n"
+  }
+  text += "<h2 id=\"run\">What was run</h2>\n" + whatWasRun(runs, sections, norm: norm)
   text += "<h2 id=\"table\">Table</h2>\n" + table.html(caption: caption)
   if !options.csv.isEmpty {
     text += "<p class=\"files\">Every run, one row each: "
@@ -106,10 +125,16 @@ private func body(
   return text
 }
 
+/// What a reader unfolds.
+private func folded(_ title: String, _ content: String) -> String {
+  "<details><summary>\(escaped(title))</summary>\n\(content)</details>\n"
+}
+
 private func whatWasRun(
   _ runs: [ReportRun], _ sections: [ReportSection], norm: ErrorNorm
 ) -> String {
   let uniform = runs.filter(\.isUniform)
+  let kinds = kindsOfRuns(runs)
   func numbers(_ values: [Int]) -> String { listed(ranges(values)) }
   func names(_ values: [String]) -> String {
     let distinct = firstOrder(values, by: \.self).map { $0[0] }
@@ -118,13 +143,13 @@ private func whatWasRun(
   }
   var items: [(String, String)] = [
     ("Targets", names(sections.map { "\($0.section.target) on \($0.section.place)" })),
-    ("Activations", names(runs.map(\.activation))),
+    ("Activations", names(kinds.map(\.activation))),
     ("Widths", numbers(uniform.map(\.width))),
     ("Depths", numbers(runs.map(\.depth))),
     ("Seeds", numbers(runs.map { Int(clamping: $0.seed) })),
   ]
   // Settings shared by all runs are told once, the others by their values.
-  let settings = firstOrder(runs.flatMap(\.settings)) { $0.name }
+  let settings = firstOrder(kinds.flatMap(\.settings)) { $0.name }
   let used = settings.filter { group in group.contains { $0.value != "none" && $0.value != "0" } }
   items += used.map { group in (group[0].name.capitalizedFirst, names(group.map(\.value))) }
   let time = runs.map(\.wallSeconds).filter(\.isFinite).reduce(0, +)
@@ -138,9 +163,12 @@ private func whatWasRun(
           return count > 0 ? "\(grouped(count)) \(status.words)" : nil
         })
     ),
-    ("Errors", mergedMethods(runs.map(\.errors.method)).joined(separator: " · ")),
+    (
+      "Errors",
+      mergedMethods(distinct(runs.lazy.map(\.errors.method), to: 2000)).joined(separator: " · ")
+    ),
     ("Norm of the figures", norm.label.plain),
-    ("Version", names(runs.map(\.version))),
+    ("Version", names(distinct(runs.lazy.map(\.version), to: 1000))),
   ]
   return "<dl>\n"
     + items.filter { !$0.1.isEmpty }
@@ -170,6 +198,9 @@ package func duration(_ seconds: Double) -> String {
   default: short(seconds / 3600, digits: 2) + " h"
   }
 }
+
+/// Rows beyond which a page shows the best alone.
+private let mostRows = 2000
 
 /// One row for each shape, and what its columns mean.
 func configurationTable(
@@ -226,9 +257,21 @@ func configurationTable(
       }
     }
   }
+  let all = table.rows.count
+  if all > mostRows {
+    // By the medians; equal ones stay in order.
+    let ranked = table.rows.enumerated().sorted {
+      let (a, b) = ($0.element[7].number ?? .infinity, $1.element[7].number ?? .infinity)
+      return (a, $0.offset) < (b, $1.offset)
+    }.prefix(mostRows)
+    table.rows = ranked.map(\.element)
+  }
   return (
     table,
-    "One row for each shape; medians over the seeds, runs without a finite error counted as "
+    (all > mostRows
+      ? "The \(grouped(mostRows)) of \(grouped(all)) shapes with the least median; all runs: "
+        + "approxima report STORE --csv runs.csv. " : "")
+      + "One row for each shape; medians over the seeds, runs without a finite error counted as "
       + "infinite. "
       + (hasSplit
         ? "Architecture: the least sup error that is known of the shape; training: what the median is above it; "
@@ -263,10 +306,10 @@ private func html(_ item: FigureOrReason) -> String {
 extension NamedFigure {
   /// The drawing with its caption, and links to its files.
   package var html: String {
-    let (named, svg) = (self, figure.svg())
+    let named = self
     return "<figure><div class=\"plot\">\(named.figure.svg(isInline: true))</div>\n"
       + "<figcaption>\(escaped(named.caption)) <span class=\"files\">"
-      + link("SVG", type: "image/svg+xml", name: named.name + ".svg", content: svg) + " · "
+      + "<a class=\"svg\" hidden=\"\" download=\"\(escaped(named.name)).svg\">SVG</a> "
       + link("CSV", type: "text/csv", name: named.name + ".csv", content: named.csv)
       + "</span></figcaption></figure>\n"
   }

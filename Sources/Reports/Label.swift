@@ -8,6 +8,7 @@ package struct Label: Sendable, Hashable, ExpressibleByStringInterpolation {
   package struct Run: Sendable, Hashable {
     package var text: String
     package var raised: Bool
+    package var isItalic = false
   }
 
   package var runs: [Run]
@@ -21,6 +22,13 @@ package struct Label: Sendable, Hashable, ExpressibleByStringInterpolation {
   package static func raised(_ text: String) -> Label {
     var label = Label("")
     label.runs = [Run(text: text, raised: true)]
+    return label
+  }
+
+  /// A variable of mathematics.
+  package static func italic(_ text: String) -> Label {
+    var label = Label("")
+    label.runs = [Run(text: text, raised: false, isItalic: true)]
     return label
   }
 
@@ -48,9 +56,12 @@ package struct Label: Sendable, Hashable, ExpressibleByStringInterpolation {
     runs.map { $0.raised ? superscript($0.text) : $0.text }.joined()
   }
 
-  /// With `<sup>`, escaped.
+  /// With `<sup>` and `<i>`, escaped.
   var html: String {
-    runs.map { $0.raised ? "<sup>\(escaped($0.text))</sup>" : escaped($0.text) }.joined()
+    runs.map { run in
+      let text = run.isItalic ? "<i>\(escaped(run.text))</i>" : escaped(run.text)
+      return run.raised ? "<sup>\(text)</sup>" : text
+    }.joined()
   }
 }
 

@@ -8,7 +8,10 @@ struct FigureLegend {
   private let keyWidth = 26.0
   private let gap = 8.0
 
+  private let isBelow: Bool
+
   init(_ figure: Figure) {
+    isBelow = figure.isLegendBelow
     var seen: Set<Label> = []
     entries = figure.panels.flatMap(\.series).filter {
       !$0.name.isEmpty && seen.insert($0.name).inserted
@@ -26,7 +29,7 @@ struct FigureLegend {
     guard !entries.isEmpty else { return }
     let widest = entries.map(width).max() ?? 0
     let heights = entries.map { $0.note.isEmpty ? 20.0 : 36 }
-    if widest <= 0.36 * area.width, heights.reduce(0, +) <= area.height - 20 {
+    if !isBelow, widest <= 0.36 * area.width, heights.reduce(0, +) <= area.height - 20 {
       var y = area.top + 14
       let x = area.right - widest
       for (entry, height) in zip(entries, heights) {
@@ -37,16 +40,21 @@ struct FigureLegend {
     } else {
       // Flow: entries in rows of equal columns.
       let columns = max(1, min(entries.count, Int(area.width / (widest + 18))))
-      let rows = (entries.count + columns - 1) / columns
-      let height = heights.max() ?? 20
-      let top = area.bottom - Double(rows) * height
-      for (index, entry) in entries.enumerated() {
-        let place = Place(
-          x: area.left + 4 + Double(index % columns) * area.width / Double(columns),
-          y: top + 16 + Double(index / columns) * height)
-        draw(entry, at: place, pen: &pen)
+      let rows = stride(from: 0, to: entries.count, by: columns).map { first in
+        first..<min(first + columns, entries.count)
       }
-      area.height -= Double(rows) * height + 4
+      let rowHeights = rows.map { row in row.map { heights[$0] }.max() ?? 20 }
+      var y = area.bottom - rowHeights.reduce(0, +)
+      for (row, height) in zip(rows, rowHeights) {
+        for index in row {
+          let place = Place(
+            x: area.left + 4 + Double(index - row.lowerBound) * area.width / Double(columns),
+            y: y + 16)
+          draw(entries[index], at: place, pen: &pen)
+        }
+        y += height
+      }
+      area.height -= rowHeights.reduce(0, +) + 4
     }
   }
 

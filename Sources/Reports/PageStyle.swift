@@ -31,7 +31,7 @@ let pageStyle = """
   .plot svg{min-width:34rem}
   figcaption{font-size:.9rem;line-height:1.5;margin-top:.6rem}
   figcaption a{white-space:nowrap}
-  details{margin:1rem 0}summary{cursor:pointer;font-size:1.1rem;font-weight:600;padding:.35rem 0}
+  details{margin:1rem 0}details details{margin-left:1rem}summary{cursor:pointer;font-size:1.1rem;font-weight:600;padding:.35rem 0}
   .scroll{overflow-x:auto;margin:1rem 0}
   table{border-collapse:collapse;font-size:.86rem;line-height:1.35;
   font-variant-numeric:tabular-nums}
@@ -51,11 +51,11 @@ let pageStyle = """
   th[aria-sort=descending] button::after{content:" ↓"}
   #theme{float:right;font:inherit;font-size:.85rem;color:var(--muted);background:none;
   border:1px solid var(--grid);border-radius:.4rem;padding:.2rem .7rem;cursor:pointer}
-  @media (min-width:100rem){html{font-size:19px}}
+  \(exploreStyle)@media (min-width:100rem){html{font-size:19px}}
   @media (max-width:36rem){body{padding:1.25rem 1rem 3rem}h1{font-size:1.5rem}
   dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.6rem}}
   @media print{:root,:root[data-theme=dark]{color-scheme:light;\(Palette.light.css);--soft:#f5f6f8}
-  body{max-width:none;padding:0}#theme,nav,.files{display:none}
+  body{max-width:none;padding:0}#theme,nav,.files,.controls,#explorer details,.said,.picked{display:none}
   figure,tr{break-inside:avoid}h2,h3{break-after:avoid}.plot,.scroll{overflow:visible;border:0}
   .plot svg{min-width:0}details>*{display:block}}
 
@@ -63,6 +63,7 @@ let pageStyle = """
 
 /// Sorts tables and switches the theme; the page can be read without it.
 let pageScript = """
+  const figureStyle = "\(automaticStyle)";
   for (const table of document.querySelectorAll("table.sortable")) {
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, column) => {
@@ -86,6 +87,26 @@ let pageScript = """
       };
     });
   }
+  // A figure is saved as it stands in the page, with the colours of both themes.
+  for (const link of document.querySelectorAll("a.svg")) {
+    link.hidden = false;
+    link.href = "#";
+    link.addEventListener("click", () => {
+      const drawing = link.closest("figure").querySelector("svg").cloneNode(true);
+      drawing.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+      const style = document.createElementNS("http://www.w3.org/2000/svg", "style");
+      style.textContent = figureStyle;
+      drawing.insertBefore(style, drawing.firstChild);
+      link.href = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(drawing.outerHTML);
+    });
+  }
+  // What is folded is printed too.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll("details:not([open])")];
+    folded.forEach(one => one.open = true);
+  });
+  addEventListener("afterprint", () => folded.forEach(one => one.open = false));
   const root = document.documentElement;
   const theme = document.getElementById("theme");
   theme.hidden = false;

@@ -21,19 +21,43 @@ extension ReportRun {
       curve: record.curve.map { (step: $0.step, loss: $0.loss) },
       settings: settings.reported,
       network: { network($0) })
+    self.command = shellLine(fitCommand(settings))
+  }
+}
+
+extension ReportRun {
+  /// The run as the report sees it, without curve and network.
+  package init(_ summary: RunSummary) {
+    let settings = summary.shared.settings
+    self.init(
+      Fields(
+        id: summary.id.description, target: settings.target, domain: settings.domain,
+        activation: settings.activation, widths: summary.widths, parameters: summary.parameters,
+        seed: summary.seed,
+        status: Status(
+          summary.status, failure: summary.failure, isEarly: summary.steps < settings.steps),
+        steps: summary.steps, loss: summary.loss, errors: summary.errors, split: summary.split,
+        wallSeconds: summary.wallSeconds, version: summary.version, curve: [],
+        settings: summary.shared.reported, kind: ObjectIdentifier(summary.shared),
+        command: summary.shared.command))
   }
 }
 
 extension ReportRun.Status {
   /// How a record's fit ended.
   package init(_ record: RunRecord) {
+    self.init(
+      record.status, failure: record.failure, isEarly: record.steps < record.settings.steps)
+  }
+
+  init(_ status: FitStatus, failure: String?, isEarly: Bool) {
     self =
-      if record.failure != nil {
+      if failure != nil {
         .failed
       } else {
-        switch record.status {
+        switch status {
         case .converged: .converged
-        case .exhausted: record.steps < record.settings.steps ? .halted : .exhausted
+        case .exhausted: isEarly ? .halted : .exhausted
         case .diverged: .diverged
         }
       }
@@ -78,6 +102,33 @@ extension ReportDocument {
       csv: csv(distinct), target: target)
     options.notice = notice
     self.init(of: distinct.map { ReportRun($0) }, options: options)
+  }
+}
+
+extension ReportDocument {
+  /// The report of a store's runs, read one after the other without curves and networks; those of the few
+  /// runs that are drawn are read by their ids.
+  /// - Parameters:
+  ///   - runs: each once.
+  ///   - norm: as measured by some run.
+  package init(
+    experiment: String, question: String = "", runs: [ReportRun], shared: [SharedSettings],
+    norm: ErrorNorm, notice: String = "", target: @escaping TargetResolver,
+    record: @escaping @Sendable (RunIdentity) -> RunRecord?
+  ) {
+    var options = ReportOptions(
+      norm: norm, title: experiment, question: question, csv: "", target: target)
+    options.notice = notice
+    options.details = { id in
+      RunIdentity(id).flatMap(record).map { record in
+        let network = record.network
+        return RunDetails(
+          curve: record.curve.map { (step: $0.step, loss: $0.loss) }, network: { network($0) })
+      }
+    }
+    // What runs name by its identity must live as long as they do.
+    options.shared = shared
+    self.init(of: runs, options: options)
   }
 }
 
@@ -144,12 +195,24 @@ package func terminalPlot(
     target: target.values, network: { network($0) }, domain: domain ?? target.domain, style: style)
 }
 
-/// Which experiments have planned runs that are not stored; nothing where all are complete.
-package func unfinishedNotice(_ experiments: [Store.Experiment]) -> String {
+/// Which experiments have planned runs that are not stored, with the command that runs them; nothing where all
+/// are complete.
+/// - Parameter store: its path.
+package func unfinishedNotice(_ experiments: [Store.Experiment], store: String = "runs.sqlite")
+  -> String
+{
   experiments.filter { $0.finished < $0.planned }.map {
-    "Unfinished: \(grouped($0.finished)) of the \(counted($0.planned, "planned run")) of '\($0.name)' "
-      + "are stored; sweep its file with --resume to run the other \(grouped($0.planned - $0.finished))."
-  }.joined(separator: " ")
+    let command = shellLine(
+      ["approxima", "sweep", "\($0.name).yaml", "--store", store, "--resume"])
+    return
+      "Unfinished: \(grouped($0.finished)) of the \(counted($0.planned, "planned run")) of '\($0.name)' "
+      + "are stored; with its file at hand the other \(grouped($0.planned - $0.finished)) by: \(command)"
+  }.joined(separator: " · ")
+}
+
+/// The norms that a run has.
+package func measuredNorms(_ errors: ErrorReport) -> [ErrorNorm] {
+  ErrorNorm.allCases.filter { !$0.value(in: errors).isNaN }
 }
 
 private func distinctRecords(_ records: [RunRecord]) -> [RunRecord] {

@@ -33,6 +33,9 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
 }
 
 /// One run as the report sees it.
+///
+/// A reference to its fields, which change by a copy: groups of a hundred thousand runs share them.
+@dynamicMemberLookup
 package struct ReportRun: Sendable {
   /// How a run ended.
   package enum Status: String, Sendable, Hashable, CaseIterable {
@@ -55,30 +58,58 @@ package struct ReportRun: Sendable {
     }
   }
 
-  package var id: String
-  package var target: String
-  /// Where it was approximated; nil for tabulated data.
-  package var domain: Domain?
-  package var activation: String
-  /// Hidden widths; empty for an affine model.
-  package var widths: [Int]
-  package var parameters: Int
-  package var seed: UInt64
-  package var status: Status
-  package var steps: Int
-  package var loss: Double
-  /// The errors, and how they were obtained.
-  package var errors: ErrorReport
-  /// What its sup error is made of.
-  package var split: ErrorSplit
-  package var wallSeconds: Double
-  package var version: String
-  /// Loss over the steps.
-  package var curve: [(step: Int, loss: Double)]
-  /// The other settings by name: what varies among them is told apart in the report.
-  package var settings: [(name: String, value: String)]
-  /// The fitted network: from (inputs × samples) to (outputs × samples).
-  package var network: (@Sendable (Batch) -> Batch)?
+  package struct Fields: Sendable {
+    package var id: String
+    package var target: String
+    /// Where it was approximated; nil for tabulated data.
+    package var domain: Domain?
+    package var activation: String
+    /// Hidden widths; empty for an affine model.
+    package var widths: [Int]
+    package var parameters: Int
+    package var seed: UInt64
+    package var status: Status
+    package var steps: Int
+    package var loss: Double
+    /// The errors, and how they were obtained.
+    package var errors: ErrorReport
+    /// What its sup error is made of.
+    package var split: ErrorSplit
+    package var wallSeconds: Double
+    package var version: String
+    /// Loss over the steps.
+    package var curve: [(step: Int, loss: Double)]
+    /// The other settings by name: what varies among them is told apart in the report.
+    package var settings: [(name: String, value: String)] { didSet { kind = nil } }
+    /// Equal for runs that agree in target, domain, activation and `settings`; nil where that is not known.
+    package var kind: ObjectIdentifier?
+    /// What repeats the run, before its widths and its seed; empty where it is not known.
+    package var command = ""
+    /// The fitted network: from (inputs × samples) to (outputs × samples).
+    package var network: (@Sendable (Batch) -> Batch)?
+  }
+
+  private final class Box: Sendable {
+    let fields: Fields
+    init(_ fields: Fields) { self.fields = fields }
+  }
+
+  private var box: Box
+
+  package subscript<Value>(dynamicMember path: KeyPath<Fields, Value>) -> Value {
+    box.fields[keyPath: path]
+  }
+
+  package subscript<Value>(dynamicMember path: WritableKeyPath<Fields, Value>) -> Value {
+    get { box.fields[keyPath: path] }
+    set {
+      var fields = box.fields
+      fields[keyPath: path] = newValue
+      box = Box(fields)
+    }
+  }
+
+  package init(_ fields: Fields) { box = Box(fields) }
 
   package init(
     id: String, target: String, domain: Domain?, activation: String, widths: [Int], parameters: Int,
@@ -88,42 +119,49 @@ package struct ReportRun: Sendable {
     settings: [(name: String, value: String)] = [],
     network: (@Sendable (Batch) -> Batch)? = nil
   ) {
-    self.id = id
-    self.target = target
-    self.domain = domain
-    self.activation = activation
-    self.widths = widths
-    self.parameters = parameters
-    self.seed = seed
-    self.status = status
-    self.steps = steps
-    self.loss = loss
-    self.errors = errors
-    self.split = split
-    self.wallSeconds = wallSeconds
-    self.version = version
-    self.curve = curve
-    self.settings = settings
-    self.network = network
+    self.init(
+      Fields(
+        id: id, target: target, domain: domain, activation: activation, widths: widths,
+        parameters: parameters, seed: seed, status: status, steps: steps, loss: loss,
+        errors: errors,
+        split: split, wallSeconds: wallSeconds, version: version, curve: curve, settings: settings,
+        network: network))
   }
 
-  package var depth: Int { widths.count }
+  package var depth: Int { box.fields.widths.count }
   /// The widest hidden layer; 0 for an affine model.
-  package var width: Int { widths.max() ?? 0 }
-  var isUniform: Bool { !widths.isEmpty && widths.allSatisfy { $0 == widths[0] } }
+  package var width: Int { box.fields.widths.max() ?? 0 }
+  var isUniform: Bool {
+    let widths = box.fields.widths
+    return !widths.isEmpty && widths.allSatisfy { $0 == widths[0] }
+  }
 
   /// The error by the target's own norm, of the same kind as the norm; NaN where it was not measured.
   func relativeError(_ norm: ErrorNorm) -> Double {
-    norm == .sup || norm == .relativeSup ? errors.relativeSup : errors.relativeL2
+    norm == .sup || norm == .relativeSup
+      ? box.fields.errors.relativeSup : box.fields.errors.relativeL2
   }
 
   /// Whether the fit came to an end with a network, finite or not.
-  var hasEnded: Bool { status != .diverged && status != .failed }
+  var hasEnded: Bool { box.fields.status != .diverged && box.fields.status != .failed }
 
   /// The error in a norm: infinite where the run diverged, failed or gave no number.
   func error(_ norm: ErrorNorm) -> Double {
-    let error = norm.value(in: errors)
+    let error = norm.value(in: box.fields.errors)
     return hasEnded && error.isFinite ? error : .infinity
+  }
+}
+
+/// Loss curve and network of a run, which a report of many runs reads for few of them.
+package struct RunDetails: Sendable {
+  package var curve: [(step: Int, loss: Double)]
+  package var network: @Sendable (Batch) -> Batch
+
+  package init(
+    curve: [(step: Int, loss: Double)], network: @escaping @Sendable (Batch) -> Batch
+  ) {
+    self.curve = curve
+    self.network = network
   }
 }
 

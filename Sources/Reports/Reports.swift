@@ -1,6 +1,7 @@
 // The figures of a set of runs, in the order of the report.
 
 import Base
+import Experiments
 import Measurement
 
 /// What a report needs besides the runs.
@@ -21,6 +22,11 @@ package struct ReportOptions: Sendable {
   /// evaluated.
   package var baselines: @Sendable (String, Domain?, [Int]) -> [MeasuredBaseline] = { _, _, _ in []
   }
+
+  /// Curve and network of a run that has none with it, by its id.
+  package var details: @Sendable (String) -> RunDetails? = { _ in nil }
+  /// Kept as long as the runs, which name them by their identity.
+  var shared: [SharedSettings] = []
 
   package init(
     norm: ErrorNorm = .l2, title: String = "", question: String = "",
@@ -51,6 +57,9 @@ struct ReportPart {
 struct ReportSection {
   let section: TargetSection
   let overview: ReportPart
+  let details: ReportPart
+  /// Variants against the best one pair by pair, in HTML.
+  let ranks: String
   let variants: [ReportPart]
 }
 
@@ -59,6 +68,14 @@ package struct ReportDocument {
   private let runs: [ReportRun]
   private let options: ReportOptions
   private let sections: [ReportSection]
+  /// Of the part that is worked with; nothing where there is none.
+  private let explored: String
+
+  /// What is made side by side.
+  private enum Half: Sendable {
+    case sections([ReportSection])
+    case explored(String)
+  }
 
   /// - Parameters:
   ///   - runs: in the order in which targets and variants are to appear.
@@ -66,11 +83,28 @@ package struct ReportDocument {
   package init(of runs: [ReportRun], options: ReportOptions = ReportOptions()) {
     self.runs = runs
     self.options = options
-    sections = reportSections(runs, options: options)
+    let found = targetSections(runs)
+    let isExplored = runs.count <= ExploreData.mostRuns
+    let halves = concurrently(2) { half -> Half in
+      half == 0
+        ? .sections(reportSections(found, runs: runs.count, options: options))
+        : .explored(isExplored ? ExploreData(found, norm: options.norm).script : "")
+    }
+    (sections, explored) = halves.reduce(([], "")) { whole, half in
+      switch half {
+      case .sections(let sections): (sections, whole.1)
+      case .explored(let script): (whole.0, script)
+      }
+    }
   }
 
   /// See ``htmlReport(for:options:)``.
-  package var page: String { reportPage(runs, sections, options: options) }
+  package var page: String { page(refresh: nil) }
+
+  /// The page of runs that are still made: a browser loads it anew every so many seconds; never where nil.
+  package func page(refresh: Double?) -> String {
+    reportPage(runs, sections, options: options, explored: explored, refresh: refresh)
+  }
 
   /// The main result for a terminal: the best shape of each variant, and the findings.
   package var summary: String {
@@ -102,7 +136,9 @@ package struct ReportDocument {
 
   /// See ``figures(for:options:)``.
   package var figures: [NamedFigure] {
-    sections.flatMap { $0.overview.figures + $0.variants.flatMap(\.figures) }
+    sections.flatMap {
+      $0.overview.figures + $0.details.figures + $0.variants.flatMap(\.figures)
+    }
   }
 }
 
@@ -116,36 +152,86 @@ package func figures(for runs: [ReportRun], options: ReportOptions = ReportOptio
   ReportDocument(of: runs, options: options).figures
 }
 
-func reportSections(_ runs: [ReportRun], options: ReportOptions) -> [ReportSection] {
-  var stems: Set<String> = []
+func reportSections(
+  _ found: [TargetSection], runs: Int, options: ReportOptions
+) -> [ReportSection] {
+  var taken: Set<String> = []
   func unique(_ stem: String) -> String {
     var candidate = stem
     var number = 2
-    while !stems.insert(candidate).inserted {
+    while !taken.insert(candidate).inserted {
       candidate = "\(stem)-\(number)"
       number += 1
     }
     return candidate
   }
-  return targetSections(runs).map { section in
-    var section = section
+  // Pages of many runs stay small: the best variants are told in full, the others in the first figures
+  // and in the table.
+  let most = max(1, (runs > 20_000 ? 12 : 60) / max(1, found.count))
+  // Names of files depend on the order, figures do not.
+  let stems = found.map { section in
+    let stem = unique(section.target.fileStem)
+    let variants = section.detailed(options.norm, most: most)
+    return (
+      section: stem,
+      variants: variants.map { variant in
+        section.variants.count > 1 ? unique("\(stem)-\(variant.name.fileStem)") : stem
+      }
+    )
+  }
+  let sections = concurrently(found.count) { index in
+    var section = found[index]
     section.baselines = options.baselines(
       section.target, section.domain, Set(section.runs.map(\.parameters)).sorted())
-    let stem = unique(section.target.fileStem)
-    let overview = TargetFigures(
-      section: section, norm: options.norm, stem: stem,
-      target: options.target(section.target, section.domain))
-    let variants = section.variants.map { variant in
-      let variantStem =
-        section.variants.count > 1 ? unique("\(stem)-\(variant.name.fileStem)") : stem
-      return ReportPart(
-        title: variant.name,
-        items: VariantFigures(
-          section: section, variant: variant, norm: options.norm, stem: variantStem
-        ).all)
-    }
-    return ReportSection(
-      section: section, overview: ReportPart(title: section.target, items: overview.all),
-      variants: variants)
+    return section
   }
+  // The parts of a page: of each section the overview, the details, then its variants.
+  let pieces = sections.indices.flatMap { index in
+    (-2..<stems[index].variants.count).map { (section: index, variant: $0) }
+  }
+  let parts = concurrently(pieces.count) { place in
+    let piece = pieces[place]
+    return part(
+      sections[piece.section], piece.variant, stem: stems[piece.section].section,
+      variantStems: stems[piece.section].variants, most: most, options: options)
+  }
+  var rest = parts[...]
+  return sections.indices.map { index in
+    let own = rest.prefix(stems[index].variants.count + 2)
+    rest = rest.dropFirst(own.count)
+    return ReportSection(
+      section: sections[index], overview: own[own.startIndex], details: own[own.startIndex + 1],
+      ranks: rankTable(sections[index], options.norm), variants: Array(own.dropFirst(2)))
+  }
+}
+
+/// A part of a section: −2 is the overview, −1 the details, from 0 on its variants that are told in full.
+private func part(
+  _ section: TargetSection, _ index: Int, stem: String, variantStems: [String], most: Int,
+  options: ReportOptions
+) -> ReportPart {
+  let title: String
+  let items: [FigureOrReason]
+  if index < 0 {
+    let figures = TargetFigures(
+      section: section, norm: options.norm, stem: stem,
+      target: index == -1 ? options.target(section.target, section.domain) : nil,
+      read: options.details)
+    items = index == -2 ? figures.overview : figures.details
+    title =
+      index == -2
+      ? section.target
+      : section.variants.count > 1
+        ? "Variants in pairs, shares of runs, front, networks beside the target"
+        : "Front, networks beside the target"
+  } else {
+    let variant = section.detailed(options.norm, most: most)[index]
+    title = variant.name
+    items =
+      VariantFigures(
+        section: section, variant: variant, norm: options.norm, stem: variantStems[index],
+        read: options.details
+      ).all
+  }
+  return ReportPart(title: title, items: items.map { $0.settingMathematics(of: section.target) })
 }

@@ -9,6 +9,18 @@ struct Configuration {
   let widths: [Int]
   let parameters: Int
   let runs: [ReportRun]
+  private let summaries: [ErrorNorm: ErrorSummary]
+
+  init(widths: [Int], parameters: Int, runs: [ReportRun]) {
+    self.widths = widths
+    self.parameters = parameters
+    self.runs = runs
+    var summaries: [ErrorNorm: ErrorSummary] = [:]
+    if !runs.isEmpty {
+      for norm in ErrorNorm.allCases { summaries[norm] = ErrorSummary(runs.map { $0.error(norm) }) }
+    }
+    self.summaries = summaries
+  }
 
   var depth: Int { widths.count }
   var width: Int { widths.max() ?? 0 }
@@ -24,14 +36,7 @@ struct Configuration {
 
   /// Median over the seeds and the ends of its band. A run without a number counts as infinite.
   func summary(_ norm: ErrorNorm) -> ErrorSummary {
-    let errors = runs.map { $0.error(norm) }.sorted()
-    let finite = errors.filter(\.isFinite)
-    let isMany = finite.count > ErrorSummary.mostForRange
-    return ErrorSummary(
-      median: medianError(runs, norm),
-      low: isMany ? quantile(0.25, of: finite) : finite.first ?? .nan,
-      high: isMany ? quantile(0.75, of: finite) : finite.last ?? .nan,
-      failures: errors.count - finite.count)
+    summaries[norm] ?? ErrorSummary([])
   }
 }
 
@@ -80,16 +85,44 @@ struct ErrorSummary {
 
   let median: Double, low: Double, high: Double
   let failures: Int
+
+  init(median: Double, low: Double, high: Double, failures: Int) {
+    (self.median, self.low, self.high, self.failures) = (median, low, high, failures)
+  }
+
+  /// Of the seeds' errors, infinite where a run has none.
+  init(_ errors: [Double]) {
+    let sorted = errors.sorted()
+    let finite = sorted.prefix { $0.isFinite }
+    let isMany = finite.count > ErrorSummary.mostForRange
+    self.init(
+      median: quantile(0.5, of: sorted),
+      low: isMany ? quantile(0.25, of: Array(finite)) : finite.first ?? .nan,
+      high: isMany ? quantile(0.75, of: Array(finite)) : finite.last ?? .nan,
+      failures: sorted.count - finite.count)
+  }
+}
+
+/// One of the things in which variants differ.
+struct VariantPart: Hashable {
+  let name: String
+  let value: String
+
+  /// `tanh`, or `grid 3`.
+  var text: String { name == "activation" ? value : "\(name) \(value)" }
 }
 
 /// The runs of one target that agree in everything but shape and seed.
 struct Variant {
   let name: String
+  /// Activation and settings in which the variants of a target differ.
+  let parts: [VariantPart]
   let runs: [ReportRun]
   let configurations: [Configuration]
 
-  init(name: String, runs: [ReportRun]) {
-    self.name = name
+  init(parts: [VariantPart], runs: [ReportRun]) {
+    self.parts = parts
+    name = parts.map(\.text).joined(separator: ", ")
     self.runs = runs
     configurations = Dictionary(grouping: runs, by: \.widths)
       .map { widths, runs in
@@ -127,6 +160,14 @@ struct TargetSection {
 
   var runs: [ReportRun] { variants.flatMap(\.runs) }
 
+  /// The variants that are told in full, in their order: at most so many, those of least error.
+  func detailed(_ norm: ErrorNorm, most: Int) -> [Variant] {
+    guard variants.count > most else { return variants }
+    let errors = variants.map { $0.best(norm)?.summary(norm).median ?? .infinity }
+    let best = variants.indices.sorted { (errors[$0], $0) < (errors[$1], $1) }.prefix(most)
+    return best.sorted().map { variants[$0] }
+  }
+
   /// The part of `method` that speaks of the norm: "a; b, c: d" has parts a and d.
   func method(_ norm: ErrorNorm) -> String {
     let name =
@@ -147,27 +188,70 @@ struct TargetSection {
 
 /// Sections in the order in which their targets come first.
 func targetSections(_ runs: [ReportRun]) -> [TargetSection] {
-  firstOrder(runs) { $0.target + "\u{0}" + ($0.domain?.description ?? "") }.map { runs in
-    let varying = varyingSettings(runs)
-    let hasActivations = Set(runs.map(\.activation)).count > 1
-    func variantName(_ run: ReportRun) -> String {
+  let places = Numbering<String>()
+  let sections = firstOrder(runs) { run in
+    places.number(of: run) { run.target + "\u{0}" + (run.domain?.description ?? "") }
+  }
+  return sections.map { runs in
+    let kinds = kindsOfRuns(runs)
+    let varying = varyingSettings(kinds)
+    let hasActivations = Set(kinds.map(\.activation)).count > 1
+    func parts(_ run: ReportRun) -> [VariantPart] {
       let parts = varying.compactMap { name in
-        run.settings.first { $0.name == name }.map { "\(name) \($0.value)" }
+        run.settings.first { $0.name == name }.map { VariantPart(name: name, value: $0.value) }
       }
-      return (hasActivations || parts.isEmpty ? [run.activation] + parts : parts)
-        .joined(separator: ", ")
+      return hasActivations || parts.isEmpty
+        ? [VariantPart(name: "activation", value: run.activation)] + parts : parts
     }
+    let variants = Numbering<[VariantPart]>()
     return TargetSection(
       target: runs[0].target, domain: runs[0].domain,
-      method: mergedMethods(runs.map(\.errors.method)).first ?? "",
-      variants: firstOrder(runs, by: variantName).map {
-        Variant(name: variantName($0[0]), runs: $0)
-      })
+      method: mergedMethods(distinct(runs.lazy.map(\.errors.method), to: 500)).first ?? "",
+      variants: firstOrder(runs) { run in variants.number(of: run) { parts(run) } }
+        .map { Variant(parts: parts($0[0]), runs: $0) })
   }
 }
 
+/// Numbers for what runs are grouped by: looked at once for all runs of a kind.
+private final class Numbering<Key: Hashable> {
+  private var ofKinds: [ObjectIdentifier: Int] = [:]
+  private var ofKeys: [Key: Int] = [:]
+
+  func number(of run: ReportRun, _ key: () -> Key) -> Int {
+    let kind = run.kind
+    if let kind, let known = ofKinds[kind] { return known }
+    let key = key()
+    let number = ofKeys[key] ?? ofKeys.count
+    ofKeys[key] = number
+    if let kind { ofKinds[kind] = number }
+    return number
+  }
+}
+
+/// The values without repetitions, in their order, at most so many.
+func distinct(_ values: some Sequence<String>, to limit: Int) -> [String] {
+  var seen: Set<String> = []
+  var kept: [String] = []
+  var last = ""
+  for value in values {
+    // Neighbours are often one text in memory, which is seen at once.
+    if value == last, !kept.isEmpty { continue }
+    last = value
+    guard seen.insert(value).inserted else { continue }
+    kept.append(value)
+    if kept.count == limit { break }
+  }
+  return kept
+}
+
+/// One run of each kind, in their order; every run whose kind is not known.
+func kindsOfRuns(_ runs: [ReportRun]) -> [ReportRun] {
+  var seen: Set<ObjectIdentifier> = []
+  return runs.filter { run in run.kind.map { seen.insert($0).inserted } ?? true }
+}
+
 /// Names of the settings that are not the same in all runs, in the order of the first run.
-private func varyingSettings(_ runs: [ReportRun]) -> [String] {
+func varyingSettings(_ runs: [ReportRun]) -> [String] {
   var values: [String: Set<String>] = [:]
   for run in runs {
     for setting in run.settings { values[setting.name, default: []].insert(setting.value) }

@@ -33,6 +33,7 @@ struct ApproximaCommand: ParsableCommand {
         approxima construct yarotsky-square --depth 5
         approxima sweep experiments/sine.yaml --store runs.sqlite
         approxima report runs.sqlite --output report.html
+        approxima plot runs.sqlite --x width --y sup --color depth --output sup.svg
         approxima baseline runge
         approxima claims run --all --output claims.html
         approxima notebook check notebooks-md/02-one-hidden-layer.md
@@ -43,10 +44,9 @@ struct ApproximaCommand: ParsableCommand {
     version: versionText(),
     subcommands: [
       Fit.self, Construct.self, Measure.self, Evaluate.self, RangeCommand.self, Verify.self,
-      Show.self, Export.self, Sweep.self, Report.self, ClaimsCommand.self, BaselineCommand.self,
-      NotebookCommand.self, Serve.self, Targets.self, Activations.self, Families.self,
-      MeanFieldCommand.self,
-      Theorems.self,
+      Show.self, Export.self, Sweep.self, Report.self, PlotCommand.self, ClaimsCommand.self,
+      BaselineCommand.self, NotebookCommand.self, Serve.self, Targets.self, Activations.self,
+      Families.self, MeanFieldCommand.self, Theorems.self,
     ])
 
   /// Runs a call to its end, and ends the process.

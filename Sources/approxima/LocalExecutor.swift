@@ -12,17 +12,22 @@ enum LocalExecutor: SweepExecutor {
       ?? (whole, try Store(path: command.store))
     let runner = try Runner(plan: plan, store: results, jobs: command.jobs)
     var display = ProgressDisplay(isTerminal: Console.errorIsTerminal)
+    var watched = command.watch.map {
+      WatchedReport(of: command.store, output: command.report, every: $0)
+    }
     var last = (progress: SweepProgress(total: 0, stored: 0, work: 0), seconds: 0.0)
     let outcome = try runner.run(
       resume: command.resume || command.part != nil, shouldStop: Interrupt.poll,
       observe: { progress, seconds in
         last = (progress, seconds)
         if let text = display.text(for: progress, after: seconds) { Console.progress(text) }
+        watched?.look(after: seconds)
       })
     if let text = display.text(for: last.progress, after: last.seconds, isLast: true) {
       Console.progress(text)
     }
     try results.close()
+    if let watched, !outcome.isInterrupted { try watched.write(isLast: true) }
     if command.json {
       print(
         JSON.object(

@@ -14,10 +14,14 @@ struct Report: ParsableCommand {
         approxima report runs.sqlite --output report.html
         approxima report runs.sqlite --experiment sine --csv runs.csv
         approxima report runs.sqlite --figures figures
+        approxima report runs.sqlite runs.sqlite --output compared.html
       """)
 
-  @Argument(help: ArgumentHelp("A file that 'sweep' wrote.", valueName: "runs.sqlite"))
-  var store: String
+  @Argument(
+    help: ArgumentHelp(
+      "A file that 'sweep' wrote; of two, what changed from the first to the second.",
+      valueName: "runs.sqlite"))
+  var stores: [String]
 
   @Option(help: "The page.")
   var output = "report.html"
@@ -32,34 +36,54 @@ struct Report: ParsableCommand {
   var experiment: String?
 
   func run() throws {
-    try OutputFile.check([("--output", output), ("--csv", csv)], keeping: [self.store])
+    try OutputFile.check([("--output", output), ("--csv", csv)], keeping: stores)
     if let figures { try OutputFolder(figures).check() }
-    let store = try Store(path: self.store, access: .read)
-    let all = try store.experiments()
-    if let experiment, !all.contains(where: { $0.name == experiment }) {
+    guard stores.count <= 2 else {
       throw UserError(
-        "no experiment '\(experiment)'" + suggestion(for: experiment, among: all.map(\.name)),
-        at: self.store)
+        "a report is of one store, or compares two, not \(stores.count); 'plot' takes any number")
     }
-    let chosen = all.filter { experiment == nil || $0.name == experiment }
-    let records = try store.records(experiment: experiment)
-    try store.close()
-    let norm = preferredNorm(records)
-    let notice = unfinishedNotice(chosen)
-    let report = ReportDocument(
-      experiment: chosen.map(\.name).joined(separator: ", "),
-      question: chosen.compactMap(\.question).joined(separator: " "), records: records, norm: norm,
-      notice: notice, target: drawnTarget)
-    try OutputFile(output).write(report.page)
-    if let csv { try OutputFile(csv).write(Experiments.csv(records)) }
+    if stores.count == 2 { return try compare() }
+    let path = stores[0]
+    let store = try Store(path: path, access: .read)
+    let report = try StoredReport(store, path: path, experiment: experiment)
+    try OutputFile(output).write(report.document.page)
+    if let csv {
+      try OutputFile(csv).write(Experiments.csv(try store.records(experiment: experiment)))
+    }
     if let figures {
-      try writeFigures(report.figures, to: URL(fileURLWithPath: figures))
+      try writeFigures(report.document.figures, to: URL(fileURLWithPath: figures))
     }
-    Console.error(
-      "\(counted(records.count, "run")) of \(chosen.map(\.name).joined(separator: ", ")) in \(output)"
-    )
-    if !notice.isEmpty { Console.error(notice) }
-    print(report.summary, terminator: "")
+    Console.error("\(counted(report.count, "run")) of \(report.title) in \(output)")
+    if !report.notice.isEmpty { Console.error(report.notice) }
+    print(report.document.summary, terminator: "")
+    try store.close()
+  }
+
+  /// Two stores run by run.
+  private func compare() throws {
+    if csv != nil { throw UserError("goes with one store", at: "--csv") }
+    let runs = try stores.map { path -> [RunSummary] in
+      let store = try Store(path: path, access: .read)
+      var seen: Set<RunIdentity> = []
+      var runs: [RunSummary] = []
+      try store.forEachSummary(experiment: experiment) { run in
+        if Interrupt.isAsked { throw Interrupted() }
+        if seen.insert(run.id).inserted { runs.append(run) }
+      }
+      try store.close()
+      guard !runs.isEmpty else { throw UserError("there are no finished runs", at: path) }
+      return runs
+    }
+    let names = stores.map { URL(fileURLWithPath: $0).deletingPathExtension().lastPathComponent }
+    let hasSup = runs.joined().contains { !$0.errors.sup.isNaN }
+    let comparison = try StoreComparison(
+      first: runs[0], second: runs[1],
+      names: names[0] == names[1] ? (stores[0], stores[1]) : (names[0], names[1]),
+      norm: hasSup ? .sup : .l2)
+    try OutputFile(output).write(comparison.page)
+    if let figures { try writeFigures([comparison.figure], to: URL(fileURLWithPath: figures)) }
+    Console.error("\(stores[0]) and \(stores[1]) in \(output)")
+    print(comparison.summary, terminator: "")
   }
 }
 

@@ -14,10 +14,17 @@ struct Serve: ParsableCommand {
       EXAMPLES
         approxima serve
         approxima serve --port 9000
+        approxima serve --store runs.sqlite
       """)
 
   @Option(help: "Port of the page; 0 for any that is free.")
   var port = 8080
+
+  @Option(
+    help: ArgumentHelp(
+      "Also show the report of a store at /report, anew at every look; its sweep may still run.",
+      valueName: "runs.sqlite"))
+  var store: String?
 
   /// For whoever writes the page: its files are then read anew at every request.
   @Option(help: .hidden)
@@ -28,10 +35,27 @@ struct Serve: ParsableCommand {
       throw UserError("a port is a number from 0 to 65535, not \(port)", at: "--port")
     }
     let isAsked = Interrupt.poll
-    try servePage(port: port, assets: assets.map { .folder($0) } ?? .embedded) { address in
-      Console.error("approxima: open \(address) (Ctrl-C ends it)")
+    var report: (@Sendable () throws -> String)?
+    if let store {
+      // What is no store is said before anything is served.
+      try Store(path: store, access: .read).close()
+      report = { try Serve.report(of: store) }
+    }
+    let place = store == nil ? "" : "report"
+    try servePage(
+      port: port, assets: assets.map { .folder($0) } ?? .embedded, report: report
+    ) { address in
+      Console.error("approxima: open \(address)\(place) (Ctrl-C ends it)")
     } shouldStop: {
       isAsked()
     }
+  }
+
+  /// The page of a store as it stands; where runs are missing a browser looks again.
+  private static func report(of path: String) throws -> String {
+    let store = try Store(path: path, access: .read)
+    defer { try? store.close() }
+    let report = try StoredReport(store, path: path, experiment: nil)
+    return report.document.page(refresh: report.notice.isEmpty ? nil : 10)
   }
 }

@@ -17,6 +17,7 @@ struct Sweep: ParsableCommand {
         approxima sweep experiments/sine.yaml --dry-run
         approxima sweep experiments/sine.yaml --store runs.sqlite --jobs 2
         approxima sweep experiments/sine.yaml --store runs.sqlite --resume
+        approxima sweep experiments/exp.yaml --store e.sqlite --watch 2
       """)
 
   @Argument(help: ArgumentHelp("The experiment.", valueName: "file.yaml"))
@@ -44,6 +45,15 @@ struct Sweep: ParsableCommand {
   @Flag(help: "Continue where runs of this experiment are stored already.")
   var resume = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Make the report of the store anew every so many seconds while it runs, and at its end.",
+      valueName: "seconds"))
+  var watch: Double?
+
+  @Option(help: "Where --watch puts the report.")
+  var report = "report.html"
+
   @Flag(help: "Print the plan and its counts; run nothing, write nothing.")
   var dryRun = false
 
@@ -57,6 +67,16 @@ struct Sweep: ParsableCommand {
       throw UserError("the --slurm options go with --executor slurm")
     }
     if let part { _ = try shareNumbers(part) }
+    if let watch {
+      guard (1...86_400).contains(watch) else {
+        throw UserError("it takes seconds from 1 to 86400, not \(plain(watch))", at: "--watch")
+      }
+      guard executor.type.name == LocalExecutor.name else {
+        throw UserError(
+          "it goes with fits on this machine, not with --executor slurm", at: "--watch")
+      }
+      try OutputFile.check([("--report", report)], keeping: [store, file])
+    }
     let plan = try plan()
     if dryRun {
       var stored = 0

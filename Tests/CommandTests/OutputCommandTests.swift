@@ -95,7 +95,7 @@ struct OutputCommandTests {
         echo old > report.html
         printf 'target: abs\\nnetwork: {width: 2}\\nfit: {steps: 3, samples: 16}\\n' > one.yaml
         approxima sweep one.yaml --store runs.sqlite 2> log
-        code=0; (ulimit -f 120; approxima report runs.sqlite --output report.html) || code=$?
+        code=0; (ulimit -f 90; approxima report runs.sqlite --output report.html) || code=$?
         ls -A; cat report.html; exit $code
         """, in: folder)
       #expect(outcome.code == 2)

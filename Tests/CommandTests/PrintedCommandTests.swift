@@ -6,7 +6,7 @@ import Testing
 struct PrintedCommandTests {
   static let verbs = [
     [], ["fit"], ["construct"], ["measure"], ["evaluate"], ["range"], ["verify"], ["show"],
-    ["export"], ["sweep"], ["report"],
+    ["export"], ["sweep"], ["report"], ["plot"],
     ["claims"], ["claims", "list"], ["claims", "show"], ["claims", "run"], ["baseline"],
     ["notebook"], ["notebook", "run"], ["notebook", "check"], ["notebook", "show"], ["serve"],
     ["targets"], ["activations"], ["families"], ["theorems"],

@@ -10,9 +10,16 @@ extension TargetFigures {
       return .reason(
         "The target cannot be evaluated here, so it is not drawn beside the networks.")
     }
-    let ranked = section.runs.filter { $0.network != nil && $0.error(norm).isFinite }
-      .sorted { ($0.error(norm), $0.parameters, $0.id) < ($1.error(norm), $1.parameters, $1.id) }
-    guard let best = ranked.first, let bestNetwork = best.network else {
+    let finite = section.runs.map { (error: $0.error(norm), run: $0) }.filter(\.error.isFinite)
+    func isLess(_ a: (error: Double, run: ReportRun), _ b: (error: Double, run: ReportRun)) -> Bool
+    {
+      a.error == b.error
+        ? (a.run.parameters, a.run.id) < (b.run.parameters, b.run.id) : a.error < b.error
+    }
+    func network(_ run: ReportRun) -> (@Sendable (Batch) -> Batch)? {
+      run.network ?? read(run.id)?.network
+    }
+    guard let best = finite.min(by: isLess)?.run, let bestNetwork = network(best) else {
       return .reason("No run has a finite error, so no network is drawn beside the target.")
     }
     let hasVariants = section.variants.count > 1
@@ -25,13 +32,13 @@ extension TargetFigures {
         values: values)
     }
     var approximants = [
-      approximant(ranked.count > 1 ? "best network" : "network", best, bestNetwork)
+      approximant(finite.count > 1 ? "best network" : "network", best, bestNetwork)
     ]
     // A network further from the target than the constant 0 approximates nothing, and would leave no room to
     // the others.
-    let near = ranked.filter { !($0.relativeError(norm) >= 1) }
-    let worst = near.count > 1 ? near.last : nil
-    if let worst, let network = worst.network {
+    let near = finite.filter { !($0.run.relativeError(norm) >= 1) }
+    let worst = near.count > 1 ? near.max(by: isLess)?.run : nil
+    if let worst, let network = network(worst) {
       approximants.append(approximant("worst network", worst, network))
     }
     let (figure, how) = approximationFigure(
@@ -47,9 +54,9 @@ extension TargetFigures {
               + "\(section.place): \(short(best.error(norm))) and \(short($0.error(norm)))"
           }
             ?? "\(norm.label.plain.capitalizedFirst) on \(section.place): \(short(best.error(norm)))",
-          near.count < ranked.count
-            ? "Not counted: \(counted(ranked.count - near.count, "run")) further from the target than the "
-              + "constant 0, with errors up to \(short(ranked[ranked.count - 1].error(norm)))"
+          near.count < finite.count
+            ? "Not counted: \(counted(finite.count - near.count, "run")) further from the target than the "
+              + "constant 0, with errors up to \(short(finite.map(\.error).max() ?? .nan))"
             : "",
           section.method(norm).isEmpty
             ? "" : "\(norm.label.plain.capitalizedFirst): \(section.method(norm))",

@@ -68,10 +68,9 @@ extension VariantFigures {
             Label(floors.contains { $0.name.plain == name } ? "" : name), shape: .line,
             colour: index, marker: SeriesStyle.dotted, points: splits.map(\.1)))
       }
-      let line = try? fitRate(
+      let law = followedRate(
         model, sizes: configurations.map { Double($0[keyPath: x]) },
         errors: configurations.map { $0.runs.map { $0.error(norm) } })
-      let law = line.flatMap { $0.isFollowed ? $0 : nil }
       medians.append(
         Series(
           "\(keyName) \(shownKey)", note: law?.label(of: model == .algebraic ? "W" : "L") ?? "",

@@ -22,4 +22,20 @@ public struct NamedFigure: Sendable {
 enum FigureOrReason {
   case figure(NamedFigure)
   case reason(String)
+
+  /// The same with the target's formula, which the title begins with, as mathematics sets it.
+  func settingMathematics(of target: String) -> FigureOrReason {
+    guard case .figure(let named) = self else { return self }
+    return .figure(named.settingMathematics(of: target))
+  }
+}
+
+extension NamedFigure {
+  /// The same with the target's formula, which the title begins with, as mathematics sets it.
+  func settingMathematics(of target: String) -> NamedFigure {
+    guard figure.title.hasPrefix(target) else { return self }
+    var set = figure
+    set.heading = mathLabel(target) + Label(String(figure.title.dropFirst(target.count)))
+    return NamedFigure(name: name, figure: set, caption: caption)
+  }
 }

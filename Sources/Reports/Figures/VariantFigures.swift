@@ -11,6 +11,8 @@ struct VariantFigures {
   let norm: ErrorNorm
   /// Beginning of the files' names.
   let stem: String
+  /// Curve and network of a run that has none with it.
+  let read: @Sendable (String) -> RunDetails?
 
   /// In the order of the report.
   var all: [FigureOrReason] {

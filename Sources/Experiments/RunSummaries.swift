@@ -1,0 +1,251 @@
+// Finished runs without their curves and networks, one after the other: what reports and plots of many need.
+
+import Base
+import Fitting
+import Foundation
+import GRDB
+import Measurement
+
+/// What is the same in many runs: all settings but widths and seed.
+package final class SharedSettings: Sendable {
+  /// Those of the first of these runs, with its own widths and seed.
+  package let settings: RunSettings
+  /// See ``RunSettings/reported``.
+  package let reported: [(name: String, value: String)]
+  /// The settings of columns that are named as in ``csvColumns``; lists are separated by blanks.
+  package let columns: [String: String]
+
+  /// What repeats a run, before its widths and its seed.
+  package let command: String
+
+  init(_ settings: RunSettings) {
+    self.settings = settings
+    command = shellLine(fitCommand(settings))
+    reported = settings.reported
+    var columns: [String: String] = [:]
+    for setting in resultSettings(.network) + resultSettings(.fit) where setting.name != "widths" {
+      columns[setting.resultName] = setting.words(in: settings)?.joined(separator: " ") ?? ""
+    }
+    self.columns = columns
+  }
+}
+
+/// A finished run as a row of a table: without curve and network.
+package struct RunSummary: Sendable {
+  package var id: RunIdentity
+  package var experiment: String
+  package var shared: SharedSettings
+  package var widths: [Int]
+  package var seed: UInt64
+  package var parameters: Int
+  package var status: FitStatus
+  package var failure: String?
+  package var steps: Int
+  package var loss: Double
+  /// Without the place of the sup.
+  package var errors: ErrorReport
+  package var split: ErrorSplit
+  package var wallSeconds: Double
+  package var version: String
+  /// UTC in ISO 8601.
+  package var finishedAt: String
+
+  /// An error as medians count it: infinite where the run diverged, failed or gave no number.
+  package func comparable(_ error: Double) -> Double {
+    status != .diverged && failure == nil && error.isFinite ? error : .infinity
+  }
+}
+
+extension Store {
+  /// Hands out the finished runs of one experiment, or of all by their names, each in the order of its plan.
+  ///
+  /// A run of several experiments comes with each. Nothing is kept: a million of them need no memory here.
+  /// - Throws: `UserError` for an unknown experiment, or where a row is damaged; what `body` throws.
+  package func forEachSummary(
+    experiment: String? = nil, _ body: (RunSummary) throws -> Void
+  ) throws {
+    if let experiment {
+      let names = try experiments().map(\.name)
+      guard names.contains(experiment) else {
+        let near = suggestion(for: experiment, among: names)
+        throw UserError(
+          "the store has no experiment '\(experiment)'"
+            + (near.isEmpty ? "; it has \(names.joined(separator: ", "))" : near), at: path)
+      }
+    }
+    try read { db in
+      let present = Set(try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info('runs')"))
+      var reader = SummaryReader(columns: present)
+      // Only keys are sorted; rows are then found one by one.
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT \(reader.selection)
+          FROM (SELECT experiment, run FROM plan WHERE ?1 IS NULL OR experiment = ?1
+                ORDER BY experiment, position, run) AS planned
+          CROSS JOIN runs ON runs.id = planned.run
+          """, arguments: [experiment])
+      while let row = try rows.next() { try body(try reader.summary(row)) }
+    }
+  }
+
+  /// One finished run with curve and network.
+  /// - Throws: `UserError` where it is not there or damaged.
+  package func record(_ id: RunIdentity) throws -> RunRecord {
+    try read { db in
+      guard
+        let row = try Row.fetchOne(
+          db,
+          sql: """
+            SELECT runs.*, '' AS experiment, networks.parameters AS network
+            FROM runs LEFT JOIN networks ON networks.run = runs.id WHERE runs.id = ?
+            """, arguments: [id.description])
+      else { throw UserError("the store has no run \(id)", at: path) }
+      let points = try Row.fetchAll(
+        db, sql: "SELECT position, step, loss FROM curves WHERE run = ? ORDER BY position",
+        arguments: [id.description])
+      let curve = try points.map { point in
+        let point = StoredRow(point, table: "curves of run \(id)", key: "position")
+        return CurvePoint(step: try point.integer("step"), loss: try point.number("loss"))
+      }
+      return try RunRow.record(row, curve: curve)
+    }
+  }
+}
+
+/// Reads rows by the places of their columns: by name each would be sought among all.
+///
+/// What is not as it must be is read once more by name, which gives the error.
+private struct SummaryReader {
+  /// The columns that are read, by their places.
+  private enum Place: Int, CaseIterable {
+    case id, experiment, shared, settings, widths, seed, parameters, status, failure, steps, loss,
+      l1, l2
+    case sup, relativeL2, relativeSup, method, rounding, approximation, optimisation, floor
+    case splitKind, splitReference, reason, floorProven, wallSeconds, version, finishedAt
+
+    var column: String {
+      switch self {
+      case .relativeL2: "relative_l2"
+      case .relativeSup: "relative_sup"
+      case .splitKind: "split_kind"
+      case .splitReference: "split_reference"
+      case .floorProven: "floor_proven"
+      case .wallSeconds: "wall_seconds"
+      case .finishedAt: "finished_at"
+      default: "\(self)"
+      }
+    }
+  }
+
+  /// Of `SELECT`.
+  let selection: String
+  private var settings: [String: SharedSettings] = [:]
+  private var widths: [String: [Int]] = [:]
+  private var texts: [String: String] = [:]
+
+  /// - Parameter columns: those of the table `runs`; an older store has fewer.
+  init(columns: Set<String>) {
+    selection = Place.allCases.map { place in
+      switch place {
+      case .experiment: "planned.experiment AS experiment"
+      case .shared:
+        "CASE WHEN json_valid(settings) THEN json_remove(settings, '$.seed', '$.widths') END AS shared"
+      default: columns.contains(place.column) ? "runs.\(place.column)" : "NULL AS \(place.column)"
+      }
+    }.joined(separator: ", ")
+  }
+
+  mutating func summary(_ row: Row) throws -> RunSummary {
+    let named = { StoredRow(row, table: "runs", key: "id") }
+    func value(_ place: Place) -> DatabaseValue.Storage {
+      (row[place.rawValue] as DatabaseValue).storage
+    }
+    func number(_ place: Place) throws -> Double? {
+      switch value(place) {
+      case .double(let number): number
+      case .null: nil
+      default: try named().optionalNumber(place.column)
+      }
+    }
+    func integer(_ place: Place) throws -> Int {
+      if case .int64(let number) = value(place), number >= 0 { return Int(number) }
+      return try named().integer(place.column)
+    }
+    func text(_ place: Place) throws -> String {
+      if case .string(let text) = value(place) { return text }
+      return try named().text(place.column)
+    }
+    guard let id = RunIdentity(try text(.id)) else {
+      throw named().error("id", "it must be 32 hexadecimal digits")
+    }
+    guard let status = FitStatus(rawValue: try text(.status)) else {
+      throw named().error("status", "unknown status '\(excerpt(try text(.status)))'")
+    }
+    let shared: SharedSettings
+    if case .string(let key) = value(.shared), let known = settings[key] {
+      shared = known
+    } else {
+      shared = SharedSettings(try named().json("settings", as: RunSettings.self))
+      if case .string(let key) = value(.shared) { settings[key] = shared }
+    }
+    let widthsText = try text(.widths)
+    let widths: [Int]
+    if let known = self.widths[widthsText] {
+      widths = known
+    } else {
+      widths = try named().json("widths", as: [Int].self)
+      self.widths[widthsText] = widths
+    }
+    guard case .int64(let seed) = value(.seed) else {
+      throw named().error("seed", "it must be a whole number")
+    }
+    let seconds = try number(.wallSeconds) ?? .nan
+    guard (0...1e12).contains(seconds) else {
+      throw named().error(
+        "wall_seconds", "it must be seconds of at least 0, not \(plain(seconds))")
+    }
+    var split = ErrorSplit(
+      approximation: try number(.approximation), optimisation: try number(.optimisation),
+      rounding: try number(.rounding))
+    if case .string(let reference) = value(.splitReference) { split.reference = kept(reference) }
+    split.floor = try number(.floor)
+    if case .string(let kind) = value(.splitKind) {
+      guard let known = ErrorSplit.Kind(rawValue: kind) else {
+        throw named().error("split_kind", "unknown kind '\(excerpt(kind))'")
+      }
+      split.kind = known
+    }
+    if case .int64(let flag) = value(.floorProven) { split.isFloorProven = flag == 1 }
+    // As `RunRow` has it.
+    if split.kind == .floor, split.isFloorProven != true { split.kind = .computedFloor }
+    let sup = try number(.sup)
+    split.total = sup
+    return RunSummary(
+      id: id, experiment: kept(try text(.experiment)), shared: shared, widths: widths,
+      seed: UInt64(bitPattern: seed), parameters: try integer(.parameters), status: status,
+      failure: optional(value(.failure)), steps: try integer(.steps),
+      loss: try number(.loss) ?? .nan,
+      errors: ErrorReport(
+        l1: try number(.l1) ?? .nan, l2: try number(.l2) ?? .nan, sup: sup ?? .nan,
+        relativeL2: try number(.relativeL2) ?? .nan,
+        relativeSup: try number(.relativeSup) ?? .nan, method: kept(try text(.method)),
+        reason: optional(value(.reason))),
+      split: split, wallSeconds: seconds, version: kept(try text(.version)),
+      finishedAt: try text(.finishedAt))
+  }
+
+  /// A text or nothing.
+  private mutating func optional(_ value: DatabaseValue.Storage) -> String? {
+    if case .string(let text) = value { return kept(text) }
+    return nil
+  }
+
+  /// The same text in the same memory.
+  private mutating func kept(_ text: String) -> String {
+    if let known = texts[text] { return known }
+    // Texts that differ from run to run are not gathered.
+    if texts.count < 10_000 { texts[text] = text }
+    return text
+  }
+}

@@ -1,0 +1,161 @@
+// A figure of lines and points as PGF/TikZ, for pgfplots.
+
+import Base
+import Foundation
+
+extension Figure {
+  /// A `tikzpicture` that pgfplots draws, to be read by `\input`.
+  ///
+  /// It takes the letters of the document. A figure of maps has no such form: its panels are drawn without them.
+  /// - Parameters:
+  ///   - style: width and colours.
+  package func tikz(style: PlotStyle) -> String {
+    let palette = style.theme == .dark ? Palette.dark : Palette.light
+    var names: [String] = []
+    let entries = panels.flatMap(\.series).filter { series in
+      guard !series.name.isEmpty, !names.contains(series.name.plain) else { return false }
+      names.append(series.name.plain)
+      return true
+    }
+    let colours = Set(
+      panels.flatMap(\.series).compactMap(\.colour).map { $0 % palette.series.count })
+    let points = fixed(style.size, decimals: 1)
+    let lead = fixed(1.2 * style.size, decimals: 1)
+    let cell = style.width / Double(columns)
+    // What labels and ticks take beside the frame, about; pgfplots has its own idea of a plot's width.
+    let margin = 5.4 * style.size * 25.4 / 72
+    let inner = max(cell - margin - 3, 15)
+    let heightOfPanel = inner * 0.72
+    var text = """
+      % \(title.isEmpty ? "A figure of Approxima" : texComment(title)). In the preamble:
+      % \\usepackage{pgfplots} \\usepgfplotslibrary{groupplots} \\pgfplotsset{compat=1.17}
+      \\begin{tikzpicture}[font=\\fontsize{\(points)}{\(lead)}\\selectfont]
+
+      """
+    for colour in colours.sorted() {
+      text +=
+        "\\definecolor{apx\(colour)}{HTML}{\(palette.series[colour].hex.dropFirst().uppercased())}\n"
+    }
+    let rows = (panels.count + columns - 1) / columns
+    text += """
+      \\begin{groupplot}[
+        group style={group size=\(columns) by \(rows), horizontal sep=\(fixed(margin + 3))mm, \
+      vertical sep=\(fixed(7 * style.size * 25.4 / 72))mm},
+        scale only axis, width=\(fixed(inner))mm, height=\(fixed(heightOfPanel))mm,
+        grid=major, grid style={black!12},
+        tick align=outside, tick pos=left, legend columns=\(max(1, Int(style.width / 40))),
+        legend style={draw=none, at={(0.5,-0.28)}, anchor=north, cells={anchor=west}},
+        title style={font=\\fontsize{\(points)}{\(lead)}\\selectfont\\bfseries}, every axis plot/.append style={line width=0.7pt},
+      ]
+
+      """
+    for (index, panel) in panels.enumerated() {
+      let isLast = index == panels.count - 1
+      text += "\\nextgroupplot[\(axisOptions(panel))]\n"
+      for series in panel.series { text += plot(series, in: panel, isLegend: isLast) }
+      if isLast, entries.count > 1 {
+        for entry in entries where !panel.series.contains(where: { $0.name == entry.name }) {
+          text += "\\addlegendimage{\(options(of: entry))}\\addlegendentry{\(entry.name.tex)}\n"
+        }
+      }
+    }
+    return text + "\\end{groupplot}\n\\end{tikzpicture}\n"
+  }
+
+  private func texComment(_ text: String) -> String {
+    String(text.map { $0.isNewline ? " " : $0 })
+  }
+
+  private func axisOptions(_ panel: Panel) -> String {
+    var options: [String] = []
+    if !panel.title.isEmpty { options.append("title={\(Label(panel.title).tex)}") }
+    for (name, axis) in [("x", panel.x), ("y", panel.y)] {
+      options.append("\(name)label={\(axis.label.tex)}")
+      options.append("\(name)min=\(texNumber(axis.lower)), \(name)max=\(texNumber(axis.upper))")
+      if axis.scale.isLogarithmic {
+        options.append("\(name)mode=log")
+        if axis.scale == .log2 { options.append("log basis \(name)=2") }
+      }
+      let isNamed = if case .categories = axis.scale { true } else { false }
+      if isNamed || axis.ticksAt != nil {
+        let ticks = axis.ticks(limit: 12)
+        options.append("\(name)tick={\(ticks.map { texNumber($0.value) }.joined(separator: ","))}")
+        options.append(
+          "\(name)ticklabels={\(ticks.map { "{\(($0.label ?? "").tex)}" }.joined(separator: ","))}")
+        options.append("minor \(name) tick num=0")
+        if isNamed, name == "x" { options.append("x tick label style={rotate=45, anchor=east}") }
+      }
+    }
+    return options.joined(separator: ", ")
+  }
+
+  private func options(of series: Series) -> String {
+    let style = SeriesStyle(series)
+    let marks = ["*", "square*", "triangle*", "diamond*", "pentagon*", "+", "x", "asterisk"]
+    let dashes = [
+      "solid", "dashed", "densely dotted", "dashdotted", "loosely dashed", "dashdotdotted",
+      "densely dashed", "dotted",
+    ]
+    var options = [series.colour.map { "apx\($0 % Palette.light.series.count)" } ?? "black"]
+    options.append(
+      style.hasLine
+        ? (series.isSolid ? "solid" : dashes[style.marker % dashes.count]) : "only marks")
+    if style.hasMarkers {
+      options.append(
+        "mark=\(marks[style.marker % marks.count]), mark options={solid}, mark size=\(series.points.count > 200 ? "0.8" : "1.6")pt"
+      )
+    } else {
+      options.append("mark=none")
+    }
+    return options.joined(separator: ", ")
+  }
+
+  private func plot(_ series: Series, in panel: Panel, isLegend: Bool) -> String {
+    var text = ""
+    func place(_ value: Double, _ axis: Axis) -> String? {
+      guard value.isFinite else { return nil }
+      // What is not above zero stands at the lower end of a logarithmic axis.
+      return texNumber(axis.scale.isLogarithmic ? max(value, axis.lower) : value)
+    }
+    let banded = series.points.filter {
+      ($0.low?.isFinite ?? false) && ($0.high?.isFinite ?? false) && $0.y.isFinite
+    }
+    let colour = series.colour.map { "apx\($0 % Palette.light.series.count)" } ?? "black"
+    if series.spread == .band, banded.count > 1 {
+      let outline =
+        banded.map { ($0.x, $0.high ?? $0.y) } + banded.reversed().map { ($0.x, $0.low ?? $0.y) }
+      let places = outline.compactMap { x, y in
+        place(x, panel.x).flatMap { x in place(y, panel.y).map { "(\(x),\($0))" } }
+      }
+      text += "\\addplot[draw=none, fill=\(colour), fill opacity=0.16, mark=none, forget plot] "
+      text += "coordinates {\(places.joined(separator: " "))} -- cycle;\n"
+    }
+    let places = series.points.map { point -> String in
+      guard let x = place(point.x, panel.x), let y = place(point.y, panel.y) else { return "" }
+      return "(\(x),\(y))"
+    }
+    // Where a point is missing the line has a gap.
+    let isNamed = isLegend && !series.name.isEmpty
+    text +=
+      "\\addplot[\(options(of: series))\(isNamed ? "" : ", forget plot"), unbounded coords=jump] "
+    text += "coordinates {\(places.filter { !$0.isEmpty }.joined(separator: " "))};\n"
+    if isNamed { text += "\\addlegendentry{\(series.name.tex)}\n" }
+    return text
+  }
+}
+
+/// A number as TeX reads it.
+private func texNumber(_ value: Double) -> String {
+  let text = csvNumber(value)
+  return text == "nan" || text == "inf" || text == "-inf" ? "nan" : text
+}
+
+extension Label {
+  /// As TeX, with superscripts and variables in formulas.
+  package var tex: String {
+    runs.map { run in
+      if run.raised { return "$^{\(run.text.replacing("−", with: "-"))}$" }
+      return run.isItalic ? "$\(run.text)$" : texEscaped(run.text)
+    }.joined()
+  }
+}

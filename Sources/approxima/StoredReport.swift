@@ -1,0 +1,94 @@
+import Approxima
+import Foundation
+
+/// The report of a store as it stands.
+struct StoredReport {
+  let document: ReportDocument
+  /// The experiments' names.
+  let title: String
+  /// Runs that are missing, with the command that continues; nothing where none is.
+  let notice: String
+  let count: Int
+
+  /// Runs up to which a page holds all of them as CSV, and all are read whole.
+  private static let mostWhole = 2000
+
+  /// - Parameter experiment: only this one; all of the store where nil.
+  /// - Throws: `UserError` for an experiment that is not there, or a damaged row.
+  init(_ store: Store, path: String, experiment: String?) throws {
+    let all = try store.experiments()
+    if let experiment, !all.contains(where: { $0.name == experiment }) {
+      throw UserError(
+        "no experiment '\(experiment)'" + suggestion(for: experiment, among: all.map(\.name)),
+        at: path)
+    }
+    let chosen = all.filter { experiment == nil || $0.name == experiment }
+    title = chosen.map(\.name).joined(separator: ", ")
+    notice = unfinishedNotice(chosen, store: path)
+    count = chosen.map(\.finished).reduce(0, +)
+    let question = chosen.compactMap(\.question).joined(separator: " ")
+    guard count > StoredReport.mostWhole else {
+      let records = try store.records(experiment: experiment)
+      document = ReportDocument(
+        experiment: title, question: question, records: records, norm: preferredNorm(records),
+        notice: notice, target: drawnTarget)
+      return
+    }
+    // Read one after the other; curves and networks only of those that are drawn.
+    var runs: [ReportRun] = []
+    var shared: [ObjectIdentifier: SharedSettings] = [:]
+    var seen: Set<RunIdentity> = []
+    var measured: Set<ErrorNorm> = []
+    try store.forEachSummary(experiment: experiment) { summary in
+      if Interrupt.isAsked { throw Interrupted() }
+      guard seen.insert(summary.id).inserted else { return }
+      shared[ObjectIdentifier(summary.shared)] = summary.shared
+      measured.formUnion(measuredNorms(summary.errors))
+      runs.append(ReportRun(summary))
+    }
+    let hasSup = shared.values.allSatisfy {
+      $0.settings.domain != nil && $0.settings.measure.contains(.sup)
+    }
+    let preferred = hasSup ? ErrorNorm.sup : .l2
+    let norm = ([preferred] + ErrorNorm.allCases).first { measured.contains($0) } ?? preferred
+    document = ReportDocument(
+      experiment: title, question: question, runs: runs, shared: Array(shared.values), norm: norm,
+      notice: notice, target: drawnTarget, record: { try? store.record($0) })
+  }
+}
+
+/// The report of a sweep that runs, made anew every so many seconds.
+struct WatchedReport {
+  private let store: String
+  private let output: String
+  private let every: Double
+  private var next: Double
+
+  /// - Parameter every: seconds, at least.
+  init(of store: String, output: String, every: Double) {
+    (self.store, self.output, self.every) = (store, output, every)
+    next = every
+  }
+
+  /// Makes the report where it is time; one that takes long is made less often.
+  /// - Parameter seconds: since the sweep began.
+  mutating func look(after seconds: Double) {
+    guard seconds >= next else { return }
+    let start = ContinuousClock.now
+    do {
+      try write(isLast: false)
+    } catch {
+      Console.error("the report was not made: \(error)")
+    }
+    let took = (ContinuousClock.now - start) / .seconds(1)
+    next = seconds + max(every, 20 * took)
+  }
+
+  /// - Parameter isLast: whether a browser that shows the page need not look for another.
+  func write(isLast: Bool) throws {
+    let store = try Store(path: self.store, access: .read)
+    defer { try? store.close() }
+    let report = try StoredReport(store, path: self.store, experiment: nil)
+    try OutputFile(output).write(report.document.page(refresh: isLast ? nil : every))
+  }
+}

@@ -1,0 +1,153 @@
+import Approxima
+import Foundation
+import Testing
+
+/// A report in a real browser: what is explored is what was run, by pointer and by keys.
+@Suite("A report in a browser", .serialized, .page)
+struct ReportPageTests {
+  /// A report of 2 × 3 × 2 × 3 runs and its runs as CSV, opened; removed afterwards.
+  private func withReport(_ body: (Page, [[String: String]]) async throws -> Void) async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "approxima-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = """
+      name: small
+      target: sine
+      network: {width: [2, 4, 8], depth: [1, 2], activation: [tanh, relu]}
+      fit: {steps: 20, samples: 32}
+      seeds: 3
+      """
+    try file.write(to: folder.appending(path: "s.yaml"), atomically: true, encoding: .utf8)
+    for arguments in [
+      ["sweep", "s.yaml", "--store", "s.sqlite"],
+      ["report", "s.sqlite", "--output", "r.html", "--csv", "r.csv"],
+    ] {
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: Service.approxima)
+      process.arguments = arguments
+      process.currentDirectoryURL = folder
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      process.waitUntilExit()
+      try #require(process.terminationStatus == 0)
+    }
+    let text = try String(contentsOf: folder.appending(path: "r.csv"), encoding: .utf8)
+    let lines = text.split(separator: "\n").map { line in
+      fields(of: String(line))
+    }
+    let runs = lines.dropFirst().map { fields in
+      Dictionary(zip(lines[0], fields), uniquingKeysWith: { a, _ in a })
+    }
+    let page = try Page.current
+    try await page.browser.resize(width: 1280, height: 900)
+    _ = try await page.browser.console()
+    try await page.browser.open(folder.appending(path: "r.html"))
+    try await page.wait(for: "the explorer", "document.querySelector('#explorer svg path')")
+    try await body(page, runs)
+    #expect(try await page.browser.console().filter { $0.level == "SEVERE" }.isEmpty)
+  }
+
+  private func said(_ page: Page) async throws -> String {
+    try await page.browser.run(
+      "return document.querySelector('.said').textContent", as: String.self)
+  }
+
+  @Test(
+    "keys go from point to point; each tells its settings, its median and a command that repeats it"
+  )
+  func keyboard() async throws {
+    try await withReport { page, runs in
+      try await page.browser.run("document.querySelector('#explorer svg').focus()")
+      try await page.browser.press([.right])
+      let words = try await said(page)
+      #expect(words.contains("activation tanh") && words.contains("over 3 runs"), "\(words)")
+      let width = try #require(words.firstMatch(of: /width (\d+)/)).1
+      let depth = try #require(words.firstMatch(of: /depth (\d+)/)).1
+      let own = runs.filter {
+        $0["width"] == String(width) && $0["depth"] == String(depth) && $0["activation"] == "tanh"
+      }.sorted { (Double($0["sup"] ?? "") ?? 0) < (Double($1["sup"] ?? "") ?? 0) }
+      try #require(own.count == 3)
+      let told = try #require(words.firstMatch(of: /median sup ([0-9.e+-]+)/)).1
+      let middle = try #require(Double(own[1]["sup"] ?? ""))
+      #expect(abs((Double(told) ?? .nan) / middle - 1) < 6e-3)
+      // Picked, and run: the same error again.
+      try await page.browser.press([.enter])
+      let command = try await page.browser.run(
+        "return document.querySelector('#explorer textarea').value", as: String.self)
+      #expect(command.hasSuffix("--seed \(own[1]["seed"] ?? "")"), "\(command)")
+      let result = try page.result(ofCommand: command)
+      let errors = try #require(result["errors"] as? [String: Any])
+      #expect(abs(((errors["sup"] as? Double) ?? .nan) / middle - 1) < 1e-9, "\(command)")
+      try await page.browser.press([.escape])
+      #expect(try await said(page).isEmpty)
+    }
+  }
+
+  @Test("a click on a name shows it alone, filters take runs away, and the norm switches")
+  func choices() async throws {
+    try await withReport { page, _ in
+      let marks =
+        "[...document.querySelectorAll('#explorer .plot > svg > path')].filter((p) => p.getAttribute('fill') !== 'none').map((p) => p.getAttribute('d').split('M').length - 1).reduce((a, b) => a + b, 0)"
+      #expect(try await page.browser.run("return \(marks)", as: Int.self) == 12)
+      try await page.browser.run("document.querySelectorAll('.legend button')[1].click()")
+      #expect(try await page.browser.run("return \(marks)", as: Int.self) == 6)
+      #expect(
+        try await page.browser.run(
+          "return document.querySelectorAll('.legend [aria-pressed=true]').length", as: Int.self)
+          == 1)
+      try await page.browser.run("document.querySelectorAll('.legend button')[1].click()")
+      try await page.browser.run(
+        "const box = [...document.querySelectorAll('.filters fieldset')].find((s) => s.querySelector('legend').textContent === 'depth').querySelector('input'); box.click()"
+      )
+      #expect(try await page.browser.run("return \(marks)", as: Int.self) == 6)
+      let label = "[...document.querySelectorAll('#explorer .plot > svg text')].at(-1).textContent"
+      #expect(try await page.browser.run("return \(label)", as: String.self) == "median sup error")
+      try await page.browser.run(
+        "const norm = document.querySelectorAll('.controls select')[2]; norm.value = '0'; norm.onchange()"
+      )
+      #expect(try await page.browser.run("return \(label)", as: String.self) == "median L¹ error")
+    }
+  }
+
+  @Test("every control has a name, and a figure is saved with its language and style")
+  func names() async throws {
+    try await withReport { page, _ in
+      let nameless = try await page.browser.run(
+        """
+        const named = (e) => e.getAttribute('aria-label') || e.labels?.length || e.textContent.trim();
+        return [...document.querySelectorAll('button, a, input, select, textarea, svg[role]')]
+          .filter((e) => !named(e)).map((e) => e.outerHTML.slice(0, 120))
+        """, as: [String].self)
+      #expect(nameless.isEmpty, "\(nameless)")
+      let saved = try await page.browser.run(
+        """
+        const link = document.querySelector('a.svg');
+        link.addEventListener('click', (event) => event.preventDefault());
+        link.click();
+        return decodeURIComponent(link.href.slice(link.href.indexOf(',') + 1));
+        """, as: String.self)
+      #expect(
+        saved.hasPrefix("<svg xmlns=\"http://www.w3.org/2000/svg\"")
+          || saved.contains("xmlns=\"http://www.w3.org/2000/svg\""))
+      #expect(saved.contains("prefers-color-scheme") && saved.hasSuffix("</svg>"))
+    }
+  }
+}
+
+/// The fields of a line of CSV; commas inside quotes become semicolons.
+private func fields(of line: String) -> [String] {
+  var isQuoted = false
+  var fields = [""]
+  for letter in line {
+    if letter == "\"" {
+      isQuoted.toggle()
+    } else if letter == ",", !isQuoted {
+      fields.append("")
+    } else {
+      fields[fields.count - 1].append(letter == "," ? ";" : letter)
+    }
+  }
+  return fields
+}
