@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from . import _library
+from ._notebook import Shown
 from ._words import options
 
 
-class MeanField:
+class MeanField(Shown):
     """Edge of chaos and critical point of an activation; at given deviations, phase and depth scales.
 
     `edge` has a dictionary a point: q, sigma_w, sigma_b (None where no bias can do it), sigma_b2, slope.
