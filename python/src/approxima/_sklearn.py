@@ -224,7 +224,8 @@ class ApproximaClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[m
 
     def predict_log_proba(self, X: Any) -> np.ndarray:
         """Logarithms of `predict_proba`."""
-        return _log_softmax(self.temperature_ * self._wide(self._values(X)))
+        scores = self._wide(self._values(X))
+        return _log_softmax(self.temperature_ * scores)
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """Probabilities (n, classes): softmax(temperature_ · scores); see the class for what they are."""
