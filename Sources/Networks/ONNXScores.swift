@@ -34,8 +34,10 @@ extension ONNXGraph {
   fileprivate mutating func cutToScores() throws -> [(end: ScoreEnd, axis: Int)] {
     var ends: [(end: ScoreEnd, axis: Int)] = []
     guard outputs.count == 1 || outputs.count(where: { $0.kind?.isReal == true }) == 1,
-      let given = outputs.count == 1 ? outputs.first : outputs.first(where: { $0.kind?.isReal == true }),
-      let kind = inputs.first(where: { input in !constants.contains { $0.name == input.name } })?.kind
+      let given = outputs.count == 1
+        ? outputs.first : outputs.first(where: { $0.kind?.isReal == true }),
+      let kind = inputs.first(where: { input in !constants.contains { $0.name == input.name } })?
+        .kind
     else { return [] }
     var name = given.name
     while let index = nodes.firstIndex(where: { $0.outputs.contains(name) }),
@@ -51,7 +53,8 @@ extension ONNXGraph {
       guard ends.allSatisfy({ $0.end == .argMax }), end != .argMax || ends.isEmpty else { break }
       do {
         guard try node.whole("select_last_index", default: 0) == 0 else {
-          throw UserError("of equal scores the first is taken; its attribute select_last_index is not read")
+          throw UserError(
+            "of equal scores the first is taken; its attribute select_last_index is not read")
         }
         let usual = end == .argMax ? 0 : operatorVersion < 13 ? 1 : -1
         ends.append((end, try node.whole("axis", default: usual)))

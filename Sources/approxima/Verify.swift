@@ -85,6 +85,7 @@ struct Verify: ParsableCommand {
       return
     }
     var (name, property) = try resolved(saved, end)
+    let isVacuous = property.isVacuous
     if let end {
       property = try located(file) {
         try property.ofScores(before: end, count: saved.network.outputs)
@@ -113,7 +114,6 @@ struct Verify: ParsableCommand {
       throw error.located(at: file)
     }
     Console.clearStatus()
-    let isVacuous = property.isVacuous
     print(
       json ? report(verdict, name, isVacuous, end).text : text(verdict, name, isVacuous, end))
     if Interrupt.isAsked, verdict.answer == .unknown { throw Interrupted() }

@@ -19,9 +19,11 @@ import Testing
     for weights in [[1.0, 1, 2], [5e-200, 5e-200, 1e-199], [1e300, 1e300, 2e300]] {
       for optimizer in [Optimizer.lm, .varpro, .lbfgs] {
         let result = try fit(
-          line, to: try data([0, 1, 2], [0, 1, 3], weights), options: FitOptions(optimizer: optimizer))
+          line, to: try data([0, 1, 2], [0, 1, 3], weights),
+          options: FitOptions(optimizer: optimizer))
         let numbers = result.network.parameters
-        #expect(abs(numbers[0] - 17.0 / 11) < 1e-6 && abs(numbers[1] + 2.0 / 11) < 1e-6, "\(optimizer)")
+        #expect(
+          abs(numbers[0] - 17.0 / 11) < 1e-6 && abs(numbers[1] + 2.0 / 11) < 1e-6, "\(optimizer)")
         #expect(abs(result.loss - 1.0 / 22) < 1e-9, "\(optimizer) \(result.loss)")
       }
     }
@@ -40,7 +42,8 @@ import Testing
     let options = FitOptions(optimizer: optimizer, steps: 4, precision: precision)
     let weighted = try fit(shape, to: try data(x, y, weights), options: options, start: start)
     let repeated = try fit(
-      shape, to: try data(places.map { x[$0] }, places.map { y[$0] }), options: options, start: start)
+      shape, to: try data(places.map { x[$0] }, places.map { y[$0] }), options: options,
+      start: start)
     let tolerance = precision == .f64 ? 1e-8 : 2e-3
     for (a, b) in zip(weighted.network.parameters, repeated.network.parameters) {
       #expect(abs(a - b) <= tolerance * max(1, abs(b)), "\(optimizer) \(precision): \(a) \(b)")
@@ -91,7 +94,8 @@ import Testing
   @Test("weights that cannot be are refused")
   func refused() throws {
     for (weights, message) in [
-      ([1.0], "1 weights for 2 samples"), ([1, 0], "the weight of sample 2 must be a finite number above 0, not 0.0"),
+      ([1.0], "1 weights for 2 samples"),
+      ([1, 0], "the weight of sample 2 must be a finite number above 0, not 0.0"),
       ([1, .nan], "sample 2"), ([-1, 1], "sample 1"), ([1, .infinity], "sample 2"),
     ] {
       let error = #expect(throws: UserError.self) { try data([0, 1], [0, 1], weights) }
@@ -99,7 +103,9 @@ import Testing
     }
     let shape = try Architecture(inputs: 1, width: 2, depth: 1, activation: .tanh)
     let error = #expect(throws: UserError.self) {
-      try fit(shape, to: try data([0, 1], [0, 1], [1, 2]), options: FitOptions(optimizer: .lbfgs, loss: .p(4)))
+      try fit(
+        shape, to: try data([0, 1], [0, 1], [1, 2]),
+        options: FitOptions(optimizer: .lbfgs, loss: .p(4)))
     }
     #expect(error?.message == "weights of samples are for the loss l2, not for p(4)")
   }
