@@ -62,7 +62,7 @@ class MeanField(Shown):
     def _repr_html_(self) -> str:
         from html import escape
 
-        return f"<pre>{escape(self._words)}</pre>"
+        return f'<pre style="font-family:monospace">{escape(self._words)}</pre>'
 
 
 def meanfield(

@@ -120,12 +120,18 @@ def sweep(
             return Store(store)
         _library.call(
             ["sweep", "--json", *options(given), "--", file],
-            said=(lambda text: print(text, end="", file=sys.stderr, flush=True)) if told else None,
+            said=_say if told else None,
         )
     finally:
         if is_ours:
             os.unlink(file)
     return Store(store)
+
+
+def _say(text: str) -> None:
+    # What to type next is for a terminal.
+    if not text.startswith("next:"):
+        print(text, end="", file=sys.stderr, flush=True)
 
 
 def _file(experiment: Union[Path, dict[str, Any]]) -> tuple[str, bool]:
