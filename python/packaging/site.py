@@ -75,6 +75,9 @@ pictures = "".join(
 write("gallery.html", "Gallery", f'<h1>Gallery</h1><div class="gallery">{pictures}</div>')
 write("claims.html", "Claims", rendered((root / "docs/CLAIMS.md").read_text()))
 write("python.html", "Approxima for Python", rendered((root / "python/README.md").read_text()))
+write("FIGURES.html", "Figures of the Python package", rendered((root / "python/FIGURES.md").read_text()))
+shutil.copy(root / "python/bare.log", output)
+shutil.copytree(root / "python/examples", output / "examples", dirs_exist_ok=True)
 write("changelog.html", "Changelog", rendered((root / "CHANGELOG.md").read_text()))
 
 # A link that leads nowhere is an error; the library's pages are the documentation compiler's.
