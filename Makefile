@@ -11,9 +11,9 @@ RELEASE     := -c release -debug-info-format none
 # Tests use public interfaces only, so they share the release build with the command.
 TEST_FLAGS  := $(RELEASE) --disable-testable-imports
 
-.PHONY: help dependencies build demo test lint bench bench-bounds bench-report check-intervals claims check-claims figures notebooks \
-  docs sanitize sanitize-memory sanitize-threads fuzz wheel test-python test-bare check-onnx test-slurm \
-  release site commit clean
+.PHONY: help dependencies build demo test lint bench bench-bounds bench-report check-intervals claims check-claims figures \
+  notebooks docs sanitize sanitize-memory sanitize-threads fuzz wheel test-python test-bare bench-python notebook-python \
+  check-onnx test-slurm release site commit clean
 
 help:
 	@echo "make build   the command, at $(APPROXIMA); the first time takes minutes"
@@ -36,6 +36,8 @@ help:
 	@echo "make wheel   the Python package with the library and command inside, at out/wheel"
 	@echo "make test-python  installs that wheel into a fresh environment and tests it; test-bare: into a root"
 	@echo "             with nothing but Python"
+	@echo "make bench-python  the wheel's figures beside NumPy and ONNX Runtime, into python/FIGURES.md"
+	@echo "make notebook-python  executes python/examples in Jupyter, as pages of both themes at out/notebook"
 	@echo "make check-onnx  350 files by the exporters of PyTorch, scikit-learn and Keras beside ONNX Runtime"
 	@echo "make test-slurm  sweeps as array jobs of a real Slurm of one node (Debian's; needs root)"
 	@echo "make release  sources, wheel, the command for Linux, bill of materials, checksums, at out/release"
@@ -279,6 +281,25 @@ test-python: $(TEST_ENV)/ready
 test-bare:
 	@ls $(WHEEL)/*.whl >/dev/null 2>&1 || $(MAKE) --no-print-directory wheel
 	python/packaging/bare.sh $(WHEEL)
+
+# A committed table; the least times of many calls, as the machine may have other work.
+bench-python: $(TEST_ENV)/ready
+	@ls $(WHEEL)/*.whl >/dev/null 2>&1 || $(MAKE) --no-print-directory wheel
+	@$(TEST_ENV)/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps $(WHEEL)/*.whl
+	$(TEST_ENV)/bin/python python/bench.py $(WHEEL)/*.whl python/FIGURES.md
+
+NOTEBOOK := out/notebook
+notebook-python: $(TEST_ENV)/ready
+	@ls $(WHEEL)/*.whl >/dev/null 2>&1 || $(MAKE) --no-print-directory wheel
+	@$(TEST_ENV)/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps $(WHEEL)/*.whl
+	@rm -rf $(NOTEBOOK) && mkdir -p $(NOTEBOOK)
+	$(TEST_ENV)/bin/jupyter nbconvert --log-level ERROR --to notebook --execute --output-dir $(NOTEBOOK) python/examples/*.ipynb
+	for theme in light dark; do \
+	  for book in $(NOTEBOOK)/*.ipynb; do \
+	    $(TEST_ENV)/bin/jupyter nbconvert --log-level ERROR --to html --theme $$theme \
+	      --output $$(basename $$book .ipynb)-$$theme.html $$book || exit 1; \
+	  done; \
+	done
 
 # Files of other programs. Keras is exported by TensorFlow, which wants an environment of its own.
 EXPORTS := out/exports

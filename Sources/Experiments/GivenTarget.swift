@@ -24,7 +24,7 @@ extension ResolvedTarget {
 ///   - progress: told of the step, the most steps and the loss; returns false to stop.
 /// - Throws: `UserError` for choices that cannot be, and where the data do not suit a fit.
 package func fitRows(
-  _ choices: RunChoices, inputs: Batch, outputs: Batch, threads: Int,
+  _ choices: RunChoices, inputs: Batch, outputs: Batch, weights: [Double]? = nil, threads: Int,
   progress: @escaping (Int, Int, Double) -> Bool
 ) throws -> FitResult {
   guard inputs.count == outputs.count, inputs.count > 0 else {
@@ -44,8 +44,11 @@ package func fitRows(
   choices.samples = inputs.count
   let settings = try choices.settled(on: ResolvedTarget(.function(shape), content: "rows"))
   try settings.checkMemory()
+  let data =
+    try weights.map { try FitData(inputs: inputs, outputs: outputs, weights: $0) }
+    ?? FitData(inputs: inputs, outputs: outputs)
   return try fit(
-    settings.architecture(), to: FitData(inputs: inputs, outputs: outputs),
+    settings.architecture(), to: data,
     options: settings.fitOptions, threads: threads
   ) { step, loss in progress(step, settings.steps, loss) }
 }

@@ -38,8 +38,12 @@ struct DataScale: Hashable, Sendable {
 
   /// x′ and y′.
   func scaled(_ data: FitData) -> FitData {
-    FitData(
-      inputs: divided(data.inputs, by: inputs), outputs: divided(data.outputs, by: outputs))
+    var result = data
+    result.inputs = divided(data.inputs, by: inputs)
+    result.outputs = divided(data.outputs, by: outputs)
+    // Of the data as they were.
+    result.domain = nil
+    return result
   }
 
   private func divided(_ batch: Batch, by exponents: [Int]) -> Batch {

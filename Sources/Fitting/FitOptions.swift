@@ -78,6 +78,9 @@ public struct FitOptions: Hashable, Sendable {
         "sample \(place % batch.count + 1) of the data has an \(name) that is not finite: "
           + "\(batch.storage[place])")
     }
+    if data.weights != nil, loss != .l2 {
+      throw UserError("weights of samples are for the loss l2, not for \(loss)")
+    }
     guard !optimizer.isForSquares || architecture.parameterCount <= FitOptions.secondOrderLimit
     else {
       throw UserError(
@@ -145,11 +148,41 @@ public struct FitData: Hashable, Sendable {
   public var outputs: Batch
   /// The box that the samples are from, where it is known: there grids of inputs begin and end.
   public var domain: Domain?
+  /// How much each sample counts in the mean of squares, above 0 and with mean 1; nil where all count alike.
+  package private(set) var weights: [Double]?
 
   public init(inputs: Batch, outputs: Batch, domain: Domain? = nil) {
     self.inputs = inputs
     self.outputs = outputs
     self.domain = domain
+  }
+
+  /// Samples that count by weights, whatever their sum: the loss is that of a set in which each sample stands as
+  /// often as its weight says, by the mean of the weights.
+  /// - Throws: `UserError` where there is not one weight a sample, or one is not above 0.
+  package init(inputs: Batch, outputs: Batch, domain: Domain? = nil, weights: [Double]) throws {
+    self.init(inputs: inputs, outputs: outputs, domain: domain)
+    guard weights.count == inputs.count else {
+      throw UserError("\(weights.count) weights for \(inputs.count) samples: give one for each")
+    }
+    if let place = weights.firstIndex(where: { !($0 > 0 && $0.isFinite) }) {
+      throw UserError(
+        "the weight of sample \(place + 1) must be a finite number above 0, not \(weights[place])")
+    }
+    // By the largest, so that no sum overflows.
+    let largest = weights.max() ?? 1
+    let mean = weights.reduce(0) { $0 + $1 / largest } / Double(weights.count)
+    if weights.contains(where: { $0 != largest }) {
+      self.weights = weights.map { $0 / largest / mean }
+    }
+  }
+
+  /// A part of the samples.
+  func samples(at indices: [Int]) -> FitData {
+    var part = FitData(
+      inputs: inputs.samples(at: indices), outputs: outputs.samples(at: indices), domain: domain)
+    part.weights = weights.map { weights in indices.map { weights[$0] } }
+    return part
   }
 }
 

@@ -240,7 +240,19 @@ private struct Passes<Scalar: KernelScalar> {
       let row = tape.output + output * tape.samples
       let delta = tape.outputDelta + output * tape.samples
       let target = output * data.count + samples.lowerBound
-      if case .l2 = loss {
+      if !data.roots.isEmpty {
+        // Of squares alone, as the options are checked.
+        var squares = 0.0
+        for sample in 0..<taken {
+          let root = data.roots[samples.lowerBound + sample]
+          let residual = Double(tape.memory[row + sample] - data.outputs[target + sample])
+          squares += (root * residual) * (root * residual)
+          if let slope {
+            tape.memory[delta + sample] = Scalar(slope.factor * root * (root * residual))
+          }
+        }
+        total.addSquares(squares)
+      } else if case .l2 = loss {
         total.addSquares(
           kernels.squares(
             &tape.memory, outputs: row, delta: slope == nil ? nil : delta, data: data.outputs,

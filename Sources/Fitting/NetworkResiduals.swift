@@ -176,6 +176,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
         worker.grow(toColumns: count + 1)
         worker.writeJacobian(rounded, output, column: 0)
         worker.writeResiduals(data, output, column: count)
+        worker.weigh(data, columns: count + 1)
       } then: { worker in
         reduce(worker.tile, worker.taken, worker.stride)
       }
@@ -257,6 +258,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
       worker.grow(toColumns: basisCount + outputs)
       worker.writeBasis(last)
       for output in 0..<outputs { worker.writeData(data, output, column: basisCount + output) }
+      worker.weigh(data, columns: basisCount + outputs)
     } then: { worker in
       reduce(worker.tile, worker.taken, worker.stride)
     }
@@ -274,6 +276,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
       worker.writeJacobian(rounded, output, column: basisCount)
       worker.writeBasis(last)
       worker.writeResiduals(data, output, column: basisCount + nonlinearCount)
+      worker.weigh(data, columns: basisCount + nonlinearCount + 1)
     } then: { worker in
       reduce(worker.tile, worker.taken, worker.stride)
     }

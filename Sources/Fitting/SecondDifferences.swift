@@ -2,7 +2,7 @@
 import Kernels
 import Networks
 
-/// Jᵀ·r″ over a tile of samples, with r″ by a central difference of half the direction's length: over
+/// Jᵀ·r″ over a tile of samples, by their weights, with r″ by a central difference of half the direction's length: over
 /// the length of the step its curve matters, not the limit.
 struct SecondDifferences<Scalar: KernelScalar> {
   private var tape: Tape<Scalar>
@@ -44,6 +44,12 @@ struct SecondDifferences<Scalar: KernelScalar> {
       for i in 0..<count { difference[i] += outputs[i] }
     }
     let scale = 1 / (SecondDifferences.length * SecondDifferences.length)
+    if !data.roots.isEmpty {
+      for i in 0..<count where i % tape.samples < taken {
+        let root = data.roots[first + i % tape.samples]
+        difference[i] *= root * root
+      }
+    }
     for i in 0..<count { delta[i] = i % tape.samples < taken ? Scalar(scale * difference[i]) : 0 }
     main.memory.copy(delta, from: 0, count: count, to: main.outputDelta)
     main.backward(numbers: parameters, gradient: &product, adds: false)

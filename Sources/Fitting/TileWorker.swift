@@ -35,8 +35,17 @@ final class TileWorker<Scalar: FitScalar>: @unchecked Sendable {
     if tile.count < count * stride { tile = [Double](repeating: 0, count: count * stride) }
   }
 
-  /// Adds the squares of outputs − data of one output to `sum`.
+  /// Adds the squares of outputs − data of one output to `sum`, by the samples' weights.
   func addSquares(_ data: TrainingSet<Scalar>, _ output: Int) {
+    guard data.roots.isEmpty else {
+      for sample in 0..<taken {
+        let value = Double(tape.memory[tape.output + output * stride + sample])
+        let residual = value - Double(data.outputs[output * data.count + first + sample])
+        let rooted = data.roots[first + sample] * residual
+        sum += rooted * rooted
+      }
+      return
+    }
     sum += Scalar.kernels.squares(
       &tape.memory, outputs: tape.output + output * stride, delta: nil, data: data.outputs,
       from: output * data.count + first, factor: 1, count: taken)
@@ -69,6 +78,12 @@ final class TileWorker<Scalar: FitScalar>: @unchecked Sendable {
         from: tape.lastInput + column * stride, count: taken, to: &tile, at: column * stride)
     }
     if last.biases != nil { fill(&tile, with: 1, at: last.inputs * stride, count: taken) }
+  }
+
+  /// Scales the tile's rows, of so many columns, by the roots of the samples' weights.
+  func weigh(_ data: TrainingSet<Scalar>, columns: Int) {
+    guard !data.roots.isEmpty else { return }
+    scale(&tile, columns: columns, stride: stride, by: data.roots[first..<(first + taken)])
   }
 
   /// Writes the rows [0 | λ·I | λ·c], of as many columns as `values` has and one more: those from `first`
@@ -109,6 +124,14 @@ private func write<Scalar: FitScalar>(
   _ numbers: ArraySlice<Scalar>, to tile: inout [Double], at place: Int
 ) {
   for (index, number) in numbers.enumerated() { tile[place + index] = Double(number) }
+}
+
+private func scale(
+  _ tile: inout [Double], columns: Int, stride: Int, by factors: ArraySlice<Double>
+) {
+  for column in 0..<columns {
+    for (row, factor) in factors.enumerated() { tile[column * stride + row] *= factor }
+  }
 }
 
 private func fill(_ tile: inout [Double], with number: Double, at place: Int, count: Int) {

@@ -89,7 +89,7 @@ private func fitBestStart<Scalar: FitScalar>(
   _ team: Team, _ watch: FitWatch?, _ progress: ((Int, Double) -> Bool)?,
   train: (inout FitRun<Scalar>) -> [Double]
 ) -> FitResult {
-  let set = TrainingSet<Scalar>(inputs: data.inputs, outputs: data.outputs)
+  let set = TrainingSet<Scalar>(data)
   var best: FitResult?
   for start in 0...options.restarts {
     var options = options

@@ -5,18 +5,22 @@ import Kernels
 struct TrainingSet<Scalar: KernelScalar>: Sendable {
   private(set) var inputs: [Scalar]
   private(set) var outputs: [Scalar]
+  /// Square roots of the samples' weights, by which least squares scales rows; empty where all count alike.
+  private(set) var roots: [Double]
   let count: Int
 
-  init(inputs: Batch, outputs: Batch) {
-    self.inputs = inputs.storage.map { Scalar($0) }
-    self.outputs = outputs.storage.map { Scalar($0) }
-    count = inputs.count
+  init(_ data: FitData) {
+    inputs = data.inputs.storage.map { Scalar($0) }
+    outputs = data.outputs.storage.map { Scalar($0) }
+    roots = (data.weights ?? []).map { $0.squareRoot() }
+    count = data.inputs.count
   }
 
   /// Room for a part of `whole`; its first samples until `gather` is called.
   init(partOf whole: TrainingSet, count: Int) {
     inputs = [Scalar](repeating: 0, count: whole.inputs.count / whole.count * count)
     outputs = [Scalar](repeating: 0, count: whole.outputs.count / whole.count * count)
+    roots = whole.roots.isEmpty ? [] : [Double](repeating: 1, count: count)
     self.count = count
     gather(whole, at: Array(0..<count)[...])
   }
@@ -31,6 +35,7 @@ struct TrainingSet<Scalar: KernelScalar>: Sendable {
       for output in 0..<(outputs.count / count) {
         outputs[output * count + sample] = whole.outputs[output * whole.count + index]
       }
+      if !roots.isEmpty { roots[sample] = whole.roots[index] }
     }
   }
 }

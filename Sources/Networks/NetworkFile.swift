@@ -77,6 +77,14 @@ public struct NetworkFile: Sendable, Hashable {
     return try encoder.encode(self)
   }
 
+  /// The JSON of version 2, of a network of any family: its graph and all numbers.
+  /// - Throws: as `json()`.
+  package func graphJSON() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(AsGraph(file: self))
+  }
+
   /// Writes the file whole or not at all.
   /// - Throws: `UserError` where the place cannot be written.
   public func write(to path: String) throws {
@@ -233,13 +241,28 @@ extension NetworkFile: Codable {
       try container.encode(shape, forKey: .architecture)
       try container.encode(network.parameters.map(ExactNumber.init), forKey: .parameters)
     } else {
-      try container.encode(NetworkFile.version, forKey: .version)
-      try container.encode(GraphFile(network.graph), forKey: .graph)
-      try container.encode(network.parameters.map(ExactNumber.init), forKey: .numbers)
+      try encodeGraph(to: &container)
     }
     try container.encode(network.precision, forKey: .precision)
     try container.encodeIfPresent(target, forKey: .target)
     try container.encodeIfPresent(domain, forKey: .domain)
+  }
+
+  private func encodeGraph(to container: inout KeyedEncodingContainer<Key>) throws {
+    try container.encode(NetworkFile.version, forKey: .version)
+    try container.encode(GraphFile(network.graph), forKey: .graph)
+    try container.encode(network.parameters.map(ExactNumber.init), forKey: .numbers)
+  }
+
+  private struct AsGraph: Encodable {
+    var file: NetworkFile
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(NetworkFile.format, forKey: .format)
+      try file.encodeGraph(to: &container)
+      try container.encode(file.network.precision, forKey: .precision)
+    }
   }
 }
 

@@ -21,11 +21,8 @@ extension Network {
   /// give precision f32. The network has at most 20,000,000 numbers, 160 MB, more than the file's initialisers.
   /// - Throws: `UserError` that names the file and, where it can, the node.
   public init(onnx path: String) throws {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw UserError("cannot read this file", at: path)
-    }
     do {
-      try self.init(ONNXGraph(model: [UInt8](data), outside: ONNXOutsideData(beside: path)))
+      try self.init(ONNXGraph(onnx: path))
     } catch let error as UserError {
       throw error.located(at: path)
     }
@@ -43,5 +40,15 @@ extension Network {
 
   private func onnxGraph() throws -> ONNXGraph {
     return try ONNXWriter(self).graph()
+  }
+}
+
+extension ONNXGraph {
+  /// - Throws: `UserError` without the file's name.
+  init(onnx path: String) throws {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw UserError("cannot read this file")
+    }
+    try self.init(model: [UInt8](data), outside: ONNXOutsideData(beside: path))
   }
 }

@@ -64,9 +64,8 @@ struct ONNXOperator {
   /// What is refused with a reason of its own.
   private static let reasons = [
     "ArgMax":
-      "its output is a place, no number that a network computes: read the graph that ends "
-      + "before it, and "
-      + "say in 'verify' which output is to be the largest",
+      "its output is a place, no number that a network computes: 'verify' follows it at the end of "
+      + "the file, with conditions of the label; else read the graph that ends before it",
     "ArgMin":
       "its output is a place, no number that a network computes: read the graph that ends "
       + "before it, and "

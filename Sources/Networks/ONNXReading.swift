@@ -8,8 +8,9 @@ import Formulas
 import Kernels
 
 extension Network {
+  /// - Parameter axes: along each of which the output must be one row of values.
   /// - Throws: `UserError` that says what is not read, with its node.
-  init(_ graph: ONNXGraph) throws {
+  init(_ graph: ONNXGraph, rowsAlong axes: [Int] = []) throws {
     var reader = try ONNXGraphReader(graph)
     for index in graph.nodes.indices where reader.needed[index] {
       do {
@@ -18,6 +19,7 @@ extension Network {
         throw error.located(at: graph.nodes[index].place(index))
       }
     }
+    for axis in axes { try reader.checkRow(along: axis) }
     self = try reader.network()
   }
 }
@@ -329,6 +331,13 @@ struct ONNXGraphReader {
       return try elementwise(node)
     }
     return try activated(node)
+  }
+
+  fileprivate func checkRow(along axis: Int) throws {
+    guard let shape = signals[output.name]?.shape else { return }
+    guard try shape.sizes[shape.place(of: axis)] == shape.count else {
+      throw UserError("values of shape \(shape.text) are no single row of scores")
+    }
   }
 
   mutating func network() throws -> Network {

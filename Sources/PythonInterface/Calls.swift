@@ -56,7 +56,8 @@ public func apxFitRows(
     let (inputs, outputs) = try table.columns(data)
     let session = Session(
       wish: polled(wish), stepped: told(stepped))
-    let (outcome, fit) = session.fitRows(asked.arguments, inputs: inputs, outputs: outputs)
+    let (outcome, fit) = session.fitRows(
+      asked.arguments, inputs: inputs, outputs: outputs, weights: table.weights(data))
     let json = fit.map { fit in
       JSON.object(
         ("status", .string(fit.status.rawValue)), ("steps", .integer(fit.steps)),

@@ -68,6 +68,14 @@ public func apxNetworkJSON(_ network: UnsafeMutableRawPointer?) -> UnsafeMutable
   return strdup(String(decoding: json, as: UTF8.self))
 }
 
+/// The text of the network's file as a graph, whatever its family.
+/// - Returns: as `apx_network_json`.
+@_cdecl("apx_network_graph")
+public func apxNetworkGraph(_ network: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<CChar>? {
+  guard let json = try? Handle.of(network)?.file.graphJSON() else { return nil }
+  return strdup(String(decoding: json, as: UTF8.self))
+}
+
 /// Inputs and outputs of a network.
 @_cdecl("apx_network_shape")
 public func apxNetworkShape(

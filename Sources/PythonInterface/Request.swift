@@ -20,12 +20,14 @@ struct Request: Decodable {
     var outputs: Int
   }
 
-  /// Rows of data, which stand in memory: (columns × rows), inputs before outputs.
+  /// Rows of data, which stand in memory: (columns × rows), inputs before outputs, weights of rows last.
   struct Table: Decodable {
     var name: String
     var inputs: [String]
     var outputs: [String]
     var rows: Int
+    /// Whether a last column has the rows' weights.
+    var isWeighted: Bool?
   }
 
   var arguments: [String]
@@ -113,5 +115,12 @@ extension Request.Table {
         storage: Array(UnsafeBufferPointer(start: data + first * rows, count: features * rows)))
     }
     return (batch(0, inputs.count), batch(inputs.count, outputs.count))
+  }
+
+  /// - Returns: one a row; nil where the table has none.
+  func weights(_ data: UnsafePointer<Double>?) -> [Double]? {
+    guard isWeighted == true, let data else { return nil }
+    let first = (inputs.count + outputs.count) * rows
+    return Array(UnsafeBufferPointer(start: data + first, count: rows))
   }
 }

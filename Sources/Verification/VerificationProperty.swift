@@ -133,6 +133,12 @@ public struct VerificationProperty: Sendable, Hashable {
   var size: (inputs: Int, outputs: Int)? { sizes.map { ($0[0], $0[1]) } }
   private var sizes: [Int]?
 
+  func speaking(ofOutputs outputs: Int, inputs: Int) -> Self {
+    var result = self
+    result.sizes = [inputs, outputs]
+    return result
+  }
+
   /// No input meets the conditions on inputs, so that nothing can be unsafe.
   public var isVacuous: Bool { cases.isEmpty }
 

@@ -7,15 +7,16 @@ extension Session {
   ///   - arguments: options of `fit`, without a target.
   ///   - inputs: (inputs × rows), finite.
   ///   - outputs: (outputs × rows), finite.
+  ///   - weights: how much each row counts, above 0; nil where all count alike.
   /// - Returns: how the call ended, with the network, and the fit.
   package func fitRows(
-    _ arguments: [String], inputs: Batch, outputs: Batch
+    _ arguments: [String], inputs: Batch, outputs: Batch, weights: [Double]? = nil
   ) -> (outcome: Outcome, result: FitResult?) {
     var result: FitResult?
     let (code, error) = working {
       let choices = try FitOptions.parse(["rows"] + arguments).choices()
       result = try Experiments.fitRows(
-        choices, inputs: inputs, outputs: outputs,
+        choices, inputs: inputs, outputs: outputs, weights: weights,
         threads: ProcessInfo.processInfo.activeProcessorCount
       ) { [wish, stepped] step, steps, loss in
         stepped?(step, steps, loss)

@@ -35,6 +35,10 @@ struct Verify: ParsableCommand {
       and whose coordinates may be no Float64: then they are given exactly too. The bracket is of the \
       largest violation: by how much an input meets the unsafe conditions, negative where it misses them.
 
+      Of an ONNX file that ends in Softmax, conditions compare two outputs; of one that ends in ArgMax they \
+      are on the label Y_0, where each of several largest scores counts as the label. The numbers shown are \
+      then of the scores before that end.
+
       Exit code 0: holds; 1: counterexample or unknown; 2: bad input; 3: interrupted.
 
       EXAMPLES
@@ -75,12 +79,18 @@ struct Verify: ParsableCommand {
   var json = false
 
   func run() throws {
-    let saved = try networkFile(file)
+    let (saved, end) = try given()
     if compare {
       try comparison(saved)
       return
     }
-    let (name, property) = try resolved(saved)
+    var (name, property) = try resolved(saved, end)
+    let isVacuous = property.isVacuous
+    if let end {
+      property = try located(file) {
+        try property.ofScores(before: end, count: saved.network.outputs)
+      }
+    }
     for (option, value) in [("--boxes", boxes), ("--threads", threads)] {
       if let value, value < 1 { throw UserError("\(value) is too few; give 1 or more", at: option) }
     }
@@ -104,13 +114,22 @@ struct Verify: ParsableCommand {
       throw error.located(at: file)
     }
     Console.clearStatus()
-    let isVacuous = property.isVacuous
-    print(json ? report(verdict, name, isVacuous).text : text(verdict, name, isVacuous))
+    print(
+      json ? report(verdict, name, isVacuous, end).text : text(verdict, name, isVacuous, end))
     if Interrupt.isAsked, verdict.answer == .unknown { throw Interrupted() }
     if verdict.answer != .holds { throw ExitCode(1) }
   }
 
-  private func resolved(_ saved: NetworkFile) throws -> (String, VerificationProperty) {
+  /// The network, and what a classifier's file does behind its scores.
+  private func given() throws -> (NetworkFile, ScoreEnd?) {
+    guard file.hasSuffix(".onnx") else { return (try networkFile(file), nil) }
+    let (network, end) = try Network.scores(onnx: file)
+    return (NetworkFile(network: network), end)
+  }
+
+  private func resolved(
+    _ saved: NetworkFile, _ end: ScoreEnd?
+  ) throws -> (String, VerificationProperty) {
     if let property {
       for (option, isGiven) in [
         ("--box", box != nil), ("--output-at-most", outputAtMost != nil),
@@ -129,7 +148,7 @@ struct Verify: ParsableCommand {
     return (
       "\(bounds) on \(box?.filter { !$0.isWhitespace } ?? domain.description)",
       try VerificationProperty(
-        outputsOn: try exactBox(domain), outputs: saved.network.outputs,
+        outputsOn: try exactBox(domain), outputs: end == .argMax ? 1 : saved.network.outputs,
         atLeast: outputAtLeast?.number("--output-at-least"),
         atMost: outputAtMost?.number("--output-at-most"))
     )
@@ -194,7 +213,7 @@ struct Verify: ParsableCommand {
   }
 
   private func report(
-    _ verdict: VerificationResult, _ name: String, _ isVacuous: Bool
+    _ verdict: VerificationResult, _ name: String, _ isVacuous: Bool, _ end: ScoreEnd?
   ) -> JSON {
     func object(_ entries: [(String, JSON)]) -> JSON {
       .object(entries.map { JSON.Member($0.0, $0.1) })
@@ -219,12 +238,13 @@ struct Verify: ParsableCommand {
       ("wall_seconds", JSON(verdict.wallSeconds)),
     ]
     if isVacuous { entries.append(("vacuous", .bool(true))) }
+    if let end { entries.append(("scores_before", .string(end.rawValue))) }
     if let reason = verdict.reason { entries.append(("reason", .string(reason))) }
     return object(entries)
   }
 
   private func text(
-    _ verdict: VerificationResult, _ name: String, _ isVacuous: Bool
+    _ verdict: VerificationResult, _ name: String, _ isVacuous: Bool, _ end: ScoreEnd?
   ) -> String {
     func list(_ values: [String]) -> String { "(" + values.joined(separator: ", ") + ")" }
     func numbers(_ values: [Double]) -> String { list(values.map { JSON($0).text }) }
@@ -249,6 +269,7 @@ struct Verify: ParsableCommand {
       search      \(verdict.nodes) boxes by \(verdict.relaxation.rawValue) in \
       \(short(verdict.wallSeconds)) s
       """
+    if let end { lines += "\nof          the scores before \(end.rawValue)" }
     if let example = verdict.counterexample {
       lines += "\ninput       \(numbers(example.input))"
       if let exact = example.exactInput { lines += "\nexactly     \(list(exact))" }

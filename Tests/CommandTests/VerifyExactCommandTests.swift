@@ -105,4 +105,65 @@ struct VerifyExactCommandTests {
       #expect(outcome.error.split(separator: "\n").count == 1)
     }
   }
+
+  @Test(
+    "behind ArgMax the label is followed, behind Softmax the order of outputs, and no more is said")
+  func scores() throws {
+    let folder = Command.repository.appendingPathComponent(
+      "Tests/NetworksTests/Resources/ONNXForeign")
+    // Labels by ONNX Runtime on a grid of 41³: 1 alone on [0.5,1]³; 0, 1 and rarely 2 on the other box.
+    let (one, mixed) = ("[0.5,1]^3", "[-1,-0.5]x[0.5,1]x[-1,-0.5]")
+    for (box, bound, answer) in [
+      (one, ["--output-at-most", "1", "--output-at-least", "1"], "holds"),
+      (one, ["--output-at-least", "1.5"], "counterexample"),
+      (mixed, ["--output-at-most", "1"], "counterexample"),
+      (mixed, ["--output-at-most", "2"], "holds"),
+      (mixed, ["--output-at-least", "0.5"], "counterexample"),
+    ] {
+      let outcome = try Command.run(
+        ["verify", "label.onnx", "--box", box, "--json"] + bound, in: folder)
+      let report = try object(outcome.output)
+      #expect(report["answer"] as? String == answer, "\(box) \(bound) \(outcome.output)")
+      #expect(report["scores_before"] as? String == "ArgMax" && report["vacuous"] == nil)
+    }
+    try withTemporaryFolder { own in
+      let inputs = (0..<3).map {
+        "(declare-const X_\($0) Real)(assert (>= X_\($0) 0.5))(assert (<= X_\($0) 1))"
+      }.joined()
+      let outputs = (0..<3).map { "(declare-const Y_\($0) Real)" }.joined()
+      for (conditions, answer) in [
+        ("(assert (<= Y_1 Y_0))", "holds"), ("(assert (>= Y_1 Y_0))", "counterexample"),
+        ("(assert (or (and (<= Y_1 Y_0)) (and (<= Y_1 Y_2))))", "holds"),
+        ("(assert (<= Y_1 0.5))", nil), ("(assert (<= (+ Y_1 0.1) Y_0))", nil),
+        ("(assert (<= (* 2.0 Y_1) Y_0))", nil), ("(assert (<= (+ Y_1 X_0) Y_0))", nil),
+      ] {
+        let file = own.appendingPathComponent("p.vnnlib")
+        try (inputs + outputs + conditions).write(to: file, atomically: true, encoding: .utf8)
+        let outcome = try Command.run(
+          ["verify", "probabilities.onnx", "--property", file.path], in: folder)
+        guard let answer else {
+          #expect(outcome.code == 2, "\(conditions)")
+          #expect(
+            outcome.error.contains(
+              "the network ends in Softmax, of which the order of outputs is followed and no value")
+          )
+          continue
+        }
+        #expect(outcome.output.contains("answer      \(answer)"), "\(conditions) \(outcome.error)")
+        #expect(outcome.output.contains("of          the scores before Softmax"))
+      }
+      try (inputs + outputs + "(assert (<= Y_0 Y_1))").write(
+        to: own.appendingPathComponent("p.vnnlib"), atomically: true, encoding: .utf8)
+      for (name, message) in [
+        ("label.onnx", "whose one output is a label"),
+        ("label-last.onnx", "select_last_index is not read"),
+        ("label-of-rows.onnx", "are no single row of scores"),
+      ] {
+        let outcome = try Command.run(
+          ["verify", name, "--property", own.appendingPathComponent("p.vnnlib").path], in: folder)
+        #expect(outcome.code == 2 && outcome.error.contains(message), "\(outcome.error)")
+        #expect(outcome.error.split(separator: "\n").count == 1)
+      }
+    }
+  }
 }

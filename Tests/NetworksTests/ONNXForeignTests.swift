@@ -28,7 +28,7 @@ struct ONNXForeignTests {
   @Test("every file is read as ONNX Runtime evaluates it, or refused with what is not read")
   func foreign() throws {
     let files = try Self.files()
-    #expect(files.count == 120)
+    #expect(files.count == 124)
     for (name, expected) in files {
       let path = try Self.folder().appendingPathComponent("\(name).onnx").path
       if let refused = expected.refused {

@@ -15,12 +15,20 @@ for name in libgsl.a libopenblas.a libsqlite3.a libstdc++.a; do
   [ -e "$file" ] || { echo "missing $name: install libgsl-dev libopenblas-dev libsqlite3-dev libstdc++-12-dev"; exit 1; }
   ln -sf "$(readlink -f "$file")" "$output/static/$name"
 done
+python3 "$here/icu.py" "$static/lib_FoundationICU.a" "$output/icu.o"
 for name in concat hypot; do ${CC:-cc} -O2 -fPIC -c "$here/$name.c" -o "$output/$name.o"; done
+
+# OpenBLAS chooses its kernels by the processor. Of those from 2003 to 2012 most take the oldest's with SSE3, which
+# they all have: their own are 10 MB.
+old=
+for core in OPTERON_SSE3 BARCELONA BOBCAT CORE2 PENRYN DUNNINGTON ATOM NANO; do
+  old="$old -Xlinker --defsym=gotoblas_$core=gotoblas_PRESCOTT"
+done
 
 # lld: gold leaves hundreds of symbols that the map does not name. No folding of equal functions: it merges
 # addresses.
 "$toolchain/bin/swiftc" -emit-library -static-stdlib -o "$output/libapproxima_native.so" -use-ld=lld \
-  -L"$output/static" -lgsl -lopenblas "$output/concat.o" "$output/hypot.o" \
+  -L"$output/static" -lgsl -lopenblas $old "$output/icu.o" "$output/concat.o" "$output/hypot.o" \
   -Xlinker --wrap=hypot -Xlinker --wrap=hypotf "@$objects/approxima_native.product/Objects.LinkFileList" \
   -Xlinker --gc-sections -Xlinker --version-script="$here/exports.map" -Xlinker -s \
   -lCoreFoundation -l_FoundationICU -l_FoundationCShims -l_FoundationCollections \

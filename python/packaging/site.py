@@ -19,7 +19,7 @@ pre{overflow-x:auto;border:1px solid var(--line);border-radius:4px;padding:.6rem
 table{border-collapse:collapse;display:block;overflow-x:auto}td,th{border:1px solid var(--line);padding:.2rem .5rem;text-align:left}
 .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(17rem,1fr));gap:1rem}figure{margin:0}figcaption{font-size:.9rem}"""
 pages = [("index.html", "Approxima"), ("gallery.html", "Gallery"), ("notebooks/index.html", "Notebooks"),
-         ("claims.html", "Claims"), ("python.html", "Python"), ("docs/documentation/approxima/index.html", "Library"),
+         ("claims.html", "Claims"), ("python.html", "Python"), ("docs/documentation/approxima/", "Library"),
          ("changelog.html", "Changes")]
 
 
@@ -48,10 +48,10 @@ words = readme.split("\n![")[0].split("\n", 1)[1]
 caption = readme.split("*Sup error", 1)[1].split("*\n", 1)[0]
 write("index.html", "Approxima", f"""<h1>Approxima</h1>{rendered(words)}
 <figure><img src="pictures/sine-error-by-width.svg" alt="Error against width for sin(2πx)">
-<figcaption>Sup error{html.escape(caption)}</figcaption></figure>
+<figcaption>Sup error{html.escape(caption.replace("`", ""))}</figcaption></figure>
 <pre><code>approxima fit "sin(2*pi*x)" --domain "[-1,1]" --width 16 --activation tanh</code></pre>
 <p>Version {version}. <a href="python.html">In Python</a>: <code>approxima.fit("sin(2*pi*x)", domain=[(-1, 1)], width=16)</code>.
-<a href="notebooks/index.html">Eleven notebooks</a> teach the field; every figure in them is checked.
+<a href="notebooks/index.html">{len(list((root / "notebooks-md").glob("[0-9]*.md")))} notebooks</a> teach the field; every figure in them is checked.
 <a href="claims.html">The register of claims</a> holds theorems against what networks do.</p>""")
 
 # Notebooks read experiments.
@@ -64,7 +64,7 @@ shown = {}
 for file in sorted((root / "notebooks-md").glob("*.md")):
     text = file.read_text()
     name = "index" if file.stem == "README" else file.stem
-    title = text.split("\n", 1)[0].lstrip("# ")
+    title = re.search(r"^# (.+)$", text, flags=re.M).group(1)
     write(f"notebooks/{name}.html", title, rendered(text))
     for alt, picture in re.findall(r"!\[([^\]]*)\]\(figures/([^)]+)\)", text):
         shown.setdefault(picture, (alt or pathlib.Path(picture).stem.replace("-", " "), f"notebooks/{name}.html", title))
@@ -75,6 +75,9 @@ pictures = "".join(
 write("gallery.html", "Gallery", f'<h1>Gallery</h1><div class="gallery">{pictures}</div>')
 write("claims.html", "Claims", rendered((root / "docs/CLAIMS.md").read_text()))
 write("python.html", "Approxima for Python", rendered((root / "python/README.md").read_text()))
+write("FIGURES.html", "Figures of the Python package", rendered((root / "python/FIGURES.md").read_text()))
+shutil.copy(root / "python/bare.log", output)
+shutil.copytree(root / "python/examples", output / "examples", dirs_exist_ok=True)
 write("changelog.html", "Changelog", rendered((root / "CHANGELOG.md").read_text()))
 
 # A link that leads nowhere is an error; the library's pages are the documentation compiler's.

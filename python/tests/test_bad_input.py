@@ -1,4 +1,5 @@
 import json
+import os
 
 import approxima
 import numpy as np
@@ -90,3 +91,44 @@ def test_a_file_with_a_hostile_shape():
         bad = {**file, "architecture": {**file["architecture"], key: value}}
         with pytest.raises(approxima.ApproximaError):
             approxima.Network.from_json(json.dumps(bad))
+
+
+def test_a_library_for_another_processor(tmp_path):
+    """What loads is an ELF file of this machine; else the import is one line."""
+    import struct
+    import subprocess
+    import sys
+
+    # The head of a library for aarch64.
+    head = b"\x7fELF\x02\x01\x01" + bytes(9) + struct.pack("<HHI", 3, 183, 1) + bytes(40)
+    for name, content in [("other.so", head + bytes(4096)), ("none.so", b"nothing"), ("absent.so", None)]:
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+        done = subprocess.run(
+            [sys.executable, "-c", "import approxima"], capture_output=True, text=True,
+            env={**os.environ, "APPROXIMA_LIBRARY": str(tmp_path / name)})
+        lines = [line for line in done.stderr.splitlines() if line.startswith("ImportError")]
+        assert done.returncode == 1 and len(lines) == 1, done.stderr
+        assert "approxima's library does not load" in lines[0] and "this wheel is for Linux on x86-64" in lines[0]
+        assert done.stderr.rstrip().endswith(lines[0])
+
+
+def test_functions_that_fail_on_their_way():
+    """What a function raises comes out as it is, also where it fails later than at the first look."""
+    calls = []
+
+    def late(x):
+        calls.append(len(x))
+        if len(calls) > 2:
+            raise RuntimeError("no more values")
+        return x
+
+    with pytest.raises(RuntimeError, match="no more values"):
+        approxima.fit(late, domain=[(0, 1)], width=3, steps=5)
+    with pytest.raises(ZeroDivisionError):
+        approxima.fit(lambda x: 1 // 0, domain=[(0, 1)], width=3, steps=5)
+    net = approxima.fit("x", domain=[(0, 1)], width=2, steps=2).network
+    with pytest.raises(ZeroDivisionError):
+        approxima.measure(net, lambda x: 1 // 0)
+    # The library goes on.
+    assert approxima.fit("x", domain=[(0, 1)], width=2, steps=2).steps <= 2

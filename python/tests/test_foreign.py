@@ -110,14 +110,49 @@ def test_own_networks_in_torch(family, activation):
     fit = approxima.fit("sin(x)*y", domain=[(-1, 1)] * 2, widths=[5, 4], activation=activation, steps=5, seed=1,
                         family=family)
     points = random.uniform(-1, 1, (50, 2))
-    try:
-        module = approxima.to_torch(fit)
-    except ApproximaError as error:
-        assert activation.startswith("snake") and "no counterpart in PyTorch" in str(error)
-        return
+    module = approxima.to_torch(fit)
     values = module(torch.tensor(points)).detach().numpy().squeeze()
     np.testing.assert_allclose(values, fit.network(points), rtol=1e-11, atol=1e-12)
     assert sum(p.numel() for p in module.parameters()) == len(fit.network.parameters)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"family": "tied", "width": 4, "depth": 3}, {"family": "tied", "width": 3, "depth": 2, "block_layers": 2},
+        {"family": "tied", "width": 3, "depth": 2, "activation": "prelu"},
+        {"widths": [4, 3], "skip": "all"}, {"widths": [4, 3], "skip": "output", "activation": "prelu"},
+        {"family": "residual", "widths": [4, 3], "block_layers": 2},
+        {"family": "kan", "widths": [2], "grid": 5, "degree": 3}, {"family": "kan", "widths": [2], "grid": 4, "degree": 2, "base": "silu"},
+        {"family": "kan", "depth": 0, "grid": 3, "degree": 0}, {"width": 4, "activation": "ternary(0.2)"},
+        {"width": 4, "activation": "sawtooth"}, {"width": 4, "activation": "step"},
+    ],
+)
+def test_other_families_in_torch(options):
+    """Skips, tied weights and splines: values, trained numbers, derivatives by them, copies."""
+    import copy
+    import pickle
+
+    torch = pytest.importorskip("torch")
+    kind = "adam" if "family" not in options or options["family"] == "tied" else "lm"
+    fit = approxima.fit("sin(x)*y", domain=[(-1, 1)] * 2, optimizer=kind, steps=8, seed=1, **options)
+    module = approxima.to_torch(fit)
+    # Beyond the domain, too, and at its ends.
+    points = np.concatenate([random.uniform(-1.5, 1.5, (80, 2)), [[-1.0, 1.0], [1.0, -1.0], [0.0, 0.0]]])
+    given = torch.tensor(points, requires_grad=True)
+    values = module(given)
+    np.testing.assert_allclose(values.detach().numpy()[:, 0], fit.network(points), rtol=1e-11, atol=1e-12)
+    trained = sum(p.numel() for p in module.parameters())
+    assert trained == fit.json["architecture"]["parameters"]
+    if options.get("degree") != 0 and not str(options.get("activation")).startswith(("ternary", "step")):
+        values.sum().backward()
+        slopes = fit.network.gradient(points[:80])[:, 0]
+        np.testing.assert_allclose(given.grad.numpy()[:80], slopes, rtol=1e-9, atol=1e-10)
+    for other in (copy.deepcopy(module), pickle.loads(pickle.dumps(module))):
+        with torch.no_grad():
+            for numbers in other.parameters():
+                numbers.zero_()
+        assert (other(given.detach()) != values).any() and (module(given.detach()) == values).all()
 
 
 def test_sparse_networks_in_torch():

@@ -54,6 +54,32 @@ def test_a_curve_is_the_network_s():
     plt.close(ax.figure)
 
 
+def test_pictures_take_the_notebook_s_theme():
+    html = approxima.fit("sin(2*pi*x)", domain=[(-1, 1)], width=6, steps=30, seed=1)._repr_html_()
+    assert 'body[data-jp-theme-light="false"] .approxima' in html
+    # In one of the two themes each.
+    dark, light = (html.split(f'body[data-jp-theme-light="{word}"] .approxima')[1] for word in ("false", "true"))
+    paper = [text.split("--paper:#")[1][:6] for text in (light, dark)]
+    assert int(paper[0][:2], 16) > 200 > 60 > int(paper[1][:2], 16)
+
+
+def test_all_results_have_bundles(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    fit = approxima.fit("sin(2*pi*x)", domain=[(-1, 1)], width=4, steps=20, seed=1, activation="relu")
+    store = approxima.sweep({"target": "x^2", "domain": [[0, 1]], "seeds": [1], "network": {"width": [2]}, "fit": {"steps": 9}})
+    claims = approxima.claims.run("leshno.polynomial-floor", quick=True)
+    shown = [
+        fit, fit.network, fit.errors, fit.split, fit.certify(), approxima.range(fit)[0],
+        fit.network.verify(output_at_most=9), approxima.baseline("exp", parameters=[4]), approxima.meanfield("tanh"),
+        store, store.report(), claims, claims[0], approxima.claims.catalogue(),
+        approxima.construct("yarotsky-square", depth=2),
+    ]
+    for one in shown:
+        bundle = one._repr_mimebundle_()
+        assert set(bundle) == {"text/plain", "text/html"}, type(one)
+        assert bundle["text/plain"] and bundle["text/html"].startswith("<"), type(one)
+
+
 def test_others_show_themselves():
     assert "holds" in approxima.claims.run("leshno.polynomial-floor", quick=True)._repr_html_()
     assert "<table" in approxima.baseline("exp", parameters=[4])._repr_html_()

@@ -104,3 +104,45 @@ def test_a_notebook_of_the_command_runs_the_command(tmp_path, monkeypatch):
     (tmp_path / "one.md").write_text("# One\n\n```sh\napproxima --version\n```\n")
     approxima.command("notebook", "run", "one.md")
     assert approxima.__version__ in (tmp_path / "one.md").read_text()
+
+
+def test_a_classifier_s_file_is_verified_by_its_scores(tmp_path):
+    """Behind Softmax the order of outputs is followed, behind ArgMax the label; of both the file is the network."""
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    torch.manual_seed(3)
+    nn = torch.nn
+
+    class Label(nn.Module):
+        def __init__(self, scores):
+            super().__init__()
+            self.scores = scores
+
+        def forward(self, x):
+            return self.scores(x).softmax(-1).argmax(-1)
+
+    scores = nn.Sequential(nn.Linear(2, 6), nn.ReLU(), nn.Linear(6, 3))
+    point = torch.zeros(2, 2)
+    for name, module in (("p", nn.Sequential(scores, nn.Softmax(-1))), ("l", Label(scores))):
+        torch.onnx.export(
+            module, (point,), str(tmp_path / f"{name}.onnx"), dynamo=False, opset_version=17,
+            input_names=["x"], output_names=["y"], dynamic_axes={"x": {0: "n"}})
+    grid = np.stack(np.meshgrid(*[np.linspace(-1, 1, 201)] * 2), axis=-1).reshape(-1, 2)
+    values = scores(torch.tensor(grid, dtype=torch.float32)).detach().numpy()
+    labels = set(values.argmax(axis=1).tolist())
+    declared = "".join(f"(declare-const X_{k} Real)\n(assert (>= X_{k} -1))\n(assert (<= X_{k} 1))\n" for k in range(2))
+    for label in range(3):
+        # Unsafe: the label is this one.
+        (tmp_path / "l.vnnlib").write_text(
+            declared + f"(declare-const Y_0 Real)\n(assert (>= Y_0 {label - 0.5}))\n(assert (<= Y_0 {label}.25))\n")
+        verdict = approxima.verify(tmp_path / "l.onnx", tmp_path / "l.vnnlib")
+        assert verdict.answer == ("counterexample" if label in labels else "holds"), label
+        others = "".join(f"(assert (<= Y_{k} Y_{label}))" for k in range(3) if k != label)
+        (tmp_path / "p.vnnlib").write_text(declared + "".join(f"(declare-const Y_{k} Real)" for k in range(3)) + others)
+        same = approxima.verify(tmp_path / "p.onnx", tmp_path / "p.vnnlib")
+        assert same.answer == verdict.answer and same.json["scores_before"] == "Softmax"
+    assert approxima.verify(tmp_path / "l.onnx", box=[(-1, 1)] * 2, output_at_most=2).answer == "holds"
+    with pytest.raises(approxima.ApproximaError, match="ends in Softmax, of which the order"):
+        approxima.verify(tmp_path / "p.onnx", box=[(-1, 1)] * 2, output_at_most=0.9)
+    with pytest.raises(approxima.ApproximaError, match="its output is a place"):
+        approxima.load(tmp_path / "l.onnx")

@@ -42,10 +42,7 @@ extension FitRun {
   private func samples(_ data: FitData, for coefficients: Int) -> FitData {
     let count = max(500, 20 * coefficients)
     guard options.tolerance == 0, 2 * count <= data.inputs.count else { return data }
-    let chosen = (0..<count).map { $0 * data.inputs.count / count }
-    return FitData(
-      inputs: data.inputs.samples(at: chosen), outputs: data.outputs.samples(at: chosen),
-      domain: data.domain)
+    return data.samples(at: (0..<count).map { $0 * data.inputs.count / count })
   }
 
   /// Fits the coarsest grid from a few starts, and takes the best.

@@ -110,6 +110,8 @@ struct SplinePass {
   private let layers: [SplineLayer]
   private let inputs: [Double]
   private let outputs: [Double]
+  /// Of the samples; none where all count alike.
+  private let weights: [Double]
   private let samples: Int
   private let outputCount: Int
   /// Of squared residuals.
@@ -142,6 +144,7 @@ struct SplinePass {
     // Sample after sample.
     inputs = range.flatMap { data.inputs.point($0) }
     outputs = range.flatMap { data.outputs.point($0) }
+    weights = data.weights.map { Array($0[range]) } ?? []
     var (node, slot) = (0, 0)
     var (firstNode, firstSlot): ([Int], [Int]) = ([], [])
     for layer in layers {
@@ -206,6 +209,8 @@ struct SplinePass {
     }
   }
 
+  private func weight(_ sample: Int) -> Double { weights.isEmpty ? 1 : weights[sample] }
+
   private func output(_ output: Int) -> Double { nodes[firstNode[layers.count] + output] }
 
   private func residual(_ sample: Int, _ output: Int) -> Double {
@@ -269,7 +274,7 @@ struct SplinePass {
       forward(sample, numbers, derivatives: false)
       for output in 0..<outputCount {
         let rest = residual(sample, output)
-        sum += rest * rest
+        sum += weight(sample) * (rest * rest)
       }
     }
   }
@@ -278,13 +283,14 @@ struct SplinePass {
   mutating func addNormalEquations(_ numbers: [Double], _ order: Int, to gram: inout [Double]) {
     for sample in 0..<samples {
       forward(sample, numbers, derivatives: true)
+      let weight = weight(sample)
       for output in 0..<outputCount {
         var count = back(output, numbers)
         columns[count] = order - 1
         entries[count] = residual(sample, output)
         count += 1
         for right in 0..<count {
-          let (factor, column) = (entries[right], columns[right] * order)
+          let (factor, column) = (weight * entries[right], columns[right] * order)
           for left in 0...right { gram[column + columns[left]] += factor * entries[left] }
         }
       }
@@ -315,8 +321,9 @@ struct SplinePass {
         for row in 0..<rows {
           forward(first + row, numbers, derivatives: true)
           let count = back(output, numbers)
-          for index in 0..<count { tile[row + columns[index] * rows] = entries[index] }
-          tile[row + (width - 1) * rows] = residual(first + row, output)
+          let root = weight(first + row).squareRoot()
+          for index in 0..<count { tile[row + columns[index] * rows] = root * entries[index] }
+          tile[row + (width - 1) * rows] = root * residual(first + row, output)
         }
         reduce(tile, rows, rows)
       }
@@ -337,7 +344,7 @@ struct SplinePass {
       for index in 0..<outputCount { differences[index] += output(index) }
       forward(sample, numbers, derivatives: true)
       for index in 0..<outputCount {
-        let bend = factor * (differences[index] - 2 * output(index))
+        let bend = weight(sample) * factor * (differences[index] - 2 * output(index))
         let row = back(index, numbers)
         for place in 0..<row { product[columns[place]] += bend * entries[place] }
       }

@@ -245,8 +245,9 @@ def _export(torch: Any, module: Any, point: Any, path: str) -> None:
 def to_torch(network: Any) -> Any:
     """A PyTorch module of the same function, in the network's precision; trained numbers are parameters.
 
-    Of a fit, a network or the name of a file. Families mlp and residual, sparse networks, and graphs of affine
-    maps, functions, joins, sums and products.
+    Of a fit, a network or the name of a file, of every family: mlp with its skips, residual, tied, kan, sparse
+    networks and what ONNX files hold. Frozen numbers, such as a spline's knots, are buffers; so are sparse rows,
+    which become dense. Quantised networks are refused.
 
     >>> import approxima
     >>> fit = approxima.fit("sin(2*pi*x)", domain=[(-1, 1)], width=8, steps=5, seed=1)
@@ -255,4 +256,4 @@ def to_torch(network: Any) -> Any:
     from ._torch import module
     from ._verbs import _network
 
-    return module(_network(network).file)
+    return module(_network(network)._graph())

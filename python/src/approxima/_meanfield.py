@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from . import _library
+from ._notebook import Shown
 from ._words import options
 
 
-class MeanField:
+class MeanField(Shown):
     """Edge of chaos and critical point of an activation; at given deviations, phase and depth scales.
 
     `edge` has a dictionary a point: q, sigma_w, sigma_b (None where no bias can do it), sigma_b2, slope.
@@ -61,7 +62,7 @@ class MeanField:
     def _repr_html_(self) -> str:
         from html import escape
 
-        return f"<pre>{escape(self._words)}</pre>"
+        return f'<pre style="font-family:monospace">{escape(self._words)}</pre>'
 
 
 def meanfield(

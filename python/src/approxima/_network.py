@@ -11,6 +11,7 @@ import numpy as np
 
 from . import _library
 from ._library import ApproximaError
+from ._notebook import Shown
 from ._target import real_array
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def _address(array: np.ndarray) -> int:
         return address
 
 
-class Network:
+class Network(Shown):
     """A network: a function from R^inputs to R^outputs, evaluated in the compiled library.
 
     >>> import approxima, numpy
@@ -202,6 +203,11 @@ class Network:
         """The text of the network file: every bit of it."""
         return _library.text(_library.network_json(self._handle))
 
+    def _graph(self) -> dict[str, Any]:
+        """The network file as a graph with its numbers, whatever the family."""
+        file: dict[str, Any] = json.loads(_library.text(_library.network_graph(self._handle)))
+        return file
+
     @staticmethod
     def from_json(text: str) -> "Network":
         """A network from the text of a network file."""
@@ -282,9 +288,6 @@ class Network:
         from ._notebook import network_html
 
         return network_html(self)
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": repr(self), "text/html": self._repr_html_()}
 
 
 def load(path: Union[str, "os.PathLike[str]"]) -> Network:

@@ -2,12 +2,52 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING, Any, Sequence
 
 if TYPE_CHECKING:
     from ._network import Network
     from ._results import Result
+
+
+class Shown:
+    """What shows itself in a notebook: `_repr_html_`, and the bundle that front ends ask for first."""
+
+    def _repr_html_(self) -> str:
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/plain": repr(self), "text/html": self._repr_html_()}
+
+
+# Notebooks say their theme on the body, and where they do it counts, not the system's.
+_light = 'body[data-jp-theme-light="true"] .approxima,body.vscode-light .approxima'
+_dark = 'body[data-jp-theme-light="false"] .approxima,body.vscode-dark .approxima,html[theme=dark] .approxima'
+
+
+def in_theme(svg: str) -> str:
+    """A picture of the library in the colours of the notebook that shows it."""
+    found = re.search(
+        r"<style>\.approxima\{([^{}]*)\}@media \(prefers-color-scheme:dark\)\{\.approxima\{([^{}]*)\}\}", svg
+    )
+    if not found:
+        return svg
+    light, dark = found.groups()
+    return svg[: found.end()] + f"{_light}{{{light}}}{_dark}{{{dark}}}" + svg[found.end() :]
+
+
+def page(html: str, title: str) -> str:
+    """A whole page in a frame, in the colours of the notebook that shows it."""
+    script = (
+        "<script>try{const l=parent.document.body.dataset.jpThemeLight;"
+        'if(l)document.documentElement.dataset.theme=l==="true"?"light":"dark"}catch(e){}</script>'
+    )
+    inner = html.replace("</head>", script + "</head>", 1)
+    return (
+        f'<iframe srcdoc="{escape(inner, quote=True)}" title="{escape(title)}" '
+        'style="width:100%;height:600px;border:0"></iframe>'
+    )
 
 
 def _cell(value: Any) -> str:
@@ -57,7 +97,7 @@ def result_html(result: "Result") -> str:
     picture = ""
     if result.domain is not None:
         try:
-            picture = f'<div style="max-width:720px">{result.svg()}</div>'
+            picture = f'<div style="max-width:720px">{in_theme(result.svg())}</div>'
         except Exception as error:  # A picture is no reason to show nothing.
             picture = f"<p>no picture: {escape(str(error))}</p>"
     about = " + ".join(parts) + (f" ({split.reference})" if split.reference else "")

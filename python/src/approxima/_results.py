@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Optional, Union
 
 from ._library import ApproximaError
 from ._network import Network
+from ._notebook import Shown, table
 from ._target import Target, TableTarget
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def _nan(value: Optional[float]) -> float:
 
 
 @dataclass(frozen=True)
-class Errors:
+class Errors(Shown):
     """Error norms of a network on a target; what is no figure is NaN, and `reason` says why.
 
     `method` says how they were obtained. A sampled sup error is a lower bound.
@@ -44,9 +45,16 @@ class Errors:
             sup_at=tuple(_nan(x) for x in json.get("sup_at") or ()), json=json,
         )
 
+    def _repr_html_(self) -> str:
+        rows: list[list[Any]] = [
+            ["L1", self.l1, None], ["L2", self.l2, self.relative_l2],
+            ["sup", self.sup, self.relative_sup],
+        ]
+        return table([f"norm, {self.method}", "error", "relative"], rows)
+
 
 @dataclass(frozen=True)
-class Split:
+class Split(Shown):
     """total = approximation (best known for the architecture, or a proven floor) + optimisation (the rest);
     rounding beside. What is unknown is None; `kind` and `reference` say what it rests on."""
 
@@ -68,9 +76,19 @@ class Split:
             norm=json.get("norm", "sup"), json=json,
         )
 
+    def _repr_html_(self) -> str:
+        rows = [
+            [name, value] for name, value in (
+                ("total", self.total), ("architecture", self.approximation),
+                ("training", self.optimisation), ("rounding", self.rounding),
+                ("floor of the architecture", self.floor),
+            ) if value is not None
+        ]
+        return table([f"{self.norm} error", ""], [*rows, ["by", self.reference]])
+
 
 @dataclass(frozen=True)
-class Certificate:
+class Certificate(Shown):
     """A proof that the sup error lies between `lower` and `upper`, rounding of the proof included.
 
     `evaluation_rounding` bounds what evaluating the network in Float64 adds.
@@ -99,8 +117,6 @@ class Certificate:
         )
 
     def _repr_html_(self) -> str:
-        from ._notebook import table
-
         return table(
             ["sup error, proven", ""],
             [["at least", self.lower], ["at most", self.upper], ["boxes", self.boxes],
@@ -113,7 +129,7 @@ def _infinite(value: Optional[float]) -> float:
 
 
 @dataclass(frozen=True)
-class Bracket:
+class Bracket(Shown):
     """Proven range of an output: the least value lies in `least`, the largest in `largest`."""
 
     least: tuple[float, float]
@@ -122,9 +138,15 @@ class Bracket:
     largest_at: tuple[float, ...]
     boxes: int
 
+    def _repr_html_(self) -> str:
+        return table(
+            ["output, proven", "between", "and"],
+            [["least", *self.least], ["largest", *self.largest]],
+        )
+
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Shown):
     """Whether a property holds: `answer` is `holds`, `counterexample` or `unknown`."""
 
     answer: str
@@ -140,8 +162,6 @@ class Verdict:
         return self.answer == "holds"
 
     def _repr_html_(self) -> str:
-        from ._notebook import table
-
         rows: list[list[Any]] = [["answer", self.answer], ["property", self.property]]
         if self.counterexample is not None:
             rows.append(["counterexample", str(self.counterexample)])
@@ -150,7 +170,7 @@ class Verdict:
         return table(["", ""], rows)
 
 
-class Result:
+class Result(Shown):
     """A network with its target, and its errors as the library measured them."""
 
     def __init__(self, network: Network, target: Target, json: dict[str, Any]):
@@ -226,9 +246,6 @@ class Result:
         from ._notebook import result_html
 
         return result_html(self)
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": repr(self), "text/html": self._repr_html_()}
 
 
 class Fit(Result):

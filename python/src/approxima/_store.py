@@ -12,12 +12,13 @@ from typing import Any, Optional, Union
 from urllib.parse import quote
 
 from . import _library
+from ._notebook import Shown
 from ._words import options
 
 Path = Union[str, "os.PathLike[str]"]
 
 
-class Report:
+class Report(Shown):
     """A page that works offline; shows itself in a notebook."""
 
     def __init__(self, html: str, summary: str):
@@ -31,15 +32,12 @@ class Report:
         return self.summary
 
     def _repr_html_(self) -> str:
-        from html import escape
+        from ._notebook import page
 
-        return (
-            f'<iframe srcdoc="{escape(self.html, quote=True)}" title="Approxima: report" '
-            'style="width:100%;height:600px;border:0"></iframe>'
-        )
+        return page(self.html, "Approxima: report")
 
 
-class Store:
+class Store(Shown):
     """The results of sweeps: an SQLite file that the command reads and writes, too.
 
     >>> import approxima, tempfile, os
@@ -122,12 +120,18 @@ def sweep(
             return Store(store)
         _library.call(
             ["sweep", "--json", *options(given), "--", file],
-            said=(lambda text: print(text, end="", file=sys.stderr, flush=True)) if told else None,
+            said=_say if told else None,
         )
     finally:
         if is_ours:
             os.unlink(file)
     return Store(store)
+
+
+def _say(text: str) -> None:
+    # What to type next is for a terminal.
+    if not text.startswith("next:"):
+        print(text, end="", file=sys.stderr, flush=True)
 
 
 def _file(experiment: Union[Path, dict[str, Any]]) -> tuple[str, bool]:

@@ -1,8 +1,9 @@
-"""A network file as a PyTorch module: the operations of its graph, one after the other."""
+"""A network as a PyTorch module: the operations of its graph, one after the other."""
 
 from __future__ import annotations
 
 import ast
+import functools
 import math
 import operator
 from typing import Any, Callable, Optional
@@ -22,15 +23,19 @@ _plain: dict[str, Function] = {
     "softsign": F.softsign, "tanh": torch.tanh, "sigmoid": torch.sigmoid, "hardTanh": F.hardtanh,
     "hardSigmoid": F.hardsigmoid, "hardSwish": F.hardswish, "relu6": F.relu6, "square": torch.square,
     "cube": lambda v: v * v * v, "sine": torch.sin, "cosine": torch.cos, "gaussian": lambda v: torch.exp(-v * v),
-    "absolute": torch.abs, "floor": torch.floor, "sign": torch.sign,
+    "absolute": torch.abs, "floor": torch.floor, "sign": torch.sign, "sawtooth": lambda v: v - torch.floor(v),
+    "step": lambda v: (v >= 0).to(v.dtype),
 }
 _numbered: dict[str, Callable[[list[float]], Function]] = {
     "leakyRelu": lambda a: lambda v: F.leaky_relu(v, a[0]), "elu": lambda a: lambda v: F.elu(v, a[0]),
     "celu": lambda a: lambda v: F.celu(v, a[0]), "reluPower": lambda a: lambda v: torch.relu(v) ** a[0],
+    "snake": lambda a: lambda v: v + torch.sin(a[0] * v) ** 2 / a[0],
+    "ternary": lambda a: lambda v: (v > a[0]).to(v.dtype) - (v < -a[0]).to(v.dtype),
     "polynomial": lambda a: lambda v: sum((c * v**k for k, c in enumerate(a)), torch.zeros_like(v)),
 }
 
 
+@functools.lru_cache(maxsize=256)
 def _function(text: str) -> Function:
     name, _, rest = text.partition("(")
     if name in _plain:
@@ -98,22 +103,78 @@ def _formula(text: str) -> Function:
     return lambda x: value(tree, x) + torch.zeros_like(x)
 
 
+def _splines(x: Any, knots: Any, degree: int) -> Any:
+    """All B-splines of a degree: x (…, features, 1) and knots (features, count) give (…, features, functions)."""
+    last = knots[:, -1:]
+    lower, upper = knots[:, :-1], knots[:, 1:]
+    # At a knot from the right, at the last from the left.
+    values = ((lower <= x) & (x < upper) | (x == last) & (lower < upper) & (upper == last)).to(x.dtype)
+    for order in range(1, degree + 1):
+        start, end = knots[:, : -order - 1], knots[:, order + 1 :]
+        left, right = knots[:, order:-1] - start, end - knots[:, 1:-order]
+        # Of knots that coincide there is no part.
+        rise = torch.where(left > 0, (x - start) / torch.where(left > 0, left, 1), 0)
+        fall = torch.where(right > 0, (end - x) / torch.where(right > 0, right, 1), 0)
+        values = rise * values[..., :-1] + fall * values[..., 1:]
+    return values
+
+
+def _tangent_splines(x: Any, knots: Any, degree: int) -> Any:
+    """The same, going on along their tangents outside the interval on which they sum to 1."""
+    start, end = knots[:, degree : degree + 1], knots[:, -degree - 1 :][:, :1]
+    inside = torch.minimum(torch.maximum(x, start), end)
+    values = _splines(inside, knots, degree)
+    if degree == 0:
+        return values
+    lower = _splines(inside, knots, degree - 1)
+    left, right = knots[:, degree:-1] - knots[:, : -degree - 1], knots[:, degree + 1 :] - knots[:, 1:-degree]
+    rise = torch.where(left > 0, lower[..., :-1] / torch.where(left > 0, left, 1), 0)
+    fall = torch.where(right > 0, lower[..., 1:] / torch.where(right > 0, right, 1), 0)
+    return values + degree * (rise - fall) * (x - inside)
+
+
+def _basis(text: str, v: Any, count: int, grid: Any) -> Any:
+    """K functions of every feature: (…, features) to (…, features · K)."""
+    x = v.unsqueeze(-1)
+    name, _, rest = text.partition("(")
+    if name == "spline":
+        degree, _, outside = rest[:-1].partition(",")
+        values = (_tangent_splines if outside else _splines)(x, grid, int(degree))
+    elif name == "radial":
+        values = torch.exp(-(((x - grid[:, :-1]) / grid[:, -1:]) ** 2))
+    elif name == "fourier":
+        waves = [(torch.cos if k % 2 else torch.sin)((k // 2 + 1) * math.pi * x) for k in range(count)]
+        values = torch.cat(waves, -1)
+    elif name == "chebyshev":
+        rows = [torch.ones_like(x), x]
+        while len(rows) < count:
+            rows.append(2 * x * rows[-1] - rows[-2])
+        values = torch.cat(rows[:count], -1)
+    else:
+        raise ApproximaError(f"the functions {text} have no counterpart in PyTorch here", "network")
+    return values.flatten(-2)
+
+
+_kinds = ("affine", "pointwise", "basis", "join", "sum", "product")
+
+
 class Graph(torch.nn.Module):  # type: ignore[misc]
     """The operations of a graph; its blocks are parameters where they are trained, else buffers."""
 
     def __init__(self, graph: dict[str, Any], numbers: np.ndarray, dtype: torch.dtype):
         super().__init__()
         self.inputs: int = graph["inputs"]
-        self._names: dict[str, str] = {}
-        sizes = [_size(block) for block in graph["blocks"]]
-        trained = [block.get("trained", True) for block in graph["blocks"]]
-        order = [i for i, is_trained in enumerate(trained) if is_trained]
-        order += [i for i, is_trained in enumerate(trained) if not is_trained]
+        # No closures: a copy of the module has numbers of its own.
+        self._operations: list[dict[str, Any]] = graph["operations"]
+        blocks = graph["blocks"]
         place = 0
-        for index in order:
-            block = graph["blocks"][index]
-            part = torch.tensor(numbers[place : place + sizes[index]], dtype=dtype)
-            place += sizes[index]
+        # The trained numbers stand first.
+        for block in sorted(blocks, key=lambda block: not block.get("trained", True)):
+            if block.get("quantiser"):
+                raise ApproximaError("quantised numbers have no counterpart in PyTorch here", "network")
+            size = _size(block)
+            part = torch.tensor(numbers[place : place + size], dtype=dtype)
+            place += size
             if "starts" in block:
                 # Sparse rows are made dense.
                 starts = np.asarray(block["starts"])
@@ -123,54 +184,51 @@ class Graph(torch.nn.Module):  # type: ignore[misc]
                 part = dense
             elif "rows" in block:
                 part = part.reshape(block["rows"], block["columns"])
-            name = block["name"].replace(".", "_")
-            self._names[block["name"]] = name
-            if trained[index] and "starts" not in block:
-                self.register_parameter(name, torch.nn.Parameter(part))
+            if block.get("trained", True) and "starts" not in block:
+                self.register_parameter(_name(block["name"]), torch.nn.Parameter(part))
             else:
-                self.register_buffer(name, part)
-            if block.get("quantiser"):
-                raise ApproximaError("quantised numbers have no counterpart in PyTorch here", "network")
-        self._steps = [self._step(one) for one in graph["operations"]]
+                self.register_buffer(_name(block["name"]), part)
+        for one in self._operations:
+            # What is unknown is said now, not at the first point.
+            if one["kind"] not in _kinds:
+                raise ApproximaError(
+                    f"an operation {one['kind']} has no counterpart in PyTorch here", "network"
+                )
+            if one["kind"] == "pointwise" and one["function"] != "prelu":
+                _function(one["function"])
 
-    def _step(self, one: dict[str, Any]) -> tuple[str, list[str], Callable[..., Any]]:
-        kind, copies = one["kind"], one.get("copies", 1)
+    def _block(self, one: dict[str, Any], key: str) -> Any:
+        return getattr(self, _name(one[key])) if key in one else None
+
+    def _made(self, one: dict[str, Any], values: list[Any]) -> Any:
+        kind, v = one["kind"], values[0]
         if kind == "affine":
-            weights, biases = self._names[one["weights"]], self._names.get(one.get("biases", ""))
-
-            def affine(v: Any) -> Any:
-                b = getattr(self, biases) if biases else None
-                if copies == 1:
-                    return F.linear(v, getattr(self, weights), b)
-                return F.linear(v.unflatten(-1, (copies, -1)), getattr(self, weights), b).flatten(-2)
-
-            return one["name"], one["reads"], affine
+            weights, biases, copies = self._block(one, "weights"), self._block(one, "biases"), one.get("copies", 1)
+            if copies == 1:
+                return F.linear(v, weights, biases)
+            return F.linear(v.unflatten(-1, (copies, -1)), weights, biases).flatten(-2)
         if kind == "pointwise":
-            if one.get("numbers"):
-                slope = self._names[one["numbers"]]
-                return one["name"], one["reads"], lambda v: F.prelu(v, getattr(self, slope))
-            return one["name"], one["reads"], _function(one["function"])
+            if one["function"] == "prelu":
+                return torch.where(v > 0, v, self._block(one, "numbers") * v)
+            return _function(one["function"])(v)
+        if kind == "basis":
+            return _basis(one["function"], v, one["count"], self._block(one, "grid"))
         if kind == "join":
             parts: Optional[list[list[int]]] = one.get("features")
-
-            def join(*values: Any) -> Any:
-                cut = [v[..., a:b] for v, (a, b) in zip(values, parts)] if parts else list(values)
-                return torch.cat(cut, -1)
-
-            return one["name"], one["reads"], join
-        if kind == "sum":
-            return one["name"], one["reads"], lambda a, b: a + b
-        if kind == "product":
-            return one["name"], one["reads"], lambda a, b: a * b
-        raise ApproximaError(f"an operation {kind} has no counterpart in PyTorch here", "network")
+            return torch.cat([w[..., a:b] for w, (a, b) in zip(values, parts)] if parts else values, -1)
+        return v + values[1] if kind == "sum" else v * values[1]
 
     def forward(self, x: Any) -> Any:
         values = {"input": x}
         value = x
-        for name, reads, function in self._steps:
-            value = function(*(values[one] for one in reads))
-            values[name] = value
+        for one in self._operations:
+            value = self._made(one, [values[name] for name in one["reads"]])
+            values[one["name"]] = value
         return value
+
+
+def _name(block: str) -> str:
+    return block.replace(".", "_")
 
 
 def _size(block: dict[str, Any]) -> int:
@@ -180,72 +238,6 @@ def _size(block: dict[str, Any]) -> int:
 
 
 def module(file: dict[str, Any]) -> Any:
-    """The module of a network file."""
-    dtype = torch.float64 if file.get("precision", "f64") == "f64" else torch.float32
-    if "graph" in file:
-        numbers, graph = np.array([float(n) for n in file["numbers"]]), file["graph"]
-        return Graph(graph, numbers, dtype)
-    graph, numbers = _family(file)
-    return Graph(graph, numbers, dtype)
-
-
-def _family(file: dict[str, Any]) -> tuple[dict[str, Any], np.ndarray]:
-    """The graph of a family's network, or of sparse layers."""
-    shape = file["architecture"]
-    family, skip = shape.get("family", "mlp"), shape.get("skip", "none")
-    if family not in ("mlp", "residual") or skip != "none":
-        what = f"a {family} network" if skip == "none" else "a network with skip connections"
-        raise ApproximaError(f"{what} has no counterpart in PyTorch here; mlp and residual have", "network")
-    blocks: list[dict[str, Any]] = []
-    operations: list[dict[str, Any]] = []
-    before, size = "input", int(shape["inputs"])
-
-    def affine(name: str, value: str, inputs: int, outputs: int) -> str:
-        blocks.append({"name": f"{name}.weights", "rows": outputs, "columns": inputs})
-        blocks.append({"name": f"{name}.biases", "count": outputs})
-        operations.append({"name": name, "kind": "affine", "reads": [value], "weights": f"{name}.weights",
-                           "biases": f"{name}.biases"})
-        return name
-
-    def apply(name: str, value: str, function: str) -> str:
-        one = {"name": name, "kind": "pointwise", "reads": [value], "function": function}
-        if function == "prelu":
-            blocks.append({"name": f"{name}.slope", "count": 1})
-            one["numbers"] = f"{name}.slope"
-        operations.append(one)
-        return name
-
-    if "layers" in file:
-        numbers: list[float] = []
-        for index, layer in enumerate(file["layers"]):
-            name = f"layer{index}"
-            blocks.append({"name": f"{name}.weights", "columns": size, "starts": layer["starts"],
-                           "entries": layer["columns"]})
-            blocks.append({"name": f"{name}.biases", "count": len(layer["biases"])})
-            numbers += [float(n) for n in layer["weights"]] + [float(n) for n in layer["biases"]]
-            operations.append({"name": name, "kind": "affine", "reads": [before],
-                               "weights": f"{name}.weights", "biases": f"{name}.biases"})
-            before, size = name, len(layer["biases"])
-            if index < len(shape["widths"]):
-                before = apply(f"{name}.function", name, shape["activations"][index])
-        return {"inputs": shape["inputs"], "blocks": blocks, "operations": operations}, np.array(numbers)
-    if family == "residual":
-        before = affine("lift", before, size, shape["widths"][0])
-        size = shape["widths"][0]
-    for index, (width, function) in enumerate(zip(shape["widths"], shape["activations"])):
-        name = f"block{index}"
-        inner = apply(f"{name}.function", affine(name, before, size, width), function)
-        if family == "residual":
-            if shape.get("block_layers", 1) == 2:
-                inner = affine(f"{name}.outer", inner, width, width)
-            if width != size:
-                blocks.append({"name": f"{name}.shortcut", "rows": width, "columns": size})
-                operations.append({"name": f"{name}.shortcut", "kind": "affine", "reads": [before],
-                                   "weights": f"{name}.shortcut"})
-                before = f"{name}.shortcut"
-            operations.append({"name": f"{name}.sum", "kind": "sum", "reads": [before, inner]})
-            inner = f"{name}.sum"
-        before, size = inner, width
-    affine("output", before, size, shape["outputs"])
-    numbers_ = np.array([float(number) for number in file["parameters"]])
-    return {"inputs": shape["inputs"], "blocks": blocks, "operations": operations}, numbers_
+    """The module of a network file of version 2."""
+    dtype = torch.float64 if file["precision"] == "f64" else torch.float32
+    return Graph(file["graph"], np.array([float(number) for number in file["numbers"]]), dtype)

@@ -8,6 +8,7 @@ from typing import Any, Optional, Sequence, Union
 from . import _library
 from ._library import ApproximaError
 from ._network import Network, load
+from ._notebook import Shown
 from ._results import Bracket, Certificate, Construction, Errors, Result, Verdict
 from ._target import FunctionTarget, TableTarget, Target, TextTarget, target as target_of
 from ._words import Domain, domain_text, options
@@ -138,7 +139,8 @@ def verify(
 ) -> Verdict:
     """Whether a piecewise linear network has a property: a file in VNN-LIB, or bounds of the outputs on a box.
 
-    Decimals as texts count as they are written, not as the Float64 next to them.
+    Of the name of an ONNX file that ends in Softmax, conditions compare two outputs; of one that ends in ArgMax they
+    are on the label. Decimals as texts count as they are written, not as the Float64 next to them.
 
     >>> import approxima
     >>> net = approxima.construct("yarotsky-square", depth=3).network
@@ -152,14 +154,17 @@ def verify(
         "output_at_least": output_at_least, "boxes": boxes, "time_limit": time_limit,
         "threads": threads,
     }
+    # The command follows what stands behind a classifier's scores in a file.
+    is_file = isinstance(network, (str, os.PathLike)) and os.fspath(network).endswith(".onnx")
     json = _library.call(
-        ["verify", "--json", *options(given), "--", "network"], network=_network(network)._handle
+        ["verify", "--json", *options(given), "--", os.fspath(network) if is_file else "network"],  # type: ignore
+        network=None if is_file else _network(network)._handle,
     ).json()
     keys = ("answer", "property", "counterexample", "lower", "upper", "reason")
     return Verdict(**{key: json.get(key) for key in keys}, json=json)
 
 
-class Baselines:
+class Baselines(Shown):
     """Approximations without a network; `rows` are dictionaries with method, parameters and errors."""
 
     def __init__(self, json: dict[str, Any]):

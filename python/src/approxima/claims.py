@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from . import _library
+from ._notebook import Shown, table
 from ._words import options
 
 
 @dataclass(frozen=True)
-class Claim:
+class Claim(Shown):
     """A claim that was run: what is predicted, what was measured, and the verdict."""
 
     id: str
@@ -30,8 +31,15 @@ class Claim:
     verdict: str
     json: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
+    def _repr_html_(self) -> str:
+        rows: list[list[Any]] = [
+            ["paper", self.paper], ["statement", self.statement], ["predicted", self.predicted],
+            ["measured", self.measured], ["tolerance", self.tolerance], ["verdict", self.verdict],
+        ]
+        return table([self.id, ""], rows)
 
-class Claims(list[Claim]):
+
+class Claims(list[Claim], Shown):
     """Claims that were run, as a list that shows itself as a table."""
 
     def to_pandas(self) -> Any:
@@ -42,22 +50,34 @@ class Claims(list[Claim]):
         return pandas.DataFrame([{key: getattr(claim, key) for key in keys} for claim in self])
 
     def _repr_html_(self) -> str:
-        from ._notebook import table
-
         return table(
             ["claim", "predicted", "measured", "verdict"],
             [[one.id, one.predicted, one.measured, one.verdict] for one in self],
         )
 
 
-def catalogue() -> list[dict[str, Any]]:
+class Catalogue(list[dict[str, Any]], Shown):
+    """Claims as dictionaries, in a list that shows itself as a table."""
+
+    def to_pandas(self) -> Any:
+        """One row a claim."""
+        import pandas
+
+        return pandas.DataFrame(self)
+
+    def _repr_html_(self) -> str:
+        keys = ("id", "paper", "statement")
+        return table(keys, [[one.get(key) for key in keys] for one in self])
+
+
+def catalogue() -> Catalogue:
     """All claims, with their papers, statements and predictions.
 
     >>> import approxima
     >>> len(approxima.claims.catalogue()) > 10
     True
     """
-    return list(json.loads(_library.call(["claims", "list", "--json"]).output))
+    return Catalogue(json.loads(_library.call(["claims", "list", "--json"]).output))
 
 
 def run(

@@ -276,4 +276,19 @@ save("wide-identity", [node("Identity", ["x"], ["y"])], {}, shape=("N", 1000000)
 save("wide-chain", [node("Relu", [f"h{i}" if i else "x"], [f"h{i + 1}" if i < 39 else "y"]) for i in range(40)], {},
      shape=("N", 4000), refused="weights")
 
+# Ends of classifiers, of which `verify` follows the scores.
+classifier = [node("MatMul", ["x", "A"], ["h"]), node("Relu", ["h"], ["r"]), node("MatMul", ["r", "D"], ["s"]),
+              node("Softmax", ["s"], ["p"])]
+scores = dense | {"D": weights(4, 3)}
+save("label", [*classifier, node("ArgMax", ["p"], ["y"], axis=-1, keepdims=0)], scores,
+     refused="its output is a place", change=lambda m: (
+         setattr(m.graph.output[0].type.tensor_type, "elem_type", 7),
+         m.graph.output[0].type.tensor_type.shape.dim.pop()))
+save("probabilities", [*classifier, node("Identity", ["p"], ["y"])], scores)
+save("label-last", [*classifier, node("ArgMax", ["p"], ["y"], axis=-1, select_last_index=1)], scores,
+     refused="its output is a place", change=lambda m: setattr(m.graph.output[0].type.tensor_type, "elem_type", 7))
+save("label-of-rows", [node("Reshape", ["x", "two"], ["r"]), node("ArgMax", ["r"], ["y"], axis=-1)],
+     {"two": np.int64([0, 2, 2])}, shape=("N", 4), refused="its output is a place", rank=3,
+     change=lambda m: setattr(m.graph.output[0].type.tensor_type, "elem_type", 7))
+
 (here / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
