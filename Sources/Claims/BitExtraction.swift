@@ -120,7 +120,7 @@ enum BitExtraction {
     let source = RandomSource(seed: trial.seed, stream: "points of an L1 norm")
     func f(_ x: Double) -> Double { height * (x + abs(sin(9 * x)) / 9) / 2 }
     let networks = try sizes.map {
-      try trial.built(try network(f, blocks: $0), on: Domain(0...1))
+      try trial.built(try network(f, blocks: $0), on: Domain(0...1), hasClaimedWidths: true)
     }
     let errors = networks.map { network in
       let points = (0..<trial.size.pick(20_000, 50_000, 200_000)).map { _ in source.uniform() }

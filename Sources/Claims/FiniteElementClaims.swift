@@ -49,7 +49,8 @@ enum FiniteElementClaims {
         "max(0, 1 - |x| - |y|) by a network with two hidden layers: its largest error from the hat at 41²"
         + " points of [-2,2]², and the change of its gradient's jump across x = 0; the same jumps of"
         + " random networks with one layer that kink there; and, by a linear program with its dual, the"
-        + " least sup error at 81 points of all networks of one layer that kink on the hat's six lines.",
+        + " least sup error at 81 points of all networks of one layer that kink on the hat's six lines, their"
+        + " coefficients at most 100.",
       refutedBy: "A network with one hidden layer whose gradient's jump changes along a line.",
       doesNotShow:
         "A floor in the sup norm for all networks with one layer: there is none, they are"

@@ -98,7 +98,13 @@ enum IdentityDepth {
           "tanh at α = 0 in place of 1/2, where ρ'' = 0 and rounding is relative to x"
         ) {
           try precision($0, at: 0)
-        }
+        },
+        Claim.Weakening("sigmoid at 1/2 in place of its inflection", insteadOf: 5) {
+          try exponent(of: least(.sigmoid, alpha) { $0 }, $0)
+        },
+        Claim.Weakening("mish at 1/2 in place of 0, where ρ(0) = 0", insteadOf: 6) {
+          try exponent(of: least(.mish, alpha) { $0 }, $0)
+        },
       ],
       experiment: { try precision($0, at: alpha) }),
   ]
@@ -190,30 +196,41 @@ enum IdentityDepth {
   private static let coarseGrid = Batch(
     features: 1, count: 51, storage: (-25...25).map { Double($0) / 25 })
 
-  private static func precision(_ trial: Trial, at alpha: Double) throws -> Observation {
-    let widths = Array(18...53)
-    func step(_ half: Int) -> Double { pow(2, -0.5 * Double(half)) }
-    /// For each number of bits the least errors of chains of 12 to 20 layers, by their depth over 16, over 17 steps 2^-k/2
-    /// about the best k.
-    func least(_ activation: Activation, _ alpha: Double, about middle: (Int) -> Int) throws
-      -> [[MeasuredNumber]]
-    {
-      try widths.map { bits in
-        try [12, 14, 16, 18, 20].map { layers in
-          let all = try (-8...8).map { offset in
-            let h = step(max(2, middle(bits) + offset))
-            let network = try chain(activation, layers: layers, at: alpha, step: h)
-            return MeasuredNumber(
-              EvaluatedError(of: RoundedNetwork(network, bits: bits), at: coarseGrid) { $0 })
-          }
-          return MeasuredNumber.least(of: all.filter { $0.value > 0 }).times(16 / Double(layers))
+  private static let widths = Array(18...53)
+
+  private static func step(_ half: Int) -> Double { pow(2, -0.5 * Double(half)) }
+
+  /// For each number of bits the least errors of chains of 12 to 20 layers, by their depth over 16, over 17 steps 2^-k/2
+  /// about the best k.
+  private static func least(
+    _ activation: Activation, _ alpha: Double, about middle: (Int) -> Int
+  ) throws -> [[MeasuredNumber]] {
+    try widths.map { bits in
+      try [12, 14, 16, 18, 20].map { layers in
+        let all = try (-8...8).map { offset in
+          let h = step(max(2, middle(bits) + offset))
+          let network = try chain(activation, layers: layers, at: alpha, step: h)
+          return MeasuredNumber(
+            EvaluatedError(of: RoundedNetwork(network, bits: bits), at: coarseGrid) { $0 })
         }
+        return MeasuredNumber.least(of: all.filter { $0.value > 0 }).times(16 / Double(layers))
       }
     }
+  }
+
+  /// Of the median of least errors in the unit roundoff.
+  private static func exponent(
+    of errors: [[MeasuredNumber]], _ trial: Trial
+  ) throws -> MeasuredNumber {
+    try MeasuredNumber(
+      rate: .algebraic, widths.map { pow(2, -Double($0)) }, errors, seed: trial.seed
+    ).times(-1)
+  }
+
+  private static func precision(_ trial: Trial, at alpha: Double) throws -> Observation {
     let tanh = try least(.tanh, alpha) { $0 }
     let sigmoid = try least(.sigmoid, 0) { 2 * $0 / 3 }
     let mish = try least(.mish, 0) { 2 * $0 + 8 }
-    let roundoffs = widths.map { pow(2, -Double($0)) }
     // Truncation, the best step at about 53, rounding, and then the terms coincide.
     let halves = Array(8...92)
     func branch(_ range: ClosedRange<Int>) throws -> (steps: [Double], errors: [MeasuredNumber]) {
@@ -227,12 +244,9 @@ enum IdentityDepth {
       )
     }
     let (truncation, rounding) = (try branch(18...40), try branch(62...90))
-    func exponent(_ errors: [[MeasuredNumber]]) throws -> MeasuredNumber {
-      try MeasuredNumber(rate: .algebraic, roundoffs, errors, seed: trial.seed).times(-1)
-    }
     return Observation(
       measured: [
-        try exponent(tanh),
+        try exponent(of: tanh, trial),
         try fittedRate(.algebraic, rounding.steps, rounding.errors, seed: trial.seed),
         try fittedRate(.algebraic, truncation.steps, truncation.errors, seed: trial.seed).times(-1),
         MeasuredNumber(
@@ -244,7 +258,7 @@ enum IdentityDepth {
           of: zip(truncation.steps, truncation.errors).map {
             $1.times(1 / (16 * $0 * bend(.tanh)))
           }),
-        try exponent(sigmoid), try exponent(mish),
+        try exponent(of: sigmoid, trial), try exponent(of: mish, trial),
       ],
       figure: ClaimFigure(
         "Truncation against rounding",

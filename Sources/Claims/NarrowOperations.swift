@@ -106,12 +106,7 @@ enum NarrowOperations {
         ClaimPrediction(
           count: "networks whose certified sup error exceeds ε = \(plain(epsilon))", .equals, 0)
       } + [ClaimPrediction(count: "hidden layers wider than \(width)", .equals, 0)],
-      weakenings: [
-        Claim.Weakening("a hundredth of each ε, for which the networks were not built") {
-          try operations(activations, width, $0, holding: 0.01)
-        }
-      ],
-      experiment: { try operations(activations, width, $0, holding: 1) })
+      experiment: { try operations(activations, width, $0) })
   }
 
   // MARK: Networks
@@ -248,7 +243,7 @@ enum NarrowOperations {
   // MARK: Evidence
 
   private static func operations(
-    _ activations: [Activation], _ width: Int, _ trial: Trial, holding share: Double
+    _ activations: [Activation], _ width: Int, _ trial: Trial
   ) throws -> Observation {
     let targets = try (
       times: Catalogue.entry("multiply").target(), by: Catalogue.entry("divide").target()
@@ -265,7 +260,7 @@ enum NarrowOperations {
           (try product(activation), targets.times),
           (try quotient(activation, steps: steps), targets.by),
         ] {
-          let built = try trial.built(network, on: target.domain)
+          let built = try trial.built(network, on: target.domain, hasClaimedWidths: true)
           let error = try CertifiedError(of: built, against: target, tolerance: 0.03, boxes: 4000)
           errors.append(error)
           networks.append(built)
@@ -275,7 +270,7 @@ enum NarrowOperations {
         }
         points.append((epsilon, Double(steps + (width == 2 ? 1 : 2))))
       }
-      excess.append(MeasuredNumber(CertifiedExcess(of: errors, above: share * epsilon)))
+      excess.append(MeasuredNumber(CertifiedExcess(of: errors, above: epsilon)))
     }
     return Observation(
       measured: excess + [MeasuredNumber(ExactCount(layersOf: networks, widerThan: width))],

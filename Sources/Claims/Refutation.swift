@@ -196,11 +196,15 @@ extension Claim {
     let networks =
       whole.networks == 0
       ? []
-      : NetworkDamage.allCases.map { damage -> Damage.Part in
+      : NetworkDamage.ofValues.map { damage -> Damage.Part in
         .network(source.integer(below: whole.networks), damage)
       }
+    let widened =
+      whole.widths.isEmpty
+      ? []
+      : [Damage.Part.network(whole.widths[source.integer(below: whole.widths.count)], .widened)]
     let step = max(1, (whole.certificates + 7) / 8)
-    return networks
+    return networks + widened
       + stride(from: 0, to: whole.certificates, by: step).map { .certificate($0) }
   }
 

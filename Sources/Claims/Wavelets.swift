@@ -21,8 +21,8 @@ enum Wavelets {
     Claim(
       "wavelets.rate", .rate, paper: paper,
       statement:
-        "Sums of N rectifier bumps on the line approximate a twice differentiable function with"
-        + " an L2 error of order N^-2; a bump in d dimensions takes 4d + 1 ReLU units.",
+        "Sums of N rectifier bumps a unit of length approximate a twice differentiable function on the"
+        + " line with an L2 error of order N^-2; a bump in d dimensions takes 4d + 1 ReLU units.",
       method:
         "exp(-4x²) on [-1,1] by all bumps of one level with the function's values as coefficients,"
         + " built as a network of two hidden layers; L2 error by quadrature, exponent in the terms a"
@@ -31,7 +31,7 @@ enum Wavelets {
       doesNotShow: "Other choices of terms, and the plane: see wavelets.greedy-and-plane.", cost: 5,
       predictions: [
         ClaimPrediction(
-          "exponent of the L2 error in N, d = 1, 16 to 256", .equals, 2, tolerance: 0.05,
+          "exponent of the L2 error in N, d = 1, from 16 on", .equals, 2, tolerance: 0.05,
           because: "terms of higher order"),
         ClaimPrediction(
           "L2 error by that of the next level, the furthest from 4", .equals, 4, tolerance: 0.2,

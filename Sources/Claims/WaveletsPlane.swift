@@ -35,14 +35,14 @@ enum WaveletsPlane {
       expected: .fails, cost: 30,
       predictions: [
         ClaimPrediction(
-          "exponent of pursuit's L2 error in N, d = 2, 8 to 128", .equals, 1, tolerance: 0.05,
+          "exponent of pursuit's L2 error in N, d = 2, 8 to 128", .atLeast, 1, tolerance: 0.05,
           because: "terms of higher order"),
         ClaimPrediction(
-          "exponent of pursuit's L2 error in N, d = 1, 8 to 128", .equals, 2, tolerance: 0.1,
+          "exponent of pursuit's L2 error in N, d = 1, 8 to 128", .atLeast, 2, tolerance: 0.1,
           because: "terms of higher order"),
         ClaimPrediction(
-          "exponent of the L2 error of all terms in their number a unit of area, d = 2, 4 to 256",
-          .equals, 1, tolerance: 0.05, because: "terms of higher order"),
+          "exponent of the L2 error of all terms in their number a unit of area, d = 2, from 4 on",
+          .atLeast, 1, tolerance: 0.05, because: "terms of higher order"),
       ],
       weakenings: [
         Claim.Weakening(

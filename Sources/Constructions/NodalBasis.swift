@@ -72,7 +72,7 @@ struct NodalBasis {
     let isLocallyConvex = zip(star, values).allSatisfy { simplex, value in
       let corners = mesh.simplex(simplex)
       return link.allSatisfy {
-        corners.contains($0) || value.value(at: mesh.nodes.point($0)) >= -Self.rounding
+        corners.contains($0) || !Self.isNegative(value, at: mesh.nodes.point($0))
       }
     }
     if leavesOnce && isLocallyConvex {
@@ -85,6 +85,14 @@ struct NodalBasis {
 
   /// A violation of so little, of values of order 1, is rounding.
   fileprivate static let rounding = 1e-14
+
+  /// Whether a function is below 0 by more than the rounding of its terms: those of flat simplices are large.
+  private static func isNegative(_ function: AffineFunction, at point: [Double]) -> Bool {
+    let size = zip(function.gradient, point).reduce(abs(function.constant)) {
+      $0 + abs($1.0 * $1.1)
+    }
+    return function.value(at: point) < -max(rounding, 0x1p-50 * size)
+  }
 
   /// The term of one simplex. Where rays may come back into the mesh, all simplices near are kept
   /// clear, else those of the star.

@@ -61,10 +61,11 @@ struct RefuteClaims: ParsableCommand {
       for refutation in refutations { print(described(refutation)) }
       let broken = refutations.reduce(0) { $0 + $1.damages.count }
       let open = refutations.reduce(0) { $0 + $1.leftOpen.count }
+      let stood = refutations.reduce(0) { $0 + $1.survived.count }
       let standing = refutations.filter { !$0.isRefutable }
       print(
-        "\(refutations.count) claims, \(broken) things broken one at a time: \(broken - open) refuted, "
-          + "\(open) left open; "
+        "\(refutations.count) claims, \(broken) things broken one at a time: "
+          + "\(broken - open - stood) refuted, \(open) left open; "
           + (standing.isEmpty
             ? "every verdict fell"
             : "standing: \(standing.map(\.id).joined(separator: ", "))"))

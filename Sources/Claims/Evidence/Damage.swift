@@ -9,13 +9,18 @@ import Networks
 enum NetworkDamage: Sendable, Hashable, CaseIterable {
   /// Of all its numbers (of 400 drawn, where it has more) the one whose loss changes it most becomes 0.
   case mostInfluential
-  /// Of eight drawn numbers that are not 0 the most influential becomes 0.
+  /// Of 32 drawn numbers that are not 0 the most influential becomes 0.
   case drawn
   case drawnAgain
-  /// Of eight drawn units the most influential is removed: what leaves it becomes 0.
+  /// Of 64 drawn units the most influential is removed: what leaves it becomes 0.
   case unit
-  /// Of eight drawn pairs of hidden layers of one shape the two whose exchange changes most change places.
+  /// Of 16 drawn pairs of hidden layers of one shape the two whose exchange changes most change places.
   case layers
+  /// A hidden layer gets a unit more, which nothing sees: only a claim about the widths themselves must fall.
+  case widened
+
+  /// What every network must bear to be damaged by.
+  static let ofValues: [NetworkDamage] = allCases.filter { $0 != .widened }
 }
 
 /// One thing broken in an experiment.
@@ -79,11 +84,11 @@ func damaged(
   case .mostInfluential:
     return zeroed(some(400, of: places))
   case .drawn, .drawnAgain:
-    if damage == .drawnAgain { _ = some(8, of: places) }
-    return zeroed(some(8, of: places)) ?? zeroed(some(400, of: places))
+    if damage == .drawnAgain { _ = some(32, of: places) }
+    return zeroed(some(32, of: places)) ?? zeroed(some(400, of: places))
   case .unit:
     return worst(
-      some(8, of: numbers.units).map { unit in
+      some(64, of: numbers.units).map { unit in
         (
           numbers.setting(numbers.leaving(unit), to: 0),
           "unit \(unit.row + 1) of hidden layer \(unit.layer + 1) removed"
@@ -91,12 +96,45 @@ func damaged(
       })
   case .layers:
     return worst(
-      some(8, of: numbers.pairs).map { first, second in
+      some(16, of: numbers.pairs).map { first, second in
         (
           numbers.exchanging(first, second),
           "hidden layers \(first + 1) and \(second + 1) exchanged"
         )
       })
+  case .widened:
+    return try network.widened(layer: network.widths.count / 2).map {
+      DamagedNetwork(
+        network: $0, what: "an idle unit added to hidden layer \(network.widths.count / 2 + 1)")
+    }
+  }
+}
+
+extension Network {
+  /// The same function with a unit more in a hidden layer; nil where the network is no dense chain of one family.
+  fileprivate func widened(layer wide: Int) throws -> Network? {
+    guard let shape = architecture, shape.family == .mlp, shape.skip == .none,
+      shape.widths.indices.contains(wide),
+      shape.activations.allSatisfy({ $0.trainableParameters == 0 })
+    else { return nil }
+    var widths = shape.widths
+    widths[wide] += 1
+    var numbers: [Double] = []
+    for (index, layer) in shape.layers.enumerated() {
+      let rows = (0..<layer.outputs).map { row in
+        Array(parameters[(layer.weights + row * layer.inputs)...].prefix(layer.inputs))
+      }
+      let biases = Array(
+        parameters[(layer.weights + layer.outputs * layer.inputs)...].prefix(layer.outputs))
+      numbers += rows.flatMap { index == wide + 1 ? $0 + [0] : $0 }
+      if index == wide { numbers += [Double](repeating: 0, count: layer.inputs) }
+      numbers += index == wide ? biases + [0] : biases
+    }
+    return Network(
+      try Architecture(
+        inputs: shape.inputs, outputs: shape.outputs, widths: widths, activations: shape.activations
+      ),
+      parameters: numbers)
   }
 }
 

@@ -19,6 +19,8 @@ struct Trial {
   private final class Handed {
     var networks = 0
     var certificates = 0
+    /// The networks whose widths are claimed.
+    var widths: [Int] = []
     var what: String?
   }
 
@@ -31,13 +33,20 @@ struct Trial {
   /// Networks and certificates that were handed over.
   var networks: Int { handed.networks }
   var certificates: Int { handed.certificates }
+  /// The networks among them whose widths are claimed.
+  var widths: [Int] { handed.widths }
   /// What was broken; nil where there was nothing to break.
   var broken: String? { handed.what }
 
   /// A network that the claim rests on.
-  /// - Parameter domain: where it is used.
-  func built(_ network: Network, on domain: Domain) throws -> Network {
+  /// - Parameters:
+  ///   - domain: where it is used.
+  ///   - hasClaimedWidths: whether a prediction is about the widths of its layers.
+  func built(
+    _ network: Network, on domain: Domain, hasClaimedWidths: Bool = false
+  ) throws -> Network {
     handed.networks += 1
+    if hasClaimedWidths { handed.widths.append(handed.networks - 1) }
     guard let damage, case .network(let index, let how) = damage.part,
       index == handed.networks - 1,
       let damaged = try damaged(network, how, on: domain, seed: damage.seed)
