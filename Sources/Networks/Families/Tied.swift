@@ -32,8 +32,9 @@ enum Tied: NetworkFamily {
     let (width, function) = (shape.widths[0], shape.activations[0])
     var builder = GraphBuilder(inputs: shape.inputs)
     // Blocks that are the same add up to depth times one: bounded functions leave values of that size, which the lift
-    // then matches, so that every block sees its own; the outer layer of two takes its part of the sum.
-    let sum = Double(shape.depth)
+    // then matches, so that every block sees its own; the outer layer of two takes its part of the sum. Few blocks
+    // learn as well, or better, without.
+    let sum = shape.depth > 32 ? Double(shape.depth) : 1
     let isOneLayer = shape.blockLayers == 1
     var value = builder.affine("lift", builder.input, to: width, gain: isOneLayer ? sum : 1)
     let layers = ["inner", "outer"].prefix(shape.blockLayers).map { layer in
