@@ -208,9 +208,9 @@ extension Claim {
       + stride(from: 0, to: whole.certificates, by: step).map { .certificate($0) }
   }
 
-  /// The most influential number of each of at most twelve networks, spread over all of them.
+  /// The most influential number of each of at most 24 networks, spread over all of them.
   private func more(of whole: Trial) -> [Damage.Part] {
-    let step = max(1, (whole.networks + 11) / 12)
+    let step = max(1, (whole.networks + 23) / 24)
     return stride(from: 0, to: whole.networks, by: step).map { .network($0, .mostInfluential) }
   }
 }

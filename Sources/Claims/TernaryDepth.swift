@@ -70,7 +70,8 @@ enum TernaryDepth {
     let target = try TargetFunction(
       name: "x/2", components: [.init(parsing: "x/2")], domain: Domain(0...1))
     let networks = try layers.map {
-      try trial.built(try network($0, weight: weight), on: target.domain, hasClaimedWidths: true)
+      try trial.built(
+        try network($0, weight: weight), on: target.domain, hasClaimedWidths: $0 == 10)
     }
     let errors = try networks.map {
       MeasuredNumber(try CertifiedError(of: $0, against: target, tolerance: 1e-7))

@@ -16,7 +16,7 @@ enum NetworkDamage: Sendable, Hashable, CaseIterable {
   case unit
   /// Of 16 drawn pairs of hidden layers of one shape the two whose exchange changes most change places.
   case layers
-  /// A hidden layer gets a unit more, which nothing sees: only a claim about the widths themselves must fall.
+  /// The widest hidden layer gets a unit more, which nothing sees: only a claim about the widths themselves must fall.
   case widened
 
   /// What every network must bear to be damaged by.
@@ -103,9 +103,10 @@ func damaged(
         )
       })
   case .widened:
-    return try network.widened(layer: network.widths.count / 2).map {
-      DamagedNetwork(
-        network: $0, what: "an idle unit added to hidden layer \(network.widths.count / 2 + 1)")
+    guard let widest = network.widths.indices.max(by: { network.widths[$0] < network.widths[$1] })
+    else { return nil }
+    return try network.widened(layer: widest).map {
+      DamagedNetwork(network: $0, what: "an idle unit added to hidden layer \(widest + 1)")
     }
   }
 }
