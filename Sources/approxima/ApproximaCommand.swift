@@ -43,7 +43,7 @@ struct ApproximaCommand: ParsableCommand {
     version: versionText(),
     subcommands: [
       Fit.self, Construct.self, Measure.self, Evaluate.self, RangeCommand.self, Verify.self,
-      Show.self, Export.self, Sweep.self, Report.self, ClaimsCommand.self, BaselineCommand.self,
+      Show.self, Export.self, Sweep.self, Report.self, ClaimsCommand.self, Reproduce.self, BaselineCommand.self,
       NotebookCommand.self, Serve.self, Targets.self, Activations.self, Families.self,
       MeanFieldCommand.self,
       Theorems.self,
