@@ -18,7 +18,7 @@ package struct ClaimFile {
 
   private static let claimKeys = [
     "id", "kind", "paper", "statement", "refuted-by", "does-not-show", "expect", "why", "target",
-    "domain", "networks", "predict",
+    "domain", "networks", "predict", "weaken",
   ]
 
   /// - Throws: `UserError` placed at `file:line`.
@@ -113,6 +113,27 @@ package struct ClaimFile {
     }
     stated.predictions = try reader.list(predict, key: "predict").map {
       try prediction($0, of: stated, reader)
+    }
+    let entries = try keys["weaken"].map { try reader.list($0, key: "weaken") } ?? []
+    for entry in entries {
+      let parts = try reader.entries(entry, keys: ["what", "networks"], in: "'weaken'")
+      guard let what = parts["what"], let networks = parts["networks"] else {
+        throw reader.error("'weaken' has what: and networks:", line: reader.line(entry))
+      }
+      var other = stated
+      try read(
+        networks, into: &other, targetText, domain, at: keys["target"] ?? networks, reader)
+      guard other.sizes.count == stated.sizes.count else {
+        throw reader.error(
+          "'weaken' has \(counted(other.sizes.count, "size")), the claim \(stated.sizes.count)",
+          line: reader.line(networks))
+      }
+      stated.weakened.append((try reader.string(what, key: "what"), other))
+    }
+    if stated.expected == .fails, entries.isEmpty {
+      throw reader.error(
+        "a claim that is to fail says with which networks it would hold: 'weaken:' is missing",
+        line: reader.line(keys["expect"] ?? node))
     }
     return stated
   }
@@ -366,6 +387,8 @@ package struct ClaimFile {
         does-not-show: That no network does better.   # may be left out
         # expect: fails                # of a statement that is known to be false,
         # why: because …               # with the reason
+        # weaken:                      # other networks, with which the verdict must fall; needed with fails
+        #   - {what: depth 10 in place of 6, networks: {construct: yarotsky-square, depth: [10]}}
         # target: x^2                  # of networks that are fitted or come from files
         # domain: "[0,1]"
         networks:

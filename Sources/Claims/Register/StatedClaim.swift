@@ -78,6 +78,8 @@ package struct StatedClaim: Sendable {
   package var axis = "network"
   package var sizes: [Double] = []
   package var predictions: [Prediction] = []
+  /// Other networks, of as many sizes, with which the verdict must fall.
+  package var weakened: [(what: String, claim: StatedClaim)] = []
 
   package init() {}
 
@@ -86,7 +88,10 @@ package struct StatedClaim: Sendable {
     return Claim(
       id, kind, paper: paper, statement: statement, method: method, refutedBy: refutedBy,
       doesNotShow: doesNotShow, expected: expected, cost: Double(sizes.count),
-      predictions: predictions.map { $0.prediction(axis, sizes) }
+      predictions: predictions.map { $0.prediction(axis, sizes) },
+      weakenings: weakened.map { what, other in
+        Claim.Weakening(what) { try other.experiment($0) }
+      }
     ) { try stated.experiment($0) }
   }
 
