@@ -68,7 +68,9 @@ enum Maxima {
         ClaimPrediction(count: "hidden layers that bend, 4 numbers", .equals, 2),
       ],
       weakenings: [
-        Claim.Weakening("one pair of the tree left out") { try trees($0, isWhole: false) }
+        Claim.Weakening("one pair of the tree left out") { try trees($0, isWhole: false) },
+        Claim.Weakening("the tree of 4 numbers for 8", insteadOf: 1) { try bending(4, $0) },
+        Claim.Weakening("the tree of 2 numbers for 4", insteadOf: 2) { try bending(2, $0) },
       ],
       experiment: { try trees($0, isWhole: true) }),
     Claim(
@@ -229,6 +231,14 @@ enum Maxima {
       }
     }
     return try layers.network(inputs: count, output: values[0])
+  }
+
+  private static func bending(_ count: Int, _ trial: Trial) throws -> MeasuredNumber {
+    let points = (0..<(1 << count)).map { code in (0..<count).map { Double(code >> $0 & 1) } }
+    return MeasuredNumber(
+      ExactCount(
+        bendingLayersOf: try tree(count, isWhole: true),
+        at: Batch(features: count, points: points)))
   }
 
   private static func trees(_ trial: Trial, isWhole: Bool) throws -> Observation {

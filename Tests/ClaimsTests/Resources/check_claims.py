@@ -483,7 +483,7 @@ def constants():
         "free-knot.exp-constant": [(exp_limit, sharp), DEFINED, COUNT, DEFINED],
         "free-knot.best-units": [(best_rectifiers(8), sharp), (best_rectifiers(1), sharp), DEFINED],
         "free-knot.units": [COUNT, COUNT, COUNT],
-        "barron.exponent": [(barron(d), 1e-6) for d in (2, 4, 8)] + [DEFINED],
+        "barron.exponent": [(barron(d), 1e-6) for d in (2, 4, 8)] + [DEFINED] * 3,
         "guliyev-ismailov.two-units": [CHOSEN] * 3,
         "kidger-lyons.multiply-width-4": [COUNT] * 6,
         "kidger-lyons.arithmetic-width-4": [COUNT] * 5,
