@@ -78,7 +78,10 @@ let package = Package(
       ]),
     .target(
       name: "ClaimRecords",
-      dependencies: ["Base", "Constructions", "Claims", "Experiments", "Reports"]),
+      dependencies: [
+        "Base", "Functions", "Networks", "Fitting", "Measurement", "Constructions", "Claims",
+        "Experiments", "Reports", "Yams",
+      ]),
     .target(
       name: "Demo",
       dependencies: [

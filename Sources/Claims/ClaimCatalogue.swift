@@ -1,7 +1,7 @@
 import Base
 
 /// All claims, in the order of the papers' list (A: one hidden layer, B: deep and narrow, C: depth,
-/// D: finite elements, E: wavelets, F: small weights).
+/// D: finite elements, E: wavelets, F: small weights; then the rest of the register).
 public enum ClaimCatalogue {
   public static let all: [Claim] = [
     Leshno.claims, FreeKnots.claims, Barron.claims, TwoUnits.claims,
@@ -11,6 +11,8 @@ public enum ClaimCatalogue {
     FiniteElementClaims.claims, FiniteElementForms.claims, RitzReLU.claims,
     Wavelets.claims, WaveletsPlane.claims,
     Ternary.claims, TernaryDepth.claims,
+    Maxima.claims, Folds.claims, Widths.claims, FinitePoints.claims, LimitKernels.claims,
+    FewUnits.claims,
   ].flatMap(\.self)
 
   /// The claim of an id.

@@ -5,14 +5,16 @@ import Yams
 
 /// Reads YAML nodes strictly; every error is one line with the file and its line.
 package struct YAMLReader {
-  let path: String
+  package let path: String
 
-  func error(_ message: String, line: Int) -> UserError {
+  package init(path: String) { self.path = path }
+
+  package func error(_ message: String, line: Int) -> UserError {
     UserError(message, at: "\(path):\(line)")
   }
 
   /// Places what a node's value throws at its line.
-  func placed<Value>(_ node: Node, _ body: () throws -> Value) throws -> Value {
+  package func placed<Value>(_ node: Node, _ body: () throws -> Value) throws -> Value {
     do {
       return try body()
     } catch let error as UserError {
@@ -20,7 +22,7 @@ package struct YAMLReader {
     }
   }
 
-  func line(_ node: Node) -> Int { node.mark?.line ?? 1 }
+  package func line(_ node: Node) -> Int { node.mark?.line ?? 1 }
 
   /// The file's name without its ending.
   var fileName: String {
@@ -29,7 +31,7 @@ package struct YAMLReader {
   }
 
   /// The document; nil for an empty file.
-  func root(of text: String) throws -> Node? {
+  package func root(of text: String) throws -> Node? {
     do {
       return try compose(yaml: text)
     } catch let yamlError as YamlError {
@@ -56,7 +58,7 @@ package struct YAMLReader {
   }
 
   /// The entries of a mapping, all of whose keys are known.
-  func entries(_ node: Node, keys: [String], in place: String) throws -> [String: Node] {
+  package func entries(_ node: Node, keys: [String], in place: String) throws -> [String: Node] {
     guard case .mapping(let mapping) = node else {
       throw error(
         "\(place) is made of keys with values, such as "
@@ -95,7 +97,7 @@ package struct YAMLReader {
     }
   }
 
-  func string(_ node: Node, key: String) throws -> String {
+  package func string(_ node: Node, key: String) throws -> String {
     try placed(node) { try SettingInput(node, self).word(key) }
   }
 
@@ -111,7 +113,7 @@ package struct YAMLReader {
   }
 
   /// A list that is an axis, or a single value as an axis of one.
-  func list(_ node: Node, key: String) throws -> [Node] {
+  package func list(_ node: Node, key: String) throws -> [Node] {
     guard case .sequence(let sequence) = node else { return [node] }
     guard !sequence.isEmpty else {
       throw error("\(key) is an empty list; an axis needs at least one value", line: line(node))

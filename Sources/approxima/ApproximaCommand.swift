@@ -45,8 +45,8 @@ struct ApproximaCommand: ParsableCommand {
     subcommands: [
       Fit.self, Construct.self, Measure.self, Evaluate.self, RangeCommand.self, Verify.self,
       Show.self, Export.self, Sweep.self, Report.self, PlotCommand.self, ClaimsCommand.self,
-      BaselineCommand.self, NotebookCommand.self, Serve.self, Targets.self, Activations.self,
-      Families.self, MeanFieldCommand.self, Theorems.self,
+      Reproduce.self, BaselineCommand.self, NotebookCommand.self, Serve.self, Targets.self,
+      Activations.self, Families.self, MeanFieldCommand.self, Theorems.self,
     ])
 
   /// Runs a call to its end, and ends the process.

@@ -14,8 +14,14 @@ struct ClaimsCommand: ParsableCommand {
         approxima claims run pieces telgarsky --output claims.html
         approxima claims run --all --store runs.sqlite --output all.html
         approxima claims refute pieces.bound-attained
+        approxima claims init --output my-claims.yaml
+        approxima claims run --file my-claims.yaml
+        approxima claims known
       """,
-    subcommands: [ListClaims.self, ShowClaim.self, RunClaims.self, RefuteClaims.self])
+    subcommands: [
+      ListClaims.self, ShowClaim.self, RunClaims.self, RefuteClaims.self, InitClaims.self,
+      KnownClaims.self,
+    ])
 }
 
 /// `approxima claims list`.
@@ -72,7 +78,7 @@ struct ShowClaim: ParsableCommand {
       \(claim.id)
       paper       \(claim.paper)
       statement   \(claim.statement)
-      kind        \(claim.kind.rawValue); expected: \(claim.expected.rawValue)\(
+      kind        \(claim.kind.rawValue)\(claim.standing.map { "; \($0.rawValue)" } ?? ""); expected: \(claim.expected.rawValue)\(
         result.map { "; at quick size: \($0.verdict.rawValue)" } ?? "")
       measured    \(claim.method)
       refuted by  \(claim.refutedBy)
@@ -108,6 +114,7 @@ private func described(_ claim: Claim, _ result: ClaimResult? = nil) -> JSON {
   .object(
     ("id", .string(claim.id)), ("paper", .string(claim.paper)),
     ("statement", .string(claim.statement)), ("kind", .string(claim.kind.rawValue)),
+    ("standing", claim.standing.map { JSON.string($0.rawValue) } ?? .null),
     ("expected", .string(claim.expected.rawValue)), ("method", .string(claim.method)),
     ("refuted_by", .string(claim.refutedBy)), ("does_not_show", .string(claim.doesNotShow)),
     ("cost_seconds", JSON(claim.cost)),
@@ -141,6 +148,9 @@ struct RunClaims: ParsableCommand {
   @Flag(help: "All claims.")
   var all = false
 
+  @Option(help: ArgumentHelp("Claims of your own, may be repeated.", valueName: "claims.yaml"))
+  var file: [String] = []
+
   @Flag(help: "More sizes and more starts.")
   var thorough = false
 
@@ -169,11 +179,11 @@ struct RunClaims: ParsableCommand {
   var json = false
 
   func run() throws {
-    try checkChoice(ids, all: all, at: "claims run")
+    try checkChoice(ids, all: all, files: file, at: "claims run")
     try OutputFile.check(
       [("--output", output), ("--table", table)], keeping: [self.store].compactMap(\.self))
     if let figures { try OutputFolder(figures).check() }
-    let claims = all ? ClaimCatalogue.all : try ClaimCatalogue.claims(ids)
+    let claims = try chosenClaims(ids, all: all, files: file)
     guard !(quick && thorough) else {
       throw UserError("give --quick or --thorough, not both", at: "claims run")
     }
@@ -231,12 +241,71 @@ struct RunClaims: ParsableCommand {
   }
 }
 
-/// - Throws: `UserError` unless there are names or --all.
-func checkChoice(_ ids: [String], all: Bool, at place: String) throws {
-  guard all != !ids.isEmpty else {
+/// - Throws: `UserError` unless there are names, files or --all.
+func checkChoice(_ ids: [String], all: Bool, files: [String], at place: String) throws {
+  guard all != !ids.isEmpty || (!all && !files.isEmpty) else {
     throw UserError(
-      all ? "give names or --all, not both" : "name claims of 'claims list', or give --all",
-      at: place)
+      all
+        ? "give names or --all, not both"
+        : "name claims of 'claims list', or give --all or --file", at: place)
+  }
+}
+
+/// The claims that are named, and those of files.
+func chosenClaims(_ ids: [String], all: Bool, files: [String]) throws -> [Claim] {
+  var claims = all ? ClaimCatalogue.all : try ClaimCatalogue.claims(ids)
+  for file in files {
+    for claim in try ClaimFile(contentsOf: file).claims {
+      guard !claims.contains(where: { $0.id == claim.id }) else {
+        throw UserError("the claim '\(claim.id)' is in two files", at: file)
+      }
+      claims.append(claim)
+    }
+  }
+  return claims
+}
+
+/// `approxima claims init`.
+struct InitClaims: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init", abstract: "Write an example of a file of claims, with comments.")
+
+  @Option(help: ArgumentHelp("Where; on standard output without it.", valueName: "claims.yaml"))
+  var output: String?
+
+  func run() throws {
+    guard let output else {
+      print(ClaimFile.example, terminator: "")
+      return
+    }
+    guard !FileManager.default.fileExists(atPath: output) else {
+      throw UserError("this file is there already", at: output)
+    }
+    try OutputFile(output).write(ClaimFile.example)
+    print("Next: approxima claims run --file \(output)")
+  }
+}
+
+/// `approxima claims known`.
+struct KnownClaims: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "known", abstract: "What is known, question by question, with the gaps.")
+
+  @Option(help: ArgumentHelp("The same as a Markdown page.", valueName: "KNOWN.md"))
+  var table: String?
+
+  func run() throws {
+    if let table {
+      try OutputFile(table).write(Known.document())
+      return
+    }
+    for question in Known.questions {
+      print(question.title)
+      for line in question.lines {
+        let claims = line.claims.isEmpty ? "" : "\n    " + line.claims.joined(separator: ", ")
+        print("  \(line.what): \(line.answer)\(claims)")
+      }
+    }
   }
 }
 

@@ -25,6 +25,9 @@ struct RefuteClaims: ParsableCommand {
   @Flag(help: "All claims.")
   var all = false
 
+  @Option(help: ArgumentHelp("Claims of your own, may be repeated.", valueName: "claims.yaml"))
+  var file: [String] = []
+
   @Option(help: "Seed of the experiments, and of what is drawn to be broken.")
   var seed: UInt64 = 1
 
@@ -35,8 +38,8 @@ struct RefuteClaims: ParsableCommand {
   var json = false
 
   func run() throws {
-    try checkChoice(ids, all: all, at: "claims refute")
-    let claims = all ? ClaimCatalogue.all : try ClaimCatalogue.claims(ids)
+    try checkChoice(ids, all: all, files: file, at: "claims refute")
+    let claims = try chosenClaims(ids, all: all, files: file)
     let runner = try ClaimRunner(claims: claims, size: .quick, seed: seed, jobs: jobs)
     var done = 0
     Console.status("0/\(claims.count)")

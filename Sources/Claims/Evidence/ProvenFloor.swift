@@ -61,6 +61,21 @@ struct ProvenFloor: Sendable {
       }.min() ?? 0)
   }
 
+  /// Of every choice of n numbers that depends continuously on the function, over the functions of slope at most 1
+  /// on the line: the n + 1 nodes carry linear splines, a space of dimension n + 1, whose ball of radius half of
+  /// the least spacing has slopes of at most 1; by Borsuk's theorem two opposite functions of its sphere get the same
+  /// numbers (R. DeVore, R. Howard, C. Micchelli 1989).
+  init(continuousChoiceOf n: Int, nodes: [Double]) {
+    guard nodes.count == n + 1, zip(nodes, nodes.dropFirst()).allSatisfy(<) else {
+      self.init(0)
+      return
+    }
+    self.init(
+      zip(nodes, nodes.dropFirst()).map {
+        (Interval(0.5) * (Interval($1) - Interval($0))).lower
+      }.min() ?? 0)
+  }
+
   /// Of all functions with at most so many linear pieces: one that is nearer than half of the least jump of a list of
   /// values that rise and fall in turn rises and falls with them, on as many pieces as there are jumps.
   init(pieces: Int, below values: [Interval]) {

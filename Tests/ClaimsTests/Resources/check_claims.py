@@ -291,6 +291,173 @@ def monotone_floor():
     return best
 
 
+def interpolant_of_cosine(cells):
+    """The sup error of the interpolant of cos(pi t) in equal cells of [0, 1]."""
+    h = mp.mpf(1) / cells
+    best = mp.mpf(0)
+    for cell in range(cells):
+        a = cell * h
+        slope = (mp.cos(mp.pi * (a + h)) - mp.cos(mp.pi * a)) / h
+        t = mp.asin(-slope / mp.pi) / mp.pi
+        for t in (t, 1 - t):
+            if a <= t <= a + h:
+                best = max(best, abs(mp.cos(mp.pi * t) - mp.cos(mp.pi * a) - slope * (t - a)))
+    return best
+
+
+def composed_tents(count):
+    """The least sup error of 1, x and composed tents on x^3, on a grid."""
+    cells = 4 << count
+    x = np.arange(cells + 1) / cells
+    columns, fold = [np.ones_like(x), x], x
+    for _ in range(count):
+        fold = 1 - abs(2 * fold - 1)
+        columns.append(fold)
+    matrix, one = np.array(columns).T, np.ones((cells + 1, 1))
+    found = linprog(
+        [1] + [0] * (count + 2),
+        A_ub=np.vstack([np.hstack([-one, matrix]), np.hstack([-one, -matrix])]),
+        b_ub=np.concatenate([x**3, -(x**3)]), bounds=[(0, 10)] + [(-10, 10)] * (count + 2),
+    )
+    return found.fun
+
+
+def peak(function, points):
+    """The largest value near the largest of a fine list of points, by thirds."""
+    values = [function(x) for x in points]
+    place = max(range(len(points)), key=lambda i: values[i])
+    a, b = points[max(place - 1, 0)], points[min(place + 1, len(points) - 1)]
+    for _ in range(60):
+        p, q = a + (b - a) / 3, b - (b - a) / 3
+        if function(p) < function(q):
+            a = p
+        else:
+            b = q
+    return max(function((a + b) / 2), values[0], values[-1])
+
+
+def newman(n):
+    """The sup error of Newman's rational function of degree n for |x|."""
+    nodes = [mp.exp(-k / mp.sqrt(n)) for k in range(n)]
+
+    def error(x):
+        ratio = mp.mpf(1)
+        for node in nodes:
+            ratio *= (node - x) / (node + x)
+        return abs(2 * x * ratio / (1 + ratio))
+
+    return peak(error, [mp.exp(-mp.mpf(12) * i / 3000) for i in range(3001)])
+
+
+def zolotarev(layers):
+    """The least sup error of x times composed type (3, 2) sign functions for |x|: bisection in l, where the error inside
+    [0, l] is that on [l, 1]. Zolotarev's coefficients by elliptic functions (Nakatsukasa, Freund 2016)."""
+
+    def composed(l):
+        functions = []
+        for _ in range(layers):
+            modulus = 1 - l * l
+            quarter = mp.ellipk(modulus)
+            a, b = (
+                (l * mp.ellipfun("sn", i * quarter / 3, m=modulus)
+                 / mp.ellipfun("cn", i * quarter / 3, m=modulus)) ** 2
+                for i in (1, 2)
+            )
+            root = mp.sqrt((3 * a - b) ** 2 - 4 * a * b)
+            places = [mp.sqrt((b - 3 * a + sign * root) / 2) for sign in (1, -1)] + [l, mp.mpf(1)]
+            values = [x * (x * x + b) / (x * x + a) for x in places]
+            functions.append((1 / max(values), a, b))
+            l = min(values) / max(values)
+        return functions, l
+
+    def errors(l):
+        functions, last = composed(l)
+
+        def inside(x):
+            y = x
+            for scale, a, b in functions:
+                y = scale * y * (y * y + b) / (y * y + a)
+            return x - 2 / (1 + last) * x * y
+
+        return peak(inside, [l * i / 200 for i in range(201)]), (1 - last) / (1 + last)
+
+    low, high = mp.mpf(10) ** (-2 * 3 ** (layers - 1) - 1), mp.mpf("0.6")
+    for _ in range(45):
+        l = mp.sqrt(low * high)
+        within, beyond = errors(l)
+        if within < beyond:
+            low = l
+        else:
+            high = l
+    return max(within, beyond)
+
+
+def correlation(depth):
+    """The correlation 1/2 after ReLU layers, each mean as an integral over the plane of two normal numbers."""
+    c = mp.mpf("0.5")
+    for _ in range(depth):
+        t = mp.acos(c)
+        # E[relu(r cos a) relu(r cos(a - t))] over r and a, by its mean at t = 0.
+        both = mp.quad(lambda a: mp.cos(a) * mp.cos(a - t), [t - mp.pi / 2, mp.pi / 2])
+        c = both / mp.quad(lambda a: mp.cos(a) ** 2, [-mp.pi / 2, mp.pi / 2])
+    return c
+
+
+def arc_cosine(t, degree):
+    """Twice the mean product of two units at an angle, over the plane's normal weights."""
+    angles = mp.quad(lambda a: (mp.cos(a) * mp.cos(a - t)) ** degree, [t - mp.pi / 2, mp.pi / 2])
+    radii = mp.quad(lambda r: r ** (2 * degree + 1) * mp.exp(-r * r / 2), [0, 12])
+    return 2 * angles * radii / (2 * mp.pi)
+
+
+def risk(n, p, noise):
+    """The mean risk of least squares, from the mean of the inverse Wishart matrix."""
+    if p < n:
+        return noise**2 * (1 + mp.mpf(p) / (n - p - 1))
+    return 1 - mp.mpf(n) / p + noise**2 * (1 + mp.mpf(n) / (p - n - 1))
+
+
+def bernoulli(r):
+    """The constant of splines of order r for exp in L2[0, 1]."""
+    exponential = mp.quad(lambda x: mp.exp(2 * x), [0, 1])
+    return mp.sqrt(abs(mp.bernoulli(2 * r)) / mp.factorial(2 * r) * exponential)
+
+
+def root_pieces(pieces):
+    """The least sup error of so many lines for sqrt(x) on [0, 1]: each reaches as far as it can, bisection in eps."""
+
+    def reach(eps):
+        # On [a^2, b^2] a line errs by (b - a)^2 / (8 (a + b)): found here by golden steps, not by that formula.
+        a = 0.0
+        for _ in range(pieces):
+            low, high = a, a + 2
+            for _ in range(60):
+                b = (low + high) / 2
+                t = ((a + b) / 2) ** 2
+                chord = a + (b - a) * (t - a * a) / (b * b - a * a) if b > a else a
+                if (math.sqrt(t) - chord) / 2 <= eps:
+                    low = b
+                else:
+                    high = b
+            a = low
+        return a
+
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        eps = (low + high) / 2
+        if reach(eps) < 1:
+            low = eps
+        else:
+            high = eps
+    return high
+
+
+def four_units():
+    """The limit of the error by h^2 of four softplus units at (1, 1), from derivatives in mpmath."""
+    second, fourth = (mp.diff(lambda x: mp.log(1 + mp.exp(x)), 0, n) for n in (2, 4))
+    return abs(fourth / (3 * second))
+
+
 COUNT = None
 DEFINED = "defined"
 CHOSEN = "chosen"
@@ -310,6 +477,8 @@ def constants():
         lambda t: mp.pi * abs(mp.cos(2 * mp.pi * t)), [-1, -0.75, -0.25, 0.25, 0.75, 1])
     e2, e3 = remez(2), remez(3)
     sharp = 1e-8
+    # cos b cosh b = -1: a beam that is clamped at one end.
+    beam = [mp.findroot(lambda b: mp.cos(b) * mp.cosh(b) + 1, b) ** -4 for b in (1.9, 4.7, 7.9)]
     return {
         "leshno.polynomial-floor": [(e2, sharp), (e2, sharp), (e3, sharp), (e3, sharp)],
         "leshno.nonpolynomial-dense": [COUNT, (e3, sharp)],
@@ -367,6 +536,42 @@ def constants():
         "wavelets.greedy-and-plane": [DEFINED] * 3,
         "ternary.half-slope": [DEFINED, DEFINED, COUNT],
         "ternary.half-slope-depth": [DEFINED, (mp.log(2), sharp), COUNT, COUNT],
+        "maximum.five-two-layers": [COUNT] * 4,
+        "maximum.tree-depth": [COUNT] * 3,
+        "maximum.one-layer-never": [DEFINED] * 3,
+        "daubechies.takagi": [(takagi, 1e-6), (mp.log(2), sharp), (mp.mpf(1) / 128, sharp)],
+        "elbrachter.cosine": [DEFINED, (interpolant_of_cosine(16), sharp), DEFINED, DEFINED],
+        "lu-shen-yang-zhang.square": [DEFINED] * 3,
+        "devore-howard-micchelli.lipschitz": [(mp.mpf(1) / 16, sharp), DEFINED, DEFINED],
+        "devore.free-knots-root": [DEFINED, DEFINED, DEFINED, (root_pieces(8), 1e-6)],
+        "siegel-xu.powers-on-line": [
+            entry for r in (1, 2, 3) for entry in (DEFINED, (bernoulli(r), sharp))
+        ],
+        "pinkus.interpolation": [DEFINED] * 3,
+        "zhang.memorisation": [COUNT, COUNT, DEFINED],
+        "cover.dichotomies": [
+            (2 * sum(math.comb(n - 1, k) for k in range(3)), sharp) for n in (4, 8, 12)
+        ],
+        "minsky-papert.parity": [DEFINED] + [COUNT] * 3,
+        "park.floats-memorised": [COUNT] * 2,
+        "cho-saul.arc-cosine": [
+            (arc_cosine(t, degree), sharp)
+            for t in (mp.pi / 3, 2 * mp.pi / 3) for degree in (1, 0)
+        ],
+        "bach.circle-spectrum": [DEFINED] * 3,
+        "spectral-bias.gram-eigenvalues": [
+            (beam[0], sharp), (beam[0] / beam[1], sharp), (beam[0] / beam[2], sharp), DEFINED
+        ],
+        "poole.relu-correlation": [(correlation(depth), sharp) for depth in (1, 2, 4)],
+        "belkin.double-descent": [(risk(20, p, mp.mpf("0.5")), sharp) for p in (5, 10, 40, 80)],
+        "lin-tegmark-rolnick.four-units": [(four_units(), 1e-6), DEFINED],
+        "boulle.zolotarev": [(zolotarev(layers), 1e-7) for layers in (1, 2, 3)],
+        "newman.rational-modulus": [COUNT] + [(newman(n), 1e-7) for n in (4, 9, 16)],
+        "he-li-xu.only-squares": [
+            (mp.mpf(1) / 512, sharp), (mp.mpf(1) / 512, sharp), (composed_tents(3), 1e-7),
+            (composed_tents(5), 1e-7),
+        ],
+        "zaslavsky.one-layer-regions": [(1 + n + math.comb(n, 2), sharp) for n in (4, 8, 16)],
     }
 
 
