@@ -30,7 +30,8 @@ enum Telgarsky {
         + " layer of 32 units has 33 at most, and reaches them.",
       method:
         "The network tent(x) = 2 relu(x) - 4 relu(x-1/2), composed; pieces on [0,1] counted by"
-        + " following every kink; the same for one layer of 32 units with kinks in [0,1].",
+        + " following every kink, and its values beside the formula's; pieces of one layer of 32 units with"
+        + " kinks in [0,1].",
       refutedBy: "One hidden layer of 32 ReLU units with 34 linear pieces.",
       doesNotShow: "That training finds the pieces.", cost: 1,
       predictions: [
@@ -39,6 +40,9 @@ enum Telgarsky {
           "factor by which a layer multiplies the pieces, the furthest from 2", .equals, 2,
           tolerance: 0, because: "a ratio of counts"),
         ClaimPrediction(count: "pieces of one hidden layer of 32 units", .equals, 33),
+        ClaimPrediction(
+          "largest difference of the networks from the tents at 513 points", .equals, 0,
+          tolerance: 1e-12, because: "nothing is rounded"),
       ],
       weakenings: [
         Claim.Weakening("two hidden layers of 16 units in place of one of 32") {
@@ -89,10 +93,16 @@ enum Telgarsky {
   private static func pieces(_ trial: Trial, shallow widths: [Int]) throws -> Observation {
     let depths = Array(1...trial.size.pick(8, 12, 14))
     let domain = Domain(0...1)
-    let counts = try depths.map { depth in
+    let points = (0...512).map { Double($0) / 512 }
+    let networks = try depths.map {
+      (depth: $0, network: try trial.built(try telgarskyDeep($0).network, on: domain))
+    }
+    let counts = networks.map { MeasuredNumber(ExactCount(piecesOf: $0.network, on: 0...1)) }
+    let differences = networks.map { depth, network in
       MeasuredNumber(
-        ExactCount(
-          piecesOf: try trial.built(try telgarskyDeep(depth).network, on: domain), on: 0...1))
+        EvaluatedError(of: network, at: points) { x in
+          (0..<depth).reduce(x) { inner, _ in 1 - abs(2 * inner - 1) }
+        })
     }
     let factors = zip(counts.dropFirst(), counts).map { $0.divided(by: $1) }
     let source = RandomSource(seed: trial.seed, stream: "kinks of one layer")
@@ -111,7 +121,7 @@ enum Telgarsky {
     let wide = try trial.built(Network(shape, parameters: parameters), on: domain)
     let one = MeasuredNumber(ExactCount(piecesOf: wide, on: 0...1))
     return Observation(
-      measured: [counts[7], .furthest(from: 2, of: factors), one],
+      measured: [counts[7], .furthest(from: 2, of: factors), one, .largest(of: differences)],
       figure: ClaimFigure(
         "Pieces by units", subtitle: "counts on [0,1]", x: .logarithmic("hidden units"),
         y: .logarithmic("linear pieces"),

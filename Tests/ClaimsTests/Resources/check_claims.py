@@ -516,7 +516,7 @@ def constants():
         ],
         "yarotsky.square-error": [DEFINED, (mp.log(4), sharp)],
         "yarotsky.smooth-depth": [(mp.sqrt(mp.log(4) * mp.log(3 + mp.sqrt(8))), sharp), COUNT],
-        "telgarsky.pieces": [COUNT] * 3,
+        "telgarsky.pieces": [COUNT] * 4,
         "telgarsky.shallow-floor": [
             (0.5, sharp), (sawtooth(3), sharp), (sawtooth(3), sharp), COUNT,
             (0.5, sharp), (sawtooth(4), sharp), (sawtooth(4), sharp), COUNT,
