@@ -62,4 +62,15 @@ extension TaylorArithmetic: ExpressionArithmetic {
       return result.remainder < bound.radius ? result : values(bound)
     }
   }
+
+  package func apply(_ function: SpecialFunction, _ arguments: [TaylorModel]) -> TaylorModel {
+    let fixed = arguments.dropLast().map { argument in
+      norm(argument.coefficients, from: 1) == 0 ? range(argument) : .whole
+    }
+    guard fixed.allSatisfy(\.isPoint) else { return values(.whole) }
+    return compose(
+      RelaxedFunction { x, order in
+        IntervalSeries(function.coefficients(fixed + [x], order: order))
+      }, arguments[arguments.count - 1])
+  }
 }

@@ -6,6 +6,7 @@ import Base
 public enum Catalogue {
   /// All of them, in the order of a list.
   public static let entries: [CatalogueEntry] = smooth + arithmetic + kinked + severalInputs
+    + kolmogorovArnold
 
   private typealias Definition = CatalogueEntry.Definition
 

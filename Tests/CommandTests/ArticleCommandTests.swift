@@ -5,7 +5,7 @@ import Testing
 @Suite("Commands in articles")
 struct ArticleCommandTests {
   static let articles = [
-    "QuickStart", "WritingAnExperiment", "AddingAnActivation", "AddingAFamily", "SplinesOnEdges",
+    "QuickStart", "WritingAnExperiment", "AddingAnActivation", "AddingAFamily", "SplinesOnEdges", "FunctionsInExpressions",
     "AddingAClaim", "AddingAnOptimiser", "AddingASetting",
     "HowErrorsAreMeasured",
   ]
