@@ -65,7 +65,9 @@ extension TaylorArithmetic: ExpressionArithmetic {
 
   package func apply(_ function: SpecialFunction, _ arguments: [TaylorModel]) -> TaylorModel {
     let fixed = arguments.dropLast().map { argument in
-      norm(argument.coefficients, from: 1) == 0 ? range(argument) : .whole
+      let isExact =
+        norm(argument.coefficients, from: 1) == 0 && argument.remainder == 0 && argument.shift == 0
+      return isExact ? Interval(argument.coefficients[0]) : .whole
     }
     guard fixed.allSatisfy(\.isPoint) else { return values(.whole) }
     return compose(

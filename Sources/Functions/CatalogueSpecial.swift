@@ -13,7 +13,8 @@ extension Catalogue {
 
   private static let special: [CatalogueEntry] = [
     literature(
-      "kanEllipj", "jacobiSn(x,y)", "[-1,1]x[0,0.95]", "Jacobi's elliptic function sn (KAN, table 2)"),
+      "kanEllipj", "jacobiSn(x,y)", "[-1,1]x[0,0.95]",
+      "Jacobi's elliptic function sn (KAN, table 2)"),
     literature(
       "kanEllipkinc", "ellipkinc(x,y)", "[-1,1]x[0,0.95]",
       "incomplete elliptic integral, first kind (KAN, table 2)"),
@@ -21,9 +22,11 @@ extension Catalogue {
       "kanEllipeinc", "ellipeinc(x,y)", "[-1,1]x[0,0.95]",
       "incomplete elliptic integral, second kind (KAN, table 2)"),
     literature(
-      "kanJv", "besselJ(x,y)", "[0,2]x[0.1,10]", "Bessel function J over its order too (KAN, table 2)"),
+      "kanJv", "besselJ(x,y)", "[0,2]x[0.1,10]",
+      "Bessel function J over its order too (KAN, table 2)"),
     literature(
-      "kanYv", "besselY(x,y)", "[0,2]x[1,10]", "Bessel function Y over its order too (KAN, table 2)"),
+      "kanYv", "besselY(x,y)", "[0,2]x[1,10]", "Bessel function Y over its order too (KAN, table 2)"
+    ),
     literature(
       "kanKv", "besselK(x,y)", "[0,2]x[1,5]",
       "modified Bessel function K over its order too (KAN, table 2)"),

@@ -5,7 +5,8 @@ import Testing
 @Suite("Commands in articles")
 struct ArticleCommandTests {
   static let articles = [
-    "QuickStart", "WritingAnExperiment", "AddingAnActivation", "AddingAFamily", "SplinesOnEdges", "FunctionsInExpressions",
+    "QuickStart", "WritingAnExperiment", "AddingAnActivation", "AddingAFamily", "SplinesOnEdges",
+    "FunctionsInExpressions",
     "AddingAClaim", "AddingAnOptimiser", "AddingASetting",
     "HowErrorsAreMeasured",
   ]

@@ -44,9 +44,25 @@ let besselJ: SpecialFunction = .init(
   partial: { $0 == 1 ? neighbours(besselJ, $1, sign: -1) : nil },
   value: { values in firstKind(values[0], values[1]) })
 
+/// The power series of J (−) or I (+) of order ν ≥ 0 where its terms fall by half: there GSL loses digits for large ν.
+private func seriesNearZero(_ order: Double, _ x: Double, sign: Double) -> Double? {
+  let square = x * x / 4
+  guard x > 0, square < 0.5 * (order + 1), order < 150 else { return nil }
+  let first = Double.pow(x / 2, order) / Double.gamma(order + 1)
+  guard first > 1e-290 else { return nil }
+  var (term, sum, k) = (1.0, 1.0, 0.0)
+  while term.magnitude > 1e-18 {
+    k += 1
+    term *= sign * square / (k * (k + order))
+    sum += term
+  }
+  return first * sum
+}
+
 private func firstKind(_ order: Double, _ x: Double) -> Double {
   if let n = wholeOrder(order) { return gsl { gsl_sf_bessel_Jn_e(n, x, $0) } }
   guard x >= 0 else { return .nan }
+  if order >= 0, let value = seriesNearZero(order, x, sign: -1) { return value }
   if order >= 0 { return gsl { gsl_sf_bessel_Jnu_e(order, x, $0) } }
   // J_{−ν} = cos νπ J_ν − sin νπ Y_ν (10.4.1).
   return cosPi(order) * gsl { gsl_sf_bessel_Jnu_e(-order, x, $0) }
@@ -75,7 +91,11 @@ let besselI: SpecialFunction = .init(
     let (order, x) = (values[0], values[1])
     if let n = wholeOrder(order) { return gsl { gsl_sf_bessel_In_e(n, x, $0) } }
     guard x >= 0 else { return .nan }
-    let value = gsl { gsl_sf_bessel_Inu_e(order.magnitude, x, $0) }
+    let value =
+      seriesNearZero(order.magnitude, x, sign: 1)
+      ?? (x < 700
+        ? gsl { gsl_sf_bessel_Inu_scaled_e(order.magnitude, x, $0) } * .exp(x)
+        : gsl { gsl_sf_bessel_Inu_e(order.magnitude, x, $0) })
     guard order < 0 else { return value }
     // I_{−ν} = I_ν + (2/π) sin νπ K_ν (10.27.2).
     return value - 2 / .pi * sinPi(order) * gsl { gsl_sf_bessel_Knu_e(-order, x, $0) }

@@ -19,7 +19,9 @@ private func besselSeries(_ n: Int, _ x: Double, alternates: Bool) -> Interval {
     let scale = LongNumber(k) * LongNumber(k + n)
     term = term * factor / LongInterval(scale)
     // From here on the ratio of terms is below 1/2, so that the rest is no larger than the last one added.
-    if scale > 4 * square.upper, term.magnitude <= 0x1p-80 * sum.magnitude || term.magnitude < 1e-300 {
+    if scale > 4 * square.upper,
+      term.magnitude <= 0x1p-80 * sum.magnitude || term.magnitude < 1e-300
+    {
       let rest = 2 * term.magnitude
       return Interval(enclosing: sum + LongInterval(-rest, rest))
     }

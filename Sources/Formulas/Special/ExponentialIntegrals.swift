@@ -5,8 +5,10 @@ import RealModule
 
 extension SpecialFamily {
   static let exponentialIntegrals = SpecialFamily(
-    functions: [expIntegral, expIntegral1, expIntegralN, sineIntegral, cosineIntegral,
-      hyperbolicSineIntegral, hyperbolicCosineIntegral])
+    functions: [
+      expIntegral, expIntegral1, expIntegralN, sineIntegral, cosineIntegral,
+      hyperbolicSineIntegral, hyperbolicCosineIntegral,
+    ])
 }
 
 /// Ei(x).

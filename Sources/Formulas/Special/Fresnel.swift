@@ -40,7 +40,7 @@ private func fresnelSeries(_ x: Double) -> (s: Double, c: Double) {
     default: s -= part
     }
     term *= square / Double(k + 1)
-    if term < 1e-18 * x { break }
+    if term < 1e-18 * x * min(square, 1) { break }
   }
   return (s, c)
 }

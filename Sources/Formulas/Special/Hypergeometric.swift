@@ -7,7 +7,12 @@ extension SpecialFamily {
   static let hypergeometric = SpecialFamily(functions: [confluent, gauss])
 }
 
-/// ₁F₁(a; b; x).
+/// Parameters up to 100: with large ones GSL's recurrences take long, and lose their digits.
+private func areSmall(_ parameters: ArraySlice<Double>) -> Bool {
+  parameters.allSatisfy { $0.magnitude <= 100 }
+}
+
+/// ₁F₁(a; b; x), |a|, |b| ≤ 100, |x| ≤ 10⁴.
 let confluent: SpecialFunction = .init(
   "hyp1f1", [], [.real("a"), .real("b"), .real("x")], "confluent hypergeometric function 1F1",
   partial: { index, nodes in
@@ -15,10 +20,11 @@ let confluent: SpecialFunction = .init(
     return index == 2 ? a / b * confluent(a + .one, b + .one, x) : nil
   },
   value: { values in
-    gsl(trusted: 1e-6) { gsl_sf_hyperg_1F1_e(values[0], values[1], values[2], $0) }
+    guard areSmall(values.dropLast()), values[2].magnitude <= 1e4 else { return .nan }
+    return gsl(trusted: 1e-6) { gsl_sf_hyperg_1F1_e(values[0], values[1], values[2], $0) }
   })
 
-/// ₂F₁(a, b; c; x) for x < 1.
+/// ₂F₁(a, b; c; x) for x < 1, |a|, |b|, |c| ≤ 100.
 let gauss: SpecialFunction = .init(
   "hyp2f1", [], [.real("a"), .real("b"), .real("c"), .real("x")],
   "hypergeometric function 2F1, x < 1",
@@ -28,11 +34,23 @@ let gauss: SpecialFunction = .init(
   },
   value: { values in
     let (a, b, c, x) = (values[0], values[1], values[2], values[3])
-    guard x < 1 else { return .nan }
+    guard x < 1, areSmall(values.dropLast()) else { return .nan }
     // Pfaff's transformation (15.8.1) brings x < −1/2 into [1/3, 1).
-    if x < -0.5 {
-      return Double.pow(1 - x, -a)
-        * gsl(trusted: 1e-6) { gsl_sf_hyperg_2F1_e(a, c - b, c, x / (x - 1), $0) }
-    }
-    return gsl(trusted: 1e-6) { gsl_sf_hyperg_2F1_e(a, b, c, x, $0) }
+    return x < -0.5
+      ? Double.pow(1 - x, -a) * gaussValue(a, c - b, c, x / (x - 1)) : gaussValue(a, b, c, x)
   })
+
+/// By GSL for −1/2 ≤ x < 1, and where it fails by the series itself.
+private func gaussValue(_ a: Double, _ b: Double, _ c: Double, _ x: Double) -> Double {
+  let value = gsl(trusted: 1e-6) { gsl_sf_hyperg_2F1_e(a, b, c, x, $0) }
+  guard value.isNaN, x.magnitude <= 0.9, c > 0 else { return value }
+  var (term, sum, largest, k) = (1.0, 1.0, 1.0, 0.0)
+  while term.magnitude > 1e-17 * sum.magnitude, k < 10_000 {
+    term *= (a + k) * (b + k) / ((c + k) * (k + 1)) * x
+    sum += term
+    largest = max(largest, term.magnitude)
+    k += 1
+  }
+  // Of its digits at least ten are left.
+  return largest < 1e6 * sum.magnitude ? sum : .nan
+}

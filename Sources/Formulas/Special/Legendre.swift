@@ -44,7 +44,7 @@ private func polynomial(_ given: [Node]) throws -> Node {
 /// P_v^m(x) with the phase (−1)^m; of whole degree n it is (−1)^m (1−x²)^(m/2) dᵐP_n/dxᵐ (14.7.10).
 private func associated(_ given: [Node]) throws -> Node {
   guard given[1].isConstant,
-    case let degree: Double = Expression(root: given[1], naming: .letters).value(at: []),
+    case let degree:Double = Expression(root: given[1], naming: .letters).value(at: []),
     degree == degree.rounded()
   else { return try legendreFunction.checked(given) }
   let m = try given[0].whole(in: 0...SpecialFamily.largestDegree, "'lpmv'", "m")
@@ -118,7 +118,8 @@ let legendreFunction: SpecialFunction = .init(
     guard index == 2 else { return nil }
     let (m, v, x) = (nodes[0], nodes[1], nodes[2])
     // (1 − x²) P' = (v+1) x P_v − (v−m+1) P_{v+1} (14.10.5).
-    return ((v + .one) * (x * legendreFunction(m, v, x))
+    return
+      ((v + .one) * (x * legendreFunction(m, v, x))
       - (v - m + .one) * legendreFunction(m, v + .one, x)) / (.one - x.squared)
   },
   value: { values in

@@ -6,10 +6,12 @@ import RealModule
 let legendreEnclosure: SpecialFunction.Enclosure = { fixed, x, order in
   guard x.isFinite, fixed.count == 2 else { return nil }
   let (n, k) = (Int(fixed[0]), Int(fixed[1]))
-  let middle = Interval(x.midpoint)
+  let middle = LongInterval(LongNumber(x.midpoint))
   let count = max(0, n - k) + 1
   let derivatives = (0..<(x.isPoint ? min(count, order + 1) : count)).map {
-    gegenbauer(n, k + $0, middle, number: { Interval($0) }, *, +, /)
+    Interval(
+      enclosing: gegenbauer(
+        n, k + $0, middle, number: { LongInterval(LongNumber($0)) }, *, +, /))
   }
   return (0...order).map { index in
     guard index < derivatives.count else { return .zero }
@@ -113,7 +115,8 @@ let erfiEnclosure: SpecialFunction.Enclosure = { _, x, order in
   return integrated(betweenEnds(x, value), slope, order: order)
 }
 
-let fresnelSEnclosure: SpecialFunction.Enclosure = { _, x, order in fresnel(x, order, isSine: true) }
+let fresnelSEnclosure: SpecialFunction.Enclosure = { _, x, order in fresnel(x, order, isSine: true)
+}
 let fresnelCEnclosure: SpecialFunction.Enclosure = { _, x, order in
   fresnel(x, order, isSine: false)
 }
@@ -148,7 +151,8 @@ private func fresnel(_ x: Interval, _ order: Int, isSine: Bool) -> [Interval]? {
     let at = integrated(value, slope(Interval(middle), terms), order: terms)
     let derivatives = at.indices.map { at[$0] * factorial($0) }
     range = taylorRange(
-      x, at: derivatives[...], last: around[terms] / Interval(Double(terms + 1)) * factorial(terms + 1))
+      x, at: derivatives[...],
+      last: around[terms] / Interval(Double(terms + 1)) * factorial(terms + 1))
   }
   return integrated(range, around, order: order)
 }

@@ -76,7 +76,7 @@ package struct SpecialFunction: Sendable {
     let settled = try zip(arguments, given).map { argument, node in
       try argument.whole.map {
         .number(Double(try node.whole(in: $0, "'\(name)'", argument.name)))
-      } ?? node
+      } ?? node.folded
     }
     return .special(self, settled)
   }
@@ -161,7 +161,10 @@ extension SpecialFunction {
         ($0.signature, $0.otherNames, $0.isProven, $0.summary)
       }
         + family.spellings.filter { !$0.summary.isEmpty }.map {
-          ("\($0.name)(\($0.arguments.joined(separator: ",")))", $0.otherNames, $0.isProven, $0.summary)
+          (
+            "\($0.name)(\($0.arguments.joined(separator: ",")))", $0.otherNames, $0.isProven,
+            $0.summary
+          )
         }
     }
   }
@@ -191,6 +194,14 @@ extension Expression.Node {
       throw UserError("\(wanted), not \(plain(value))")
     }
     return Int(value)
+  }
+
+  /// A whole number that is written as a formula, such as 1+1, as a number.
+  fileprivate var folded: Self {
+    if case .number = self { return self }
+    guard isConstant else { return self }
+    let value: Double = Expression(root: self, naming: .letters).value(at: [])
+    return value == value.rounded() && value.magnitude < 1e6 ? .number(value) : self
   }
 
   /// The same with a formula in place of each variable.

@@ -23,11 +23,7 @@ def uniform(low, high):
 
 
 def sn(kind):
-    return lambda u, k: m.ellipfun(kind, u=u, m=k)
-
-
-def fresnel_s(x):
-    return m.fresnels(x)
+    return lambda u, k: m.re(m.ellipfun(kind, u=u, m=k))
 
 
 def ellipd(k):
@@ -47,10 +43,6 @@ def ellipdinc(phi, k):
         if k == 0:
             return phi / 2 - m.sin(2 * mpf(phi)) / 4
         return (m.ellipf(phi, k) - m.ellipe(phi, k)) / k
-
-
-def legendre(n, x):
-    return m.legendre(n, x)
 
 
 def lpmv(order, v, x):
@@ -78,10 +70,6 @@ def lpmv_any(order, n, x):
         return lpmv(order, n, x)
     k = -order
     return (-1) ** k * m.factorial(n - k) / m.factorial(n + k) * lpmv(k, n, x)
-
-
-def psi(n, x):
-    return m.psi(n, x)
 
 
 def whole(choices):
@@ -116,8 +104,8 @@ FUNCTIONS = [
     ("gammaln", lambda x: m.log(abs(m.gamma(x))), [lambda: log_uniform(1e-6, 1e6)], True, 60),
     ("digamma", m.digamma, [lambda: uniform(-8, 10)], True, 60),
     ("digamma", m.digamma, [lambda: log_uniform(1e-6, 1e6)], True, 60),
-    ("polygamma", psi, [whole(range(1, 9)), lambda: log_uniform(1e-3, 1e3)], False, 60),
-    ("polygamma", psi, [whole([1, 3]), lambda: uniform(-8, 0)], False, 40),
+    ("polygamma", m.psi, [whole(range(1, 9)), lambda: log_uniform(1e-3, 1e3)], False, 60),
+    ("polygamma", m.psi, [whole([1, 3]), lambda: uniform(-8, 0)], False, 40),
     ("beta", m.beta, [lambda: log_uniform(1e-3, 100), lambda: log_uniform(1e-3, 100)], False, 60),
     ("erfi", m.erfi, [lambda: uniform(-26, 26)], False, 60),
     ("dawsn", lambda x: m.sqrt(m.pi) / 2 * m.exp(-mpf(x) ** 2) * m.erfi(x), [lambda: uniform(-12, 12)], False, 60),
@@ -135,7 +123,7 @@ FUNCTIONS = [
     ("jacobiSn", sn("sn"), [lambda: uniform(-10, 10), lambda: uniform(-2, 2)], True, 60),
     ("jacobiCn", sn("cn"), [lambda: uniform(-10, 10), lambda: uniform(-2, 2)], True, 60),
     ("jacobiDn", sn("dn"), [lambda: uniform(-10, 10), lambda: uniform(-2, 1)], True, 60),
-    ("legendre", legendre, [whole(range(0, 41)), lambda: uniform(-1, 1)], True, 60),
+    ("legendre", m.legendre, [whole(range(0, 41)), lambda: uniform(-1, 1)], True, 60),
     ("lpmv", lpmv, [whole(range(0, 6)), whole(range(0, 21)), lambda: uniform(-0.999, 0.999)], True, 60),
     ("lpmv", lpmv, [whole(range(0, 4)), lambda: uniform(0, 20), lambda: uniform(-0.95, 0.999)], True, 60),
     ("sph_harm", lambda o, n, t, p: sph(o, n, t, p, 0),
