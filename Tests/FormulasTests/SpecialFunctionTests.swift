@@ -112,7 +112,7 @@ struct SpecialFunctionTests {
       ("sph_harm(3,2,x,y)", "column 1: 'sph_harm' needs a whole number from -2 to 2 for m, not 3"),
       (
         "besselj(0,x)",
-        "column 1: unknown function 'besselj'; did you mean 'besselI', 'besselJ' or 'besselK'?"
+        "column 1: unknown function 'besselj'; did you mean 'besselJ', 'besselI' or 'besselK'?"
       ),
       ("gamma x", "column 1: 'gamma' needs its arguments in parentheses, such as gamma(x)"),
     ])
@@ -183,6 +183,8 @@ struct SpecialFunctionTests {
     ("polygamma(2,x)", 0.3, 4), ("erfi(x)", -3, 3), ("legendre(7,x)", -1, 1),
     ("lpmv(2,4,x)", -0.9, 0.9),
     ("sph_harm(1,3,x,2*x)", 0, 1.5), ("lambertw(x)", -0.3, 20), ("ellipk(x)", 0.01, 0.9),
+    ("ellipe(x)", 0.01, 0.9), ("dawsn(x)", -4, 4), ("erfcx(x)", -2, 3), ("si(x)", -15, 15),
+    ("sphericalJ(2,x)", -12, 12), ("sphericalJ(0,20*x)", -1, 1),
     ("fresnelS(x)", -3, 3), ("fresnelC(x)", -4, 4), ("exp(besselJ(1,x^2))", -2, 3),
   ]
 
@@ -216,7 +218,7 @@ struct SpecialFunctionTests {
           }
         }
         #expect(
-          plain.upper - plain.lower <= 1e-5 + 40 * width * max(1, abs(slope.value(at: [start]))),
+          plain.upper - plain.lower <= 1e-5 + 200 * width * max(1, abs(slope.value(at: [start]))),
           "\(text) \(x) \(plain)")
       }
     }

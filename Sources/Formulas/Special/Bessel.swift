@@ -34,8 +34,11 @@ private func neighbours(
 
 /// The order as a whole number that GSL's routines take.
 private func wholeOrder(_ order: Double) -> Int32? {
-  order == order.rounded() && order.magnitude <= 100_000 ? Int32(order) : nil
+  order == order.rounded() && order.magnitude <= largestOrder ? Int32(order) : nil
 }
+
+/// Beyond |ν| = 10⁵ GSL's recurrences take too long: the value is NaN.
+private let largestOrder = 100_000.0
 
 /// J_ν(x); for x < 0 of whole orders only.
 let besselJ: SpecialFunction = .init(
@@ -61,7 +64,7 @@ private func seriesNearZero(_ order: Double, _ x: Double, sign: Double) -> Doubl
 
 private func firstKind(_ order: Double, _ x: Double) -> Double {
   if let n = wholeOrder(order) { return gsl { gsl_sf_bessel_Jn_e(n, x, $0) } }
-  guard x >= 0 else { return .nan }
+  guard x >= 0, order.magnitude <= largestOrder else { return .nan }
   if order >= 0, let value = seriesNearZero(order, x, sign: -1) { return value }
   if order >= 0 { return gsl { gsl_sf_bessel_Jnu_e(order, x, $0) } }
   // J_{−ν} = cos νπ J_ν − sin νπ Y_ν (10.4.1).
@@ -77,6 +80,7 @@ let besselY: SpecialFunction = .init(
     let (order, x) = (values[0], values[1])
     guard x > 0 else { return x == 0 ? -.infinity : .nan }
     if let n = wholeOrder(order) { return gsl { gsl_sf_bessel_Yn_e(n, x, $0) } }
+    guard order.magnitude <= largestOrder else { return .nan }
     if order >= 0 { return gsl { gsl_sf_bessel_Ynu_e(order, x, $0) } }
     return cosPi(order) * gsl { gsl_sf_bessel_Ynu_e(-order, x, $0) }
       - sinPi(order) * gsl { gsl_sf_bessel_Jnu_e(-order, x, $0) }
@@ -90,7 +94,7 @@ let besselI: SpecialFunction = .init(
   value: { values in
     let (order, x) = (values[0], values[1])
     if let n = wholeOrder(order) { return gsl { gsl_sf_bessel_In_e(n, x, $0) } }
-    guard x >= 0 else { return .nan }
+    guard x >= 0, order.magnitude <= largestOrder else { return .nan }
     let value =
       seriesNearZero(order.magnitude, x, sign: 1)
       ?? (x < 700
@@ -110,5 +114,6 @@ let besselK: SpecialFunction = .init(
     let (order, x) = (values[0].magnitude, values[1])
     guard x > 0 else { return x == 0 ? .infinity : .nan }
     if let n = wholeOrder(order) { return gsl { gsl_sf_bessel_Kn_e(n, x, $0) } }
+    guard order <= largestOrder else { return .nan }
     return gsl { gsl_sf_bessel_Knu_e(order, x, $0) }
   })

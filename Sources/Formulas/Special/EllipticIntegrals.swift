@@ -57,6 +57,7 @@ let completeK: SpecialFunction = .init(
 /// E(m), m ≤ 1.
 let completeE: SpecialFunction = .init(
   "ellipe", [], [.real("m")], "complete elliptic integral of the second kind, m <= 1",
+  enclosure: completeEEnclosure,
   reach: reachInM, partial: { -(completeD($1[0]) / .number(2)) },
   value: { values in
     let m = values[0]

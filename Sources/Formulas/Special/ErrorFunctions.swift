@@ -21,13 +21,13 @@ let erfi: SpecialFunction = .init(
 
 /// exp(−x²) times the integral of exp(t²) from 0 to x.
 let dawson: SpecialFunction = .init(
-  "dawsn", ["dawson"], [.real("x")], "Dawson's integral",
+  "dawsn", ["dawson"], [.real("x")], "Dawson's integral", enclosure: dawsonEnclosure,
   partial: { .one - .number(2) * ($1[0] * dawson($1[0])) },
   value: { values in gsl { gsl_sf_dawson_e(values[0], $0) } })
 
 /// exp(x²) erfc(x), without overflow for large x.
 let scaledErfc: SpecialFunction = .init(
-  "erfcx", [], [.real("x")], "erfc times exp(x^2)",
+  "erfcx", [], [.real("x")], "erfc times exp(x^2)", enclosure: scaledErfcEnclosure,
   partial: { .number(2) * ($1[0] * scaledErfc($1[0])) - twoOverRootPi },
   value: { values in
     let x = values[0]

@@ -47,7 +47,8 @@ let expIntegralN: SpecialFunction = .init(
 
 /// The integral of sin t/t from 0.
 let sineIntegral: SpecialFunction = .init(
-  "si", [], [.real("x")], "sine integral Si", partial: { sinc($1[0]) },
+  "si", [], [.real("x")], "sine integral Si", enclosure: sineIntegralEnclosure,
+  partial: { sinc($1[0]) },
   value: { values in gsl { gsl_sf_Si_e(values[0], $0) } })
 
 /// γ + log x + the integral of (cos t − 1)/t from 0; x > 0.
@@ -76,7 +77,7 @@ private func sinc(_ x: Expression.Node) -> Expression.Node { sphericalJ(.zero, x
 /// j_l(x), smooth at 0.
 let sphericalJ: SpecialFunction = .init(
   "sphericalJ", ["spherical_jn"], [.whole("n", 0...1000), .real("x")],
-  "spherical Bessel function j of order n",
+  "spherical Bessel function j of order n", enclosure: sphericalEnclosure,
   // j_n' = (n j_{n−1} − (n+1) j_{n+1})/(2n+1) (10.51.2).
   partial: { _, nodes in
     let (n, x) = (nodes[0], nodes[1])

@@ -19,7 +19,7 @@ private func long(_ value: Double) -> Long { Long(LongNumber(value)) }
 /// ψ⁽ⁿ⁾ at a point x > 0.
 private func polygammaPoint(_ n: Int, _ x: Double) -> Interval {
   let start = 20 + Double(n)
-  let steps = max(0, Int((start - x).rounded(.up)))
+  let steps = x < start ? Int((start - x).rounded(.up)) : 0
   var sum = Long.zero
   let place = long(x)
   for j in 0..<steps {
@@ -53,7 +53,7 @@ private func polygammaPoint(_ n: Int, _ x: Double) -> Interval {
 
 /// log Γ at a point x > 0.
 private func logGammaPoint(_ x: Double) -> Interval {
-  let steps = max(0, Int((20 - x).rounded(.up)))
+  let steps = x < 20 ? Int((20 - x).rounded(.up)) : 0
   var product = Long.one
   let place = long(x)
   for j in 0..<steps { product = product * (place + long(Double(j))) }

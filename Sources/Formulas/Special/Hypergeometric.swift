@@ -12,9 +12,19 @@ private func areSmall(_ parameters: ArraySlice<Double>) -> Bool {
   parameters.allSatisfy { $0.magnitude <= 100 }
 }
 
+/// Where the lower parameter is a whole number ≤ 0 there are poles.
+private func poleReach(_ lower: Int) -> @Sendable (Int, [Double]) -> Double {
+  { index, values in
+    guard index == lower else { return 0.25 }
+    let nearest = min(values[lower].rounded(), 0)
+    return min(0.25, (values[lower] - nearest).magnitude / 4)
+  }
+}
+
 /// ₁F₁(a; b; x), |a|, |b| ≤ 100, |x| ≤ 10⁴.
 let confluent: SpecialFunction = .init(
   "hyp1f1", [], [.real("a"), .real("b"), .real("x")], "confluent hypergeometric function 1F1",
+  reach: poleReach(1),
   partial: { index, nodes in
     let (a, b, x) = (nodes[0], nodes[1], nodes[2])
     return index == 2 ? a / b * confluent(a + .one, b + .one, x) : nil
@@ -27,7 +37,7 @@ let confluent: SpecialFunction = .init(
 /// ₂F₁(a, b; c; x) for x < 1, |a|, |b|, |c| ≤ 100.
 let gauss: SpecialFunction = .init(
   "hyp2f1", [], [.real("a"), .real("b"), .real("c"), .real("x")],
-  "hypergeometric function 2F1, x < 1",
+  "hypergeometric function 2F1, x < 1", reach: poleReach(2),
   partial: { index, nodes in
     let (a, b, c, x) = (nodes[0], nodes[1], nodes[2], nodes[3])
     return index == 3 ? a * b / c * gauss(a + .one, b + .one, c + .one, x) : nil

@@ -12,6 +12,7 @@ private let argumentAndParameter: [SpecialFunction.Argument] = [.real("u"), .rea
 /// sn, cn and dn for every real m: GSL's for 0 ≤ m ≤ 1, beyond by 22.17.
 private func jacobiFunctions(_ values: [Double]) -> (sn: Double, cn: Double, dn: Double) {
   let (u, m) = (values[0], values[1])
+  guard u.magnitude < 1e15, m.magnitude < 1e15 else { return (.nan, .nan, .nan) }
   if m > 1 {
     let k = m.squareRoot()
     let inner = jacobiFunctions([k * u, 1 / m])

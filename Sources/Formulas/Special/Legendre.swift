@@ -124,10 +124,9 @@ let legendreFunction: SpecialFunction = .init(
   },
   value: { values in
     let (m, v, x) = (Int(values[0]), values[1], values[2])
-    guard v > -1, x > -1, x <= 1 else { return .nan }
+    guard v > -1, v < 10_000, x > -1, x <= 1 else { return .nan }
     // Upwards from a degree in [m, m+2) by (v−m+1) P_{v+1} = (2v+1) x P_v − (v+m) P_{v−1} (14.10.3), which is stable.
     let steps = max(0, Int((v - Double(m)).rounded(.down)) - 1)
-    guard steps < 10_000 else { return .nan }
     var degree = v - Double(steps)
     var value = legendreSeries(m, degree, x)
     guard steps > 0 else { return value }

@@ -53,7 +53,7 @@ package struct SpecialFunction: Sendable {
     self.otherNames = otherNames
     self.arguments = arguments
     self.summary = summary
-    self.value = value
+    self.value = { numbers in numbers.contains { $0.isNaN } ? .nan : value(numbers) }
     self.partial = partial
     self.reach = reach
     self.enclosure = enclosure
