@@ -37,7 +37,7 @@ let package = Package(
     .target(name: "Base", dependencies: [realModule]),
     .target(
       name: "Kernels", dependencies: ["Base", "CGSL", "COpenBLAS", "CGLPK", "CKernels", realModule]),
-    .target(name: "Formulas", dependencies: ["Base", realModule]),
+    .target(name: "Formulas", dependencies: ["Base", "CGSL", realModule]),
     .target(name: "Functions", dependencies: ["Base", "Kernels", "Formulas"]),
     .target(
       name: "Networks", dependencies: ["Base", "Kernels", "CKernels", "Formulas", realModule]),
@@ -132,7 +132,8 @@ let package = Package(
     .testTarget(name: "BaseTests", dependencies: ["Base", realModule]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "CKernels", "Base"]),
     .testTarget(
-      name: "FormulasTests", dependencies: ["Formulas", "Kernels", "Base", realModule]),
+      name: "FormulasTests", dependencies: ["Formulas", "Kernels", "Base", realModule],
+      resources: [.copy("Resources")]),
     .testTarget(
       name: "FunctionsTests", dependencies: ["Functions", "Formulas", "Kernels", "Base"]),
     .testTarget(

@@ -9,6 +9,7 @@
 #include <gsl/gsl_qrng.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
+#include <gsl/gsl_sf.h>
 
 static inline const gsl_rng_type *approxima_gsl_rng_mt19937(void) { return gsl_rng_mt19937; }
 static inline const gsl_qrng_type *approxima_gsl_qrng_sobol(void) { return gsl_qrng_sobol; }

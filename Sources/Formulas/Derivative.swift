@@ -11,6 +11,15 @@ extension Expression.Node {
       return du == .zero ? .zero : function.derivative(at: u) * du
     case .binary(let function, let u, let v):
       return function.derivative(u, v, u.derivative(variable), v.derivative(variable))
+    case .special(let function, let arguments):
+      return arguments.indices.reduce(.zero) { sum, index in
+        let du = arguments[index].derivative(variable)
+        return du == .zero
+          ? sum
+          : sum
+            + (function.partial(index, arguments)
+              ?? .special(function.slope(index), arguments)) * du
+      }
     }
   }
 }
@@ -78,7 +87,7 @@ extension Expression.Node {
   static let zero = Self.number(0)
   static let one = Self.number(1)
 
-  fileprivate var squared: Self { .power(self, .number(2)) }
+  var squared: Self { .power(self, .number(2)) }
 
   /// The derivative of erf: 2/√π · exp(-u²).
   fileprivate static func bell(_ u: Self) -> Self {
@@ -93,7 +102,7 @@ extension Expression.Node {
     }
   }
 
-  fileprivate static prefix func - (operand: Self) -> Self {
+  static prefix func - (operand: Self) -> Self {
     switch operand {
     case .number(let value): .number(value == 0 ? 0 : -value)
     case .unary(.negate, let inner): inner
@@ -101,7 +110,7 @@ extension Expression.Node {
     }
   }
 
-  fileprivate static func + (left: Self, right: Self) -> Self {
+  static func + (left: Self, right: Self) -> Self {
     switch (left, right) {
     case (.number(0), _): right
     case (_, .number(0)): left
@@ -110,7 +119,7 @@ extension Expression.Node {
     }
   }
 
-  fileprivate static func - (left: Self, right: Self) -> Self {
+  static func - (left: Self, right: Self) -> Self {
     switch (left, right) {
     case (.number(0), _): -right
     case (_, .number(0)): left
@@ -119,7 +128,7 @@ extension Expression.Node {
     }
   }
 
-  fileprivate static func * (left: Self, right: Self) -> Self {
+  static func * (left: Self, right: Self) -> Self {
     switch (left, right) {
     case (.number(0), _), (_, .number(0)): .zero
     case (.number(1), _): right
@@ -133,7 +142,7 @@ extension Expression.Node {
     }
   }
 
-  fileprivate static func / (left: Self, right: Self) -> Self {
+  static func / (left: Self, right: Self) -> Self {
     switch (left, right) {
     case (.number(0), _): .zero
     case (_, .number(1)): left

@@ -8,7 +8,8 @@ import RealModule
 /// The variables are `x, y, z` or `x1 … x8`, not both in one formula. `+ - * / ^` (also `**`) bind as
 /// in mathematics: `-x^2` is `-(x^2)`, `2^3^2` is `2^9`. The constants are `pi` and `e`; the
 /// functions are those of `UnaryFunction` and `BinaryFunction`, with `ln` for `log`, `pow(a,b)` for
-/// `a^b`, and `min` and `max` of two or more arguments.
+/// `a^b`, and `min` and `max` of two or more arguments, and special functions such as `besselJ(0,x)`
+/// (`approxima targets --functions` lists them), whose values are those of Float64 in any arithmetic.
 ///
 /// Outside a function's domain the value is NaN or infinite, as IEEE 754 has it; nothing traps.
 public struct Expression: Sendable, Hashable {
@@ -39,6 +40,14 @@ public struct Expression: Sendable, Hashable {
 
   /// The names of all functions, for lists and suggestions.
   public static let functionNames = FunctionName.all
+
+  /// Those of the special functions alone are left out.
+  package static let elementaryFunctionNames = FunctionName.elementary
+
+  /// The special functions: how each is called, what else it is called, whether bounds of it are proven, one line on it.
+  package static var specialFunctions:
+    [(signature: String, otherNames: [String], isProven: Bool, summary: String)]
+  { SpecialFunction.list }
 
   init(root: Node, naming: VariableNaming, text: String? = nil) {
     self.root = root

@@ -12,6 +12,7 @@ package protocol ExpressionArithmetic<Value> {
   func apply(_ function: BinaryFunction, _ u: Value, _ v: Value) -> Value
   /// u^n.
   func power(_ u: Value, _ exponent: Int) -> Value
+  func apply(_ function: SpecialFunction, _ arguments: [Value]) -> Value
 }
 
 extension Expression {
@@ -54,6 +55,8 @@ extension Expression.Node {
     case .binary(let function, let u, let v):
       arithmetic.apply(
         function, u.evaluate(variables, arithmetic), v.evaluate(variables, arithmetic))
+    case .special(let function, let arguments):
+      arithmetic.apply(function, arguments.map { $0.evaluate(variables, arithmetic) })
     }
   }
 }
@@ -69,6 +72,9 @@ struct PlainIntervals<Rule: RoundingRule>: ExpressionArithmetic {
   func apply(_ function: UnaryFunction, _ u: Value) -> Value { u.applying(function) }
   func apply(_ function: BinaryFunction, _ u: Value, _ v: Value) -> Value {
     Value.applying(function, u, v)
+  }
+  func apply(_ function: SpecialFunction, _ arguments: [Value]) -> Value {
+    function.coefficients(arguments, order: 0)[0]
   }
 }
 
@@ -145,5 +151,13 @@ package struct SeriesArithmetic<Rule: RoundingRule>: ExpressionArithmetic {
   package func apply(_ function: UnaryFunction, _ u: Value) -> Value { u.applying(function) }
   package func apply(_ function: BinaryFunction, _ u: Value, _ v: Value) -> Value {
     Value.applying(function, u, v)
+  }
+  package func apply(_ function: SpecialFunction, _ arguments: [Value]) -> Value {
+    // The first arguments must be constants.
+    let fixed = arguments.dropLast().map { $0.coefficients.dropFirst().allSatisfy(\.isZero) }
+    let u = arguments[arguments.count - 1]
+    guard fixed.allSatisfy({ $0 }) else { return Value(constant: .whole, order: order).known(0) }
+    let series = function.coefficients(arguments.map { $0[0] }, order: u.order)
+    return u.composed(series)
   }
 }

@@ -12,6 +12,7 @@ extension Expression {
     case variable(Int)
     case unary(UnaryFunction, Node)
     case binary(BinaryFunction, Node, Node)
+    case special(SpecialFunction, [Node])
   }
 }
 
@@ -83,6 +84,13 @@ extension Expression.Node {
       left.print(naming, into: &text, atLeast: isRight ? own + 1 : own)
       text += function.rawValue
       right.print(naming, into: &text, atLeast: isRight ? own : own + 1)
+    case .special(let function, let arguments):
+      text += function.name + "("
+      for (index, argument) in arguments.enumerated() {
+        if index > 0 { text += "," }
+        argument.print(naming, into: &text)
+      }
+      text += ")"
     }
   }
 

@@ -220,6 +220,19 @@ struct Parser {
       return try arguments.dropFirst().reduce(arguments[0]) { left, right in
         try tree(.binary(binary, left.node, right.node), over: left, right, at: token)
       }
+    case .special(let spellings):
+      guard let spelling = spellings.first(where: { $0.arguments.count == arguments.count }) else {
+        fallthrough
+      }
+      do {
+        let node = try spelling.make(arguments.map(\.node))
+        return arguments.isEmpty
+          ? Tree(node: node, height: 1)
+          : try tree(
+            node, over: arguments.max { $0.height < $1.height } ?? arguments[0], at: token)
+      } catch let error as UserError where error.place == nil {
+        throw self.error(error.message, at: token)
+      }
     default:
       let given = arguments.isEmpty ? "none" : String(arguments.count)
       throw error("'\(name)' takes \(function.arguments), not \(given)", at: token)
@@ -233,6 +246,8 @@ enum FunctionName {
   case binary(BinaryFunction)
   /// A function of two arguments that also takes more.
   case folded(BinaryFunction)
+  /// A special function, by its numbers of arguments.
+  case special([SpecialSpelling])
 
   init?(_ name: String) {
     switch name {
@@ -247,20 +262,30 @@ enum FunctionName {
       } else if let function = BinaryFunction(rawValue: name) {
         self = .binary(function)
       } else {
-        return nil
+        let spellings = SpecialFunction.spellings(name)
+        guard !spellings.isEmpty else { return nil }
+        self = .special(spellings)
       }
     }
   }
 
   var arguments: String {
     switch self {
+    case .special(let spellings):
+      spellings.map { spelling in
+        let count = spelling.arguments.count
+        return
+          "\(count) \(count == 1 ? "argument" : "arguments") (\(spelling.arguments.joined(separator: ",")))"
+      }.joined(separator: " or ")
     case .unary: "1 argument"
     case .binary: "2 arguments"
     case .folded: "2 or more arguments"
     }
   }
 
-  static let all: [String] =
+  static let all: [String] = elementary + SpecialFunction.spellings.keys.sorted()
+
+  static let elementary: [String] =
     (UnaryFunction.allCases.map(\.rawValue) + BinaryFunction.allCases.map(\.rawValue)
     + ["ln", "pow"])
     .filter { $0.first?.isLetter == true }

@@ -14,6 +14,8 @@ struct Program: Hashable, Sendable {
     case binary(BinaryFunction)
     /// A whole power, by repeated multiplication: exact where the products are, and faster.
     case raise(Int)
+    /// A special function of the topmost blocks.
+    case special(SpecialFunction)
   }
 
   private(set) var instructions: [Instruction] = []
@@ -54,6 +56,9 @@ struct Program: Hashable, Sendable {
       compile(left, at: depth)
       compile(right, at: depth + 1)
       instructions.append(.binary(function))
+    case .special(let function, let arguments):
+      for (index, argument) in arguments.enumerated() { compile(argument, at: depth + index) }
+      instructions.append(.special(function))
     }
   }
 
@@ -92,6 +97,9 @@ struct Program: Hashable, Sendable {
         case .binary(let function):
           top -= 1
           function.apply(to: &stack[top], stack[top + 1])
+        case .special(let function):
+          top -= function.arguments.count - 1
+          function.apply(to: &stack, from: top)
         }
       }
       store(start, stack[0])
@@ -114,7 +122,39 @@ private func fill<T>(_ block: inout [T], with value: T) {
   for k in block.indices { block[k] = value }
 }
 
+extension SpecialFunction {
+  /// Writes its values at the blocks from `first` on into that one.
+  fileprivate func apply<T: Real>(to stack: inout [[T]], from first: Int) {
+    var point = [Double](repeating: 0, count: arguments.count)
+    for k in stack[first].indices {
+      for index in point.indices { point[index] = stack[first + index][k].nearestDouble }
+      stack[first][k] = T(digitsOf: value(point))
+    }
+  }
+}
+
 extension Real {
+  /// The nearest Double.
+  fileprivate var nearestDouble: Double {
+    if let value = self as? Double { return value }
+    if let value = self as? Float { return Double(value) }
+    #if arch(x86_64) && !os(Windows)
+      if let value = self as? Float80 { return Double(value) }
+    #endif
+    guard isFinite, self != 0 else {
+      return isNaN ? .nan : self == 0 ? 0 : self > 0 ? .infinity : -.infinity
+    }
+    // The digits of the significand one by one, and one more that rounds.
+    var (rest, digits) = (significand, 0.0)
+    for _ in 0..<54 {
+      let digit: Self = rest >= 1 ? 1 : 0
+      digits = 2 * digits + (digit == 1 ? 1 : 0)
+      rest = 2 * (rest - digit)
+    }
+    let size = Double(sign: .plus, exponent: Int(exponent) - 53, significand: digits)
+    return self < 0 ? -size : size
+  }
+
   /// A Double, exactly where this type has its precision and range.
   fileprivate init(digitsOf value: Double) {
     guard value.isFinite, value != 0 else {

@@ -62,4 +62,17 @@ extension TaylorArithmetic: ExpressionArithmetic {
       return result.remainder < bound.radius ? result : values(bound)
     }
   }
+
+  package func apply(_ function: SpecialFunction, _ arguments: [TaylorModel]) -> TaylorModel {
+    let fixed = arguments.dropLast().map { argument in
+      let isExact =
+        norm(argument.coefficients, from: 1) == 0 && argument.remainder == 0 && argument.shift == 0
+      return isExact ? Interval(argument.coefficients[0]) : .whole
+    }
+    guard fixed.allSatisfy(\.isPoint) else { return values(.whole) }
+    return compose(
+      RelaxedFunction { x, order in
+        IntervalSeries(function.coefficients(fixed + [x], order: order))
+      }, arguments[arguments.count - 1])
+  }
 }

@@ -5,7 +5,9 @@ import Base
 /// The targets that have a name.
 public enum Catalogue {
   /// All of them, in the order of a list.
-  public static let entries: [CatalogueEntry] = smooth + arithmetic + kinked + severalInputs
+  public static let entries: [CatalogueEntry] =
+    smooth + arithmetic + kinked + severalInputs
+    + kolmogorovArnold
 
   private typealias Definition = CatalogueEntry.Definition
 

@@ -16,6 +16,12 @@ package struct NetworkEnclosure: Sendable {
   /// - Throws: `UserError` that names an operation of the network which proofs do not follow.
   package init(_ network: Network) throws {
     self.network = network
+    for activation in network.activations {
+      if let reason = activation.expression?.value.unproven {
+        throw UserError(
+          "nothing can be proven of a network with \(excerpt(activation.description)): \(reason)")
+      }
+    }
     if let splines = network.graph.splineLayers {
       edges = splines.map { EdgeLayer($0, network.seen) }
       layers = []

@@ -14,7 +14,11 @@ package struct TargetEnclosure: Sendable {
   package init(_ target: TargetFunction) throws {
     self.target = target
     switch target.form {
-    case .formulas: elements = nil
+    case .formulas(let components):
+      if let reason = components.lazy.compactMap(\.unproven).first {
+        throw UserError("nothing can be proven of '\(excerpt(target.name))': \(reason)")
+      }
+      elements = nil
     case .finiteElements(let function): elements = FiniteElementEnclosure(function)
     case .opaque:
       throw UserError(

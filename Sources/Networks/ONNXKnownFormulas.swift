@@ -108,6 +108,8 @@ private indirect enum Terms {
         self = .call(function.rawValue, parts, isOrdered: false)
       default: self = .call(function.rawValue, [left, right], isOrdered: true)
       }
+    case .special(let function, let arguments):
+      self = .call(function.name, arguments.map(Terms.init), isOrdered: true)
     }
   }
 

@@ -49,6 +49,7 @@ extension Expression.Node {
         return false
       default: return false
       }
+    case .special: return false
     }
   }
 }

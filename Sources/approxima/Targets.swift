@@ -1,5 +1,6 @@
 import Approxima
 import ArgumentParser
+import Formulas
 
 /// `approxima targets`: what can be approximated by name.
 struct Targets: ParsableCommand {
@@ -7,17 +8,23 @@ struct Targets: ParsableCommand {
     abstract: "List the targets of the catalogue.",
     discussion: """
       Besides these: any expression, "mesh:FILE.msh" and "FILE.csv:x,y->z".
+      --functions lists what expressions can call, special functions too.
 
       EXAMPLES
         approxima targets
         approxima targets --json
+        approxima targets --functions
         approxima fit "sawtooth(3)" --width 8 --activation relu
       """)
 
   @Flag(help: "One JSON array on standard output.")
   var json = false
 
+  @Flag(help: "The functions of expressions, in place of targets.")
+  var functions = false
+
   func run() throws {
+    if functions { return listFunctions() }
     if json {
       let entries = Catalogue.entries.map { entry in
         JSON.object(
@@ -39,6 +46,38 @@ struct Targets: ParsableCommand {
       """
       Any expression is a target too: "sin(2*pi*x)*exp(-y)", variables x, y, z or x1 to x8.
       Finite elements: mesh:FILE.msh, or mesh:FILE.msh:EXPRESSION. Data: FILE.csv:x,y->z.
+      """)
+  }
+
+  private func listFunctions() {
+    let special = Expression.specialFunctions
+    if json {
+      let entries = special.map { function in
+        JSON.object(
+          ("signature", .string(function.signature)),
+          ("names", .array(function.otherNames.map { .string($0) })),
+          ("proven", .bool(function.isProven)), ("summary", .string(function.summary)))
+      }
+      print(JSON.array(entries).text)
+      return
+    }
+    print("Elementary: " + Expression.elementaryFunctionNames.joined(separator: ", "))
+    print()
+    var table = Table(
+      columns: ["special function", "also", "certified", "what it is"].map {
+        Table.Column(Label($0), .left)
+      })
+    table.rows = special.map { function in
+      [
+        function.signature, function.otherNames.joined(separator: ", "),
+        function.isProven ? "yes" : "no", function.summary,
+      ].map { Table.Cell($0) }
+    }
+    print(table.terminal())
+    print(
+      """
+      Arguments mean what they mean in SciPy: elliptic functions take m = k^2. "certified": whether --certify
+      has proven bounds. The derivative in an order is besselJ_d1(nu,x), by a polynomial through 16 values.
       """)
   }
 

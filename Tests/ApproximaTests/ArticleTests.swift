@@ -65,6 +65,17 @@ struct ArticleTests {
     #expect(missed.sup < 1.3e-2, "\(missed.sup)")
   }
 
+  @Test("a Bessel function has values, a derivative and bounds")
+  func functionsInExpressions() throws {
+    let bessel = try Expression(parsing: "besselJ(0,20*x)")
+    print(bessel.value(at: [0.5]), bessel.derivative(0))
+    print(bessel.values(over: [Interval(0.5, 0.51)]))
+    let value = bessel.value(at: [0.5])
+    // J₀(10).
+    #expect(abs(value - -0.2459357644513483) < 1e-14)
+    #expect(bessel.values(over: [Interval(0.5, 0.51)]).contains(value))
+  }
+
   @Test("the quick start fits, proves and keeps a network")
   func quickStart() throws {
     let target = try Catalogue.entry("runge").target()

@@ -6,6 +6,7 @@ import Testing
 struct ArticleCommandTests {
   static let articles = [
     "QuickStart", "WritingAnExperiment", "AddingAnActivation", "AddingAFamily", "SplinesOnEdges",
+    "FunctionsInExpressions",
     "AddingAClaim", "AddingAnOptimiser", "AddingASetting",
     "HowErrorsAreMeasured",
   ]

@@ -36,6 +36,16 @@ func refusal(_ text: String, domain: String? = nil) -> String {
     ("multiply", 0.225, 0), ("divide", 0.4, 0), ("square", 0.09, 2.0 / 3), ("abs", 0.3, 1),
     ("step", 1, 1), ("sawtooth(1)", 0.6, 0.5), ("sawtooth(3)", 0.4, 0.5), ("hat1d", 0.7, 1),
     ("hat2d", 0.25, 1), ("xor", 0.6, 0.5), ("reciprocal", 1 / 0.3, 0.693147180559945309),
+    ("kanEllipj", 0.2923617529890287, nil), ("kanEllipkinc", 0.3034170018010327, nil),
+    ("kanEllipeinc", 0.2966517006429342, nil), ("kanJv", 0.7431123442342786, nil),
+    ("kanYv", -0.4918136590155607, nil), ("kanKv", 0.6360623661229176, nil),
+    ("kanIv", 0.9228035563393694, nil), ("kanLpmv0", 0.9485869273937673, nil),
+    ("kanLpmv1", -0.1436850041603034, nil), ("kanLpmv2", -0.04410194042290313, nil),
+    ("kanHarmonic01", 0.3575050192631551, nil), ("kanHarmonic11", -0.2249838484076959, nil),
+    ("kanHarmonic02", 0.1911606577596, nil), ("kanHarmonic12", -0.3680974353480309, nil),
+    ("kanHarmonic22", 0.1481272109591309, nil), ("kanToy1", 0.1506452572509969, nil),
+    ("kanToy2", 3.941325130785597, nil), ("feynman_I_6_2", 0.4910268537377644, nil),
+    ("feynman_I_16_6", 6.0 / 7, nil), ("feynman_I_27_6", 1 / 1.225, nil),
   ] as [(String, Double, Double?)])
 func catalogueValues(_ name: String, _ value: Double, _ integral: Double?) throws {
   let target = try function(name)
@@ -73,7 +83,9 @@ func everyEntry() throws {
       entry.parameters.contains { $0.defaultValue == nil } ? entry.parameters.map { _ in 2.0 } : []
     let own = try entry.target(arguments)
     let shifted = try Domain(own.domain.bounds.map { ($0.lowerBound + 3, $0.upperBound + 3.5) })
-    for target in [own, try entry.target(arguments, domain: shifted)] {
+    // Formulas of the literature are not defined everywhere.
+    let isBounded = entry.name.hasPrefix("kan") || entry.name.hasPrefix("feynman_")
+    for target in isBounded ? [own] : [own, try entry.target(arguments, domain: shifted)] {
       #expect(try function(target.name, domain: target.domain.description).name == target.name)
       let gradient = try #require(target.gradient)
       for _ in 0..<20 {

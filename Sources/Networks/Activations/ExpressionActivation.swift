@@ -47,6 +47,7 @@ extension Expression.Node {
       switch node {
       case .unary(_, let u): waiting.append(u)
       case .binary(_, let u, let v): waiting += [u, v]
+      case .special(_, let arguments): waiting += arguments
       case .number, .pi, .e, .variable: break
       }
     }
@@ -97,6 +98,8 @@ extension Expression.Node {
       case .power: u.isEntire && isWholePower(v)
       default: false
       }
+    // Some are; a fit asks no more of it than of a formula that is not known.
+    case .special: false
     }
   }
 

@@ -15,7 +15,7 @@ let expressionReader = FuzzedReader(
   seeds: [
     "sin(2*pi*x)*exp(-y)", "x1^2+x2^3-abs(x3)", "min(x,max(y,0.5));x/y", "sqrt(abs(x))", "x^y^z",
     "1/(1+25*x^2)", "reluPower(3)", "expression(x*tanh(x))", "leakyRelu(0.01)", "[[-1,1],[0,2]]",
-    "[-1,1]", "mish",
+    "[-1,1]", "mish", "besselJ(0,x)*hyp2f1(x,1,2,y)", "lpmv(1,x,y)+sph_harm(1,2,x,y)",
   ].map { Array($0.utf8) },
   words: [
     "sin(", "cos(", "exp(", "log(", "sqrt(", "abs(", "tanh(", "min(", "max(", "erf(", "gamma(", "^",
@@ -69,7 +69,11 @@ func expression(_ choice: inout Choice, depth: Int) -> String {
     let name = choice.of([
       "sin", "cos", "tan", "exp", "log", "sqrt", "abs", "tanh", "sinh", "cosh", "erf", "sign",
       "step",
-      "floor", "gamma", "relu", "nothing",
+      "floor", "gamma", "relu", "nothing", "besselJ", "jv", "airyAi", "gammaln", "polygamma",
+      "zeta",
+      "ellipk", "ellipkinc", "jacobiSn", "legendre", "lpmv", "sph_harm", "expn", "lambertw",
+      "hyp1f1",
+      "hyp2f1", "fresnelS", "besselJ_d1",
     ])
     return name + "(" + expression(&choice, depth: depth - 1) + ")"
   case 4:

@@ -1,0 +1,94 @@
+// Bessel functions J and I of whole order over intervals, from their power series in interval arithmetic.
+
+import RealModule
+
+/// Beyond this |x| the power series of J cancels too much: there only |J| ≤ 1 is used.
+private let largestSeriesArgument = 40.0
+
+/// J_n(x) or I_n(x) at a point, n ≥ 0: Σ (∓1)^k (x/2)^(2k+n) / (k! (k+n)!) (10.2.2, 10.25.2).
+private func besselSeries(_ n: Int, _ x: Double, alternates: Bool) -> Interval {
+  let half = LongInterval(LongNumber(x)) / LongInterval(2)
+  var term = half.raised(to: n)
+  for j in 0..<n { term = term / LongInterval(LongNumber(j + 1)) }
+  let square = half.raised(to: 2)
+  let factor = alternates ? -square : square
+  var sum = term
+  var k = 0
+  while k < 2000 {
+    k += 1
+    let scale = LongNumber(k) * LongNumber(k + n)
+    term = term * factor / LongInterval(scale)
+    // From here on the ratio of terms is below 1/2, so that the rest is no larger than the last one added.
+    if scale > 4 * square.upper,
+      term.magnitude <= 0x1p-80 * sum.magnitude || term.magnitude < 1e-300
+    {
+      let rest = 2 * term.magnitude
+      return Interval(enclosing: sum + LongInterval(-rest, rest))
+    }
+    sum = sum + term
+  }
+  return .whole
+}
+
+/// 2^(−k) Σ_j (±1)^j C(k,j) F_{n−k+2j}: derivative k of J_n (−) or I_n (+) (10.6.7, 10.29.5).
+private func besselDerivative(_ k: Int, _ n: Int, sign: Double, _ value: (Int) -> Interval)
+  -> Interval
+{
+  var (sum, binomial) = (Interval.zero, 1.0)
+  for j in 0...k {
+    let factor = sign < 0 && !j.isMultiple(of: 2) ? -binomial : binomial
+    sum = sum + Interval(factor) * value(n - k + 2 * j)
+    binomial = binomial * Double(k - j) / Double(j + 1)
+  }
+  return sum * Interval(Double(sign: .plus, exponent: -k, significand: 1))
+}
+
+private func smallOrder(_ fixed: [Double]) -> Int? {
+  guard let order = fixed.first, order == order.rounded(), order.magnitude <= 200 else {
+    return nil
+  }
+  return Int(order)
+}
+
+/// Every derivative of J_n is between −1 and 1, by Bessel's integral (10.9.2).
+let besselJEnclosure: SpecialFunction.Enclosure = { fixed, x, order in
+  guard let n = smallOrder(fixed), order <= 24 else { return nil }
+  let unit = Interval(-1, 1)
+  guard x.isFinite, x.magnitude <= largestSeriesArgument, x.radius < 8 else {
+    return (0...order).map { unit / factorial($0) }
+  }
+  let middle = x.midpoint
+  let terms = x.isPoint ? 1 : 6
+  let largest = n.magnitude + UInt(order + terms)
+  var known: [Int: Interval] = [:]
+  func value(_ order: Int) -> Interval {
+    let size = abs(order)
+    if known[size] == nil {
+      known[size] = besselSeries(size, middle, alternates: true).intersection(unit) ?? unit
+    }
+    let value = known[size] ?? unit
+    return order < 0 && !size.isMultiple(of: 2) ? -value : value
+  }
+  guard largest < 400 else { return nil }
+  let derivatives = (0..<(order + terms)).map { besselDerivative($0, n, sign: -1, value) }
+  return (0...order).map { k in
+    let range = taylorRange(x, at: derivatives[k..<(k + terms)], last: unit)
+    return (range.intersection(unit) ?? unit) / factorial(k)
+  }
+}
+
+/// I_n is even or odd with n, and rises for x ≥ 0 with all its derivatives.
+let besselIEnclosure: SpecialFunction.Enclosure = { fixed, x, order in
+  guard let n = smallOrder(fixed), order <= 24, x.isFinite, x.magnitude <= 200 else { return nil }
+  var known: [Int: Interval] = [:]
+  func value(_ order: Int) -> Interval {
+    let size = abs(order)
+    if let value = known[size] { return value }
+    let even = size.isMultiple(of: 2)
+    let range = even ? Interval(x.mignitude, x.magnitude) : x
+    let value = betweenEnds(range) { besselSeries(size, $0, alternates: false) }
+    known[size] = value
+    return value
+  }
+  return (0...order).map { besselDerivative($0, n, sign: 1, value) / factorial($0) }
+}

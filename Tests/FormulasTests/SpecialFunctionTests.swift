@@ -1,0 +1,257 @@
+// Special functions: values against mpmath with stated bounds, derivatives, enclosures, and every message.
+
+import Base
+import Formulas
+import Foundation
+import RealModule
+import Testing
+
+private struct Row {
+  let name: String
+  let arguments: [String]
+  let value: Double
+  let scale: Double
+}
+
+/// `special_reference.py` makes the file.
+private func referenceRows() throws -> [Row] {
+  let file = try #require(
+    Bundle.module.url(
+      forResource: "special_reference", withExtension: "txt", subdirectory: "Resources"))
+  return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { line in
+    let fields = line.split(separator: " ")
+    return Row(
+      name: String(fields[0]), arguments: fields[1].split(separator: ",").map(String.init),
+      value: try #require(Double(fields[2])), scale: try #require(Double(fields[3])))
+  }
+}
+
+private func value(_ formula: String) throws -> Double {
+  try Expression(parsing: formula).value(at: [])
+}
+
+private func message(_ text: String) -> String? {
+  do {
+    _ = try Expression(parsing: text)
+    return nil
+  } catch {
+    return "\(error)"
+  }
+}
+
+/// The largest error that is allowed, in ulps of the value, or near zeros of the largest value nearby; of about twice what
+/// was found.
+private let bounds: [String: Double] = [
+  "airyAi": 2000, "airyAiPrime": 500, "airyBi": 5000, "airyBiPrime": 1000, "besselI": 2000,
+  "besselI_d1": 500, "besselJ": 2000, "besselJ_d1": 500, "besselK": 500, "besselK_d1": 500,
+  "besselY": 100, "besselY_d1": 500, "beta": 500, "chi": 5, "ci": 10, "dawsn": 10,
+  "digamma": 500, "ellipd": 5, "ellipdinc": 10, "ellipdinc_d2": 500, "ellipe": 10,
+  "ellipeinc": 10, "ellipk": 5, "ellipkSlope": 5, "ellipkinc": 10, "ellipkincSlope": 5,
+  "erfcx": 5, "erfi": 10, "erfinv": 5, "exp1": 5, "expi": 5, "expn": 200, "fresnelC": 20,
+  "fresnelS": 20, "gamma": 10, "gammaln": 5, "hurwitzZeta": 10, "hurwitzZeta_d1": 500,
+  "hyp1f1": 5000, "hyp1f1_d1": 100000, "hyp2f1": 50, "jacobiCn": 100, "jacobiCn_d2": 1000,
+  "jacobiDn": 20, "jacobiDn_d2": 500, "jacobiSn": 100, "jacobiSn_d2": 2000, "lambertw": 5,
+  "lambertwm1": 5, "legendre": 20, "lpmv": 20, "lpmvReal_d2": 500, "polygamma": 10, "shi": 5,
+  "si": 5, "sph_harm": 10, "sph_harm_imag": 20, "sphericalJ": 100, "zeta": 20, "zeta_d1": 500,
+]
+
+@Suite("Special functions")
+struct SpecialFunctionTests {
+  @Test("values are within the stated ulps of mpmath's over the domain")
+  func accuracy() throws {
+    var worst: [String: (ulps: Double, place: String)] = [:]
+    let rows = try referenceRows()
+    #expect(rows.count > 3500)
+    for row in rows {
+      let formula = "\(row.name)(\(row.arguments.joined(separator: ",")))"
+      let error = abs(try value(formula) - row.value) / row.scale.ulp
+      let ulps = error.isNaN ? .infinity : error
+      if ulps >= worst[row.name]?.ulps ?? -1 { worst[row.name] = (ulps, formula) }
+    }
+    for (name, found) in worst.sorted(by: { $0.key < $1.key }) {
+      print("ULPS", name, found.ulps.rounded(.up), found.place)
+      let bound = bounds[name] ?? 0
+      #expect(found.ulps <= bound, "\(found.place): \(found.ulps) ulps")
+    }
+  }
+
+  @Test("every function is reached by its own name, SciPy's and short ones")
+  func names() throws {
+    for (text, expected) in [
+      ("jv(0,1)", "besselJ(0,1)"), ("j0(1)", "besselJ(0,1)"), ("k1(2)", "besselK(1,2)"),
+      ("eval_legendre(3,0.5)", "legendre(3,0.5)"), ("lambertw(1,0)", "lambertw(1)"),
+      ("lambertw(-0.1,-1)", "lambertwm1(-0.1)"), ("zeta(3,1)", "zeta(3)"),
+      ("gammaln(3)", "log(2)"), ("psi(2)", "digamma(2)"), ("spherical_jn(0,0)", "1"),
+      ("ellipj(1,0)", "sin(1)"), ("dawson(1)", "dawsn(1)"), ("lpmv(0,2,0.5)", "legendre(2,0.5)"),
+      ("polygamma(0,2)", "digamma(2)"),
+    ] {
+      #expect(
+        abs(try value(text) - (try value(expected))) <= 1e-15 * abs(try value(expected)), "\(text)")
+    }
+  }
+
+  @Test(
+    "a wrong call is refused in one line",
+    arguments: [
+      ("besselJ(x)", "column 1: 'besselJ' takes 2 arguments (nu,x), not 1"),
+      ("1+zeta()", "column 3: 'zeta' takes 1 argument (s) or 2 arguments (s,q), not none"),
+      (
+        "polygamma(1.5,x)",
+        "column 1: 'polygamma' needs a whole number from 0 to 100 for n, not 1.5"
+      ),
+      (
+        "polygamma(x,y)",
+        "column 1: 'polygamma' needs a whole number from 0 to 100 for n, not the formula 'x'"
+      ),
+      (
+        "legendre(-1,x)",
+        "column 1: 'legendreDerivative' needs a whole number from 0 to 100 for n, not -1"
+      ),
+      ("lpmv(11,x,y)", "column 1: 'lpmvReal' needs a whole number from 0 to 10 for m, not 11"),
+      ("lambertw(x,2)", "column 1: 'lambertw' needs a whole number from -1 to 0 for k, not 2"),
+      ("sph_harm(3,2,x,y)", "column 1: 'sph_harm' needs a whole number from -2 to 2 for m, not 3"),
+      (
+        "besselj(0,x)",
+        "column 1: unknown function 'besselj'; did you mean 'besselJ', 'besselI' or 'besselK'?"
+      ),
+      ("gamma x", "column 1: 'gamma' needs its arguments in parentheses, such as gamma(x)"),
+    ])
+  func refusals(_ text: String, _ expected: String) {
+    #expect(message(text) == expected)
+  }
+
+  @Test("outside the domain the value is NaN or infinite, and the program goes on")
+  func outside() throws {
+    for text in [
+      "besselJ(0.5,-1)", "besselY(0,-1)", "besselK(1,-2)", "gamma(-2)", "exp1(-1)", "ci(-1)",
+      "ellipk(2)", "ellipkinc(2,1.5)", "lambertw(-1)", "lambertw(1,-1)", "erfinv(2)",
+      "hyp2f1(1,2,3,2)", "hurwitzZeta(0.5,1)", "lpmv(0,0.5,-1)", "expn(2,-1)", "polygamma(1,-1)",
+      "besselJ(0,0/0)", "zeta(0/0)", "jacobiSn(1,0/0)", "fresnelS(0/0)", "erfcx(0/0)",
+    ] {
+      #expect(try value(text).isNaN, "\(text)")
+    }
+    for text in [
+      "besselY(0,0)", "besselK(0,0)", "zeta(1)", "gamma(0)", "gamma(200)", "expi(0)", "ellipk(1)",
+      "besselI(0,1000)", "airyBi(1000)", "erfinv(1)", "erfi(40)",
+    ] {
+      #expect(try value(text).isInfinite, "\(text)")
+    }
+    for text in ["airyAi(1000)", "besselK(0,1000)", "exp1(1000)"] {
+      #expect(try abs(value(text)) < 1e-300, "\(text)")
+    }
+  }
+
+  private static let smooth = [
+    "besselJ(2,x)", "besselJ(x,1.5)", "besselY(0.5,x)", "besselI(1,x)", "besselK(0,x)",
+    "besselK(x,2)", "sphericalJ(2,x)", "airyAi(x)", "airyBi(-x)", "gamma(x)", "gammaln(x)",
+    "digamma(x)",
+    "polygamma(2,x)", "beta(x,2*x)", "erfi(x)", "dawsn(x)", "erfcx(x)", "erfinv(x/3)", "zeta(1+x)",
+    "hurwitzZeta(2+x,x)", "ellipk(x/2)", "ellipe(x/2)", "ellipd(x/2)", "ellipkinc(x,x/2)",
+    "ellipeinc(x,x/2)", "ellipdinc(2*x,x/3)", "jacobiSn(x,x/2)", "jacobiCn(x,x/2)",
+    "jacobiDn(x,x/2)", "legendre(5,x/2)", "lpmv(1,3,x/2)", "lpmv(2,x,x/3)", "sph_harm(1,2,x,2*x)",
+    "sph_harm_imag(-1,2,x,2*x)", "expi(x)", "exp1(x)", "expn(0,x)", "expn(3,x)", "si(x)", "ci(x)",
+    "shi(x)",
+    "chi(x)", "lambertw(x)", "lambertw(-x/4,-1)", "hyp1f1(0.5,x,x)", "hyp2f1(x,1,2,x/2)",
+    "fresnelS(x)", "fresnelC(2*x)",
+  ]
+
+  @Test(
+    "first and second derivatives agree with differences, and print what parses", arguments: smooth)
+  func derivatives(_ text: String) throws {
+    let function = try Expression(parsing: text)
+    let slope = function.derivative(0)
+    let bend = slope.derivative(0)
+    #expect(try Expression(parsing: slope.description).value(at: [0.7]) == slope.value(at: [0.7]))
+    for x in stride(from: 0.23, to: 1.3, by: 0.21) {
+      for (f, derivative) in [(function, slope), (slope, bend)] {
+        func difference(_ h: Double) -> Double {
+          (f.value(at: [x + h]) - f.value(at: [x - h])) / (2 * h)
+        }
+        let h = 1e-3
+        let expected = (4 * difference(h / 2) - difference(h)) / 3
+        let found = derivative.value(at: [x])
+        let size = max(1, abs(found), abs(f.value(at: [x])))
+        #expect(abs(found - expected) <= 2e-8 * size, "d \(f) at \(x): \(found), not \(expected)")
+      }
+    }
+  }
+
+  private static let proven = [
+    ("besselJ(0,20*x)", -1.0, 1.0), ("besselJ(3,x)", -15, 15), ("besselJ(-1,x)", 0, 8),
+    ("besselI(1,x)", -3, 3),
+    ("besselI(2,x)", -2, 4), ("gamma(x)", 0.1, 6), ("gammaln(x)", 0.1, 30), ("digamma(x)", 0.2, 9),
+    ("polygamma(2,x)", 0.3, 4), ("erfi(x)", -3, 3), ("legendre(7,x)", -1, 1),
+    ("lpmv(2,4,x)", -0.9, 0.9),
+    ("sph_harm(1,3,x,2*x)", 0, 1.5), ("lambertw(x)", -0.3, 20), ("ellipk(x)", 0.01, 0.9),
+    ("ellipe(x)", 0.01, 0.9), ("dawsn(x)", -4, 4), ("erfcx(x)", -2, 3), ("si(x)", -15, 15),
+    ("sphericalJ(2,x)", -12, 12), ("sphericalJ(0,20*x)", -1, 1),
+    ("fresnelS(x)", -3, 3), ("fresnelC(x)", -4, 4), ("exp(besselJ(1,x^2))", -2, 3),
+  ]
+
+  @Test(
+    "intervals, series and their coefficients hold the values and derivatives at inner points",
+    arguments: proven)
+  func enclosures(_ text: String, _ low: Double, _ high: Double) throws {
+    let function = try Expression(parsing: text)
+    #expect(function.unproven == nil)
+    let slope = function.derivative(0)
+    let bend = slope.derivative(0)
+    for width in [0.0, 1e-9, 1e-3, 0.05, 0.3] {
+      for step in 0..<20 {
+        let start = low + (high - low) * (Double(step) + 0.37) / 20
+        let x = Interval(start, min(high, start + width))
+        let plain = function.values(over: [x])
+        let series = function.evaluate(
+          at: [.variable(x, order: 3)], in: SeriesArithmetic<OutwardRounding<Double>>(order: 3))
+        for inner in 0...4 {
+          let t = x.lower + (x.upper - x.lower) * Double(inner) / 4
+          for (f, range, factor) in [
+            (function, plain, 1.0), (function, series[0], 1), (slope, series[1], 1),
+            (bend, series[2], 0.5),
+          ] {
+            let value = factor * f.value(at: [t])
+            // GSL's own error is outside.
+            let slack = 1e-12 * max(1, abs(value))
+            #expect(
+              range.lower - slack <= value && value <= range.upper + slack,
+              "\(text) at \(t) of \(x): \(value), \(range)")
+          }
+        }
+        #expect(
+          plain.upper - plain.lower <= 1e-5 + 200 * width * max(1, abs(slope.value(at: [start]))),
+          "\(text) \(x) \(plain)")
+      }
+    }
+  }
+
+  @Test("bounds at points hold mpmath's values")
+  func provenPoints() throws {
+    var count = 0
+    for row in try referenceRows() {
+      let formula = "\(row.name)(\(row.arguments.joined(separator: ",")))"
+      let function = try Expression(parsing: formula)
+      guard function.unproven == nil else { continue }
+      let range = function.values(over: [Interval]())
+      guard range.isFinite else { continue }
+      count += 1
+      // The reference is rounded to Float64.
+      #expect(
+        range.lower <= row.value.nextUp && row.value.nextDown <= range.upper,
+        "\(formula): \(row.value) in \(range)")
+    }
+    #expect(count > 600)
+  }
+
+  @Test("what is not proven says so by name")
+  func unproven() throws {
+    for (text, reason) in [
+      ("1+besselY(0,x)", "no bound of besselY is proven"),
+      ("besselJ(y,x)", "bounds of besselJ are proven for a constant nu only"),
+      ("besselJ(0.5,x)", "bounds of besselJ are proven for a whole nu only"),
+      ("lpmv(0,0.5,x)", "no bound of lpmvReal is proven"),
+      ("sin(zeta(x))", "no bound of zeta is proven"),
+    ] {
+      #expect(try Expression(parsing: text).unproven == reason)
+    }
+  }
+}
