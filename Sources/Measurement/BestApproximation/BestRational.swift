@@ -307,17 +307,20 @@ private struct RationalClimb {
         proven = max(proven, certificate.bound(at: places(points), count: needed))
       }
     }
-    // What Float64 says of it: the least error of points enough.
-    let magnitudes = all.map(\.error.high.magnitude)
+    // What is computed: the least error of the points that are enough.
     let count = centre == nil ? needed : (needed + 1) / 2
+    let magnitudes = all.map(\.error.high.magnitude)
+    func least(_ start: Int) -> Double {
+      magnitudes[start..<(start + count)].min() ?? 0
+    }
     var computed = max(level, 0)
-    if magnitudes.count >= count {
-      for start in 0...(magnitudes.count - count) {
-        computed = max(
-          computed,
-          (magnitudes[start..<(start + count)].min() ?? 0) - 4 * problem.rounding
-            * result.rational.values.reduce(0) { max($0, $1.high.magnitude) })
-      }
+    var used = all
+    if magnitudes.count >= count,
+      let start = (0...(magnitudes.count - count)).max(by: { least($0) < least($1) })
+    {
+      used = Array(all[start..<(start + count)])
+      let size = result.rational.values.reduce(0) { max($0, $1.high.magnitude) }
+      computed = max(computed, least(start) - 4 * problem.rounding * size)
     }
     let isProven = proven > 0 && proven >= computed * (1 - 1e-6)
     let rational = result.rational
@@ -325,7 +328,7 @@ private struct RationalClimb {
       interval: target.domain.bounds[0], numeratorDegree: asked.numerator,
       denominatorDegree: asked.denominator,
       lowerBound: isProven ? proven : min(computed, result.error), isProven: isProven,
-      error: result.error, reference: places(all.map(\.x)), exchanges: rounds,
+      error: result.error, reference: places(used.map(\.x)), exchanges: rounds,
       centre: centre,
       quotient: LagrangeQuotient(
         scale: rational.quotient.scale, top: rational.quotient.top,
