@@ -136,24 +136,25 @@ private func title(_ baseline: Baseline) -> String {
 
 /// Whose lower bounds are proven.
 private func proofs(_ measured: [MeasuredBaseline]) -> String {
-  let names = measured.map(\.baseline).filter(\.isProven).map(title)
-  guard !names.isEmpty else { return "" }
-  return "proven      no sup below, by interval arithmetic where the error alternates: "
-    + names.joined(separator: "; ")
+  let types = measured.map(\.baseline).filter(\.isProven).compactMap(\.type)
+  guard !types.isEmpty else { return "" }
+  return "proven      no sup below of best-rational "
+    + types.map { "\($0.numerator),\($0.denominator)" }.joined(separator: "; ")
+    + ": by interval arithmetic where the error alternates"
 }
 
 /// What a kink costs: sup errors over those of Stahl's law.
 private func kinks(_ function: TargetFunction, _ measured: [MeasuredBaseline]) -> String {
-  measured.compactMap { one -> String? in
+  let ratios = measured.compactMap { one -> (n: Int, ratio: Double)? in
     guard let type = one.baseline.type, let stahl = stahlError(of: function, type) else {
       return nil
     }
-    let n = Double(type.denominator)
-    return
-      "kink        \(title(one.baseline)): sup is \(short(one.errors.sup / stahl, digits: 5)) of "
-      + "\(short(stahl, digits: 5)) by Stahl's law for large n, 8 exp(-pi sqrt n) of |x| "
-      + "(1 - 1.15/sqrt n is \(short(1 - 1.15 / n.squareRoot(), digits: 5)))"
-  }.joined(separator: "\n")
+    return (type.denominator, one.errors.sup / stahl)
+  }
+  guard !ratios.isEmpty else { return "" }
+  return "kink        sup over Stahl's law, 8 exp(-pi sqrt n) for |x|: "
+    + ratios.map { "\(short($0.ratio, digits: 5)) (n = \($0.n))" }.joined(separator: ", ")
+    + "; for large n about 1 - 1.15/sqrt n"
 }
 
 /// How the sup error falls with the parameters, a method a line.

@@ -136,7 +136,10 @@ private struct RationalClimb {
     var (reference, rounds) = ([Double](), 0)
     var older: [Double]?
     var failures = 0
-    for (p, q) in types(n, m) {
+    let types = types(n, m)
+    // On smooth functions and kinks a type takes some five; on rough ones there would be no end.
+    let most = 60 + 6 * types.count
+    for (p, q) in types where rounds < most {
       var found: (best: RationalExchange.Result, isLevelled: Bool)?
       var size = 0.0
       var noise = 0.0

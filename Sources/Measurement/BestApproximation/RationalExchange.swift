@@ -201,7 +201,11 @@ struct LagrangeQuotient<Number: FloatingPoint & Sendable>: Sendable {
     // The scale of the extra factors.
     let factor = Number(sign: .plus, exponent: Number.Exponent(scale.exponent), significand: 1)
     for _ in extra { if isTop { upper *= factor } else { lower *= factor } }
-    return upper / lower
+    let value = upper / lower
+    guard value.isNaN else { return value }
+    // So near to a node that a term overflows.
+    let nearest = nodes.indices.min { (nodes[$0] - t).magnitude < (nodes[$1] - t).magnitude }
+    return nearest.map { values[$0] } ?? value
   }
 }
 
