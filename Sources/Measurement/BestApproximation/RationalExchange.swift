@@ -339,12 +339,14 @@ struct RationalExchange {
         peaks.append(index)
       }
     }
+    // A rough function has peaks at all scales: no place of theirs is worth a search.
+    let isRough = peaks.count > 4 * reference.count + 16
     return peaks.map { peak in
       let sign: Double = errors[peak].high > 0 ? 1 : -1
       var best = RationalExtremum(x: grid[peak], error: errors[peak])
       var (low, high) = (grid[max(peak - 1, 0)], grid[min(peak + 1, grid.count - 1)])
       let inner = 8
-      for _ in 0..<10 {
+      for _ in 0..<(isRough ? 0 : 10) {
         let width = high - low
         let points = (0...inner).map { low + width * Double($0) / Double(inner) }
         for x in points where x > low && x < high && x != best.x {
