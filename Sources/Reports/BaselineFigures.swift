@@ -42,10 +42,14 @@ package func measuredBaselines(
     var seen: Set<Int> = []
     return try parameters.sorted().compactMap { count in
       if isStopped() { throw Interrupted() }
-      guard
-        let baseline = try Baseline(
-          method, of: target, parameters: count, tolerance: tolerance),
-        seen.insert(baseline.parameters).inserted
+      var found: Baseline?
+      do {
+        found = try Baseline(method, of: target, parameters: count, tolerance: tolerance)
+      } catch let error as UserError {
+        // A pole ends the rational ones; others may go on.
+        guard method == .bestRational, methods.count > 1 else { throw error }
+      }
+      guard let baseline = found, seen.insert(baseline.parameters).inserted
       else { return nil }
       return try MeasuredBaseline(baseline, against: target, norms: norms)
     }

@@ -28,6 +28,29 @@ struct BaselineCommandTests {
     }
   }
 
+  @Test("best rational functions by type: |x| with proof and Stahl's law")
+  func rational() throws {
+    try withTemporaryFolder { folder in
+      let words = try Command.run(
+        ["baseline", "abs", "--type", "4,4", "--type", "10,10"], in: folder)
+      #expect(words.code == 0, "\(words.error)")
+      #expect(words.output.contains("best-rational 10,10"), "\(words.output)")
+      #expect(words.output.contains("0.56906 (n = 4), 0.69363 (n = 10)"), "\(words.output)")
+      #expect(words.output.contains("proven      no sup below"), "\(words.output)")
+      let json = try object(
+        Command.run(["baseline", "relu(x)", "--type", "5,4", "--json"], in: folder).output)
+      #expect(abs(try number("baselines.0.errors.sup", in: json) - 4.25074e-3) < 1e-8)
+      #expect(abs(try number("baselines.0.sup_lower_bound", in: json) - 4.25074e-3) < 1e-8)
+      #expect(try number("baselines.0.type.0", in: json) == 5)
+      let counted = try object(
+        Command.run(
+          ["baseline", "exp", "--methods", "best-rational", "--parameters", "3,5", "--json"],
+          in: folder
+        ).output)
+      #expect(try number("baselines.1.type.1", in: counted) == 2)
+    }
+  }
+
   @Test(
     "a wrong call is one line and exit 2",
     arguments: [
@@ -35,6 +58,11 @@ struct BaselineCommandTests {
       (["sine", "--methods", "remez"], "--methods: no baseline 'remez'"),
       (["sine", "--domain", "[1,0]"], "--domain"), (["1/x", "--domain", "[0,1]"], "1/x"),
       (["franke", "--methods", "cubic-spline"], "nothing of cubic-spline"),
+      (["abs", "--type", "4"], "--type: '4' is no type of a rational function"),
+      (["abs", "--type", "4,81"], "two degrees from 0 to 80"),
+      (["abs", "--type", "4,4", "--parameters", "9"], "leave --methods and --parameters out"),
+      (["franke", "--type", "4,4"], "needs a function of one variable, not franke"),
+      (["1/(x-0.30031)", "--type", "3,3"], "1/(x-0.30031) "),
     ])
   func wrong(arguments: [String], text: String) throws {
     try withTemporaryFolder { folder in

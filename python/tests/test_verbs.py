@@ -43,7 +43,7 @@ def test_baseline_of_a_function():
     ours = approxima.baseline(np.exp, domain=[(-1, 1)], parameters=6, methods="chebyshev").rows
     text = approxima.baseline("exp(x)", domain=[(-1, 1)], parameters=6, methods="chebyshev").rows
     assert ours[0]["sup"] == pytest.approx(text[0]["sup"], rel=1e-8)
-    assert list(approxima.baseline("exp", parameters=[4]).to_pandas()["parameters"]) == [4, 4, 3, 4, 4, 4]
+    assert list(approxima.baseline("exp", parameters=[4]).to_pandas()["parameters"]) == [4, 4, 4, 3, 4, 4, 4]
 
 
 def test_measure_on_data_and_on_functions():

@@ -10,6 +10,7 @@ import Kernels
 /// | way | parameters of each output | inputs |
 /// |---|---|---|
 /// | best polynomial of degree n (Remez) | n + 1 coefficients | 1 |
+/// | best rational function of type (n, m), n = m or m + 1 (Remez) | n + m + 1 coefficients, at most 41 | 1 |
 /// | truncated Chebyshev series, n terms an axis | nᵈ coefficients | any |
 /// | truncated Fourier series, n = 2m + 1 terms an axis | nᵈ coefficients | any |
 /// | natural cubic spline through N values at even knots | N values | 1 |
@@ -17,6 +18,7 @@ import Kernels
 /// | (multi)linear interpolant of N values an axis, even knots | Nᵈ values | any |
 public enum BaselineMethod: String, CaseIterable, Sendable {
   case bestPolynomial = "best-polynomial"
+  case bestRational = "best-rational"
   case chebyshev
   case fourier
   case cubicSpline = "cubic-spline"
@@ -39,6 +41,7 @@ public enum BaselineMethod: String, CaseIterable, Sendable {
   public var title: String {
     switch self {
     case .bestPolynomial: "best polynomial"
+    case .bestRational: "best rational"
     case .chebyshev: "Chebyshev series"
     case .fourier: "Fourier series"
     case .cubicSpline: "cubic spline"
@@ -50,7 +53,7 @@ public enum BaselineMethod: String, CaseIterable, Sendable {
   /// Whether it serves functions of so many variables.
   public func serves(inputs: Int) -> Bool {
     switch self {
-    case .bestPolynomial, .cubicSpline, .freeKnots: inputs == 1
+    case .bestPolynomial, .bestRational, .cubicSpline, .freeKnots: inputs == 1
     case .chebyshev, .fourier, .linearSpline: inputs <= 4
     }
   }
@@ -66,6 +69,10 @@ public struct Baseline: Sendable {
   /// No approximation of the kind, with as many parameters, has a smaller sup error; nil where nothing
   /// is known.
   public let lowerBound: Double?
+  /// Of a best rational function.
+  package var type: RationalType? = nil
+  /// Whether interval arithmetic proves `lowerBound`; false where it is computed.
+  package var isProven = false
 
   public func callAsFunction(_ points: Batch) -> Batch { values(points) }
 }
@@ -114,6 +121,11 @@ extension Baseline {
           features: best.count, count: points.count,
           storage: best.flatMap { p in points.feature(0).map(p.value) })
       }
+    case .bestRational:
+      used = min(each, 41)
+      self = try Baseline(
+        rationalOf: target, RationalType(numerator: used / 2, denominator: (used - 1) / 2))
+      return
     case .chebyshev, .fourier:
       var count = perAxis(each)
       if method == .fourier, count.isMultiple(of: 2) { count -= 1 }
@@ -160,10 +172,27 @@ extension Baseline {
     self.parameters = used * target.outputs
     lowerBound = bound
   }
-}
 
-private func notFinite(_ target: TargetFunction) -> UserError {
-  UserError("\(target.name) has values that are not finite on \(target.domain)")
+  /// The best rational function of a type, of each output.
+  /// - Throws: `UserError` as ``bestRational(of:numeratorDegree:denominatorDegree:output:)``.
+  package init(rationalOf target: TargetFunction, _ type: RationalType) throws {
+    let best = try (0..<target.outputs).map {
+      try bestRational(
+        of: target, numeratorDegree: type.numerator, denominatorDegree: type.denominator,
+        output: $0)
+    }
+    method = .bestRational
+    parameters = (type.numerator + type.denominator + 1) * target.outputs
+    let strongest = best.max { $0.lowerBound < $1.lowerBound }
+    lowerBound = strongest.flatMap { $0.lowerBound > 0 ? $0.lowerBound : nil }
+    isProven = strongest?.isProven ?? false
+    self.type = type
+    values = { points in
+      Batch(
+        features: best.count, count: points.count,
+        storage: best.flatMap { r in points.feature(0).map(r.value) })
+    }
+  }
 }
 
 extension Double {

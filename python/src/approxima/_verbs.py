@@ -197,13 +197,18 @@ class Baselines(Shown):
 def baseline(
     target: Any, *, domain: Optional[Domain] = None, parameters: Optional[Sequence[int]] = None,
     methods: Union[None, str, Sequence[str]] = None,
+    types: Optional[Sequence[tuple[int, int]]] = None,
 ) -> Baselines:
-    """What polynomials, series and splines reach with so many parameters.
+    """What polynomials, rational functions, series and splines reach with so many parameters.
+
+    With `types`, degrees of numerator and denominator, the best rational functions of these types alone.
 
     >>> import approxima
     >>> rows = approxima.baseline("exp(x)", domain=[(-1, 1)], parameters=[4, 8]).rows
     >>> min(row["sup"] for row in rows if row["parameters"] == 8) < 1e-5
     True
+    >>> round(approxima.baseline("abs", types=[(10, 10)]).rows[0]["sup"], 9)
+    0.000268957
     """
     aim = target_of(target, None, domain)
     given = {"domain": aim.domain, "parameters": parameters, "methods": methods}
@@ -211,8 +216,12 @@ def baseline(
         given["parameters"] = [parameters]
     return Baselines(
         _library.call(
-            ["baseline", "--json", *options(given), "--", aim.text], request=aim.request,
-            values=aim.values,
+            [
+                "baseline", "--json", *options(given),
+                *(word for one in types or [] for word in options({"type": list(one)})),
+                "--", aim.text,
+            ],
+            request=aim.request, values=aim.values,
         ).json()
     )
 
