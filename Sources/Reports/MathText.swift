@@ -171,6 +171,14 @@ private func set(_ node: Expression.Node, _ formula: Expression) -> Typeset {
       [.function(function.rawValue, isOpen: false), .upright("(")] + set(left, formula).glyphs
         + [.upright(", ")] + set(right, formula).glyphs + [.upright(")")], Binding.atom
     )
+  case .special(let function, let arguments):
+    let list = arguments.enumerated().flatMap { place, argument in
+      (place == 0 ? [] : [.upright(", ")]) + set(argument, formula).glyphs
+    }
+    return (
+      [.function(function.name, isOpen: false), .upright("(")] + list + [.upright(")")],
+      Binding.atom
+    )
   }
 }
 
@@ -221,6 +229,7 @@ extension Expression.Node {
   fileprivate var isFunction: Bool {
     switch self {
     case .unary(let function, _): function != .negate && function != .abs
+    case .special: true
     case .binary(.multiply, let left, _), .binary(.power, let left, _): left.isFunction
     default: false
     }
