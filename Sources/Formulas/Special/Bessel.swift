@@ -63,13 +63,13 @@ private func seriesNearZero(_ order: Double, _ x: Double, sign: Double) -> Doubl
 }
 
 private func firstKind(_ order: Double, _ x: Double) -> Double {
-  if let n = wholeOrder(order) { return gsl { gsl_sf_bessel_Jn_e(n, x, $0) } }
+  if let n = wholeOrder(order) { return gsl { gsl_sf_bessel_Jn_e(n, x, &$0) } }
   guard x >= 0, order.magnitude <= largestOrder else { return .nan }
   if order >= 0, let value = seriesNearZero(order, x, sign: -1) { return value }
-  if order >= 0 { return gsl { gsl_sf_bessel_Jnu_e(order, x, $0) } }
+  if order >= 0 { return gsl { gsl_sf_bessel_Jnu_e(order, x, &$0) } }
   // J_{−ν} = cos νπ J_ν − sin νπ Y_ν (10.4.1).
-  return cosPi(order) * gsl { gsl_sf_bessel_Jnu_e(-order, x, $0) }
-    + sinPi(order) * gsl { gsl_sf_bessel_Ynu_e(-order, x, $0) }
+  return cosPi(order) * gsl { gsl_sf_bessel_Jnu_e(-order, x, &$0) }
+    + sinPi(order) * gsl { gsl_sf_bessel_Ynu_e(-order, x, &$0) }
 }
 
 /// Y_ν(x) for x > 0.
@@ -79,11 +79,11 @@ let besselY: SpecialFunction = .init(
   value: { values in
     let (order, x) = (values[0], values[1])
     guard x > 0 else { return x == 0 ? -.infinity : .nan }
-    if let n = wholeOrder(order) { return gsl { gsl_sf_bessel_Yn_e(n, x, $0) } }
+    if let n = wholeOrder(order) { return gsl { gsl_sf_bessel_Yn_e(n, x, &$0) } }
     guard order.magnitude <= largestOrder else { return .nan }
-    if order >= 0 { return gsl { gsl_sf_bessel_Ynu_e(order, x, $0) } }
-    return cosPi(order) * gsl { gsl_sf_bessel_Ynu_e(-order, x, $0) }
-      - sinPi(order) * gsl { gsl_sf_bessel_Jnu_e(-order, x, $0) }
+    if order >= 0 { return gsl { gsl_sf_bessel_Ynu_e(order, x, &$0) } }
+    return cosPi(order) * gsl { gsl_sf_bessel_Ynu_e(-order, x, &$0) }
+      - sinPi(order) * gsl { gsl_sf_bessel_Jnu_e(-order, x, &$0) }
   })
 
 /// I_ν(x); for x < 0 of whole orders only.
@@ -93,16 +93,16 @@ let besselI: SpecialFunction = .init(
   reach: besselReach, partial: { $0 == 1 ? neighbours(besselI, $1, sign: 1) : nil },
   value: { values in
     let (order, x) = (values[0], values[1])
-    if let n = wholeOrder(order) { return gsl { gsl_sf_bessel_In_e(n, x, $0) } }
+    if let n = wholeOrder(order) { return gsl { gsl_sf_bessel_In_e(n, x, &$0) } }
     guard x >= 0, order.magnitude <= largestOrder else { return .nan }
     let value =
       seriesNearZero(order.magnitude, x, sign: 1)
       ?? (x < 700
-        ? gsl { gsl_sf_bessel_Inu_scaled_e(order.magnitude, x, $0) } * .exp(x)
-        : gsl { gsl_sf_bessel_Inu_e(order.magnitude, x, $0) })
+        ? gsl { gsl_sf_bessel_Inu_scaled_e(order.magnitude, x, &$0) } * .exp(x)
+        : gsl { gsl_sf_bessel_Inu_e(order.magnitude, x, &$0) })
     guard order < 0 else { return value }
     // I_{−ν} = I_ν + (2/π) sin νπ K_ν (10.27.2).
-    return value - 2 / .pi * sinPi(order) * gsl { gsl_sf_bessel_Knu_e(-order, x, $0) }
+    return value - 2 / .pi * sinPi(order) * gsl { gsl_sf_bessel_Knu_e(-order, x, &$0) }
   })
 
 /// K_ν(x) for x > 0.
@@ -113,7 +113,7 @@ let besselK: SpecialFunction = .init(
   value: { values in
     let (order, x) = (values[0].magnitude, values[1])
     guard x > 0 else { return x == 0 ? .infinity : .nan }
-    if let n = wholeOrder(order) { return gsl { gsl_sf_bessel_Kn_e(n, x, $0) } }
+    if let n = wholeOrder(order) { return gsl { gsl_sf_bessel_Kn_e(n, x, &$0) } }
     guard order <= largestOrder else { return .nan }
-    return gsl { gsl_sf_bessel_Knu_e(order, x, $0) }
+    return gsl { gsl_sf_bessel_Knu_e(order, x, &$0) }
   })

@@ -16,10 +16,10 @@ extension SpecialFamily {
 private let precise = gsl_mode_t(GSL_PREC_DOUBLE)
 
 private func carlsonF(_ x: Double, _ y: Double, _ z: Double) -> Double {
-  gsl { gsl_sf_ellint_RF_e(x, y, z, precise, $0) }
+  gsl { gsl_sf_ellint_RF_e(x, y, z, precise, &$0) }
 }
 private func carlsonD(_ x: Double, _ y: Double, _ z: Double) -> Double {
-  gsl { gsl_sf_ellint_RD_e(x, y, z, precise, $0) }
+  gsl { gsl_sf_ellint_RD_e(x, y, z, precise, &$0) }
 }
 
 /// The distance in m to the nearest branch point, in part.

@@ -16,14 +16,14 @@ let erfi: SpecialFunction = .init(
   value: { values in
     let x = values[0]
     guard x.magnitude < 27 else { return x.isNaN ? .nan : x > 0 ? .infinity : -.infinity }
-    return 2 / Double.pi.squareRoot() * gsl { gsl_sf_dawson_e(x, $0) } * expOfSquare(x, sign: 1)
+    return 2 / Double.pi.squareRoot() * gsl { gsl_sf_dawson_e(x, &$0) } * expOfSquare(x, sign: 1)
   })
 
 /// exp(−x²) times the integral of exp(t²) from 0 to x.
 let dawson: SpecialFunction = .init(
   "dawsn", ["dawson"], [.real("x")], "Dawson's integral", enclosure: dawsonEnclosure,
   partial: { .one - .number(2) * ($1[0] * dawson($1[0])) },
-  value: { values in gsl { gsl_sf_dawson_e(values[0], $0) } })
+  value: { values in gsl { gsl_sf_dawson_e(values[0], &$0) } })
 
 /// exp(x²) erfc(x), without overflow for large x.
 let scaledErfc: SpecialFunction = .init(

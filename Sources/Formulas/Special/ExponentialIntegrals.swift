@@ -16,7 +16,7 @@ let expIntegral: SpecialFunction = .init(
   "expi", ["ei"], [.real("x")], "exponential integral Ei",
   partial: { .unary(.exp, $1[0]) / $1[0] },
   value: { values in
-    values[0] == 0 ? -.infinity : gsl { gsl_sf_expint_Ei_e(values[0], $0) }
+    values[0] == 0 ? -.infinity : gsl { gsl_sf_expint_Ei_e(values[0], &$0) }
   })
 
 /// E₁(x) for x > 0.
@@ -25,7 +25,7 @@ let expIntegral1: SpecialFunction = .init(
   partial: { -(.unary(.exp, -$1[0]) / $1[0]) },
   value: { values in
     let x = values[0]
-    return x > 0 ? gsl { gsl_sf_expint_E1_e(x, $0) } : x == 0 ? .infinity : .nan
+    return x > 0 ? gsl { gsl_sf_expint_E1_e(x, &$0) } : x == 0 ? .infinity : .nan
   })
 
 /// Eₙ(x) for x > 0.
@@ -42,33 +42,33 @@ let expIntegralN: SpecialFunction = .init(
     let x = values[1]
     guard x >= 0 else { return .nan }
     if x == 0 { return values[0] > 1 ? 1 / (values[0] - 1) : .infinity }
-    return gsl { gsl_sf_expint_En_e(Int32(values[0]), x, $0) }
+    return gsl { gsl_sf_expint_En_e(Int32(values[0]), x, &$0) }
   })
 
 /// The integral of sin t/t from 0.
 let sineIntegral: SpecialFunction = .init(
   "si", [], [.real("x")], "sine integral Si", enclosure: sineIntegralEnclosure,
   partial: { sinc($1[0]) },
-  value: { values in gsl { gsl_sf_Si_e(values[0], $0) } })
+  value: { values in gsl { gsl_sf_Si_e(values[0], &$0) } })
 
 /// γ + log x + the integral of (cos t − 1)/t from 0; x > 0.
 let cosineIntegral: SpecialFunction = .init(
   "ci", [], [.real("x")], "cosine integral Ci, x > 0",
   partial: { .unary(.cos, $1[0]) / $1[0] },
   value: { values in
-    values[0] > 0 ? gsl { gsl_sf_Ci_e(values[0], $0) } : values[0] == 0 ? -.infinity : .nan
+    values[0] > 0 ? gsl { gsl_sf_Ci_e(values[0], &$0) } : values[0] == 0 ? -.infinity : .nan
   })
 
 let hyperbolicSineIntegral: SpecialFunction = .init(
   "shi", [], [.real("x")], "hyperbolic sine integral Shi",
   partial: { .unary(.sinh, $1[0]) / $1[0] },
-  value: { values in gsl { gsl_sf_Shi_e(values[0], $0) } })
+  value: { values in gsl { gsl_sf_Shi_e(values[0], &$0) } })
 
 let hyperbolicCosineIntegral: SpecialFunction = .init(
   "chi", [], [.real("x")], "hyperbolic cosine integral Chi, x > 0",
   partial: { .unary(.cosh, $1[0]) / $1[0] },
   value: { values in
-    values[0] > 0 ? gsl { gsl_sf_Chi_e(values[0], $0) } : values[0] == 0 ? -.infinity : .nan
+    values[0] > 0 ? gsl { gsl_sf_Chi_e(values[0], &$0) } : values[0] == 0 ? -.infinity : .nan
   })
 
 /// sin x / x, as the spherical Bessel function j₀.
@@ -88,6 +88,6 @@ let sphericalJ: SpecialFunction = .init(
   value: { values in
     let (n, x) = (Int32(values[0]), values[1])
     // j_n(−x) = (−1)^n j_n(x).
-    let value = gsl { gsl_sf_bessel_jl_e(n, x.magnitude, $0) }
+    let value = gsl { gsl_sf_bessel_jl_e(n, x.magnitude, &$0) }
     return x < 0 && !n.isMultiple(of: 2) ? -value : value
   })

@@ -7,7 +7,7 @@ import RealModule
 /// with its sign, all else NaN.
 /// - Parameter trusted: the largest relative error that GSL may estimate of its value; beyond, the value is NaN.
 func gsl(
-  trusted: Double = .infinity, _ routine: (UnsafeMutablePointer<gsl_sf_result>) -> Int32
+  trusted: Double = .infinity, _ routine: (inout gsl_sf_result) -> Int32
 ) -> Double {
   _ = errorHandlerOff
   var result = gsl_sf_result(val: .nan, err: 0)

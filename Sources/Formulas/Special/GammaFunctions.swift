@@ -26,7 +26,7 @@ let logGamma: SpecialFunction = .init(
 let digamma: SpecialFunction = .init(
   "digamma", ["psi"], [.real("x")], "derivative of log gamma", enclosure: digammaEnclosure,
   partial: { polygamma(.one, $1[0]) },
-  value: { values in gsl { gsl_sf_psi_e(values[0], $0) } })
+  value: { values in gsl { gsl_sf_psi_e(values[0], &$0) } })
 
 /// The derivative of order n of ψ.
 let polygamma: SpecialFunction = .init(
@@ -35,7 +35,7 @@ let polygamma: SpecialFunction = .init(
   value: { values in
     let n = Int32(values[0])
     var x = values[1]
-    if n == 0 { return gsl { gsl_sf_psi_e(x, $0) } }
+    if n == 0 { return gsl { gsl_sf_psi_e(x, &$0) } }
     guard x > -1000, x > 0 || x != x.rounded() else { return .nan }
     // ψ⁽ⁿ⁾(x) = ψ⁽ⁿ⁾(x + 1) + (−1)^(n+1) n! / x^(n+1) (5.15.5).
     let factor = Double.gamma(Double(n) + 1) * (n.isMultiple(of: 2) ? -1 : 1)
@@ -44,7 +44,7 @@ let polygamma: SpecialFunction = .init(
       sum += factor / Double.pow(x, Int(n) + 1)
       x += 1
     }
-    return sum + gsl { gsl_sf_psi_n_e(n, x, $0) }
+    return sum + gsl { gsl_sf_psi_n_e(n, x, &$0) }
   })
 
 /// Γ(a)Γ(b)/Γ(a + b).
@@ -53,4 +53,4 @@ let betaFunction: SpecialFunction = .init(
   partial: { index, nodes in
     betaFunction(nodes[0], nodes[1]) * (digamma(nodes[index]) - digamma(nodes[0] + nodes[1]))
   },
-  value: { values in gsl { gsl_sf_beta_e(values[0], values[1], $0) } })
+  value: { values in gsl { gsl_sf_beta_e(values[0], values[1], &$0) } })

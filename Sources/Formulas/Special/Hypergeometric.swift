@@ -31,7 +31,7 @@ let confluent: SpecialFunction = .init(
   },
   value: { values in
     guard areSmall(values.dropLast()), values[2].magnitude <= 1e4 else { return .nan }
-    return gsl(trusted: 1e-6) { gsl_sf_hyperg_1F1_e(values[0], values[1], values[2], $0) }
+    return gsl(trusted: 1e-6) { gsl_sf_hyperg_1F1_e(values[0], values[1], values[2], &$0) }
   })
 
 /// ₂F₁(a, b; c; x) for x < 1, |a|, |b|, |c| ≤ 100.
@@ -52,7 +52,7 @@ let gauss: SpecialFunction = .init(
 
 /// By GSL for −1/2 ≤ x < 1, and where it fails by the series itself.
 private func gaussValue(_ a: Double, _ b: Double, _ c: Double, _ x: Double) -> Double {
-  let value = gsl(trusted: 1e-6) { gsl_sf_hyperg_2F1_e(a, b, c, x, $0) }
+  let value = gsl(trusted: 1e-6) { gsl_sf_hyperg_2F1_e(a, b, c, x, &$0) }
   guard value.isNaN, x.magnitude <= 0.9, c > 0 else { return value }
   var (term, sum, largest, k) = (1.0, 1.0, 1.0, 0.0)
   while term.magnitude > 1e-17 * sum.magnitude, k < 10_000 {

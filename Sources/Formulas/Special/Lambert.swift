@@ -24,7 +24,7 @@ let lambertW: SpecialFunction = .init(
     let x = values[0]
     // −1/e rounds to a number just inside the domain.
     guard x >= -1 / Double.exp(1) else { return .nan }
-    return x == .infinity ? x : gsl { gsl_sf_lambert_W0_e(x, $0) }
+    return x == .infinity ? x : gsl { gsl_sf_lambert_W0_e(x, &$0) }
   })
 
 /// The solution w ≤ −1 of w exp(w) = x, for −1/e ≤ x < 0.
@@ -34,5 +34,5 @@ let lowerLambertW: SpecialFunction = .init(
   value: { values in
     let x = values[0]
     guard x >= -1 / Double.exp(1), x < 0 else { return x == 0 ? -.infinity : .nan }
-    return gsl { gsl_sf_lambert_Wm1_e(x, $0) }
+    return gsl { gsl_sf_lambert_Wm1_e(x, &$0) }
   })

@@ -12,7 +12,7 @@ let riemannZeta: SpecialFunction = .init(
   reach: { _, values in min(0.5, (values[0] - 1).magnitude / 4) },
   value: { values in
     let s = values[0]
-    return s == 1 ? .infinity : gsl { gsl_sf_zeta_e(s, $0) }
+    return s == 1 ? .infinity : gsl { gsl_sf_zeta_e(s, &$0) }
   })
 
 /// The sum of 1/(n + q)^s over n ≥ 0; s > 1, q > 0.
@@ -22,4 +22,4 @@ let hurwitzZeta: SpecialFunction = .init(
   partial: { index, nodes in
     index == 1 ? -(nodes[0] * hurwitzZeta(nodes[0] + .one, nodes[1])) : nil
   },
-  value: { values in gsl { gsl_sf_hzeta_e(values[0], values[1], $0) } })
+  value: { values in gsl { gsl_sf_hzeta_e(values[0], values[1], &$0) } })
