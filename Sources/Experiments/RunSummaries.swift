@@ -64,15 +64,7 @@ extension Store {
   package func forEachSummary(
     experiment: String? = nil, _ body: (RunSummary) throws -> Void
   ) throws {
-    if let experiment {
-      let names = try experiments().map(\.name)
-      guard names.contains(experiment) else {
-        let near = suggestion(for: experiment, among: names)
-        throw UserError(
-          "the store has no experiment '\(experiment)'"
-            + (near.isEmpty ? "; it has \(names.joined(separator: ", "))" : near), at: path)
-      }
-    }
+    try check(experiment: experiment)
     try read { db in
       let present = Set(try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info('runs')"))
       var reader = SummaryReader(columns: present)
@@ -101,14 +93,7 @@ extension Store {
             FROM runs LEFT JOIN networks ON networks.run = runs.id WHERE runs.id = ?
             """, arguments: [id.description])
       else { throw UserError("the store has no run \(id)", at: path) }
-      let points = try Row.fetchAll(
-        db, sql: "SELECT position, step, loss FROM curves WHERE run = ? ORDER BY position",
-        arguments: [id.description])
-      let curve = try points.map { point in
-        let point = StoredRow(point, table: "curves of run \(id)", key: "position")
-        return CurvePoint(step: try point.integer("step"), loss: try point.number("loss"))
-      }
-      return try RunRow.record(row, curve: curve)
+      return try RunRow.record(row, curve: curve(of: id.description, curves(db)))
     }
   }
 }

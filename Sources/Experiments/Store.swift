@@ -227,15 +227,7 @@ extension Store {
   /// experiments, each in this order, by their names.
   /// - Throws: `UserError` for an unknown experiment, or where a row is damaged.
   public func records(experiment: String? = nil) throws -> [RunRecord] {
-    if let experiment {
-      let names = try experiments().map(\.name)
-      guard names.contains(experiment) else {
-        let near = suggestion(for: experiment, among: names)
-        throw UserError(
-          "the store has no experiment '\(experiment)'"
-            + (near.isEmpty ? "; it has \(names.joined(separator: ", "))" : near), at: path)
-      }
-    }
+    try check(experiment: experiment)
     return try read { db in
       let rows = try Row.fetchAll(
         db,
@@ -245,16 +237,36 @@ extension Store {
           WHERE ?1 IS NULL OR plan.experiment = ?1
           ORDER BY plan.experiment, plan.position, plan.run
           """, arguments: [experiment])
-      let curve = try db.makeStatement(
-        sql: "SELECT position, step, loss FROM curves WHERE run = ? ORDER BY position")
+      let curves = try curves(db)
       return try rows.map { row in
-        let runs = StoredRow(row, table: "runs", key: "id")
-        let points = try Row.fetchAll(curve, arguments: [try runs.text("id")]).map { point in
-          let point = StoredRow(point, table: "curves of run \(runs.key)", key: "position")
-          return CurvePoint(step: try point.integer("step"), loss: try point.number("loss"))
-        }
-        return try RunRow.record(row, curve: points)
+        let id = try StoredRow(row, table: "runs", key: "id").text("id")
+        return try RunRow.record(row, curve: curve(of: id, curves))
       }
+    }
+  }
+
+  /// - Throws: `UserError` for an experiment that is not in the store.
+  func check(experiment: String?) throws {
+    guard let experiment else { return }
+    let names = try experiments().map(\.name)
+    guard names.contains(experiment) else {
+      let near = suggestion(for: experiment, among: names)
+      throw UserError(
+        "the store has no experiment '\(experiment)'"
+          + (near.isEmpty ? "; it has \(names.joined(separator: ", "))" : near), at: path)
+    }
+  }
+
+  /// Finds the curve of a run.
+  func curves(_ db: Database) throws -> Statement {
+    try db.makeStatement(
+      sql: "SELECT position, step, loss FROM curves WHERE run = ? ORDER BY position")
+  }
+
+  func curve(of run: String, _ curves: Statement) throws -> [CurvePoint] {
+    try Row.fetchAll(curves, arguments: [run]).map { point in
+      let point = StoredRow(point, table: "curves of run '\(run)'", key: "position")
+      return CurvePoint(step: try point.integer("step"), loss: try point.number("loss"))
     }
   }
 

@@ -1,4 +1,4 @@
-// Quantiles of distributions, by GSL.
+// Distributions and their quantiles, by GSL.
 
 import CGSL
 
@@ -16,4 +16,10 @@ public func studentQuantile(_ probability: Double, degrees: Double) -> Double {
 public func normalQuantile(_ probability: Double) -> Double {
   GSL.ready
   return gsl_cdf_ugaussian_Pinv(probability)
+}
+
+/// The probability of at most `count` heads in `trials` throws of a fair coin.
+package func fairCoin(atMost count: Int, of trials: Int) -> Double {
+  GSL.ready
+  return gsl_cdf_binomial_P(UInt32(count), 0.5, UInt32(trials))
 }

@@ -1,6 +1,6 @@
 // Two ways to the same fits, run by run: which has the smaller error, by how much, and whether that is chance.
 
-import Foundation
+import Kernels
 
 /// Errors of pairs of runs that differ in one thing.
 package struct PairedTest: Hashable, Sendable {
@@ -32,31 +32,13 @@ package struct PairedTest: Hashable, Sendable {
     let uneven = smaller + larger
     probability =
       uneven == 0
-      ? 1 : min(1, 2 * binomialShare(upTo: min(smaller, larger), of: uneven))
+      ? 1 : min(1, 2 * fairCoin(atMost: min(smaller, larger), of: uneven))
   }
-}
-
-/// The probability of exactly `count` heads in `trials` throws of a fair coin.
-private func binomial(_ count: Int, of trials: Int) -> Double {
-  let (k, n) = (Double(count), Double(trials))
-  let choices: Double = lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
-  return exp(choices - n * log(2.0))
-}
-
-/// The probability of at most `count` heads.
-private func binomialShare(upTo count: Int, of trials: Int) -> Double {
-  (0...max(count, 0)).reduce(0.0) { $0 + binomial($1, of: trials) }
 }
 
 /// The number of the smallest counts of heads that together are no more likely than `share`.
 private func binomialQuantile(_ share: Double, of trials: Int) -> Int {
-  var (count, sum) = (0, 0.0)
-  while count <= trials / 2 {
-    sum += binomial(count, of: trials)
-    guard sum <= share else { break }
-    count += 1
-  }
-  return count
+  (0...(trials / 2)).first { fairCoin(atMost: $0, of: trials) > share } ?? trials / 2 + 1
 }
 
 /// Probabilities of several tests, each raised so that a true "no difference" among them is called one with at

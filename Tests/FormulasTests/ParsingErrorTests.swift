@@ -5,7 +5,8 @@ import Formulas
 import Kernels
 import Testing
 
-private func message(_ text: String) -> String? {
+/// What parsing says of a text; nil where it is right.
+func message(_ text: String) -> String? {
   do {
     _ = try Expression(parsing: text)
     return nil

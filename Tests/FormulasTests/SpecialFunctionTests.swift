@@ -30,15 +30,6 @@ private func value(_ formula: String) throws -> Double {
   try Expression(parsing: formula).value(at: [])
 }
 
-private func message(_ text: String) -> String? {
-  do {
-    _ = try Expression(parsing: text)
-    return nil
-  } catch {
-    return "\(error)"
-  }
-}
-
 /// The largest error that is allowed, in ulps of the value, or near zeros of the largest value nearby; of about twice what
 /// was found.
 private let bounds: [String: Double] = [

@@ -118,24 +118,20 @@ extension Network {
       shape.widths.indices.contains(wide),
       shape.activations.allSatisfy({ $0.trainableParameters == 0 })
     else { return nil }
-    var widths = shape.widths
-    widths[wide] += 1
-    var numbers: [Double] = []
-    for (index, layer) in shape.layers.enumerated() {
-      let rows = (0..<layer.outputs).map { row in
+    let layers = shape.layers.enumerated().map { index, layer -> DenseLayer in
+      var rows = (0..<layer.outputs).map { row in
         Array(parameters[(layer.weights + row * layer.inputs)...].prefix(layer.inputs))
       }
-      let biases = Array(
+      var biases = Array(
         parameters[(layer.weights + layer.outputs * layer.inputs)...].prefix(layer.outputs))
-      numbers += rows.flatMap { index == wide + 1 ? $0 + [0] : $0 }
-      if index == wide { numbers += [Double](repeating: 0, count: layer.inputs) }
-      numbers += index == wide ? biases + [0] : biases
+      if index == wide {
+        rows.append([Double](repeating: 0, count: layer.inputs))
+        biases.append(0)
+      }
+      return DenseLayer(index == wide + 1 ? rows.map { $0 + [0] } : rows, biases)
     }
-    return Network(
-      try Architecture(
-        inputs: shape.inputs, outputs: shape.outputs, widths: widths, activations: shape.activations
-      ),
-      parameters: numbers)
+    let hidden = zip(shape.activations, layers).map { (activation: $0, layer: $1) }
+    return try Network(hidden, output: layers[hidden.count])
   }
 }
 

@@ -34,18 +34,6 @@ extension Network {
       [(activation, DenseLayer(weights.map { [$0] }, biases))],
       output: DenseLayer([outer], [constant]))
   }
-
-  /// The continuous piecewise linear function through points on [x_0, x_n], x_0 ≥ 0, by n ReLU units that are open to
-  /// the right and begin at x_0, ….
-  init(through x: [Double], _ y: [Double]) throws {
-    let slopes = zip(zip(x, x.dropFirst()), zip(y, y.dropFirst())).map {
-      ($1.1 - $1.0) / ($0.1 - $0.0)
-    }
-    try self.init(
-      line: .relu, weights: slopes.map { _ in 1 }, biases: x.dropLast().map { -$0 },
-      outer: slopes.indices.map { $0 == 0 ? slopes[0] : slopes[$0] - slopes[$0 - 1] },
-      constant: y[0])
-  }
 }
 
 extension ExactCount {

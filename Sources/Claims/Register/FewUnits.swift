@@ -1,6 +1,7 @@
 // What a handful of units does: products by four, absolute values by rational units, squares by folds alone, regions of the plane.
 
 import Base
+import Constructions
 import Formulas
 import Foundation
 import Functions
@@ -143,7 +144,9 @@ enum FewUnits {
           let knots = (0...8).map { Double($0) / 8 }
           return MeasuredNumber(
             try CertifiedError(
-              of: try Network(through: knots, knots.map { $0 * $0 * $0 }), against: target))
+              of: try shallowNetwork(
+                of: LinearSpline(knots: knots, values: knots.map { $0 * $0 * $0 })),
+              against: target))
         }
       ],
       experiment: onlySquares),

@@ -1,6 +1,7 @@
 // What numbers that depend continuously on the function can do, and what free knots and free units add.
 
 import Base
+import Constructions
 import Formulas
 import Foundation
 import Functions
@@ -129,8 +130,9 @@ enum Widths {
       name: "zigzag", components: [.init(parsing: text)], domain: Domain(0...1))
     let nodes = (1...n).map { Double(2 * $0 - 1) * step }
     let values = nodes.map { target.value(at: [$0])[0] }
-    let network = try Network(
-      through: [0] + nodes + [1], [values[0]] + values + [values[n - 1]])
+    let network = try shallowNetwork(
+      of: LinearSpline(
+        knots: [0] + nodes + [1], values: [values[0]] + values + [values[n - 1]]))
     return (network, target)
   }
 
@@ -179,7 +181,8 @@ enum Widths {
   private static func rootNetwork(_ pieces: Int) throws -> Network {
     let roots = roots(pieces)
     let shift = 1 / Double(4 * pieces * (pieces + 1))
-    return try Network(through: roots.map { $0 * $0 }, roots.map { $0 + shift })
+    return try shallowNetwork(
+      of: LinearSpline(knots: roots.map { $0 * $0 }, values: roots.map { $0 + shift }))
   }
 
   private static func roots(_ trial: Trial) throws -> Observation {
@@ -193,7 +196,9 @@ enum Widths {
     let free = try counts.map { try error(try rootNetwork($0)) }
     let equal = try counts.map { count in
       let knots = (0...count).map { Double($0) / Double(count) }
-      return try error(try Network(through: knots, knots.map { $0.squareRoot() }))
+      return try error(
+        try shallowNetwork(
+          of: LinearSpline(knots: knots, values: knots.map { $0.squareRoot() })))
     }
     let roots = roots(8)
     var points: [Double] = []

@@ -12,14 +12,20 @@ private func besselSeries(_ n: Int, _ x: Double, alternates: Bool) -> Interval {
   for j in 0..<n { term = term / LongInterval(LongNumber(j + 1)) }
   let square = half.raised(to: 2)
   let factor = alternates ? -square : square
-  var sum = term
-  var k = 0
-  while k < 2000 {
-    k += 1
-    let scale = LongNumber(k) * LongNumber(k + n)
+  return sumOfSeries(term, factor: factor) { LongNumber($0) * LongNumber($0 + n) }
+}
+
+/// Σ t_k, t_k = t_{k−1} · factor / scale(k) for k = 1, 2, …, scale positive and rising.
+/// - Returns: the whole line where 2000 terms do not do.
+func sumOfSeries(
+  _ first: LongInterval, factor: LongInterval, scale: (Int) -> LongNumber
+) -> Interval {
+  var (term, sum) = (first, first)
+  for k in 1...2000 {
+    let scale = scale(k)
     term = term * factor / LongInterval(scale)
-    // From here on the ratio of terms is below 1/2, so that the rest is no larger than the last one added.
-    if scale > 4 * square.upper,
+    // From here on terms fall by a quarter or more: this one and all behind it are within twice it.
+    if scale > 4 * factor.magnitude,
       term.magnitude <= 0x1p-80 * sum.magnitude || term.magnitude < 1e-300
     {
       let rest = 2 * term.magnitude

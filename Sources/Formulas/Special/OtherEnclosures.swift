@@ -153,21 +153,7 @@ private func sphericalSeries(_ n: Int, _ x: Double) -> Interval {
   var term = place.raised(to: n)
   for j in 0..<n { term = term / LongInterval(LongNumber(2 * j + 3)) }
   let square = place.raised(to: 2)
-  var (sum, k) = (term, 0)
-  while k < 2000 {
-    k += 1
-    let scale = LongNumber(2 * k) * LongNumber(2 * (n + k) + 1)
-    term = -term * square / LongInterval(scale)
-    // From here on the terms fall by half or more.
-    if scale > 4 * square.upper,
-      term.magnitude <= 0x1p-80 * sum.magnitude || term.magnitude < 1e-300
-    {
-      let rest = 2 * term.magnitude
-      return Interval(enclosing: sum + LongInterval(-rest, rest))
-    }
-    sum = sum + term
-  }
-  return .whole
+  return sumOfSeries(term, factor: -square) { LongNumber(2 * $0) * LongNumber(2 * (n + $0) + 1) }
 }
 
 /// j_n is half the integral of exp(ixt) P_n(t) over [−1, 1] but for a factor of magnitude 1 (10.54.2), so that every derivative is
