@@ -74,12 +74,13 @@ enum StoreFile {
   }
 
   /// Makes an empty store: beside its place, then linked to it, so that a kill leaves either no
-  /// store or a whole one, and two processes make one.
+  /// store or a whole one, and two processes make one. A killed one's draft goes with the next.
   /// - Parameters:
   ///   - path: where it is to be, links followed.
   ///   - name: as errors call it.
   static func create(at path: String, called name: String) throws {
-    let draft = path + ".new-" + UUID().uuidString.prefix(13)
+    StoreDraft.removeLeft(beside: path)
+    let draft = StoreDraft(of: path).path
     defer { try? FileManager.default.removeItem(atPath: draft) }
     try reportingErrors(at: name) {
       let queue = try DatabaseQueue(path: draft)

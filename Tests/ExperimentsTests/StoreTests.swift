@@ -224,6 +224,27 @@ struct StoreTests {
     }
   }
 
+  @Test("drafts of killed processes go when a store is made; those of others stay")
+  func draftsLeft() throws {
+    try withTemporaryFolder { folder in
+      let host = try String(contentsOfFile: "/proc/sys/kernel/hostname", encoding: .utf8)
+        .trimmingCharacters(in: .whitespacesAndNewlines)
+      // No process has the greatest number that Linux could give.
+      let left = [
+        "runs.sqlite.new-\(host)-4194305-0123ABCD", "runs.sqlite.new-\(host)-4194305-0123ABCD-journal",
+      ]
+      let kept = [
+        "runs.sqlite.new-\(host)-\(getpid())-0123ABCD", "runs.sqlite.new-elsewhere-4194305-0123ABCD",
+        "runs.sqlite.new-\(host)-4194305-mine", "other.sqlite.new-\(host)-4194305-0123ABCD",
+        "runs.sqlite.newer",
+      ]
+      for name in left + kept { try "".write(toFile: folder + "/" + name, atomically: true, encoding: .utf8) }
+      try Store(path: folder + "/runs.sqlite").close()
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(Set(names) == Set(kept + ["runs.sqlite"]))
+    }
+  }
+
   @Test("a store of the first version is read as it is, and brought up to date by a writer")
   func migration() throws {
     try withTemporaryFolder { folder in
