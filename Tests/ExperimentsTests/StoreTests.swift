@@ -231,14 +231,18 @@ struct StoreTests {
         .trimmingCharacters(in: .whitespacesAndNewlines)
       // No process has the greatest number that Linux could give.
       let left = [
-        "runs.sqlite.new-\(host)-4194305-0123ABCD", "runs.sqlite.new-\(host)-4194305-0123ABCD-journal",
+        "runs.sqlite.new-\(host)-4194305-0123ABCD",
+        "runs.sqlite.new-\(host)-4194305-0123ABCD-journal",
       ]
       let kept = [
-        "runs.sqlite.new-\(host)-\(getpid())-0123ABCD", "runs.sqlite.new-elsewhere-4194305-0123ABCD",
+        "runs.sqlite.new-\(host)-\(getpid())-0123ABCD",
+        "runs.sqlite.new-elsewhere-4194305-0123ABCD",
         "runs.sqlite.new-\(host)-4194305-mine", "other.sqlite.new-\(host)-4194305-0123ABCD",
         "runs.sqlite.newer",
       ]
-      for name in left + kept { try "".write(toFile: folder + "/" + name, atomically: true, encoding: .utf8) }
+      for name in left + kept {
+        try "".write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+      }
       try Store(path: folder + "/runs.sqlite").close()
       let names = try FileManager.default.contentsOfDirectory(atPath: folder)
       #expect(Set(names) == Set(kept + ["runs.sqlite"]))
