@@ -31,6 +31,7 @@ public struct Store: Sendable {
   let queue: DatabaseQueue
   /// The file that was opened; nil for a copy of what cannot be opened in its place.
   let file: FileIdentity?
+  let header: StoreHeader
 
   /// Whether a store is opened to be written, and made where it is absent, or only read.
   public enum Access: Sendable { case write, read }
@@ -49,7 +50,8 @@ public struct Store: Sendable {
     if access == .write, !FileManager.default.fileExists(atPath: place) {
       try StoreFile.create(at: place, called: path)
     }
-    try StoreFile.check(path)
+    header = try StoreHeader(path)
+    try header.check(path)
     file = FileIdentity(place)
     queue = try reportingErrors(at: path) { try StoreFile.open(place, access: access) }
     if access == .write { try StoreFile.migrate(queue, at: path) }
@@ -221,6 +223,12 @@ extension Store {
           finished: try row.integer("finished"))
       }
     }
+  }
+
+  /// Finished runs of all experiments.
+  /// - Throws: `UserError` that names the file, where it cannot be read.
+  package func count() throws -> Int {
+    try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM runs") ?? 0 }
   }
 
   /// Finished runs with curves and networks: of one experiment in the order of its plan, or of all

@@ -1,4 +1,3 @@
-import Base
 import Foundation
 
 // An empty store before it is linked to its place, and what a killed process left of one.
@@ -11,16 +10,15 @@ struct StoreDraft {
     path = storePath + ".new-\(Self.host)-\(getpid())-" + UUID().uuidString.prefix(8)
   }
 
-  /// Removes what processes of this machine that are no more have left beside a store. What is said to be
-  /// of another machine, or of a living process, stays.
+  /// Removes what processes of this machine that are no more have left beside a store, for it or its
+  /// shares. What is said to be of another machine, or of a living process, stays.
   static func removeLeft(beside storePath: String) {
-    let ending = /\.new-.*-[0-9]+-[0-9A-F]{8}(-journal)?/
-    for (path, rest) in files(beside: storePath, as: /\.new-.*/) {
-      guard rest.wholeMatch(of: ending) != nil, rest.hasPrefix(".new-\(host)-") else { continue }
-      let process = rest.dropFirst(".new-\(host)-".count).prefix { $0.isNumber }
-      guard let process = pid_t(process), process > 0, kill(process, 0) != 0, errno == ESRCH else {
-        continue
-      }
+    for (path, ending) in files(beside: storePath, as: /(?:\.part-[0-9]+-of-[0-9]+)?\.new-.*/) {
+      let maker = ending.wholeMatch(of: /.*?\.new-(.*)-([0-9]+)-[0-9A-F]{8}(?:-journal)?/)?.output
+      guard let maker,
+        maker.1 == host, let process = pid_t(maker.2), process > 0, kill(process, 0) != 0,
+        errno == ESRCH
+      else { continue }
       try? FileManager.default.removeItem(atPath: path)
     }
   }

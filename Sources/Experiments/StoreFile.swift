@@ -100,42 +100,6 @@ enum StoreFile {
     }
   }
 
-  /// Reads the header as bytes; SQLite itself might write beside the file.
-  /// - Throws: `UserError` for what is no store of this version.
-  static func check(_ path: String) throws {
-    var status = stat()
-    guard stat(path, &status) == 0 else { throw UserError("there is no such store", at: path) }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: break
-    case S_IFDIR: throw UserError("this is a folder, not a store", at: path)
-    default: throw UserError("this is no file, and a store is one; name another", at: path)
-    }
-    guard let file = FileHandle(forReadingAtPath: path) else {
-      throw UserError("cannot read this file", at: path)
-    }
-    defer { try? file.close() }
-    let header = [UInt8]((try? file.read(upToCount: 100)) ?? Data())
-    guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
-      throw UserError(
-        "this is not a store of runs (no SQLite file), and is left as it is; name another file",
-        at: path)
-    }
-    func number(at offset: Int) -> Int {
-      header[offset..<(offset + 4)].reduce(0) { $0 << 8 | Int($1) }
-    }
-    guard number(at: 68) == Store.applicationID else {
-      throw UserError(
-        "this SQLite file is not a store of runs, and is left as it is; name another file",
-        at: path)
-    }
-    let version = number(at: 60)
-    guard version <= Store.schemaVersion else {
-      throw UserError(
-        "this store has version \(version), newer than this program reads "
-          + "(\(Store.schemaVersion)), and is left as it is; update approxima", at: path)
-    }
-  }
-
   /// Opens a store whose links are followed.
   static func open(_ path: String, access: Store.Access) throws -> DatabaseQueue {
     var configuration = Configuration()

@@ -22,7 +22,7 @@ extension Store {
       return StoreLoss(message: "another file was put in the store's place while it was written")
     }
     do {
-      try StoreFile.check(path)
+      try header.check(path)
       return nil
     } catch {
       return StoreLoss(message: "the store was overwritten while it was written")

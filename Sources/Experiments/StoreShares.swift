@@ -8,6 +8,7 @@ extension Store {
   /// Takes every share that lies beside the store into it, of whatever number of tasks. A share that a task
   /// still writes stays.
   package func gatherShares() throws {
+    StoreDraft.removeLeft(beside: path)
     for path in files(beside: path, as: /\.part-[0-9]+-of-[0-9]+/).map(\.path).sorted() {
       // Opened once by itself: an older share is brought to this version, a damaged one is named.
       let share = try Store(path: path)

@@ -224,6 +224,34 @@ struct StoreTests {
     }
   }
 
+  @Test("another store of the same file, opened and closed, leaves the locks of the first")
+  func locksStay() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/runs.sqlite"
+      let store = try Store(path: path)
+      var status = stat()
+      #expect(stat(path, &status) == 0)
+      func locks() throws -> Int {
+        try String(contentsOfFile: "/proc/locks", encoding: .utf8).split(separator: "\n")
+          .count { $0.contains(" \(getpid()) ") && $0.contains(":\(status.st_ino) ") }
+      }
+      let held = try locks()
+      #expect(held > 0)
+      for access in [Store.Access.read, .write] {
+        let other = try Store(path: path, access: access)
+        try other.close()
+      }
+      #expect(store.loss() == nil)
+      #expect(try locks() == held)
+      #expect(throws: UserError.self) {
+        try "x".write(toFile: folder + "/text", atomically: true, encoding: .utf8)
+        _ = try Store(path: folder + "/text")
+      }
+      #expect(try locks() == held)
+      try store.close()
+    }
+  }
+
   @Test("drafts of killed processes go when a store is made; those of others stay")
   func draftsLeft() throws {
     try withTemporaryFolder { folder in
@@ -233,6 +261,7 @@ struct StoreTests {
       let left = [
         "runs.sqlite.new-\(host)-4194305-0123ABCD",
         "runs.sqlite.new-\(host)-4194305-0123ABCD-journal",
+        "runs.sqlite.part-1-of-2.new-\(host)-4194305-0123ABCD",
       ]
       let kept = [
         "runs.sqlite.new-\(host)-\(getpid())-0123ABCD",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import sys
+import time
 from typing import Any, Optional
 
 from . import _library
@@ -42,6 +44,7 @@ def sweep(
         _part, [file] * count, [store] * count, range(count), [count] * count, pure=False,
         retries=_TRIES, key=[f"approxima-{os.urandom(4).hex()}-{part}" for part in range(count)],
     )
+    tries = 1
     try:
         for done, future in enumerate(as_completed(futures), 1):
             error = future.exception()
@@ -50,12 +53,20 @@ def sweep(
                 raise ApproximaError(
                     f"a part failed: {reason}; what was done is kept, go on with resume=True", store
                 )
+            # Its runs are in a file: a worker that dies later must not make the part anew.
+            future.release()
             if told:
                 print(f"{done} of {count} parts", file=sys.stderr, flush=True)
+        tries = 20
     finally:
-        client.cancel([one for one in futures if not one.done()])
-        # What there is, also after a failure or Ctrl-C.
-        answer = _library.call([*gather, "--resume"]).json()
+        client.cancel(futures)
+        # What there is, also after a failure or Ctrl-C. A part that was begun again at the death of its worker
+        # still has its file open, and ends soon by itself.
+        for left in reversed(range(tries)):
+            answer = _library.call([*gather, "--resume"]).json()
+            if not left or not glob.glob(glob.escape(store) + ".part-*"):
+                break
+            time.sleep(0.5)
     if answer["missing"]:
         raise ApproximaError(
             f"{answer['missing']} of {answer['runs']} runs are missing: go on with resume=True", store

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
-import sqlite3
 import sys
 import tempfile
-from contextlib import closing
 from typing import Any, Optional, Union
-from urllib.parse import quote
 
 from . import _library
 from ._notebook import Shown
@@ -40,6 +38,9 @@ class Report(Shown):
 class Store(Shown):
     """The results of sweeps: an SQLite file that the command reads and writes, too.
 
+    While a sweep writes it, do not open it by Python's `sqlite3` in the same process: that is another copy of
+    SQLite, and closing a file there gives up the locks of the sweep.
+
     >>> import approxima, tempfile, os
     >>> folder = tempfile.mkdtemp()
     >>> store = approxima.sweep(
@@ -56,12 +57,9 @@ class Store(Shown):
         self.path = os.fspath(path)
 
     def __len__(self) -> int:
-        # A reader leaves files of its own beside the store where it might see a writer.
-        way = "mode=ro" if os.path.exists(self.path + "-wal") else "immutable=1"
-        uri = f"file:{quote(os.path.abspath(self.path))}?{way}"
-        with closing(sqlite3.connect(uri, uri=True)) as file:
-            (count,) = file.execute("select count(*) from runs").fetchone()
-        return int(count)
+        count = ctypes.c_ssize_t()
+        _library.check(_library.store_count(os.fsencode(self.path), count))
+        return count.value
 
     def report(self, output: Optional[Path] = None, experiment: Optional[str] = None) -> Report:
         """The page of the runs; written to `output` where that is given."""
