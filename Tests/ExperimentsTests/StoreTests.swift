@@ -241,7 +241,7 @@ struct StoreTests {
         let other = try Store(path: path, access: access)
         try other.close()
       }
-      #expect(store.loss() == nil)
+      try store.checkStanding()
       #expect(try locks() == held)
       #expect(throws: UserError.self) {
         try "x".write(toFile: folder + "/text", atomically: true, encoding: .utf8)
