@@ -13,7 +13,7 @@ TEST_FLAGS  := $(RELEASE) --disable-testable-imports
 
 .PHONY: help dependencies build demo test lint bench bench-bounds bench-report check-intervals claims check-claims figures \
   notebooks docs sanitize sanitize-memory sanitize-threads fuzz wheel test-python test-bare bench-python notebook-python \
-  check-onnx test-slurm release site commit clean
+  check-onnx test-slurm check-aarch64 release site commit clean
 
 help:
 	@echo "make build   the command, at $(APPROXIMA); the first time takes minutes"
@@ -40,6 +40,7 @@ help:
 	@echo "make notebook-python  executes python/examples in Jupyter, as pages of both themes at out/notebook"
 	@echo "make check-onnx  350 files by the exporters of PyTorch, scikit-learn and Keras beside ONNX Runtime"
 	@echo "make test-slurm  sweeps as array jobs of a real Slurm of one node (Debian's; needs root)"
+	@echo "make check-aarch64  the kernels for 64-bit Arm in an emulator, against this machine's numbers"
 	@echo "make release  sources, wheel, the command for Linux, bill of materials, checksums, at out/release"
 	@echo "make site    the project's pages, at out/site"
 	@echo "make clean   removes what make made"
@@ -309,6 +310,11 @@ check-onnx: build .venv-exporters/ready .venv-keras/ready
 	.venv-exporters/bin/python Tests/Exporters/sklearn_files.py $(EXPORTS)
 	.venv-keras/bin/python Tests/Exporters/keras_files.py $(EXPORTS) 2>&1 | grep '^not exported' || true
 	.venv-exporters/bin/python Tests/Exporters/compare.py $(APPROXIMA) $(EXPORTS) $(EXPORTS)/table.md
+
+# The kernels for 64-bit Arm, in an emulator, against this machine's.
+check-aarch64:
+	@$(MAKE) --no-print-directory dependencies PACKAGES="gcc-aarch64-linux-gnu qemu-user"
+	Tests/AArch64/run.sh $(SWIFT) out/aarch64
 
 # Slurm of one node, with keys and ports of its own, for the time of the test.
 test-slurm: build

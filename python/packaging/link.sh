@@ -21,9 +21,11 @@ for name in concat hypot; do ${CC:-cc} -O2 -fPIC -c "$here/$name.c" -o "$output/
 # OpenBLAS chooses its kernels by the processor. Of those from 2003 to 2012 most take the oldest's with SSE3, which
 # they all have: their own are 10 MB.
 old=
-for core in OPTERON_SSE3 BARCELONA BOBCAT CORE2 PENRYN DUNNINGTON ATOM NANO; do
-  old="$old -Xlinker --defsym=gotoblas_$core=gotoblas_PRESCOTT"
-done
+if [ "$(uname -m)" = x86_64 ]; then
+  for core in OPTERON_SSE3 BARCELONA BOBCAT CORE2 PENRYN DUNNINGTON ATOM NANO; do
+    old="$old -Xlinker --defsym=gotoblas_$core=gotoblas_PRESCOTT"
+  done
+fi
 
 # lld: gold leaves hundreds of symbols that the map does not name. No folding of equal functions: it merges
 # addresses.
