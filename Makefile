@@ -12,7 +12,7 @@ RELEASE     := -c release -debug-info-format none
 TEST_FLAGS  := $(RELEASE) --disable-testable-imports
 
 .PHONY: help dependencies build demo test lint bench bench-bounds bench-report check-intervals claims check-claims figures \
-  notebooks docs sanitize sanitize-memory sanitize-threads fuzz wheel test-python test-bare bench-python notebook-python \
+  notebooks docs sanitize sanitize-memory sanitize-threads fuzz wheel wheel-parts test-python test-bare bench-python notebook-python \
   check-onnx test-slurm check-aarch64 release site commit clean
 
 help:
@@ -59,10 +59,11 @@ dependencies:
 	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null || exit 1; \
 	fi
 
-# What --version says of the commit; a file that git does not keep.
+# What --version says of the commit; a file that git does not keep, and an archive of sources brings.
 COMMIT := Sources/CBuild/commit.h
 commit:
-	@name=$$(git rev-parse --short=12 HEAD 2>/dev/null) && \
+	@[ -e .git ] || [ ! -e $(COMMIT) ] || exit 0; \
+	name=$$(git rev-parse --short=12 HEAD 2>/dev/null) && \
 	{ git diff --quiet HEAD -- || name="$$name, changed"; }; \
 	line="#define APPROXIMA_COMMIT \"$$name\""; \
 	[ "$$(cat $(COMMIT) 2>/dev/null)" = "$$line" ] || { echo "$$line" > $(COMMIT) && touch Sources/CBuild/commit.c; }
@@ -259,16 +260,19 @@ $(BENCH_PYTHON):
 # The package for Python: the library linked once more with all inside, and the tag that its objects ask for.
 WHEEL     := out/wheel
 WHEEL_ENV := .venv-wheel
-wheel: $(WHEEL_ENV)/ready commit
-	@$(MAKE) --no-print-directory dependencies PACKAGES="$(PACKAGES) libstdc++-12-dev"
-	APPROXIMA_PYTHON=1 $(SWIFT) build $(RELEASE) --product approxima_native
-	@rm -rf $(WHEEL) && mkdir -p $(WHEEL)/parts
-	python/packaging/link.sh $$(readlink -f .build/release) $(WHEEL)/parts $(SWIFT)
+wheel: $(WHEEL_ENV)/ready wheel-parts
 	APPROXIMA_BUILT=$(CURDIR)/$(WHEEL)/parts $(WHEEL_ENV)/bin/python -m build --wheel --no-isolation \
 	  --outdir $(WHEEL)/parts python
 	PATH="$(CURDIR)/$(WHEEL_ENV)/bin:$$PATH" $(WHEEL_ENV)/bin/auditwheel repair --plat auto -z 9 \
 	  --wheel-dir $(WHEEL) $(WHEEL)/parts/*.whl
 	@ls -lh $(WHEEL)/*.whl
+
+# The library and the licences that go into it; pip calls this where it builds from sources.
+wheel-parts: commit
+	@$(MAKE) --no-print-directory dependencies PACKAGES="$(PACKAGES) libstdc++-12-dev"
+	APPROXIMA_PYTHON=1 $(SWIFT) build $(RELEASE) --product approxima_native
+	@rm -rf $(WHEEL) && mkdir -p $(WHEEL)/parts
+	python/packaging/link.sh $$(readlink -f .build/release) $(WHEEL)/parts $(SWIFT)
 
 # Waits for the wheel where there is none; an older one is tested as it is.
 TEST_ENV := .venv-python

@@ -12,13 +12,13 @@ cp "$wheels"/*.whl "$output/"
 
 # What git knows; a change that is not committed is in no release.
 git diff --quiet HEAD -- || { echo "files differ from the last commit: commit them first"; exit 2; }
-git archive --format=tar --prefix="approxima-$version/" HEAD | gzip -9n > "$output/approxima-$version.tar.gz"
 
 # The wheel's library, which needs glibc alone, and a program that starts it.
 name=approxima-$version-linux-$machine
 folder=$output/parts/$name
 mkdir -p "$folder/bin" "$folder/lib"
 "$python" -m zipfile -e "$wheels"/*.whl "$output/parts/wheel"
+"$here/sources.sh" "$version" "$output"/parts/wheel/approxima-*.dist-info/METADATA "$output"
 mkdir "$folder/lib/approxima"
 cp "$output/parts/wheel/approxima/libapproxima_native.so" "$folder/lib/approxima/"
 cp -r "$output/parts/wheel/approxima.libs" "$folder/lib/"
