@@ -48,7 +48,9 @@ for path in files:
     batches = [points[i:i + 1] for i in range(64)] if single else [points]
     expected = np.concatenate([session.run([real[-1].name], {given.name: b})[0].reshape(len(b), -1) for b in batches])
     values = np.load(folder / "values.npy")
-    error = np.max(np.abs(values - expected)) / np.max(np.abs(expected)) if values.shape == expected.shape else np.inf
+    # Zeros alone would tell nothing of a network.
+    size = np.max(np.abs(expected))
+    error = np.max(np.abs(values - expected)) / size if values.shape == expected.shape and size > 0 else np.inf
     worst[maker] = max(worst[maker], 0 if kind is np.float64 else error)
     if not error <= (1e-12 if kind is np.float64 else 1e-6):
         counts[maker, "wrong"] += 1

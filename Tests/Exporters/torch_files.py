@@ -167,7 +167,7 @@ models |= {
     "norm-first": nn.Sequential(nn.BatchNorm1d(3), mlp(nn.ReLU)),
     "softmax": mlp(nn.ReLU, outputs=4, tail=nn.Softmax(-1)), "logsoftmax": mlp(nn.ReLU, outputs=4, tail=nn.LogSoftmax(-1)),
     "softmax-two": mlp(nn.Tanh, outputs=2, tail=nn.Softmax(1)), "end-sigmoid": mlp(nn.ReLU, tail=nn.Sigmoid()),
-    "end-relu": mlp(nn.ReLU, tail=nn.ReLU()), "prelu-each": mlp(lambda: nn.PReLU(8)),
+    "end-relu": mlp(nn.ReLU, outputs=6, tail=nn.ReLU()), "prelu-each": mlp(lambda: nn.PReLU(8)),
     "double-tanh": mlp(nn.Tanh).double(), "double-relu": mlp(nn.ReLU).double(), "double-softplus": mlp(nn.Softplus).double(),
     "double-res": Residual(4, 1, nn.Tanh).double(), "flatten": nn.Sequential(nn.Flatten(), nn.Linear(6, 4), nn.ReLU(), nn.Linear(4, 2)),
     "unflatten": nn.Sequential(nn.Linear(3, 6), nn.Unflatten(1, (2, 3)), nn.Flatten(), nn.Tanh(), nn.Linear(6, 2)),
