@@ -38,7 +38,11 @@ private final class KnownErrorsMemo: Sendable {
     if let found = known.withLock({ $0[key] }) { return found }
     let floor = architectureFloor(of: architecture, for: function)
     let found = KnownErrors(floor: floor, best: best(architecture, function, floor))
-    known.withLock { $0[key] = found }
+    known.withLock {
+      // What is forgotten is found again; a process that fits ever new targets must not grow.
+      if $0.count >= 4096 { $0.removeAll() }
+      $0[key] = found
+    }
     return found
   }
 

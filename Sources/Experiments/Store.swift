@@ -225,10 +225,10 @@ extension Store {
     }
   }
 
-  /// Finished runs of all experiments.
+  /// Finished runs of all experiments; one that two of them plan counts twice.
   /// - Throws: `UserError` that names the file, where it cannot be read.
   package func count() throws -> Int {
-    try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM runs") ?? 0 }
+    try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM plan JOIN runs ON id = run") ?? 0 }
   }
 
   /// Finished runs with curves and networks: of one experiment in the order of its plan, or of all

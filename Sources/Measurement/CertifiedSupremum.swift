@@ -101,11 +101,14 @@ public struct CertifiedRange: Sendable, Hashable {
 /// The certified range of a network's outputs over a box, as `certifySupremum` bounds errors.
 ///
 /// The tolerance is relative to the magnitude of the end.
-/// - Throws: `UserError` as `certifySupremum`.
+/// - Throws: `UserError` as `certifySupremum`, and where a number of the network is not finite.
 public func certifyRange(
   of network: Network, in domain: Domain, options: CertifyOptions = CertifyOptions(),
   shouldStop: () -> Bool = { false }
 ) throws -> [CertifiedRange] {
+  guard network.parameters.allSatisfy(\.isFinite) else {
+    throw UserError("a network with numbers that are not finite has no range")
+  }
   let arithmetic = try taylorArithmetic(network, domain, options)
   let model = try NetworkEnclosure(network)
   let boxes = firstBoxes(domain, kinks: kinks(of: network, and: nil, in: domain))

@@ -4,6 +4,7 @@ import pickle
 import approxima
 import numpy as np
 import pytest
+from approxima import ApproximaError
 
 SINE = {"domain": [(-1, 1)], "width": 8, "steps": 100, "seed": 3}
 
@@ -149,3 +150,67 @@ def test_an_exception_of_a_callback_arrives():
 
     with pytest.raises(Own, match="there"):
         approxima.fit("x", domain=[(0, 1)], width=2, optimizer="adam", steps=1000, progress=stops)
+
+
+def test_a_copied_fit_of_a_function_is_not_taken_for_a_formula_of_its_name():
+    import copy
+
+    def square(x):
+        return 1 + x
+
+    fit = approxima.fit(square, domain=[(-1, 1)], width=4, steps=20, seed=1)
+    for other in (copy.copy(fit), copy.deepcopy(fit)):
+        with pytest.raises(ApproximaError, match="no formula"):
+            other.certify()
+        assert other._target(np.array([[0.5]])) == 1.5
+    again = pickle.loads(pickle.dumps(fit))
+    for use in (again.certify, again.plot, again.svg, lambda: approxima.measure(again, again._target)):
+        with pytest.raises(ApproximaError, match="were not pickled"):
+            use()
+    assert again.errors == fit.errors and "no picture" in again._repr_html_()
+    text = approxima.fit("x^2", domain=[(-1, 1)], width=4, steps=20, seed=1)
+    assert pickle.loads(pickle.dumps(text)).certify().upper == text.certify().upper
+
+
+def test_data_that_change_after_the_fit():
+    X = np.linspace(0, 1, 40)
+    fit = approxima.fit(X, X**2, width=2, steps=5, seed=1)
+    before = fit._target.X.copy()
+    X[:] = 7
+    assert (fit._target.X == before).all()
+    again = pickle.loads(pickle.dumps(fit))
+    with pytest.raises(ApproximaError, match="were not pickled"):
+        again.plot()
+
+
+@pytest.mark.parametrize("domain", ["[0,1]^2", "[0, 1] x [0, 1]", "[0,1]x[0,1]", [(0, 1), (0, 1)]])
+def test_a_function_on_a_domain_as_the_command_writes_it(domain):
+    fit = approxima.fit(lambda x, y: x + y, domain=domain, width=2, steps=3, seed=1)
+    assert fit.domain == [[0, 1], [0, 1]]
+
+
+def test_a_proof_of_what_has_no_formula_is_refused_before_the_fit():
+    def never(x):
+        raise AssertionError("the fit began")
+
+    with pytest.raises(ApproximaError, match="no formula"):
+        approxima.fit(lambda x: x, domain=[(0, 1)], certify=True, progress=lambda *_: never(0))
+    with pytest.raises(ApproximaError, match="data are rows"):
+        approxima.fit(np.arange(9.0), np.arange(9.0), certify=True)
+
+
+def test_sizes_as_arrays_and_a_progress_that_is_numpy_s():
+    fit = approxima.fit("x^2", domain=[(0, 1)], widths=np.array([3, 2]), steps=3, seed=1)
+    assert fit.network.widths == [3, 2]
+    fit = approxima.fit(
+        "x^2", domain=[(0, 1)], width=3, optimizer="adam", steps=5000, seed=1, restarts=0,
+        progress=lambda step, steps, loss: np.bool_(step < 10),
+    )
+    assert fit.status == "stopped"
+
+
+def test_the_rounding_of_a_fit_in_float32():
+    fit = approxima.fit("x", domain=[(-1, 1)], width=8, activation="relu", precision="f32", seed=2, steps=150)
+    proof = fit.certify()
+    assert proof.precision == "f32" and "Float32" in proof._repr_html_()
+    assert fit.errors.sup <= proof.upper + proof.evaluation_rounding

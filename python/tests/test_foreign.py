@@ -185,3 +185,34 @@ def test_meanfield():
     assert field.network["phase"] == "ordered" and "tanh" in str(field)
     with pytest.raises(ApproximaError, match="needs --sigma-w"):
         approxima.meanfield("tanh", sigma_b=0.1)
+
+
+def test_what_no_export_has_is_refused():
+    torch = pytest.importorskip("torch")
+    nn = torch.nn
+
+    class Branch(nn.Module):
+        def __init__(self, of):
+            super().__init__()
+            self.first, self.last, self.of = nn.Linear(2, 6), nn.Linear(6, 1), of
+
+        def forward(self, x):
+            h = torch.tanh(self.first(x))
+            if self.of == "values" and h.sum() > 0:
+                h = h * 2
+            if self.of == "shape" and x.shape[0] > 2:
+                h = h * 2
+            return self.last(h)
+
+    for of in ("values", "shape"):
+        with pytest.raises(approxima.ApproximaError, match="in no export"):
+            approxima.from_torch(Branch(of))
+    patched = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1))
+    patched.forward = lambda x: patched[2](torch.relu(patched[0](x))) + 1
+    with pytest.raises(approxima.ApproximaError, match="differ"):
+        approxima.from_torch(patched)
+    bent = nn.Sequential(nn.Linear(2, 3), nn.Softplus(beta=1, threshold=1), nn.Linear(3, 1))
+    with pytest.raises(approxima.ApproximaError, match="differ"):
+        approxima.from_torch(bent)
+    net = approxima.construct("yarotsky-square", depth=3).network
+    assert abs(approxima.from_torch(approxima.to_torch(net))(0.3) - net(0.3)) < 1e-12

@@ -80,3 +80,21 @@ def test_the_handler_is_python_s_again():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert approxima.fit("x", domain=[(0, 1)], width=2, steps=3).steps <= 3
+
+
+def test_an_exception_of_another_signal_ends_the_work():
+    class TimeIsUp(Exception):
+        pass
+
+    def alarm(number, frame):
+        raise TimeIsUp
+
+    before = signal.signal(signal.SIGALRM, alarm)
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
+    try:
+        with pytest.raises(TimeIsUp):
+            approxima.fit("sin(9*x)", domain=[(0, 1)], width=64, optimizer="adam", steps=10**7, restarts=0)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert not [one for one in threading.enumerate() if one.name == "approxima"]

@@ -146,3 +146,58 @@ def test_a_classifier_s_file_is_verified_by_its_scores(tmp_path):
         approxima.verify(tmp_path / "p.onnx", box=[(-1, 1)] * 2, output_at_most=0.9)
     with pytest.raises(approxima.ApproximaError, match="its output is a place"):
         approxima.load(tmp_path / "l.onnx")
+
+
+def constant(value):
+    """A network of one input that is a constant."""
+    import json
+
+    layers = {"inputs": 1, "outputs": 1, "widths": [1], "activations": ["relu"], "skip": "none"}
+    return approxima.Network.from_json(json.dumps({
+        "format": "approxima-network", "version": 1, "precision": "f64", "architecture": layers,
+        "parameters": [0.0, 0.0, 0.0, value],
+    }))
+
+
+def test_floats_of_verify_are_what_they_are():
+    net = constant(0.1)
+    # 0.1 as a float is above the decimal 0.1.
+    assert approxima.verify(net, box=[(0, 1)], output_at_most=0.1).answer == "holds"
+    assert approxima.verify(net, box=[(0, 1)], output_at_most="0.1").answer == "counterexample"
+    assert approxima.verify(net, box=[(0, 0.3)], output_at_least=0.1).answer == "holds"
+
+
+def test_a_range_of_a_network_that_is_not_finite_is_refused():
+    import json
+
+    file = json.loads(constant(0.5).json())
+    for bad in ("nan", "inf"):
+        file["parameters"] = [0.0, 0.0, bad, 0.5]
+        with pytest.raises(approxima.ApproximaError, match="not finite"):
+            approxima.range(approxima.Network.from_json(json.dumps(file)), [(0, 1)])
+
+
+def test_values_into_the_array_that_they_come_from():
+    net = approxima.construct("yarotsky-square", depth=3).network
+    x = np.linspace(0, 1, 1001)
+    wanted = net(x[:-1])
+    net(x[:-1], out=x[1:])
+    assert (x[1:] == wanted).all()
+
+
+def test_masked_numbers_are_refused():
+    rows = np.ma.masked_array([0.0, 0.5, 1.0], mask=[False, True, False])
+    with pytest.raises(approxima.ApproximaError, match="masked"):
+        approxima.fit(rows, np.arange(3.0))
+
+
+def test_an_experiment_of_numpy_s_numbers(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    store = approxima.sweep({
+        "target": "x^2", "domain": [[0, 1]], "seeds": range(1, 3), "network": {"width": np.array([2, 3])},
+        "fit": {"steps": np.int64(3)},
+    })
+    assert len(store) == 4 and len(store.to_pandas()) == 4
+    with pytest.raises(approxima.ApproximaError, match="no number"):
+        approxima.sweep({"target": object()})
+    assert [name for name in os.listdir(tmp_path) if name.endswith(".yaml")] == []

@@ -76,6 +76,10 @@ def fit(
     Raises `ApproximaError` with the command's one line for what cannot be.
     """
     aim = target_of(target, y, domain)
+    if certify:
+        from ._verbs import refuse_proof
+
+        refuse_proof(aim)
     words = options(
         {
             "domain": aim.domain, "family": family, "block_layers": block_layers, "width": width,
@@ -90,7 +94,7 @@ def fit(
     with Bar(progress) as bar:
         answer = _library.call(
             ["fit", "--json", *words, "--", aim.text], request=aim.request, data=aim.data,
-            values=aim.values, stepped=bar.stepped, keeps=True,
+            values=aim.values, stepped=bar.stepped, keeps=True, owners=aim,
         )
     assert answer.network
     result = Fit(Network(answer.network), aim, answer.json(), answer.stopped)

@@ -169,9 +169,11 @@ def call(
     arguments: Sequence[str], *, network: Optional[int] = None, request: Any = None,
     data: Optional[int] = None, values: Optional[Values] = None, keeps: bool = False,
     stepped: Optional[Callable[[int, int, float], Any]] = None,
-    said: Optional[Callable[[str], Any]] = None, rows: bool = False,
+    said: Optional[Callable[[str], Any]] = None, rows: bool = False, owners: Any = None,
 ) -> Answer:
     """Runs a call of the command in this process; on the main thread, Ctrl-C stops it.
+
+    `owners` have the memory of network and data, which outlives the call where work is left alone.
 
     With `keeps`, the first Ctrl-C ends the fit and keeps what it has, the second raises.
     """
@@ -186,7 +188,11 @@ def call(
 
     def guarded(function: Callable[..., Any], *given: Any) -> None:
         try:
-            if function(*given) is False:
+            answer = function(*given)
+            # NumPy's False, too.
+            if answer is not None and not isinstance(answer, int) and hasattr(answer, "dtype"):
+                answer = bool(answer)
+            if answer is False:
                 wish.value = max(wish.value, FINISH)
         except BaseException as error:
             raised.append(error)
@@ -203,10 +209,10 @@ def call(
             on_step, on_text, made,
         )
 
-    kept = (wish, made, words, values, on_step, on_text)
-    answer, interrupted = _interruptibly(work, wish, keeps, kept)
+    kept = (wish, made, words, values, on_step, on_text, owners)
+    answer, interrupted, other = _interruptibly(work, wish, keeps, kept)
     result = json.loads(text(answer))
-    error = (values and values.raised) or (raised[0] if raised else None)
+    error = (values and values.raised) or (raised[0] if raised else None) or other
     if interrupted and wish.value == ABANDON and error is None:
         error = KeyboardInterrupt()
     if error is None and result["error"]:
@@ -222,13 +228,13 @@ def call(
 
 def _interruptibly(
     work: Callable[[], Any], wish: C.c_int32, keeps: bool, kept: Any
-) -> tuple[int, bool]:
+) -> tuple[int, bool, Optional[BaseException]]:
     """Does work in a thread of its own while the main thread waits, which gets the signals.
 
     A signal's exception on the way into a callback would be lost, so the main thread calls none.
     """
     if threading.current_thread() is not threading.main_thread():
-        return work(), False
+        return work(), False, None
     done = threading.Event()
     answers: list[Any] = []
 
@@ -240,19 +246,23 @@ def _interruptibly(
 
     threading.Thread(target=run, name="approxima", daemon=True).start()
     interrupts = 0
+    other: Optional[BaseException] = None
     while not done.is_set():
         try:
             done.wait()
-        except KeyboardInterrupt:
+        except BaseException as error:
             interrupts += 1
             if interrupts > 2:
                 # Work that does not ask is left alone, with all that it uses.
                 _left.append(kept)
                 raise
-            wish.value = FINISH if keeps and interrupts == 1 else ABANDON
-    if interrupts and wish.value == FINISH:
+            # Another signal's handler, such as one of a time limit, may raise what it likes: all work ends.
+            if not isinstance(error, KeyboardInterrupt):
+                other = other or error
+            wish.value = FINISH if keeps and interrupts == 1 and other is None else ABANDON
+    if interrupts and other is None and wish.value == FINISH:
         warnings.warn("stopped by Ctrl-C: this is what the fit had", RuntimeWarning, stacklevel=4)
-    return answers[0], interrupts > 0
+    return answers[0], interrupts > 0, other
 
 
 _left: list[Any] = []

@@ -97,6 +97,8 @@ class Network(Shown):
                 raise ApproximaError(
                     f"it must be a writable, C-contiguous float64 array of shape {wanted}", "out"
                 )
+            if np.may_share_memory(points, values):
+                points = points.copy()
         s, f = points.strides
         error = _evaluate(
             self._handle, _address(points), count, s // 8, f // 8, _address(values),

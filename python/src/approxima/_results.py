@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Optional, Union
 from ._library import ApproximaError
 from ._network import Network
 from ._notebook import Shown, table
-from ._target import Target, TableTarget
+from ._target import GoneTarget, Target, TableTarget, TextTarget
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,9 +89,11 @@ class Split(Shown):
 
 @dataclass(frozen=True)
 class Certificate(Shown):
-    """A proof that the sup error lies between `lower` and `upper`, rounding of the proof included.
+    """A proof that the sup error of the network, as a function of real numbers, lies between `lower` and `upper`; the
+    rounding of the proof is in it.
 
-    `evaluation_rounding` bounds what evaluating the network in Float64 adds.
+    `evaluation_rounding` bounds what evaluating the network in its precision adds: what a computer gives is within
+    `upper + evaluation_rounding` of the target.
     """
 
     lower: float
@@ -101,26 +103,27 @@ class Certificate(Shown):
     lower_at: tuple[float, ...]
     end: str
     evaluation_rounding: float
+    precision: str = "f64"
     reason: Optional[str] = None
     json: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @staticmethod
-    def of(json: dict[str, Any]) -> "Certificate":
+    def of(json: dict[str, Any], precision: str = "f64") -> "Certificate":
         infinite = float("inf")
+        rounding = json["evaluation_rounding_f32" if precision == "f32" else "evaluation_rounding"]
         return Certificate(
             lower=float(json["sup_lower"]) if json["sup_lower"] is not None else 0.0,
             upper=float(json["sup_upper"]) if json["sup_upper"] is not None else infinite,
             boxes=json["boxes"], seconds=json["wall_seconds"],
             lower_at=tuple(json["sup_lower_at"] or ()), end=json["end"],
-            evaluation_rounding=_infinite(json["evaluation_rounding"]), reason=json["reason"],
-            json=json,
+            evaluation_rounding=_infinite(rounding), precision=precision, reason=json["reason"], json=json,
         )
 
     def _repr_html_(self) -> str:
         return table(
             ["sup error, proven", ""],
             [["at least", self.lower], ["at most", self.upper], ["boxes", self.boxes],
-             ["evaluation in Float64 adds at most", self.evaluation_rounding]],
+             [f"evaluation in Float{self.precision[1:]} adds at most", self.evaluation_rounding]],
         )
 
 
@@ -195,6 +198,15 @@ class Result(Shown):
         """As the network."""
         return self.network(x)
 
+    def __copy__(self) -> "Result":
+        # Networks do not change, and a target may be a function that no other process knows.
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        return made
+
+    def __deepcopy__(self, memo: Any) -> "Result":
+        return self.__copy__()
+
     def certify(self, tolerance: float = 0.01, boxes: Optional[int] = None) -> Certificate:
         """Proven bounds of the sup error from both sides; also kept as `certificate`.
 
@@ -234,6 +246,8 @@ class Result(Shown):
         from . import _library
         from ._words import domain_text
 
+        if isinstance(self._target, GoneTarget):
+            raise self._target.error()
         if isinstance(self._target, TableTarget) or self.domain is None:
             raise ApproximaError("data have no curve to draw", self.target)
         assert self.network._handle
@@ -267,7 +281,10 @@ class Fit(Result):
         )
 
     def __reduce__(self) -> Any:
-        return (_fit_again, (self.network, self.json, self.status == "stopped", self.certificate))
+        return (
+            _fit_again,
+            (self.network, self.json, self.status == "stopped", self.certificate, isinstance(self._target, TextTarget)),
+        )
 
 
 class Construction(Result):
@@ -288,19 +305,15 @@ class Construction(Result):
         return (_construction_again, (self.network, self.json, self.certificate))
 
 
-def _again(network: Network, json: dict[str, Any]) -> Target:
-    from ._target import TextTarget
-
-    return TextTarget(json["target"], json["domain"])
-
-
-def _fit_again(network: Network, json: Any, stopped: bool, proof: Optional[Certificate]) -> Fit:
-    fit = Fit(network, _again(network, json), json, stopped)
+def _fit_again(network: Network, json: Any, stopped: bool, proof: Optional[Certificate], is_text: bool) -> Fit:
+    # A function of Python's, or rows, are not kept: a formula of the same name would be another target.
+    target: Target = TextTarget(json["target"], json["domain"]) if is_text else GoneTarget(json["target"])
+    fit = Fit(network, target, json, stopped)
     fit.certificate = proof
     return fit
 
 
 def _construction_again(network: Network, json: Any, proof: Optional[Certificate]) -> Construction:
-    construction = Construction(network, _again(network, json), json)
+    construction = Construction(network, TextTarget(json["target"], json["domain"]), json)
     construction.certificate = proof
     return construction

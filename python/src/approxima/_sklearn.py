@@ -37,7 +37,7 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc, unused-ignore]
 
     def __init__(
         self, width: Optional[int] = None, depth: Optional[int] = None,
-        widths: Optional[Sequence[int]] = None, activation: Union[str, Sequence[str]] = "tanh",
+        widths: Optional[Sequence[int]] = None, activation: Union[None, str, Sequence[str]] = None,
         family: Optional[str] = None, optimizer: str = "lbfgs", steps: int = 300,
         restarts: Optional[int] = None, tolerance: Optional[float] = None,
         learning_rate: Optional[float] = None, batch: Optional[int] = None,
@@ -90,7 +90,7 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc, unused-ignore]
         }
         answer = _library.call(
             options({**given, "seed": self._seed()}), request={"table": table},
-            data=memory.ctypes.data, rows=True,
+            data=memory.ctypes.data, rows=True, owners=memory,
         )
         assert answer.network
         self.network_ = Network(answer.network)
@@ -169,7 +169,7 @@ class ApproximaClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[m
 
     def __init__(
         self, width: Optional[int] = None, depth: Optional[int] = None,
-        widths: Optional[Sequence[int]] = None, activation: Union[str, Sequence[str]] = "tanh",
+        widths: Optional[Sequence[int]] = None, activation: Union[None, str, Sequence[str]] = None,
         family: Optional[str] = None, optimizer: str = "lbfgs", steps: int = 300,
         restarts: Optional[int] = None, tolerance: Optional[float] = None,
         learning_rate: Optional[float] = None, batch: Optional[int] = None,

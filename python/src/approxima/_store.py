@@ -10,6 +10,7 @@ import tempfile
 from typing import Any, Optional, Union
 
 from . import _library
+from ._library import ApproximaError
 from ._notebook import Shown
 from ._words import options
 
@@ -135,9 +136,17 @@ def _say(text: str) -> None:
 def _file(experiment: Union[Path, dict[str, Any]]) -> tuple[str, bool]:
     if not isinstance(experiment, dict):
         return os.fspath(experiment), False
+    def plain(value: Any) -> Any:
+        if isinstance(value, range):
+            return list(value)
+        if hasattr(value, "tolist"):
+            return value.tolist()
+        raise ApproximaError(f"{value!r} is no number, text, list or dictionary", "experiment")
+
+    text = json.dumps({"name": "experiment", **experiment}, default=plain)
     # JSON is YAML. A file here finds the files that it names here.
     with tempfile.NamedTemporaryFile(
         "w", suffix=".yaml", prefix="experiment-", dir=".", delete=False, encoding="utf-8"
     ) as file:
-        json.dump({"name": "experiment", **experiment}, file)
+        file.write(text)
     return os.path.relpath(file.name), True

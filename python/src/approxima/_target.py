@@ -6,6 +6,7 @@ import ctypes as C
 import inspect
 import itertools
 import os
+import re
 from typing import Any, Callable, Optional
 
 import numpy as np
@@ -156,6 +157,8 @@ class TableTarget(Target):
         self.inputs, self.outputs, self.text = self.X.shape[1], self.y.shape[1], "data"
         # Column after column: NumPy may keep the order of what it joins.
         self._memory = np.ascontiguousarray(np.concatenate([self.X.T, self.y.T]))
+        # What the caller changes later is not what was fitted.
+        self.X, self.y = self._memory[: self.X.shape[1]].T, self._memory[self.X.shape[1] :].T
         self.data = self._memory.ctypes.data
         self.request = {
             "table": {
@@ -164,12 +167,29 @@ class TableTarget(Target):
         }
 
 
+class GoneTarget(Target):
+    """A function of Python's or rows of data, of a fit that was pickled: only the name is left."""
+
+    def __init__(self, text: str):
+        self.text = text
+
+    def error(self) -> ApproximaError:
+        return ApproximaError(
+            "the function or the data of this fit were not pickled with it: give them to approxima.measure", self.text
+        )
+
+    def __call__(self, points: np.ndarray) -> np.ndarray:
+        raise self.error()
+
+
 def target(given: Any, y: Any = None, domain: Optional[Domain] = None) -> Target:
     """The target that a caller means."""
     if y is not None:
         if domain is not None:
             raise ApproximaError("data have their own domain: leave it out", "domain")
         return TableTarget(given, y)
+    if isinstance(given, GoneTarget):
+        raise given.error()
     if isinstance(given, Target):
         return given
     if isinstance(given, (str, os.PathLike)):
@@ -200,6 +220,8 @@ def _columns(given: Any, name: str) -> tuple[np.ndarray, list[str]]:
 
 def real_array(given: Any, name: str) -> np.ndarray:
     """Numbers in Float64, a view where they are that already."""
+    if np.ma.is_masked(given):
+        raise ApproximaError("some of its numbers are masked: leave these rows out", name)
     try:
         array = np.asarray(given)
         if array.dtype.kind not in "fiub":
@@ -214,16 +236,22 @@ def _view(address: int, shape: tuple[int, int]) -> np.ndarray:
     return np.ndarray(shape, dtype=np.float64, buffer=memory)
 
 
+_interval = re.compile(r"\[([^\[\],]+),([^\[\],]+)\](?:\^(\d{1,3}))?(?:x(?=\[))?")
+
+
 def _intervals(text: str) -> np.ndarray:
-    """The ends of a box, (axes, 2)."""
+    """The ends of a box, (axes, 2), as the command reads it."""
+    compact = "".join(text.split())
+    found = list(_interval.finditer(compact))
     try:
-        pairs = [part.strip().strip("[]").split(",") for part in text.replace("]x[", "]|[").split("|")]
-        box = np.array([[float(a), float(b)] for a, b in pairs])
+        if not found or "".join(one.group(0) for one in found) != compact:
+            raise ValueError
+        box = np.array([[float(one[1]), float(one[2])] for one in found for _ in range(int(one[3] or 1))])
     except ValueError:
         raise ApproximaError(
             f"{text!r} is no domain: write one interval an axis, such as [-1,1]x[0,1]", "domain"
         ) from None
-    if not (np.isfinite(box).all() and (box[:, 0] < box[:, 1]).all()):
+    if not (len(box) and np.isfinite(box).all() and (box[:, 0] < box[:, 1]).all()):
         raise ApproximaError(
             f"{text}: an interval has finite ends, the lower one first", "domain"
         )

@@ -10,8 +10,8 @@ from ._library import ApproximaError
 from ._network import Network, load
 from ._notebook import Shown
 from ._results import Bracket, Certificate, Construction, Errors, Result, Verdict
-from ._target import FunctionTarget, TableTarget, Target, TextTarget, target as target_of
-from ._words import Domain, domain_text, options
+from ._target import FunctionTarget, GoneTarget, TableTarget, Target, TextTarget, target as target_of
+from ._words import Domain, domain_text, exact, exact_domain, options
 
 AnyNetwork = Union[Network, Result, str, "os.PathLike[str]"]
 
@@ -46,7 +46,7 @@ def _measured(
     return _library.call(
         ["measure", "--json", *options({**words, **given}), "--", "network"], network=net._handle,
         request=aim.request if aim else None, data=aim.data if aim else None,
-        values=aim.values if aim else None,
+        values=aim.values if aim else None, owners=(net, aim),
     ).json()
 
 
@@ -73,13 +73,21 @@ def certify(
 
     A function of Python's has no formula, and nothing can be proven of it: give the text.
     """
-    if callable(target) and not isinstance(target, (TextTarget, str)):
+    refuse_proof(target)
+    given = {"certify": True, "certify_tolerance": tolerance, "certify_boxes": boxes}
+    net = _network(network)
+    return Certificate.of(_measured(net, target, None, domain, given)["certified"], net.precision)
+
+
+def refuse_proof(target: Any) -> None:
+    """Raises where the target has no formula that a proof could follow."""
+    if isinstance(target, TableTarget):
+        raise ApproximaError("data are rows and no formula: nothing can be proven between them", target.text)
+    if callable(target) and not isinstance(target, (TextTarget, GoneTarget, str)):
         raise ApproximaError(
             "a function of Python's has values and no formula: nothing can be proven; give the text",
             getattr(target, "text", None) or getattr(target, "__name__", None),
         )
-    given = {"certify": True, "certify_tolerance": tolerance, "certify_boxes": boxes}
-    return Certificate.of(_measured(network, target, None, domain, given)["certified"])
 
 
 def construct(theorem: str, **given: Any) -> Construction:
@@ -113,8 +121,9 @@ def range(
     True
     """
     given = {"box": domain_text(box), "tolerance": tolerance, "boxes": boxes}
+    net = _network(network)
     json = _library.call(
-        ["range", "--json", *options(given), "--", "network"], network=_network(network)._handle
+        ["range", "--json", *options(given), "--", "network"], network=net._handle, owners=net
     ).json()
 
     def number(value: Optional[float]) -> float:
@@ -140,7 +149,8 @@ def verify(
     """Whether a piecewise linear network has a property: a file in VNN-LIB, or bounds of the outputs on a box.
 
     Of the name of an ONNX file that ends in Softmax, conditions compare two outputs; of one that ends in ArgMax they
-    are on the label. Decimals as texts count as they are written, not as the Float64 next to them.
+    are on the label. Decimals as texts count as they are written, not as the Float64 next to them; a float is the
+    Float64 that it is.
 
     >>> import approxima
     >>> net = approxima.construct("yarotsky-square", depth=3).network
@@ -150,15 +160,16 @@ def verify(
     'counterexample'
     """
     given = {
-        "property": property, "box": domain_text(box), "output_at_most": output_at_most,
-        "output_at_least": output_at_least, "boxes": boxes, "time_limit": time_limit,
+        "property": property, "box": exact_domain(box), "output_at_most": exact(output_at_most),
+        "output_at_least": exact(output_at_least), "boxes": boxes, "time_limit": time_limit,
         "threads": threads,
     }
     # The command follows what stands behind a classifier's scores in a file.
     is_file = isinstance(network, (str, os.PathLike)) and os.fspath(network).endswith(".onnx")
+    net = None if is_file else _network(network)
     json = _library.call(
-        ["verify", "--json", *options(given), "--", os.fspath(network) if is_file else "network"],  # type: ignore
-        network=None if is_file else _network(network)._handle,
+        ["verify", "--json", *options(given), "--", "network" if net else os.fspath(network)],  # type: ignore
+        network=net._handle if net else None, owners=net,
     ).json()
     keys = ("answer", "property", "counterexample", "lower", "upper", "reason")
     return Verdict(**{key: json.get(key) for key in keys}, json=json)
@@ -221,7 +232,7 @@ def baseline(
                 *(word for one in types or [] for word in options({"type": list(one)})),
                 "--", aim.text,
             ],
-            request=aim.request, values=aim.values,
+            request=aim.request, values=aim.values, owners=aim,
         ).json()
     )
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
+import re
+from decimal import Decimal
 from typing import Any, Optional, Sequence, Union
 
 from ._library import ApproximaError
@@ -38,6 +41,33 @@ def _number(value: Any) -> str:
     return repr(number)
 
 
+def exact(value: Any) -> Any:
+    """A number as the decimals that it is, where a float's shortest text is another number.
+
+    >>> exact(0.1)
+    '0.1000000000000000055511151231257827021181583404541015625'
+    >>> exact("0.1"), exact(2)
+    ('0.1', 2)
+    """
+    number = value.item() if hasattr(value, "item") else value
+    if not isinstance(number, float) or not math.isfinite(number):
+        return value
+    return format(Decimal(number), "f")
+
+
+def exact_domain(domain: Optional[Domain]) -> Optional[str]:
+    """A box whose floats are the decimals that they are.
+
+    >>> exact_domain([(0, 0.5)])
+    '[0,0.5]'
+    """
+    text = domain_text(domain)
+    if text is None or isinstance(domain, str):
+        return text
+    # The texts of its ends are those of its floats.
+    return re.sub(r"[-+0-9.e]+(?=[,\]])", lambda end: str(exact(float(end[0]))), text)
+
+
 def options(given: dict[str, Any]) -> list[str]:
     """Keyword arguments as options; None is left out, True is a flag.
 
@@ -49,6 +79,10 @@ def options(given: dict[str, Any]) -> list[str]:
         option = "--" + name.rstrip("_").replace("_", "-")
         if value is None or value is False:
             continue
+        if getattr(value, "ndim", 0):
+            value = value.tolist()
+        elif isinstance(value, range):
+            value = list(value)
         if value is True:
             words.append(option)
         elif isinstance(value, (list, tuple)):
