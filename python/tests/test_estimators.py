@@ -114,3 +114,9 @@ def test_what_is_refused():
         assert "\n" not in str(caught.value)
     with pytest.raises(approxima.ApproximaError, match="widht|activation|nope"):
         approxima.ApproximaRegressor(activation="nope").fit(X, y)
+
+
+def test_a_family_of_splines_takes_its_own_functions():
+    X = np.linspace(-1, 1, 60)[:, None]
+    model = approxima.ApproximaRegressor(family="kan", width=1, steps=20).fit(X, np.sin(3 * X[:, 0]))
+    assert model.score(X, np.sin(3 * X[:, 0])) > 0.9
