@@ -150,8 +150,6 @@ def test_a_classifier_s_file_is_verified_by_its_scores(tmp_path):
 
 def constant(value):
     """A network of one input that is a constant."""
-    import json
-
     layers = {"inputs": 1, "outputs": 1, "widths": [1], "activations": ["relu"], "skip": "none"}
     return approxima.Network.from_json(json.dumps({
         "format": "approxima-network", "version": 1, "precision": "f64", "architecture": layers,
@@ -168,9 +166,7 @@ def test_floats_of_verify_are_what_they_are():
 
 
 def test_a_range_of_a_network_that_is_not_finite_is_refused():
-    import json
-
-    file = json.loads(constant(0.5).json())
+    file = dict(constant(0.5).file)
     for bad in ("nan", "inf"):
         file["parameters"] = [0.0, 0.0, bad, 0.5]
         with pytest.raises(approxima.ApproximaError, match="not finite"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Optional
 import numpy as np
 
 from ._library import ApproximaError
-from ._target import TableTarget
+from ._target import GoneTarget, TableTarget
 
 if TYPE_CHECKING:
     from ._results import Result
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 def plot(result: "Result", ax: Optional[Any] = None) -> Any:
     """Draws into `ax`, or into new axes."""
+    target, network = result._target, result.network
+    if isinstance(target, GoneTarget):
+        raise target.error()
     if ax is None:
         import matplotlib.pyplot as plt
 
         ax = plt.figure().add_subplot()
-    target, network = result._target, result.network
     if isinstance(target, TableTarget):
         _rows(target, network, ax)
     elif result.domain is None or network.inputs > 2:
