@@ -458,6 +458,109 @@ def four_units():
     return abs(fourth / (3 * second))
 
 
+def folded_regions(units, layers):
+    """The theorem's count for two inputs."""
+    return (units // 2) ** (2 * (layers - 1)) * sum(math.comb(units, j) for j in range(3))
+
+
+def greedy():
+    """Threshold units by the orthogonal greedy algorithm in NumPy: the errors at 16, 23, ..., 128 units."""
+    side = (np.arange(64) + 0.5) / 64
+    x, y = (axis.ravel() for axis in np.meshgrid(side, side))
+    values = np.sin(np.pi * x) * np.sin(np.pi * y)
+    angles = np.pi * (np.arange(64) + 0.37) / 64
+    orders = [np.argsort(np.cos(a) * x + np.sin(a) * y) for a in angles]
+    basis = [np.ones(len(x)) / np.sqrt(len(x))]
+    residual = values - values.mean()
+    errors = []
+    for _ in range(128):
+        sums = [np.cumsum(residual[order][::-1])[::-1] for order in orders]
+        best = [np.abs(one[1:]).argmax() + 1 for one in sums]
+        choice = max(range(64), key=lambda d: abs(sums[d][best[d]]))
+        unit = np.zeros(len(x))
+        unit[orders[choice][best[choice]:]] = 1
+        for _ in range(2):
+            for vector in basis:
+                unit -= (vector @ unit) * vector
+        unit /= np.linalg.norm(unit)
+        basis.append(unit)
+        residual = residual - (unit @ residual) * unit
+        errors.append(np.sqrt(residual @ residual / len(x)))
+    sizes = np.array([16, 23, 32, 45, 64, 91, 128])
+    errors = np.array(errors)[sizes - 1]
+    return (errors * sizes**0.75).max(), errors[-1]
+
+
+def fixed_size():
+    """The best of w up to 2^18 for 27 triples of values: the largest error, and the largest times the cube root of w."""
+    w = np.arange(1, 2**18 + 1, dtype=float)
+    values = np.stack([np.abs(t - 2 * np.floor((t + 1) / 2)) for t in (w / (np.pi + k) for k in (1, 2, 3))], 1)
+    triples = [(a, b, c) for a in (0.2, 0.5, 0.8) for b in (0.2, 0.5, 0.8) for c in (0.2, 0.5, 0.8)]
+    ranges = [2**k for k in range(8, 19, 2)]
+    errors = np.array([
+        [np.abs(values[:r] - np.array(t)).max(1).min() for r in ranges] for t in triples
+    ]).max(0)
+    return errors[-1], (errors * np.cbrt(ranges)).max()
+
+
+def edges(degree, grids):
+    """The largest sup error times G^(k+1) of splines that interpolate sin pi x, y^2 and exp at Greville's points."""
+    from scipy.interpolate import BSpline
+
+    def spline(function, low, high, intervals):
+        knots = np.r_[[low] * degree, np.linspace(low, high, intervals + 1), [high] * degree]
+        points = np.array([knots[i + 1:i + degree + 1].mean() for i in range(len(knots) - degree - 1)])
+        matrix = BSpline.design_matrix(np.clip(points, low, high), knots, degree).toarray()
+        return BSpline(knots, np.linalg.solve(matrix, function(points)), degree)
+
+    side = np.linspace(-1, 1, 201)
+    x, y = np.meshgrid(side, side)
+    exact = np.exp(np.sin(np.pi * x) + y**2)
+    largest = 0
+    for intervals in grids:
+        first = spline(lambda t: np.sin(np.pi * t), -1, 1, intervals)
+        second = spline(lambda t: t**2, -1, 1, intervals)
+        outer = spline(np.exp, -1.2, 2.2, intervals)
+        error = np.abs(outer(first(x) + second(y)) - exact).max()
+        largest = max(largest, error * float(intervals) ** (degree + 1))
+    return largest
+
+
+def one_bit():
+    """The largest sup error times n of second-order signs on Bernstein's basis, by SciPy's binomial law."""
+    from scipy.stats import binom
+
+    def f(t):
+        return 0.4 * np.sin(2 * np.pi * t)
+
+    points = 0.25 + np.arange(201) / 400
+    largest = 0
+    for n in (128, 256, 512, 1024, 2048, 4096):
+        last = before = 0.0
+        signs = []
+        for k in range(n + 1):
+            total = 2 * last - before + f(k / n)
+            signs.append(1.0 if total >= 0 else -1.0)
+            last, before = total - signs[-1], last
+        values = [binom.pmf(np.arange(n + 1), n, t) @ np.array(signs) for t in points]
+        largest = max(largest, n * np.abs(np.array(values) - f(points)).max())
+    return largest
+
+
+def depth_scale():
+    """-ln chi of tanh at weights 1 and biases 1/20, and 1 - c after a layer from c = 0.9, by Gauss and Hermite."""
+    z, w = np.polynomial.hermite_e.hermegauss(100)
+    w = w / w.sum()
+    q = 0.2
+    for _ in range(3000):
+        q = w @ np.tanh(np.sqrt(q) * z) ** 2 + 0.05
+    chi = w @ (1 / np.cosh(np.sqrt(q) * z) ** 4)
+    u = np.sqrt(q) * z[:, None]
+    v = np.sqrt(q) * (0.9 * z[:, None] + math.sqrt(0.19) * z[None, :])
+    c = ((w[:, None] * w[None, :]) * np.tanh(u) * np.tanh(v)).sum() + 0.05
+    return -math.log(chi), 1 - c / q
+
+
 COUNT = None
 DEFINED = "defined"
 CHOSEN = "chosen"
@@ -572,6 +675,17 @@ def constants():
             (composed_tents(5), 1e-7),
         ],
         "zaslavsky.one-layer-regions": [(1 + n + math.comb(n, 2), sharp) for n in (4, 8, 16)],
+        "montufar.regions-plane": [
+            (folded_regions(n, layers), sharp) for n, layers in ((4, 2), (4, 3), (6, 2), (4, 3), (8, 1))
+        ],
+        "siegel-xu.orthogonal-greedy": [CHOSEN] + [(value, 1e-5) for value in greedy()],
+        "shen-yang-zhang.fixed-size": [(value, 1e-6) for value in fixed_size()] + [(mp.mpf(1) / 3, sharp), COUNT],
+        "yun-sra-jadbabaie.two-layers": [COUNT, COUNT, COUNT, DEFINED],
+        "liu.kan-rate": [
+            DEFINED, DEFINED, (edges(3, (8, 16, 32, 64)), 1e-7), (edges(1, (16, 32, 64, 128)), 1e-7)
+        ],
+        "gunturk-li.one-bit": [DEFINED, (one_bit(), 1e-6), DEFINED, COUNT],
+        "schoenholz.depth-scale": [(value, 1e-8) for value in depth_scale()],
     }
 
 
