@@ -139,6 +139,16 @@ package struct ClaimFile {
             + (stated.variants[.quick] == nil ? "" : " in 'quick'"),
           line: reader.line(networks))
       }
+      // The first of its sizes is in the place of the claim's first, and so on.
+      let sizes = other.sizes
+      other.predictions = other.predictions.map { prediction in
+        guard case .size(let size) = prediction.place,
+          let index = quick.sizes.firstIndex(of: size)
+        else { return prediction }
+        var other = prediction
+        other.place = .size(sizes[index])
+        return other
+      }
       stated.weakened.append((try reader.string(what, key: "what"), other))
     }
     if stated.expected == .fails, entries.isEmpty {

@@ -10,7 +10,7 @@ package struct Reproduction: Sendable {
   package enum Source: Sendable {
     /// The paper states it, and it was read; where in the paper.
     case printed(String)
-    /// The paper's formula, evaluated.
+    /// The paper's formula, which is derived again in this library, evaluated.
     case formula
     /// Given from memory, as the paper could not be read.
     case memory
@@ -18,7 +18,7 @@ package struct Reproduction: Sendable {
     package var words: String {
       switch self {
       case .printed(let place): "printed: \(place)"
-      case .formula: "its formula"
+      case .formula: "formula, derived here"
       case .memory: "not confirmed"
       }
     }

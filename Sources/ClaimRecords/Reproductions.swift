@@ -23,14 +23,21 @@ extension Reproduction {
     Reproduction(
       id: "boulle-relu-unit", paper: "Boullé, Nakatsukasa, Townsend 2020, arXiv:2004.01902",
       subject:
-        "the best rational function of type (3,2) for ReLU on [-1,1]: the paper's coefficients 1.1915, 1.5957, 0.5,"
-        + " 0.0218 over 2.383, 0, 1, evaluated, beside our exchange",
+        "the best rational function of type (3,2) for ReLU on [-1,1]: the paper's coefficients"
+        + " 1.1915, 1.5957, 0.5, 0.0218 over 2.383, 0, 1, evaluated, beside our exchange",
       rows: [
-        Row("value at 0, which is the sup error", 0.0218, .printed("appendix A"), .optimum) {
+        Row(
+          "value at 0, which is the sup error", 0.0218,
+          .printed("appendix A, as programs quote it"), .optimum
+        ) {
           try rectifier([0])
         },
-        Row("value at 1/2", value(0.5), .printed("appendix A"), .optimum) { try rectifier([0.5]) },
-        Row("value at 1", value(1), .printed("appendix A"), .optimum) { try rectifier([1]) },
+        Row("value at 1/2", value(0.5), .printed("appendix A, as programs quote it"), .optimum) {
+          try rectifier([0.5])
+        },
+        Row("value at 1", value(1), .printed("appendix A, as programs quote it"), .optimum) {
+          try rectifier([1])
+        },
       ]),
     Reproduction(
       id: "arora-depth-and-units", paper: "Arora, Basu, Mianjy, Mukherjee 2018, arXiv:1611.01491",
@@ -105,7 +112,7 @@ extension Reproduction {
       ]),
     Reproduction(
       id: "montufar-regions", paper: "Montúfar, Pascanu, Cho, Bengio 2014, arXiv:1402.1869",
-      subject: "⌊n/2⌋^(2(L-1)) (1 + n + n(n-1)/2) regions in the plane, (W+1)^L pieces on a line",
+      subject: "⌊n/2⌋^(2L-2) (1 + n + n(n-1)/2) regions in the plane, (W+1)^L pieces on a line",
       rows: [
         Row("regions, two layers of 4", 44, .formula, "montufar.regions-plane", 0),
         Row("regions, three layers of 4", 176, .formula, "montufar.regions-plane", 1),
@@ -117,14 +124,14 @@ extension Reproduction {
       subject:
         "tanh, σ_w² = 1, σ_b² = 1/20: 1/ξ = -ln χ by the mean-field map, and random networks of width 96",
       rows: [
-        Row("1/ξ", 0.275_711_806_6, .formula, "schoenholz.depth-scale", 0)
+        Row("1/ξ", 0.275_711_806_6, .memory, "schoenholz.depth-scale", 0)
       ]),
     Reproduction(
       id: "he-li-xu-zheng-counts", paper: "He, Li, Xu, Zheng 2020, arXiv:1807.03973",
       subject: "hidden layers of hats: ⌈log2 k⌉ + 1 for stars of k simplices",
       rows: [
-        Row("hidden layers, stars of 8 simplices", 4, .formula, "finite-elements.star-depth", 0),
-        Row("hidden layers, stars of 24 simplices", 6, .formula, "finite-elements.star-depth", 1),
+        Row("hidden layers, stars of 8 simplices", 4, .memory, "finite-elements.star-depth", 0),
+        Row("hidden layers, stars of 24 simplices", 6, .memory, "finite-elements.star-depth", 1),
       ]),
     Reproduction(
       id: "barron-variance", paper: "Barron 1993, IEEE Trans. Inf. Theory 39(3)",
@@ -155,8 +162,8 @@ extension Reproduction {
       id: "cho-saul-kernel", paper: "Cho, Saul 2009, NeurIPS 22",
       subject: "the kernels of degree 1 and 0 at an angle of π/3",
       rows: [
-        Row("degree 1", 0.608_997_781_044_229_3, .memory, "cho-saul.arc-cosine", 0),
-        Row("degree 0", 2.0 / 3, .memory, "cho-saul.arc-cosine", 1),
+        Row("degree 1", 0.608_997_781_044_229_3, .formula, "cho-saul.arc-cosine", 0),
+        Row("degree 0", 2.0 / 3, .formula, "cho-saul.arc-cosine", 1),
       ]),
     Reproduction(
       id: "zaslavsky-regions", paper: "Zaslavsky 1975; Pascanu, Montúfar, Bengio 2014",

@@ -6,8 +6,8 @@ struct Reproduce: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make figures of papers again: the paper's number, ours, and the ratio.",
     discussion: """
-      Most rows are measured by a claim of 'claims list'. 'from' says whether the paper's figure was read in it, is its
-      formula evaluated, or could not be confirmed. Without a name all are listed.
+      Most rows are measured by a claim of 'claims list'. 'from' says whether the paper's figure was read, is a formula that
+      is derived here too, or could not be confirmed. Without a name all are listed.
 
       EXAMPLES
         approxima reproduce

@@ -55,6 +55,8 @@ extension Known {
     "Theorem 1.1 as Arora et al. 2018 quote it, section 3.1; the lemma was not read")
   private static let shenYangZhang: CitationCheck = .statement(
     "abstract of arXiv:2103.00502, at tomesphere.com")
+  private static let arcCosine: CitationCheck = .statement(
+    "the kernel's formula in programs after Cho and Saul 2009; the papers were not read")
 
   /// Of every claim.
   static let citations: [String: CitationCheck] = [
@@ -107,9 +109,9 @@ extension Known {
       "the function-counting theorem at en.wikipedia.org, Cover's theorem"),
     "minsky-papert.parity": .memory,
     "park.floats-memorised": .statement("abstract of arXiv:2401.15121"),
-    "cho-saul.arc-cosine": .memory, "bach.circle-spectrum": .memory,
+    "cho-saul.arc-cosine": arcCosine, "bach.circle-spectrum": .memory,
     "spectral-bias.gram-eigenvalues": .statement("abstract of arXiv:2306.17301"),
-    "poole.relu-correlation": .memory,
+    "poole.relu-correlation": arcCosine,
     "belkin.double-descent": .subject("abstract of arXiv:1903.07571, at tomesphere.com"),
     "lin-tegmark-rolnick.four-units": .statement(
       "a question on the paper that quotes its equations (10) and (11)"),

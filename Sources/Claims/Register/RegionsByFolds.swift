@@ -19,7 +19,7 @@ enum RegionsByFolds {
       paper:
         "Montúfar, Pascanu, Cho, Bengio 2014, NeurIPS 27, arXiv:1402.1869, on rectifier networks of equal width",
       statement:
-        "Of two inputs, L ReLU layers of n units have ⌊n/2⌋^(2(L-1)) (1 + n + n(n-1)/2) linear regions in the"
+        "Of two inputs, L ReLU layers of n units have ⌊n/2⌋^(2L-2) (1 + n + n(n-1)/2) linear regions in the"
         + " square: 44 and 176 with two and three layers of 4, where one layer of 8 units has 37 at most.",
       method:
         "Layers that fold the square, then lines in general position: the square is cut along every kink, and"

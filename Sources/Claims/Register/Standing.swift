@@ -143,7 +143,7 @@ package enum Known {
         Line("dichotomies of one threshold unit", "2 Σ C(n-1, k)", "cover.dichotomies"),
         Line("points memorised by n units", "n", "zhang.memorisation", "pinkus.interpolation"),
         Line(
-          "regions in the plane, L layers of n", "at least ⌊n/2⌋^(2(L-1)) (1 + n + n(n-1)/2)",
+          "regions in the plane, L layers of n", "at least ⌊n/2⌋^(2L-2) (1 + n + n(n-1)/2)",
           "montufar.regions-plane"),
         Line(
           "points memorised by two hidden layers", "of order the square of their units",

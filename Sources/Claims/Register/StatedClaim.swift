@@ -53,7 +53,7 @@ package struct StatedClaim: Sendable {
 
   package struct Prediction: Sendable {
     package let quantity: Quantity
-    package let place: Place
+    package var place: Place
     package let relation: ClaimPrediction.Relation
     package let value: Double
     package let tolerance: Double
