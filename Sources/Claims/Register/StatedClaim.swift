@@ -214,6 +214,11 @@ extension StatedClaim.Quantity {
       guard network.hasPiecesOnALine else {
         throw UserError("pieces are counted of ReLU networks of one input and one output")
       }
+      // Each layer may double them.
+      guard network.widths.count <= 20 else {
+        throw UserError(
+          "pieces are counted of networks of at most 20 hidden layers, not \(network.widths.count)")
+      }
       return MeasuredNumber(ExactCount(piecesOf: network, on: target.domain.bounds[0]))
     }
   }
