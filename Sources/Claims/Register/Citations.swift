@@ -113,7 +113,7 @@ extension Known {
     "spectral-bias.gram-eigenvalues": .statement("abstract of arXiv:2306.17301"),
     "poole.relu-correlation": arcCosine,
     "belkin.double-descent": .subject("abstract of arXiv:1903.07571, at tomesphere.com"),
-    "lin-tegmark-rolnick.four-units": .statement(
+    "lin-tegmark-rolnick.four-units": .read(
       "a question on the paper that quotes its equations (10) and (11)"),
     "boulle.zolotarev": .statement("the paper's supplement, at aitopics.org"),
     "newman.rational-modulus": .statement(
@@ -122,7 +122,8 @@ extension Known {
     "zaslavsky.one-layer-regions": .statement(
       "abstract of arXiv:1312.6098, and the formula in notes on arrangements"),
     "montufar.regions-plane": .subject("abstract of the paper, at papers.neurips.cc"),
-    "siegel-xu.orthogonal-greedy": .read("abstract of arXiv:2106.15000, at ar5iv"),
+    "siegel-xu.orthogonal-greedy": .read(
+      "abstract of arXiv:2106.15000, at ar5iv; Makovoz was not read"),
     "shen-yang-zhang.fixed-size": .subject("abstract of arXiv:2107.02397, at ar5iv"),
     "yun-sra-jadbabaie.two-layers": .read("abstract of arXiv:1810.07770"),
     "liu.kan-rate": .read("text of arXiv:2404.19756: Theorem 2.1, equation (2.15)"),
