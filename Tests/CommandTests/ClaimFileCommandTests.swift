@@ -139,6 +139,25 @@ struct ClaimFileCommandTests {
     #expect(course.output.contains("notebooks-md/09-small-weights.md#the-run"))
   }
 
+  @Test("the depth scale that random networks are held against is the one of the mean-field map")
+  func depthScale() throws {
+    func object(_ arguments: [String]) throws -> [String: Any] {
+      let run = try Command.run(arguments)
+      return try #require(
+        try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+    }
+    let map = try object([
+      "meanfield", "--activation", "tanh", "--sigma-w", "1", "--sigma-b", "0.22360679774997896",
+      "--json",
+    ])
+    let network = try #require(map["network"] as? [String: Any])
+    let depth = try #require(network["correlation_depth"] as? Double)
+    let claim = try object(["claims", "show", "schoenholz.depth-scale", "--json"])
+    let predictions = try #require(claim["predictions"] as? [[String: Any]])
+    let rate = try #require(predictions[0]["predicted"] as? Double)
+    #expect(abs(rate * depth - 1) < 1e-9)
+  }
+
   @Test("figures that papers print are made again within 5 %, and say where they are printed")
   func printed() throws {
     let list = try Command.run(["reproduce", "--json"])
