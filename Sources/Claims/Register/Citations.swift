@@ -74,6 +74,7 @@ extension Known {
       "abstract of arXiv:1710.11278, and the text of arXiv:1810.00393 in a stored data set"),
     "identity.curvature": kidgerLyons, "identity.precision-split": kidgerLyons,
     "identity.bounded-weights": .own, "identity.wider": .own,
+    "identity.unbounded": .own,
     "lin-jegelka.depth": .statement("abstract of arXiv:1806.10909"),
     "yarotsky.square-error": .statement(
       "programs that build the paper's f_m of tents"),
