@@ -124,7 +124,8 @@ let package = Package(
       name: "FuzzReaders",
       dependencies: [
         "Base", "Kernels", "Formulas", "Functions", "Networks", "Constructions", "Verification",
-        "Experiments", "Reports", "Demo", .product(name: "GRDB", package: "GRDB.swift"),
+        "Experiments", "Reports", "Demo", "Claims", "ClaimRecords",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       path: "Tests/Fuzz/Readers"),
 

@@ -84,6 +84,9 @@ static const unsigned char network_js[] = {
 static const unsigned char plot_js[] = {
 #embed "../Demo/Page/plot.js"
 };
+static const unsigned char register_js[] = {
+#embed "../Demo/Page/register.js"
+};
 static const unsigned char run_js[] = {
 #embed "../Demo/Page/run.js"
 };
@@ -159,6 +162,7 @@ static const page_file files[] = {
     FILE_OF("map.js", map_js),
     FILE_OF("network.js", network_js),
     FILE_OF("plot.js", plot_js),
+    FILE_OF("register.js", register_js),
     FILE_OF("run.js", run_js),
     FILE_OF("scales.js", scales_js),
     FILE_OF("settings.js", settings_js),

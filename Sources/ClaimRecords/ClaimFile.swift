@@ -106,7 +106,14 @@ package struct ClaimFile {
       throw reader.error(
         "'networks:' is missing: construct, fit or files", line: reader.line(node))
     }
-    try read(networks, into: &stated, targetText, domain, at: keys["target"] ?? networks, reader)
+    let place = keys["target"] ?? networks
+    try read(networks, into: &stated, targetText, domain, at: place, reader)
+    for size in [ClaimSize.quick, .thorough] {
+      var variant = stated
+      if try read(networks, into: &variant, targetText, domain, at: place, size: size, reader) {
+        stated.variants[size] = variant
+      }
+    }
     guard let predict = keys["predict"] else {
       throw reader.error(
         "'predict:' is missing: a claim predicts a number", line: reader.line(node))
@@ -123,10 +130,24 @@ package struct ClaimFile {
       var other = stated
       try read(
         networks, into: &other, targetText, domain, at: keys["target"] ?? networks, reader)
-      guard other.sizes.count == stated.sizes.count else {
+      other.variants = [:]
+      // A verdict is refuted at quick size.
+      let quick = stated.variants[.quick] ?? stated
+      guard other.sizes.count == quick.sizes.count else {
         throw reader.error(
-          "'weaken' has \(counted(other.sizes.count, "size")), the claim \(stated.sizes.count)",
+          "'weaken' has \(counted(other.sizes.count, "size")), the claim \(quick.sizes.count)"
+            + (stated.variants[.quick] == nil ? "" : " in 'quick'"),
           line: reader.line(networks))
+      }
+      // The first of its sizes is in the place of the claim's first, and so on.
+      let sizes = other.sizes
+      other.predictions = other.predictions.map { prediction in
+        guard case .size(let size) = prediction.place,
+          let index = quick.sizes.firstIndex(of: size)
+        else { return prediction }
+        var other = prediction
+        other.place = .size(sizes[index])
+        return other
       }
       stated.weakened.append((try reader.string(what, key: "what"), other))
     }
@@ -134,6 +155,9 @@ package struct ClaimFile {
       throw reader.error(
         "a claim that is to fail says with which networks it would hold: 'weaken:' is missing",
         line: reader.line(keys["expect"] ?? node))
+    }
+    for size in stated.variants.keys {
+      stated.variants[size]?.predictions = stated.predictions
     }
     return stated
   }
@@ -173,16 +197,21 @@ package struct ClaimFile {
     return number
   }
 
+  /// Reads where networks come from.
+  /// - Parameter size: whose list of sizes is taken; the usual one for `normal`.
+  /// - Returns: false where that size has no list of its own.
+  @discardableResult
   private static func read(
     _ node: Node, into stated: inout StatedClaim, _ targetText: String?, _ domain: Domain?,
-    at targetNode: Node, _ reader: YAMLReader
-  ) throws {
+    at targetNode: Node, size: ClaimSize = .normal, _ reader: YAMLReader
+  ) throws -> Bool {
     let keys = try reader.entries(
       node,
       keys: [
         "construct", "fit", "files", "width", "depth", "activation", "epsilon", "step", "steps",
-        "samples", "starts", "optimizer",
+        "samples", "starts", "optimizer", "quick", "thorough",
       ], in: "'networks'")
+    guard size == .normal || keys[size.rawValue] != nil else { return false }
     let sources = ["construct", "fit", "files"].filter { keys[$0] != nil }
     guard sources.count == 1 else {
       throw reader.error(
@@ -221,7 +250,7 @@ package struct ClaimFile {
       try refuse(
         [
           "width", "depth", "activation", "epsilon", "step", "steps", "samples", "starts",
-          "optimizer",
+          "optimizer", "quick", "thorough",
         ],
         because: "is no key of networks from files")
       let target = try resolved()
@@ -241,9 +270,17 @@ package struct ClaimFile {
       stated.source = .networks(networks)
       stated.axis = "network"
       stated.sizes = networks.indices.map { Double($0 + 1) }
-      return
+      return true
     }
-    let (widths, depths) = (try wholes("width"), try wholes("depth"))
+    var (widths, depths) = (try wholes("width"), try wholes("depth"))
+    if size != .normal, let own = try wholes(size.rawValue) {
+      guard max(widths?.count ?? 1, depths?.count ?? 1) > 1 else {
+        throw reader.error(
+          "'\(size.rawValue)' lists other sizes: 'width' or 'depth' is a list then",
+          line: reader.line(keys[size.rawValue] ?? node))
+      }
+      if widths?.count ?? 1 > 1 { widths = own } else { depths = own }
+    }
     guard min(widths?.count ?? 1, depths?.count ?? 1) == 1 else {
       throw reader.error(
         "width or depth is a list, not both: it is what the sizes are", line: reader.line(node))
@@ -276,7 +313,7 @@ package struct ClaimFile {
         for options in options { _ = try entry.build(options) }
       }
       stated.source = .construct(name, options)
-      return
+      return true
     }
     try refuse(["epsilon", "step"], because: "is for networks of a construction")
     if let fit = keys["fit"], try reader.string(fit, key: "fit") != "true" {
@@ -295,8 +332,16 @@ package struct ClaimFile {
       }
       return found
     }
+    /// A whole number within the limits of fits.
+    func bounded(_ key: String, _ limit: SizeLimit) throws -> Int? {
+      try keys[key].map { entry in
+        let number = try whole(entry, key, reader)
+        try reader.placed(entry) { try limit.check(number, key) }
+        return number
+      }
+    }
     let options = FitOptions(
-      optimizer: optimizer ?? .lm, steps: try keys["steps"].map { try whole($0, "steps", reader) })
+      optimizer: optimizer ?? .lm, steps: try bounded("steps", .steps))
     let architectures = try reader.placed(node) {
       try (0..<count).map { place in
         try Architecture(
@@ -307,15 +352,16 @@ package struct ClaimFile {
     stated.target = target
     stated.source = .fit(
       architectures, options,
-      samples: try keys["samples"].map { try whole($0, "samples", reader) } ?? 256,
-      starts: try keys["starts"].map { try whole($0, "starts", reader) } ?? 3)
+      samples: try bounded("samples", .samples) ?? 256,
+      starts: try bounded("starts", .restarts) ?? 3)
+    return true
   }
 
   private static func prediction(
     _ node: Node, of stated: StatedClaim, _ reader: YAMLReader
   ) throws -> StatedClaim.Prediction {
     let keys = try reader.entries(
-      node, keys: ["quantity", "at", "rate", "relation", "value", "tolerance", "because"],
+      node, keys: ["quantity", "at", "rate", "by", "relation", "value", "tolerance", "because"],
       in: "a prediction")
     func needed(_ key: String) throws -> Node {
       guard let entry = keys[key] else {
@@ -338,27 +384,31 @@ package struct ClaimFile {
       guard keys["at"] == nil else {
         throw reader.error("'at' and 'rate' exclude each other; keep one", line: reader.line(rate))
       }
-      guard stated.sizes.count >= 3 else {
+      for sizes in [stated.sizes] + stated.variants.values.map(\.sizes) where sizes.count < 3 {
         throw reader.error(
-          "a rate needs three sizes or more, not \(stated.sizes.count)", line: reader.line(rate))
+          "a rate needs three sizes or more, not \(sizes.count)", line: reader.line(rate))
       }
       let model: RateModel = try choice(rate, "rate", reader)
-      place = .rate(model)
+      place = .rate(model, by: try keys["by"].map { try choice($0, "by", reader) } ?? .size)
     } else if let at = keys["at"] {
       switch try reader.string(at, key: "at") {
       case "largest": place = .largest
       case "least": place = .least
       default:
         let size = try number(at, "at", reader)
-        guard let index = stated.sizes.firstIndex(of: size) else {
+        for sizes in [stated.sizes] + stated.variants.values.map(\.sizes)
+        where !sizes.contains(size) {
           throw reader.error(
-            "at \(plain(size)): \(stated.axis) is one of \(listed(stated.sizes.map(plain)))",
+            "at \(plain(size)): \(stated.axis) is one of \(listed(sizes.map(plain)))",
             line: reader.line(at))
         }
-        place = .size(index)
+        place = .size(size)
       }
     } else {
-      place = .size(stated.sizes.count - 1)
+      place = stated.variants.isEmpty ? stated.sizes.last.map { .size($0) } ?? .last : .last
+    }
+    if let by = keys["by"], keys["rate"] == nil {
+      throw reader.error("'by' is for a rate", line: reader.line(by))
     }
     let tolerance = try keys["tolerance"].map { try number($0, "tolerance", reader) } ?? 0
     if let entry = keys["tolerance"], tolerance < 0 {
@@ -396,6 +446,8 @@ package struct ClaimFile {
                                        # fit: true, with width, depth, activation, optimizer, steps,
                                        # samples, starts; or files: [a.json, b.json]
           depth: [2, 3, 4, 5, 6]       # one list, of depths or widths: the sizes
+          # quick: [2, 4, 6]           # other sizes for --quick and for refute,
+          # thorough: [2, 3, 4, 5, 6, 7, 8]   # and for --thorough
         predict:
           - quantity: sup              # sup (certified), l1, l2, pieces or units
             at: 6                      # a size, largest or least; left out: the last size
@@ -405,6 +457,7 @@ package struct ClaimFile {
             because: rounding
           - quantity: sup
             rate: geometric            # or algebraic: the exponent in the sizes
+            # by: parameters           # in the numbers of the networks instead of the sizes
             relation: "="
             value: 1.3862943611
             tolerance: 1e-3

@@ -44,7 +44,7 @@ package func claimsDocument(
 
       \(result.statement)
 
-      *\(result.paper).* \(claim.method)
+      *\(claim.citedPaper).* \(claim.method)
 
       | quantity | predicted | tolerance | measured | evidence |
       |---|---|---|---|---|

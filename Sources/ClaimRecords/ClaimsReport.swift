@@ -74,7 +74,7 @@ private func section(_ result: ClaimResult, _ claim: Claim) -> String {
     <h2 id="\(escaped(result.id))">\(escaped(result.id)) \
     <span class="verdict \(verdict)">\(verdict)</span></h2>
     <p>\(escaped(result.statement))</p>
-    <p class="muted">\(escaped(result.paper)).</p>
+    <p class="muted">\(escaped(claim.citedPaper)).</p>
     <p><strong>Measured:</strong> \(escaped(claim.method))</p>
     <p><strong>Refuted by:</strong> \(escaped(claim.refutedBy))</p>
     <p><strong>What this does not show:</strong> \(escaped(claim.doesNotShow))</p>

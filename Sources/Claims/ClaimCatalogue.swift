@@ -12,7 +12,8 @@ public enum ClaimCatalogue {
     Wavelets.claims, WaveletsPlane.claims,
     Ternary.claims, TernaryDepth.claims,
     Maxima.claims, Folds.claims, Widths.claims, FinitePoints.claims, LimitKernels.claims,
-    FewUnits.claims,
+    FewUnits.claims, RegionsByFolds.claims, OrthogonalGreedy.claims, FixedSize.claims,
+    TwoLayerMemory.claims, KANRate.claims, OneBit.claims, DepthScale.claims,
   ].flatMap(\.self)
 
   /// The claim of an id.

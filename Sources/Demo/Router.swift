@@ -13,13 +13,19 @@ struct Router: Sendable {
   let assets: PageAssets
   /// The page of a store's runs.
   let report: (@Sendable () throws -> String)?
+  /// The register of claims as JSON: its module stands above this one.
+  let register: (@Sendable () -> String)?
   /// Streams, and pieces of work with one answer, wait apart: a knot is dragged while networks learn.
   let streams = JobLine(places: Limits.jobs, length: Limits.line)
   let pictures = JobLine(places: Limits.jobs, length: Limits.line)
 
-  init(assets: PageAssets, report: (@Sendable () throws -> String)? = nil) {
+  init(
+    assets: PageAssets, report: (@Sendable () throws -> String)? = nil,
+    register: (@Sendable () -> String)? = nil
+  ) {
     self.assets = assets
     self.report = report
+    self.register = register
   }
 
   /// - Throws: `Refusal`.
@@ -33,6 +39,11 @@ struct Router: Sendable {
       switch request.path {
       case "/api/catalogue":
         return .response(Response(catalogueJSON))
+      case "/api/register" where register != nil:
+        return .response(
+          Response(
+            contentType: "application/json", headers: [("Cache-Control", "no-cache")],
+            body: Array((register?() ?? "").utf8)))
       case "/api/fit" where request.method == "GET":
         // Settling reads the target, which takes work too.
         let fit = try await perform(in: pictures) { try FitJob(Query(request.query)) }

@@ -10,15 +10,16 @@ import Synchronization
 ///   - port: 0 for any that is free.
 ///   - assets: where the page's files come from.
 ///   - report: the HTML of `/report`, made anew for each request; nil where there is none.
+///   - register: the JSON of `/api/register`, the list of claims; nil where there is none.
 ///   - ready: told the address to open.
 ///   - shouldStop: asked ten times a second.
 /// - Throws: `UserError` where the port cannot be had.
 public func servePage(
   port: UInt16, assets: PageAssets = .embedded, report: (@Sendable () throws -> String)? = nil,
-  ready: (String) -> Void, shouldStop: () -> Bool
+  register: (@Sendable () -> String)? = nil, ready: (String) -> Void, shouldStop: () -> Bool
 ) throws {
   let (listener, port) = try listen(on: port)
-  let server = Server(port: port, assets: assets, report: report)
+  let server = Server(port: port, assets: assets, report: report, register: register)
   let ended = DispatchSemaphore(value: 0)
   let task = Task {
     await server.run(on: listener)
@@ -64,9 +65,12 @@ private struct Server: Sendable {
   private let rate = RateLimit()
   private let open = Counter()
 
-  init(port: UInt16, assets: PageAssets, report: (@Sendable () throws -> String)?) {
+  init(
+    port: UInt16, assets: PageAssets, report: (@Sendable () throws -> String)?,
+    register: (@Sendable () -> String)?
+  ) {
     requestGuard = RequestGuard(port: port)
-    router = Router(assets: assets, report: report)
+    router = Router(assets: assets, report: report, register: register)
   }
 
   /// Accepts connections until the task is cancelled.

@@ -35,13 +35,13 @@ struct ListClaims: ParsableCommand {
   func run() throws {
     let claims = ClaimCatalogue.all
     if json {
-      print(JSON.array(claims.map { described($0) }).text)
+      print(JSON.array(claims.map { claimDescription($0) }).text)
       return
     }
     var paper = ""
     for claim in claims {
-      if claim.paper != paper { print((paper.isEmpty ? "" : "\n") + claim.paper) }
-      paper = claim.paper
+      if claim.citedPaper != paper { print((paper.isEmpty ? "" : "\n") + claim.citedPaper) }
+      paper = claim.citedPaper
       print("  \(claim.id)  (about \(short(claim.cost, digits: 2)) s)\n    \(claim.statement)")
     }
     print(
@@ -70,13 +70,15 @@ struct ShowClaim: ParsableCommand {
     let claim = try ClaimCatalogue.claim(id)
     let result = measures ? claim.run(size: .quick) : nil
     if json {
-      print(described(claim, result).text)
+      print(claimDescription(claim, result).text)
       return
     }
     print(
       """
       \(claim.id)
-      paper       \(claim.paper)
+      paper       \(claim.citedPaper)
+      read in     \(claim.citation.map(readIn) ?? "not looked up: a claim from a file")
+      course      \(claim.notebook.map { "\($0.link)" } ?? "no section")
       statement   \(claim.statement)
       kind        \(claim.kind.rawValue)\(claim.standing.map { "; \($0.rawValue)" } ?? ""); expected: \(claim.expected.rawValue)\(
         result.map { "; at quick size: \($0.verdict.rawValue)" } ?? "")
@@ -110,25 +112,9 @@ private func found(_ measured: MeasuredNumber) -> String {
   return "measured \(figure(measured.value))\(range), \(measured.kind.rawValue)"
 }
 
-private func described(_ claim: Claim, _ result: ClaimResult? = nil) -> JSON {
-  .object(
-    ("id", .string(claim.id)), ("paper", .string(claim.paper)),
-    ("statement", .string(claim.statement)), ("kind", .string(claim.kind.rawValue)),
-    ("standing", claim.standing.map { JSON.string($0.rawValue) } ?? .null),
-    ("expected", .string(claim.expected.rawValue)), ("method", .string(claim.method)),
-    ("refuted_by", .string(claim.refutedBy)), ("does_not_show", .string(claim.doesNotShow)),
-    ("cost_seconds", JSON(claim.cost)),
-    (
-      "predictions",
-      .array(
-        claim.predictions.map { prediction in
-          .object(
-            ("quantity", .string(prediction.quantity)),
-            ("relation", .string(prediction.relation.rawValue)),
-            ("predicted", JSON(prediction.value)), ("tolerance", JSON(prediction.tolerance)),
-            ("tolerance_reason", .string(prediction.reason)))
-        })
-    ), ("result", result.map(claimJSON) ?? .null))
+/// Where a citation was followed to.
+private func readIn(_ check: CitationCheck) -> String {
+  check == .own ? "the proof is in this library" : check.place ?? "nothing: given from memory"
 }
 
 /// `approxima claims run`.

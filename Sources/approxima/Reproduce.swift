@@ -6,8 +6,8 @@ struct Reproduce: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make figures of papers again: the paper's number, ours, and the ratio.",
     discussion: """
-      Each row is measured by a claim of 'claims list'. Where a paper prints no number, its formula is evaluated, and the
-      source says so. Without a name all are listed.
+      Most rows are measured by a claim of 'claims list'. 'from' says whether the paper's figure was read, is a formula that
+      is derived here too, or could not be confirmed. Without a name all are listed.
 
       EXAMPLES
         approxima reproduce
@@ -32,12 +32,14 @@ struct Reproduce: ParsableCommand {
         print(
           JSON.array(
             Reproduction.all.map {
-              .object(("id", .string($0.id)), ("paper", .string($0.paper)))
+              .object(
+                ("id", .string($0.id)), ("paper", .string($0.paper)),
+                ("subject", .string($0.subject)))
             }
           ).text)
         return
       }
-      for one in Reproduction.all { print("\(one.id)\n  \(one.paper)\n  \(one.source)") }
+      for one in Reproduction.all { print("\(one.id)\n  \(one.paper)\n  \(one.subject)") }
       print("\nNext: approxima reproduce \(Reproduction.all[0].id)")
       return
     }
@@ -46,30 +48,31 @@ struct Reproduce: ParsableCommand {
     if json {
       print(
         JSON.object(
-          ("id", .string(one.id)), ("paper", .string(one.paper)), ("source", .string(one.source)),
+          ("id", .string(one.id)), ("paper", .string(one.paper)), ("subject", .string(one.subject)),
           (
             "rows",
             .array(
               results.map { result in
                 .object(
                   ("what", .string(result.row.what)), ("paper", JSON(result.row.paper)),
-                  ("ours", JSON(result.ours)), ("ratio", JSON(result.ratio)),
+                  ("from", .string(result.row.source.words)), ("ours", JSON(result.ours)),
+                  ("ratio", JSON(result.ratio)),
                   ("evidence", .string(result.evidence.rawValue)))
               })
           )
         ).text)
       return
     }
-    print("\(one.paper)\n\(one.source)")
+    print("\(one.paper)\n\(one.subject)")
     var table = Table(columns: [
       .init("figure", .left), .init("paper"), .init("ours"), .init("ratio"),
-      .init("evidence", .left),
+      .init("from", .left), .init("evidence", .left),
     ])
     table.rows = results.map { result in
       [
         Table.Cell(result.row.what), Table.Cell(short(result.row.paper, digits: 6)),
         Table.Cell(short(result.ours, digits: 6)), Table.Cell(short(result.ratio, digits: 4)),
-        Table.Cell(result.evidence.rawValue),
+        Table.Cell(result.row.source.words), Table.Cell(result.evidence.rawValue),
       ]
     }
     print(table.terminal(), terminator: "")

@@ -8,7 +8,7 @@ struct Serve: ParsableCommand {
     abstract: "Show it live: a page on this machine, for teaching.",
     discussion: """
       Serves a page to this machine alone: networks that learn as one watches, the width-depth map, \
-      settings side by side, theorems layer by layer, lessons. All of it is in the binary; nothing is \
+      settings side by side, theorems layer by layer, the register of theorems, lessons. All of it is in the binary; nothing is \
       fetched. Ctrl-C ends it.
 
       EXAMPLES
@@ -41,9 +41,12 @@ struct Serve: ParsableCommand {
       try Store(path: store, access: .read).close()
       report = { try Serve.report(of: store) }
     }
+    // Made when it is asked for: the catalogue is a module above the page's.
+    let register: @Sendable () -> String = { registerJSON().text }
     let place = store == nil ? "" : "report"
     try servePage(
-      port: port, assets: assets.map { .folder($0) } ?? .embedded, report: report
+      port: port, assets: assets.map { .folder($0) } ?? .embedded, report: report,
+      register: register
     ) { address in
       Console.error("approxima: open \(address)\(place) (Ctrl-C ends it)")
     } shouldStop: {

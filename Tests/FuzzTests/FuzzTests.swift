@@ -59,6 +59,40 @@ struct FuzzTests {
     #expect(right.contains(networks), "\(networks) of 400")
   }
 
+  @Test("example files of claims with random damage run, or are refused with one line")
+  func damagedClaims() throws {
+    let folder = repository.appendingPathComponent("experiments/claims")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".yaml") }.sorted()
+    #expect(names.count >= 5)
+    let reader = try #require(fuzzedReaders.first { $0.name == "claims" })
+    var (ran, refused) = (0, 0)
+    for name in names {
+      let path = folder.appendingPathComponent(name).path
+      let bytes = Array(try Data(contentsOf: folder.appendingPathComponent(name)))
+      #expect(claimsThatRun(bytes, path: path) != nil, "\(name) is no file of claims")
+      let choice = Choice(seed: 3, reader: name)
+      for count in 0..<60 {
+        let damaged = choice.mutated(bytes, words: reader.words)
+        #expect(reader.fault(of: damaged) == nil, "\(name) \(count): \(printed(damaged))")
+        // Other numbers may ask for networks that take long to measure.
+        let isRun = numbers(damaged).isSubset(of: numbers(bytes)) && ran < 40
+        guard let verdicts = claimsThatRun(damaged, path: path, run: isRun) else {
+          refused += 1
+          continue
+        }
+        if isRun { ran += 1 }
+        #expect(!verdicts.isEmpty, "\(name) \(count)")
+      }
+    }
+    #expect(ran > 5 && refused > 20, "\(ran) ran, \(refused) refused")
+  }
+
+  /// The runs of digits in a text.
+  private func numbers(_ bytes: [UInt8]) -> Set<Substring> {
+    Set(String(decoding: bytes, as: UTF8.self).matches(of: /[0-9]+/).map(\.output))
+  }
+
   /// The corpus: inputs that ended a process or hung before.
   private func inputs(of name: String) throws -> [(file: String, bytes: [UInt8])] {
     let folder = repository.appendingPathComponent("Tests/Fuzz/Corpus/\(name)")

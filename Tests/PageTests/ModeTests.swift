@@ -164,6 +164,60 @@ extension PageTests {
     #expect(try await page.complaints().isEmpty)
   }
 
+  @Test(
+    "the register lists every claim, is searched, and says what is not confirmed"
+  )
+  func register() async throws {
+    let page = try Page.current
+    let all = ClaimCatalogue.all.count
+    try await page.open("register")
+    try await page.wait(
+      for: "all claims",
+      "document.querySelector('[data-testid=register-count]').textContent === '\(all) of \(all) claims'"
+    )
+    let open = try await page.text("claim-barron.exponent")
+    #expect(open.contains("(not confirmed)"))
+    #expect(open.contains("approxima claims run barron.exponent"))
+    #expect(try await page.text("claim-ternary.half-slope").contains("09-small-weights.md#the-run"))
+    let shown =
+      "return [...document.querySelectorAll('.claim')].filter((e) => e.checkVisibility()).map((e) => e.dataset.testid)"
+    try await page.fill("register-search", "telgarsky PIECES")
+    try await page.wait(for: "the search", "location.hash.includes('telgarsky')")
+    let found = ClaimCatalogue.all.filter { claim in
+      let text = [claim.id, claim.paper, claim.statement, claim.method].joined(separator: " ")
+      return ["telgarsky", "pieces"].allSatisfy(text.lowercased().contains)
+    }
+    #expect(found.contains { $0.id == "telgarsky.pieces" } && found.count < 5)
+    #expect(
+      Set(try await page.browser.run(shown, as: [String].self))
+        == Set(found.map { "claim-\($0.id)" }))
+    // Accents need not be typed.
+    try await page.fill("register-search", "boulle")
+    try await page.wait(for: "one claim", "location.hash.includes('boulle')")
+    #expect(try await page.browser.run(shown, as: [String].self).contains("claim-boulle.zolotarev"))
+    // A question shows what is known, and a claim's name leads to it.
+    try await page.follow("register?question=Counts")
+    try await page.wait(
+      for: "the question", "document.querySelector('[data-testid=register-known] table')")
+    let counts = try #require(Known.questions.first { $0.title == "Counts" })
+    #expect(
+      Set(try await page.browser.run(shown, as: [String].self))
+        == Set(counts.lines.flatMap(\.claims).map { "claim-\($0)" }))
+    try await page.browser.run("document.querySelector('[data-testid=register-known] a').click()")
+    try await page.wait(for: "the claim", "location.hash.startsWith('#register?search=')")
+    try await page.wait(
+      for: "one claim",
+      "document.querySelector('[data-testid=register-count]').textContent.startsWith('1 of')")
+    // What was not confirmed, as many as the catalogue has.
+    try await page.follow("register?citation=no")
+    let unconfirmed = ClaimCatalogue.all.count { !($0.citation?.mark ?? "").isEmpty }
+    try await page.wait(
+      for: "the unconfirmed",
+      "document.querySelector('[data-testid=register-count]').textContent === '\(unconfirmed) of \(all) claims'"
+    )
+    #expect(try await page.complaints().isEmpty)
+  }
+
   @Test("links of lessons restore what they show")
   func lessons() async throws {
     let page = try Page.current

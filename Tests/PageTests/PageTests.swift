@@ -9,7 +9,8 @@ struct PageTests {
     "learn?target=runge&steps=20&pace=full", "learn?target=franke&width=6&steps=20&pace=full",
     "map?target=runge&widths=1,2&depths=1,2&steps=20",
     "compare?target=runge&samples=64&pace=full&pane=4;1;tanh;lm;20&pane=3;2;relu;lm;20",
-    "theorems?name=yarotsky-square&depth=3", "lessons",
+    "theorems?name=yarotsky-square&depth=3",
+    "register?question=Numbers+of+few+bits", "lessons",
   ]
 
   /// Before each test: a usual window.
@@ -45,7 +46,7 @@ struct PageTests {
 
   @Test(
     "a click on a tab opens its mode, and marks it for screen readers",
-    arguments: ["map", "compare", "theorems", "lessons", "learn"])
+    arguments: ["map", "compare", "theorems", "register", "lessons", "learn"])
   func tabs(mode: String) async throws {
     let page = try Page.current
     try await page.open(mode == "learn" ? "lessons" : "learn?steps=5&pace=full")
@@ -120,7 +121,8 @@ struct PageTests {
         "compare?target=exp(x)*sin(6*x)&domain=[-1,1]&pace=full&pane=2;1;tanh;lm;200&pane=4;1;tanh;lm;200&pane=8;1;tanh;lm;200"
       ),
       ("theorems", "theorems?name=yarotsky-square&depth=3"),
-      ("theorems-2d", "theorems?name=he-finite-elements"), ("lessons", "lessons"),
+      ("theorems-2d", "theorems?name=he-finite-elements"),
+      ("register", "register?question=Counts"), ("lessons", "lessons"),
     ]
     var sizes: Set<Int> = []
     for (name, state) in states {
@@ -171,6 +173,10 @@ func settle(_ state: String, _ page: Page) async throws {
   case "theorems":
     try await page.wait(
       for: "the construction", "document.querySelector('[data-testid=theorem-results] table')")
+  case "register":
+    try await page.wait(
+      for: "the register",
+      "/ of /.test(document.querySelector('[data-testid=register-count]').textContent)")
   default:
     try await page.wait(for: "the lessons", "document.querySelector('[data-testid^=lesson-]')")
   }

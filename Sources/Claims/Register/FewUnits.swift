@@ -31,7 +31,8 @@ enum FewUnits {
   static let claims = [
     Claim(
       "lin-tegmark-rolnick.four-units", .existence,
-      paper: "Lin, Tegmark, Rolnick 2017, J. Stat. Phys. 168, arXiv:1608.08225, Section 2.2",
+      paper:
+        "Lin, Tegmark, Rolnick 2017, J. Stat. Phys. 168, arXiv:1608.08225, equations (10) and (11)",
       statement:
         "Four units of a smooth activation with σ''(0) ≠ 0 multiply two numbers to any accuracy: with softplus"
         + " and inner weights h within h²/6 on [-1,1]².",
@@ -57,8 +58,7 @@ enum FewUnits {
     Claim(
       "boulle.zolotarev", .rate,
       paper:
-        "Boullé, Nakatsukasa, Townsend 2020, NeurIPS, arXiv:2004.01902, on compositions of type (3,2)"
-        + " (number of the lemma not confirmed)",
+        "Boullé, Nakatsukasa, Townsend 2020, NeurIPS, arXiv:2004.01902, on compositions of type (3,2)",
       statement:
         "One rational unit of type (3,2) a layer approximates |x| on [-1,1] with digits that grow by a factor near"
         + " √3 a layer: sup errors 0.0326, 0.00155 and 9.30e-6 with one, two and three.",
@@ -116,7 +116,7 @@ enum FewUnits {
       experiment: { try newman($0, isGeometric: true) }),
     Claim(
       "he-li-xu.only-squares", .absence,
-      paper: "He, Li, Xu 2022, arXiv:2105.04156 (theorem's number not confirmed)",
+      paper: "He, Li, Xu 2022, arXiv:2105.04156",
       statement:
         "Sums of composed tents with any coefficients reach x² to 4^-(S+1)/2 with S of them, but stay near 1/32"
         + " from x³, however many: the scheme is for squares alone.",

@@ -27,7 +27,7 @@ enum FinitePoints {
   static let claims = [
     Claim(
       "pinkus.interpolation", .exactness,
-      paper: "Pinkus 1999, Acta Numerica 8, Theorem 5.1 (number not confirmed)",
+      paper: "Pinkus 1999, Acta Numerica 8, Theorem 5.1",
       statement:
         "n units of an activation that is no polynomial take any values at n points; units of x³ do not, however"
         + " many: values -1 and 1 in turn stay at distance 1.",
@@ -136,7 +136,7 @@ enum FinitePoints {
     Claim(
       "park.floats-memorised", .exactness,
       paper:
-        "Park, Hwang, Lee, Park 2024, arXiv:2401.15121 (step networks with floats; theorem's number not confirmed)",
+        "Park, Hwang, Lee, Park 2024, arXiv:2401.15121, on step networks with floats",
       statement:
         "With every sum and product rounded to 5 bits, a layer of steps takes any values of the format at all"
         + " its numbers, without an error.",

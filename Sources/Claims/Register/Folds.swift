@@ -22,8 +22,8 @@ enum Folds {
     Claim(
       "daubechies.takagi", .exactness,
       paper:
-        "Daubechies, DeVore, Foucart, Hanin, Petrova 2022, Constr. Approx. 55, arXiv:1905.02199 (theorem on"
-        + " Takagi functions: number not confirmed)",
+        "Daubechies, DeVore, Foucart, Hanin, Petrova 2022, Constr. Approx. 55, arXiv:1905.02199, on"
+        + " Takagi functions",
       statement:
         "p ReLU layers of width 3 approximate Takagi's function with sup error (2/3) 2^-p exactly; one hidden"
         + " layer of 31 units, one more than p = 10 has, stays at 1/128.",
@@ -52,8 +52,8 @@ enum Folds {
     Claim(
       "elbrachter.cosine", .rate,
       paper:
-        "Elbrächter, Perekrestenko, Grohs, Bölcskei 2021, IEEE Trans. Inf. Theory 67(5), arXiv:1901.02220"
-        + " (on cosines; number of the theorem not confirmed)",
+        "Elbrächter, Perekrestenko, Grohs, Bölcskei 2021, IEEE Trans. Inf. Theory 67(5), arXiv:1901.02220,"
+        + " on cosines",
       statement:
         "Doubling the frequency of a cosine costs one ReLU layer of two units and no accuracy, while one hidden"
         + " layer of 30 units stays at sup error 1 from cos(32πx).",

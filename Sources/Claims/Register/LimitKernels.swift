@@ -25,7 +25,7 @@ enum LimitKernels {
   static let claims = [
     Claim(
       "cho-saul.arc-cosine", .rate,
-      paper: "Cho, Saul 2009, NeurIPS 22, equations (3) to (6) (numbers not confirmed)",
+      paper: "Cho, Saul 2009, NeurIPS 22, equations (3) to (6)",
       statement:
         "Averaged over normal weights, products of two ReLU or two step units are the arc-cosine kernels of"
         + " degree 1 and 0.",
@@ -82,7 +82,7 @@ enum LimitKernels {
       experiment: { try circle($0, bias: 0) }),
     Claim(
       "spectral-bias.gram-eigenvalues", .rate,
-      paper: "Zhang, Zhao, Zhong, Zhou 2023, arXiv:2306.17301 (theorem's number not confirmed)",
+      paper: "Zhang, Zhao, Zhong, Zhou 2023, arXiv:2306.17301",
       statement:
         "The Gram matrix of equispaced ReLU units is a low-pass filter: its eigenvalues fall like k^-4, as those of"
         + " a clamped beam, cos β cosh β = -1.",

@@ -76,7 +76,7 @@ enum Maxima {
     Claim(
       "maximum.one-layer-never", .absence,
       paper:
-        "Mukherjee, Basu 2017, arXiv:1711.03073, on max(0, x, y) (number of the statement not confirmed)",
+        "Mukherjee, Basu 2017, arXiv:1711.03073, on max(0, x, y)",
       statement:
         "No ReLU network of one hidden layer is max(0, x, y): its gradient would jump by one number all along"
         + " x = 0; two hidden layers of 3 and 1 units are it.",

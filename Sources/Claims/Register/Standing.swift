@@ -77,7 +77,10 @@ package enum Known {
     "poole.relu-correlation": .confirmed, "belkin.double-descent": .attained,
     "lin-tegmark-rolnick.four-units": .confirmed, "boulle.zolotarev": .confirmed,
     "newman.rational-modulus": .loose, "he-li-xu.only-squares": .confirmed,
-    "zaslavsky.one-layer-regions": .attained,
+    "zaslavsky.one-layer-regions": .attained, "montufar.regions-plane": .attained,
+    "siegel-xu.orthogonal-greedy": .confirmed, "shen-yang-zhang.fixed-size": .confirmed,
+    "yun-sra-jadbabaie.two-layers": .confirmed, "liu.kan-rate": .confirmed,
+    "gunturk-li.one-bit": .confirmed, "schoenholz.depth-scale": .confirmed,
   ]
 
   package static let questions = [
@@ -140,6 +143,12 @@ package enum Known {
         Line("dichotomies of one threshold unit", "2 Σ C(n-1, k)", "cover.dichotomies"),
         Line("points memorised by n units", "n", "zhang.memorisation", "pinkus.interpolation"),
         Line(
+          "regions in the plane, L layers of n", "at least ⌊n/2⌋^(2L-2) (1 + n + n(n-1)/2)",
+          "montufar.regions-plane"),
+        Line(
+          "points memorised by two hidden layers", "of order the square of their units",
+          "yun-sra-jadbabaie.two-layers"),
+        Line(
           "points memorised by W parameters, deep",
           "of order W² (Vardi, Yehudai, Shamir), not measured here"),
       ]),
@@ -159,7 +168,16 @@ package enum Known {
         Line("smooth, powers of ReLU on a line", "n^-(k+1)", "siegel-xu.powers-on-line"),
         Line("Barron, random units", "n^-1/2", "barron.exponent"),
         Line(
+          "Barron, greedy threshold units, d = 2", "n^-3/4", "siegel-xu.orthogonal-greedy"),
+        Line(
           "Barron, best units, d ≥ 2", "n^(-1/2-3/(2d)) for ReLU (Siegel, Xu), not measured here"),
+        Line(
+          "smooth compositions, splines on edges", "G^-(k+1) in the grid, any dimension",
+          "liu.kan-rate"),
+        Line(
+          "continuous, a network of fixed size",
+          "any accuracy (Shen, Yang, Zhang): the weights grow",
+          "shen-yang-zhang.fixed-size"),
         Line(
           "x², depth", "4^-(m+1), or N^-2L/4 with N teeth", "yarotsky.square-error",
           "lu-shen-yang-zhang.square"),
@@ -181,6 +199,10 @@ package enum Known {
         Line(
           "finite elements by sums of powers of two", "a factor 8 a term",
           "finite-elements.few-powers"),
+        Line(
+          "smooth functions, signs on Bernstein's basis",
+          "1/n inside, no better than 1 at the ends",
+          "gunturk-li.one-bit"),
         Line("all functions of a format, steps", "exact", "park.floats-memorised"),
         Line(
           "x through L layers of Float64", "see the activations' table",
@@ -194,6 +216,9 @@ package enum Known {
           "its spectrum", "k^-4, no odd frequency without biases", "bach.circle-spectrum",
           "spectral-bias.gram-eigenvalues"),
         Line("correlations through depth", "the arc-cosine map", "poole.relu-correlation"),
+        Line(
+          "correlations below the edge of chaos, tanh", "e^(-l/ξ), 1/ξ = -ln χ",
+          "schoenholz.depth-scale"),
         Line("risk of least squares", "exact mean, double descent", "belkin.double-descent"),
         Line("trained inner weights", "open here"),
       ]),
@@ -216,10 +241,22 @@ package enum Known {
         page += "| \(line.claims.isEmpty ? "none" : line.claims.joined(separator: ", ")) |\n"
       }
     }
-    page += "\n## What each claim is\n\n| claim | what it is | paper |\n|---|---|---|\n"
+    page += """
+
+      ## What each claim is
+
+      "(not confirmed)" stands where a theorem could not be looked up, "(number not confirmed)" where its statement could, and
+      not its number. The last column is the section of the course that runs it.
+
+      | claim | what it is | paper | read in | course |
+      |---|---|---|---|---|
+
+      """
     for claim in ClaimCatalogue.all {
       page += "| \(claim.id) | \(claim.standing?.rawValue ?? "not said") "
-      page += "| \(claim.paper.replacing("|", with: "\\|")) |\n"
+      page += "| \(claim.citedPaper.replacing("|", with: "\\|")) "
+      page += "| \(claim.citation?.place ?? "") "
+      page += "| \(claim.notebook.map { "[\($0.heading)](../\($0.link))" } ?? "") |\n"
     }
     return page
   }

@@ -34,16 +34,26 @@ package struct StatedClaim: Sendable {
 
   /// Which of the sizes a prediction is about.
   package enum Place: Sendable {
-    case size(Int)
+    case size(Double)
+    /// The last of the list, however much is spent.
+    case last
     case largest
     case least
     /// The rate at which it falls: algebraic in the sizes, or geometric.
-    case rate(RateModel)
+    case rate(RateModel, by: Abscissa)
+  }
+
+  /// What a rate is in.
+  package enum Abscissa: String, Sendable, CaseIterable {
+    /// The listed widths or depths.
+    case size
+    /// The numbers that a network holds.
+    case parameters
   }
 
   package struct Prediction: Sendable {
     package let quantity: Quantity
-    package let place: Place
+    package var place: Place
     package let relation: ClaimPrediction.Relation
     package let value: Double
     package let tolerance: Double
@@ -78,6 +88,8 @@ package struct StatedClaim: Sendable {
   package var axis = "network"
   package var sizes: [Double] = []
   package var predictions: [Prediction] = []
+  /// The same with other sizes, for a quick look or a thorough one.
+  package var variants: [ClaimSize: StatedClaim] = [:]
   /// Other networks, of as many sizes, with which the verdict must fall.
   package var weakened: [(what: String, claim: StatedClaim)] = []
 
@@ -88,12 +100,14 @@ package struct StatedClaim: Sendable {
     return Claim(
       id, kind, paper: paper, statement: statement, method: method, refutedBy: refutedBy,
       doesNotShow: doesNotShow, expected: expected, cost: Double(sizes.count),
-      predictions: predictions.map { $0.prediction(axis, sizes) },
+      predictions: predictions.map { $0.prediction(axis) },
       weakenings: weakened.map { what, other in
-        Claim.Weakening(what) { try other.experiment($0) }
+        Claim.Weakening(what) { try other.sized($0.size).experiment($0) }
       }
-    ) { try stated.experiment($0) }
+    ) { try stated.sized($0.size).experiment($0) }
   }
+
+  private func sized(_ size: ClaimSize) -> StatedClaim { variants[size] ?? self }
 
   private var method: String {
     let networks =
@@ -119,11 +133,18 @@ package struct StatedClaim: Sendable {
     }
     let measured = try predictions.map { prediction -> MeasuredNumber in
       let values = table[prediction.quantity] ?? []
-      return switch prediction.place {
-      case .size(let place): values[place]
-      case .largest: .largest(of: values)
-      case .least: .least(of: values)
-      case .rate(let model): try fittedRate(model, sizes, values, seed: trial.seed)
+      switch prediction.place {
+      case .size(let size): return sizes.firstIndex(of: size).map { values[$0] } ?? .missing
+      case .last: return values.last ?? .missing
+      case .largest: return .largest(of: values)
+      case .least: return .least(of: values)
+      case .rate(let model, let abscissa):
+        let x =
+          switch abscissa {
+          case .size: sizes
+          case .parameters: built.map { Double($0.network.parameterCount) }
+          }
+        return try fittedRate(model, x, values, seed: trial.seed)
       }
     }
     return Observation(
@@ -193,6 +214,11 @@ extension StatedClaim.Quantity {
       guard network.hasPiecesOnALine else {
         throw UserError("pieces are counted of ReLU networks of one input and one output")
       }
+      // Each layer may double them.
+      guard network.widths.count <= 20 else {
+        throw UserError(
+          "pieces are counted of networks of at most 20 hidden layers, not \(network.widths.count)")
+      }
       return MeasuredNumber(ExactCount(piecesOf: network, on: target.domain.bounds[0]))
     }
   }
@@ -209,17 +235,19 @@ extension Network {
 }
 
 extension StatedClaim.Prediction {
-  fileprivate func prediction(_ axis: String, _ sizes: [Double]) -> ClaimPrediction {
+  fileprivate func prediction(_ axis: String) -> ClaimPrediction {
     let words = quantity.words
     let name: String
     switch place {
-    case .size(let place): name = "\(words) at \(axis) \(plain(sizes[place]))"
+    case .size(let size): name = "\(words) at \(axis) \(plain(size))"
+    case .last: name = "\(words) at the last \(axis)"
     case .largest: name = "largest \(words) over the sizes"
     case .least: name = "least \(words) over the sizes"
-    case .rate(let model):
+    case .rate(let model, let abscissa):
+      let x = abscissa == .size ? axis : "parameters"
       name =
         model == .algebraic
-        ? "exponent of the \(words) in \(axis)" : "rate of the \(words) in exp(-rate·\(axis))"
+        ? "exponent of the \(words) in \(x)" : "rate of the \(words) in exp(-rate·\(x))"
     }
     if quantity.isCount, tolerance == 0, value == value.rounded(), abs(value) < 1e15 {
       if case .rate = place {

@@ -26,7 +26,7 @@ enum Widths {
     Claim(
       "devore-howard-micchelli.lipschitz", .absence,
       paper:
-        "DeVore, Howard, Micchelli 1989, Manuscripta Math. 63 (theorem's number not confirmed)",
+        "DeVore, Howard, Micchelli 1989, Manuscripta Math. 63, Optimal nonlinear approximation",
       statement:
         "n numbers that depend continuously on a function of Lipschitz constant 1 on [0,1] determine it to"
         + " within 1/(2n) and no better, whatever the network; ReLU interpolants attain it.",
@@ -54,7 +54,7 @@ enum Widths {
     Claim(
       "devore.free-knots-root", .rate,
       paper:
-        "DeVore 1998, Nonlinear approximation, Acta Numerica 7, on free knots (theorem's number not confirmed)",
+        "DeVore 1998, Nonlinear approximation, Acta Numerica 7, on free knots",
       statement:
         "ReLU networks of one layer approximate √x on [0,1] with sup error 1/(4N(N+1)) by N units whose knots are"
         + " free, the best of all N pieces, and with N^(-1/2)/4 by interpolation in equal cells.",

@@ -30,6 +30,11 @@ export async function catalogue() {
   return answer(await fetch('/api/catalogue'));
 }
 
+/** Every claim, and what is known question by question. */
+export async function register() {
+  return answer(await fetch('/api/register'));
+}
+
 function query(parameters) {
   const kept = Object.entries(parameters).filter(([, value]) => value !== '' && value !== null && value !== undefined);
   return new URLSearchParams(kept).toString();

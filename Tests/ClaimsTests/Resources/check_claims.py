@@ -458,6 +458,151 @@ def four_units():
     return abs(fourth / (3 * second))
 
 
+def folded_regions(units, layers):
+    """Patterns of active units over a grid of 1200^2 points of the square: folds of each coordinate, then lines."""
+    offsets = {4: (0.14, -0.15, -0.17, 0.08), 6: (-0.1, -0.17, 0.08, -0.06, 0.08, -0.09)}.get(
+        units, tuple(0.08 * math.cos(3 * j + 1) for j in range(units)))
+    side = (np.arange(1200) + 0.4321) / 1200
+    x, y = (axis.ravel() for axis in np.meshgrid(side, side))
+    teeth, patterns = units // 2, []
+    for _ in range(layers - 1):
+        patterns += [axis > j / teeth for axis in (x, y) for j in range(1, teeth)]
+        x, y = (1 - np.abs(np.mod(teeth * axis, 2) - 1) for axis in (x, y))
+    angles = np.pi * (np.arange(units) + 0.3) / units
+    patterns += [
+        np.cos(t) * (x - 0.5) + np.sin(t) * (y - 0.5) > offset for t, offset in zip(angles, offsets)
+    ]
+    codes = sum(pattern.astype(np.int64) << k for k, pattern in enumerate(patterns))
+    return len(np.unique(codes))
+
+
+def two_layers(values):
+    """The largest error of two ReLU layers with 8 blocks of 8 pieces at 65 points, layer by layer in NumPy; its units."""
+    points, gap = np.arange(65) / 64, 1e-6
+    samples = [np.r_[points[8 * m:8 * m + 8], points[8 * m + 8] - (gap if m < 7 else 0)] for m in range(8)]
+    slopes = [np.diff(values[8 * m:8 * m + 9]) / np.diff(samples[m]) for m in range(8)]
+    lift = max(np.abs(s).max() for s in slopes) / 8 - min(values)
+    ends = [np.ravel([(values[8 * m] + lift, values[8 * m] + lift + slopes[m][0] * np.ptp(samples[m])) for m in range(8)])]
+    outer = [1.0]
+    for piece in range(1, 8):
+        for sign in (1.0, -1.0):
+            row = []
+            for m in range(8):
+                jump = sign * (slopes[m][piece] - slopes[m][piece - 1])
+                kink = samples[m][piece]
+                row += [jump * (samples[m][0] - kink), jump * (samples[m][8] - kink)] if jump > 0 else [-1, -1]
+            ends.append(np.array(row))
+            outer.append(sign)
+    corners = np.ravel([(s[0], s[8]) for s in samples])
+    first = np.maximum(points[:, None] - corners[:-1], 0)
+    second = []
+    for row in ends:
+        rises = np.diff(row) / np.diff(corners)
+        second.append(np.maximum(row[0] + first @ np.diff(np.r_[0, rises]), 0))
+    found = np.array(outer) @ np.array(second) - lift
+    return np.abs(found - values).max(), len(corners) - 1 + len(ends)
+
+
+def greedy():
+    """Threshold units by the orthogonal greedy algorithm in NumPy: the errors at 16, 23, ..., 128 units."""
+    side = (np.arange(64) + 0.5) / 64
+    x, y = (axis.ravel() for axis in np.meshgrid(side, side))
+    values = np.sin(np.pi * x) * np.sin(np.pi * y)
+    angles = np.pi * (np.arange(64) + 0.37) / 64
+    orders = [np.argsort(np.cos(a) * x + np.sin(a) * y) for a in angles]
+    basis = [np.ones(len(x)) / np.sqrt(len(x))]
+    residual = values - values.mean()
+    errors = []
+    for _ in range(128):
+        sums = [np.cumsum(residual[order][::-1])[::-1] for order in orders]
+        best = [np.abs(one[1:]).argmax() + 1 for one in sums]
+        choice = max(range(64), key=lambda d: abs(sums[d][best[d]]))
+        unit = np.zeros(len(x))
+        unit[orders[choice][best[choice]:]] = 1
+        for _ in range(2):
+            for vector in basis:
+                unit -= (vector @ unit) * vector
+        unit /= np.linalg.norm(unit)
+        basis.append(unit)
+        residual = residual - (unit @ residual) * unit
+        errors.append(np.sqrt(residual @ residual / len(x)))
+    sizes = np.array([16, 23, 32, 45, 64, 91, 128])
+    errors = np.array(errors)[sizes - 1]
+    return (errors * sizes**0.75).max(), errors[-1]
+
+
+def fixed_size():
+    """The best of w up to 2^18 for 27 triples of values: the largest error, and the largest times the cube root of w."""
+    w = np.arange(1, 2**18 + 1, dtype=float)
+    values = np.stack([np.abs(t - 2 * np.floor((t + 1) / 2)) for t in (w / (np.pi + k) for k in (1, 2, 3))], 1)
+    triples = [(a, b, c) for a in (0.2, 0.5, 0.8) for b in (0.2, 0.5, 0.8) for c in (0.2, 0.5, 0.8)]
+    ranges = [2**k for k in range(8, 19, 2)]
+    errors = np.array([
+        [np.abs(values[:r] - np.array(t)).max(1).min() for r in ranges] for t in triples
+    ]).max(0)
+    return errors[-1], (errors * np.cbrt(ranges)).max()
+
+
+def edges(degree, grids):
+    """Exponent of the sup error in G, and the largest times G^(k+1), of splines that interpolate sin pi x, y^2 and exp at Greville's points."""
+    from scipy.interpolate import BSpline
+
+    def spline(function, low, high, intervals):
+        knots = np.r_[[low] * degree, np.linspace(low, high, intervals + 1), [high] * degree]
+        points = np.array([knots[i + 1:i + degree + 1].mean() for i in range(len(knots) - degree - 1)])
+        matrix = BSpline.design_matrix(np.clip(points, low, high), knots, degree).toarray()
+        return BSpline(knots, np.linalg.solve(matrix, function(points)), degree)
+
+    side = np.linspace(-1, 1, 201)
+    x, y = np.meshgrid(side, side)
+    exact = np.exp(np.sin(np.pi * x) + y**2)
+    errors = []
+    for intervals in grids:
+        first = spline(lambda t: np.sin(np.pi * t), -1, 1, intervals)
+        second = spline(lambda t: t**2, -1, 1, intervals)
+        outer = spline(np.exp, -1.2, 2.2, intervals)
+        errors.append(np.abs(outer(first(x) + second(y)) - exact).max())
+    sizes = np.array(grids, float)
+    return -np.polyfit(np.log(sizes), np.log(errors), 1)[0], (errors * sizes ** (degree + 1)).max()
+
+
+def one_bit():
+    """Second-order signs on Bernstein's basis, by SciPy's binomial law: exponent, largest error times n, error at 0, sizes."""
+    from scipy.stats import binom
+
+    def f(t):
+        return 0.4 * np.sin(2 * np.pi * t)
+
+    points = 0.25 + np.arange(201) / 400
+    sizes, errors, ends = (128, 256, 512, 1024, 2048, 4096), [], []
+    for n in (128, 256, 512, 1024, 2048, 4096):
+        last = before = 0.0
+        signs = []
+        for k in range(n + 1):
+            total = 2 * last - before + f(k / n)
+            signs.append(1.0 if total >= 0 else -1.0)
+            last, before = total - signs[-1], last
+        values = [binom.pmf(np.arange(n + 1), n, t) @ np.array(signs) for t in points]
+        errors.append(np.abs(np.array(values) - f(points)).max())
+        ends.append(abs(signs[0] - f(0)))
+    rate = -np.polyfit(np.log(sizes), np.log(errors), 1)[0]
+    return rate, (np.array(sizes) * errors).max(), max(ends), len({abs(sign) for sign in signs})
+
+
+def depth_scale():
+    """-ln chi of tanh at weights 1 and biases 1/20, and 1 - c after a layer from c = 0.9, by Gauss and Hermite."""
+    z, w = np.polynomial.hermite_e.hermegauss(100)
+    w = w / w.sum()
+    q = 0.2
+    for _ in range(3000):
+        q = w @ np.tanh(np.sqrt(q) * z) ** 2 + 0.05
+    chi = w @ (1 / np.cosh(np.sqrt(q) * z) ** 4)
+    u = np.sqrt(q) * z[:, None]
+    v = np.sqrt(q) * (0.9 * z[:, None] + math.sqrt(0.19) * z[None, :])
+    c = ((w[:, None] * w[None, :]) * np.tanh(u) * np.tanh(v)).sum() + 0.05
+    return -math.log(chi), 1 - c / q
+
+
 COUNT = None
 DEFINED = "defined"
 CHOSEN = "chosen"
@@ -465,6 +610,9 @@ CHOSEN = "chosen"
 
 def constants():
     """By claim: for each prediction a number and the relative accuracy of the computation here, or COUNT."""
+    turns = np.where(np.arange(65) % 2 == 0, 1.0, -1.0)
+    random = np.where(np.random.default_rng(1).random(65) < 0.5, 1.0, -1.0)
+    cubic, linear, signs = edges(3, (8, 16, 32, 64)), edges(1, (16, 32, 64, 128)), one_bit()
     searched = [("tanh", 10), ("sigmoid", 10), ("softplus", 10), ("silu", 10), None, ("mish", 10),
                 ("tanh", 100), ("sigmoid", 100), None, None, None, None,
                 ("tanh", 1000), ("sigmoid", 1000), None, None, None, None]
@@ -572,6 +720,18 @@ def constants():
             (composed_tents(5), 1e-7),
         ],
         "zaslavsky.one-layer-regions": [(1 + n + math.comb(n, 2), sharp) for n in (4, 8, 16)],
+        "montufar.regions-plane": [
+            (folded_regions(n, layers), sharp) for n, layers in ((4, 2), (4, 3), (6, 2), (4, 3), (8, 1))
+        ],
+        "siegel-xu.orthogonal-greedy": [CHOSEN] + [(value, 1e-5) for value in greedy()],
+        "shen-yang-zhang.fixed-size": [(value, 1e-6) for value in fixed_size()] + [(mp.mpf(1) / 3, sharp), (2, sharp)],
+        "yun-sra-jadbabaie.two-layers": [
+            (round(two_layers(random)[0], 6), sharp), (round(two_layers(turns)[0], 6), sharp),
+            (two_layers(turns)[1], sharp), (min(np.abs(np.diff(turns))) / 2, sharp),
+        ],
+        "liu.kan-rate": [(cubic[0], 0.02), (linear[0], 0.02), (cubic[1], 1e-7), (linear[1], 1e-7)],
+        "gunturk-li.one-bit": [(signs[0], 0.03), (signs[1], 1e-6), (signs[2], sharp), (signs[3], sharp)],
+        "schoenholz.depth-scale": [(value, 1e-8) for value in depth_scale()],
     }
 
 

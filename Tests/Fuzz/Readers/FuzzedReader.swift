@@ -73,4 +73,5 @@ package struct Fault: Error {
 package let fuzzedReaders: [FuzzedReader] = [
   expressionReader, experimentReader, networkReader, onnxReader, propertyReader, meshReader,
   tableReader, storeReader, notebookReader, requestReader, commandReader,
+  claimFileReader,
 ]
