@@ -81,7 +81,7 @@ struct ShowClaim: ParsableCommand {
       kind        \(claim.kind.rawValue)\(claim.standing.map { "; \($0.rawValue)" } ?? ""); expected: \(claim.expected.rawValue)\(
         result.map { "; at quick size: \($0.verdict.rawValue)" } ?? "")
       measured    \(claim.method)
-      refuted by  \(claim.refutedBy)
+      refuted by  \(claim.refutedBy)\(claim.hypotheses.map { "\n  given up  \($0)" }.joined())
       not shown   \(claim.doesNotShow)
       cost        about \(short(claim.cost, digits: 2)) s of one core
       predicted
@@ -117,6 +117,7 @@ private func described(_ claim: Claim, _ result: ClaimResult? = nil) -> JSON {
     ("standing", claim.standing.map { JSON.string($0.rawValue) } ?? .null),
     ("expected", .string(claim.expected.rawValue)), ("method", .string(claim.method)),
     ("refuted_by", .string(claim.refutedBy)), ("does_not_show", .string(claim.doesNotShow)),
+    ("hypotheses_given_up", .array(claim.hypotheses.map(JSON.string))),
     ("cost_seconds", JSON(claim.cost)),
     (
       "predictions",
