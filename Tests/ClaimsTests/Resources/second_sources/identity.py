@@ -156,15 +156,16 @@ def unbounded():
     points, found = np.linspace(-1, 1, 21), {}
     for place, name in enumerate(names):
         best = (math.inf, 0.0, 1.0)
-        for alpha in list(np.arange(-96, 97) / 2) + [math.sqrt(0.5), -math.sqrt(0.5)]:
+        near = [0.5, math.sqrt(0.5), 1.0]
+        for alpha in near + [-a for a in near] + list(np.arange(-48.0, 49, 4)):
             slope = derivative(name, alpha)
             if abs(slope) <= 1e-100:
                 continue
-            for half in range(-12, 111):
+            for power in range(-6, 56):
                 with np.errstate(all="ignore"):
-                    error = chain(name, alpha, 2.0 ** (-0.5 * half), points=points)
+                    error = chain(name, alpha, 2.0**-power, points=points)
                 if error < best[0]:
-                    best = (error, alpha, 2.0 ** (-0.5 * half))
+                    best = (error, alpha, 2.0**-power)
         error = chain(name, best[1], best[2])
         found[place] = (-math.log10(max(error, 2.0**-53)), 0.07)
     return found
