@@ -138,10 +138,10 @@ def pairs(name, alpha, m, bound=10):
 
 
 def wider():
-    counts = (1, 2, 4, 8, 16)
+    counts = (1, 2, 4, 8, 16, 32)
     tanh = [pairs("tanh", 0.0, m) for m in counts]
     places = (("sigmoid", 0.0), ("sine", 0.0), ("gaussian", math.sqrt(0.5)))
-    exponents = [rate(counts, [pairs(n, a, m) for m in counts]) for n, a in places]
+    exponents = [rate(counts[1:], [pairs(n, a, m) for m in counts[1:]]) for n, a in places]
     wholes = [16 / (20 * m) for m in counts]
     return {
         0: (rate(counts, tanh), 0.02), 1: (furthest(1, [e * 3 / 16 * (20 * m) ** 2 for e, m in zip(tanh, counts)]), 0.05),
@@ -153,7 +153,7 @@ def wider():
 
 def unbounded():
     names = ("tanh", "sine", "softsign", "gelu", "silu", "mish", "softplus", "sigmoid", "gaussian")
-    points, found = np.linspace(-1, 1, 21), {}
+    found = {}
     for place, name in enumerate(names):
         best = (math.inf, 0.0, 1.0)
         near = [0.5, math.sqrt(0.5), 1.0]
@@ -163,7 +163,7 @@ def unbounded():
                 continue
             for power in range(-6, 56):
                 with np.errstate(all="ignore"):
-                    error = chain(name, alpha, 2.0**-power, points=points)
+                    error = chain(name, alpha, 2.0**-power)
                 if error < best[0]:
                     best = (error, alpha, 2.0**-power)
         error = chain(name, best[1], best[2])
