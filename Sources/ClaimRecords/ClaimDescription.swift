@@ -15,6 +15,7 @@ package func claimDescription(_ claim: Claim, _ result: ClaimResult? = nil) -> J
     ("notebook", claim.notebook.map { JSON.string($0.link) } ?? .null),
     ("expected", .string(claim.expected.rawValue)), ("method", .string(claim.method)),
     ("refuted_by", .string(claim.refutedBy)), ("does_not_show", .string(claim.doesNotShow)),
+    ("hypotheses_given_up", .array(claim.hypotheses.map(JSON.string))),
     ("cost_seconds", JSON(claim.cost)),
     (
       "predictions",

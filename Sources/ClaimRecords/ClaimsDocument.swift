@@ -5,8 +5,8 @@ import Claims
 import Foundation
 import Reports
 
-/// A Markdown page: the table, then for each claim its predictions, its evidence, what would refute it and what it does
-/// not show.
+/// A Markdown page: the table, then for each claim its predictions, its evidence, its figure in numbers, what would refute
+/// it, which hypotheses are given up to try so, and what it does not show.
 /// - Parameters:
 ///   - results: in the order of the page.
 ///   - claims: among which are those of the results.
@@ -61,9 +61,13 @@ package func claimsDocument(
       page += "| \(claimNumber(prediction.tolerance)) "
       page += "| \(claimNumber(measured.value))\(bracket) | \(measured.kind.rawValue) |\n"
     }
+    if let figure = result.figure { page += "\n" + figure.table() }
+    let tried =
+      claim.hypotheses.isEmpty
+      ? "" : " Given up to try so: \(claim.hypotheses.joined(separator: "; "))."
     page += """
 
-      Would be refuted by: \(claim.refutedBy) What this does not show: \(claim.doesNotShow)
+      Would be refuted by: \(claim.refutedBy)\(tried) What this does not show: \(claim.doesNotShow)
 
       """
   }

@@ -93,6 +93,8 @@ public struct Claim: Sendable {
   /// The first is the one that lists show.
   public let predictions: [ClaimPrediction]
   let weakenings: [Weakening]
+  /// The hypotheses that are given up to try to refute it.
+  package var hypotheses: [String] { weakenings.map(\.what) }
   let experiment: @Sendable (Trial) throws -> Observation
 
   init(

@@ -6,9 +6,9 @@ public enum ClaimCatalogue {
   public static let all: [Claim] = [
     Leshno.claims, FreeKnots.claims, Barron.claims, TwoUnits.claims,
     KidgerLyonsClaims.claims, NarrowOperations.claims, HaninSellke.claims, MinimumWidth.claims,
-    IdentityDepth.claims, IdentityBounded.claims, LinJegelkaClaims.claims,
+    IdentityDepth.claims, IdentityBounded.claims, IdentityUnbounded.claims, LinJegelkaClaims.claims,
     Yarotsky.claims, Telgarsky.claims, Pieces.claims, WidthAndDepth.claims, BitExtraction.claims,
-    FiniteElementClaims.claims, FiniteElementForms.claims, RitzReLU.claims,
+    FiniteElementClaims.claims, OneLayerNever.claims, FiniteElementForms.claims, RitzReLU.claims,
     Wavelets.claims, WaveletsPlane.claims,
     Ternary.claims, TernaryDepth.claims,
     Maxima.claims, Folds.claims, Widths.claims, FinitePoints.claims, LimitKernels.claims,

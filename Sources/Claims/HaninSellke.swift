@@ -51,6 +51,7 @@ enum HaninSellke {
         ClaimPrediction(
           "largest difference of network and string at random points", .equals, 0,
           tolerance: 1e-12, because: "rounding of 32 layers"),
+        ClaimPrediction(count: "hidden layers wider than 3", .equals, 0),
       ],
       experiment: multiply),
     Claim(
@@ -135,12 +136,14 @@ enum HaninSellke {
     let product = try Catalogue.entry("multiply").target()
     let quotient = try Catalogue.entry("divide").target()
     var (products, quotients): ([MeasuredNumber], [MeasuredNumber]) = ([], [])
-    var deviations: [MeasuredNumber] = []
+    var (deviations, networks): ([MeasuredNumber], [Network]) = ([], [])
     let source = RandomSource(seed: trial.seed, stream: "points of strings")
     /// The network as it comes from the trial, held against its string.
     func built(_ string: [Step], on domain: Domain, less offset: Double) throws -> Network {
       let network = try trial.built(
-        try network(string, from: least, on: domain, less: offset), on: domain)
+        try network(string, from: least, on: domain, less: offset), on: domain,
+        hasClaimedWidths: true)
+      networks.append(network)
       let points = Batch(
         features: domain.dimension,
         points: (0..<2000).map { _ in
@@ -177,6 +180,7 @@ enum HaninSellke {
     return Observation(
       measured: [
         .furthest(from: 1, of: products), quotients[1], .largest(of: deviations),
+        MeasuredNumber(ExactCount(layersOf: networks, widerThan: 3)),
       ],
       figure: ClaimFigure(
         "Width 3 multiplies", subtitle: "certified sup error times 2K and 8K",

@@ -19,7 +19,7 @@ package struct ClaimRefutation: Sendable, Hashable {
     package let verdict: Verdict
     /// Why the verdict is open; empty where it is not.
     package let reason: String
-    /// The predictions that no longer held, by their places.
+    /// The predictions that no longer said what is expected of the claim, by their places.
     package let fallen: [Int]
   }
 
@@ -31,6 +31,8 @@ package struct ClaimRefutation: Sendable, Hashable {
   /// What it says undamaged, at quick size.
   package let verdict: Verdict
   package let quantities: [String]
+  /// The predictions that say undamaged what is expected of the claim, by their places.
+  package let judged: [Int]
   package let damages: [Trial]
   package var wallSeconds = 0.0
 
@@ -43,13 +45,13 @@ package struct ClaimRefutation: Sendable, Hashable {
   /// The quantities of predictions that fell only when they were moved themselves.
   package var onlyMoved: [String] {
     let fallen = Set(damages.filter { $0.target != .prediction }.flatMap(\.fallen))
-    return quantities.indices.filter { !fallen.contains($0) }.map { quantities[$0] }
+    return judged.filter { !fallen.contains($0) }.map { quantities[$0] }
   }
 
-  /// Whether the undamaged claim says what it should, no damage left that standing, and one to what it rests on, not
-  /// to what it predicts, refuted it.
+  /// Whether the undamaged claim says what it should, no damage left that standing, one to what it rests on, not to
+  /// what it predicts, refuted it, and every prediction fell by something other than its own move.
   package var isRefutable: Bool {
-    verdict == expected && survived.isEmpty
+    verdict == expected && survived.isEmpty && onlyMoved.isEmpty
       && damages.contains { $0.target != .prediction && $0.verdict != .inconclusive }
   }
 }
@@ -76,10 +78,6 @@ extension Claim {
     }
     if !moves, expected == .holds {
       for part in parts(of: whole) { damage(part) }
-      // More networks, as long as a prediction stood through all that was broken.
-      for part in more(of: whole) where Set(trials.flatMap(\.fallen)).count < predictions.count {
-        damage(part)
-      }
     }
     if !moves {
       for weakening in weakenings {
@@ -88,15 +86,29 @@ extension Claim {
             .trial(.hypothesis, weakening.what))
       }
     }
+    /// The predictions that stood through all that was broken.
+    var standing: Set<Int> { Set(predictions.indices).subtracting(trials.flatMap(\.fallen)) }
+    if !moves, expected == .holds {
+      // The most influential number of more networks: the verdict must fall each time.
+      for part in each(of: whole, .mostInfluential) where !standing.isEmpty { damage(part) }
+      // Other damage, of which the claim need not fall: what makes a standing prediction fall is kept.
+      for part in NetworkDamage.searched.flatMap({ each(of: whole, $0) }) where !standing.isEmpty {
+        let (before, count) = (standing, trials.count)
+        damage(part)
+        if standing == before { trials.removeSubrange(count...) }
+      }
+    }
     for moved in expected == .holds ? falsified() : mended(observation) {
       let outcome = Outcome(
         judge(observation, size: .quick, seed: seed, predictions: moved.predictions))
       trials.append(outcome.trial(.prediction, moved.what))
     }
+    let result = judge(observation, size: .quick, seed: seed)
     var refutation = ClaimRefutation(
-      id: id, kind: kind, expected: expected, refutedBy: refutedBy,
-      verdict: judge(observation, size: .quick, seed: seed).verdict,
-      quantities: predictions.map(\.quantity), damages: trials)
+      id: id, kind: kind, expected: expected, refutedBy: refutedBy, verdict: result.verdict,
+      quantities: predictions.map(\.quantity),
+      judged: result.findings.indices.filter { result.findings[$0].verdict == expected },
+      damages: trials)
     refutation.wallSeconds = (ContinuousClock.now - start) / .seconds(1)
     return refutation
   }
@@ -112,7 +124,9 @@ extension Claim {
       if verdict == .inconclusive {
         reason = result.findings.compactMap(\.openReason).joined(separator: "; ")
       }
-      fallen = result.findings.indices.filter { result.findings[$0].verdict != .holds }
+      fallen = result.findings.indices.filter {
+        result.findings[$0].verdict != result.expected
+      }
     }
 
     init(_ verdict: Verdict, reason: String = "", fallen: [Int] = []) {
@@ -208,10 +222,10 @@ extension Claim {
       + stride(from: 0, to: whole.certificates, by: step).map { .certificate($0) }
   }
 
-  /// The most influential number of each of at most 24 networks, spread over all of them.
-  private func more(of whole: Trial) -> [Damage.Part] {
+  /// One kind of damage to each of at most 24 networks, spread over all of them.
+  private func each(of whole: Trial, _ damage: NetworkDamage) -> [Damage.Part] {
     let step = max(1, (whole.networks + 23) / 24)
-    return stride(from: 0, to: whole.networks, by: step).map { .network($0, .mostInfluential) }
+    return stride(from: 0, to: whole.networks, by: step).map { .network($0, damage) }
   }
 }
 

@@ -43,6 +43,7 @@ enum Telgarsky {
         ClaimPrediction(
           "largest difference of the networks from the tents at 513 points", .equals, 0,
           tolerance: 1e-12, because: "nothing is rounded"),
+        ClaimPrediction(count: "hidden layers of the composed tents wider than 2", .equals, 0),
       ],
       weakenings: [
         Claim.Weakening("two hidden layers of 16 units in place of one of 32") {
@@ -78,7 +79,7 @@ enum Telgarsky {
             "certified sup error of \(s) layers of two units", .equals, 0, tolerance: 1e-12,
             because: "the width of a certified bracket of 0"),
         ]
-      },
+      } + [ClaimPrediction(count: "hidden layers of the deep networks wider than 2", .equals, 0)],
       weakenings: [
         Claim.Weakening("one unit more for s = 3: the best of 7, certified", below: 0) { _ in
           try sevenOrMore(3)
@@ -95,7 +96,11 @@ enum Telgarsky {
     let domain = Domain(0...1)
     let points = (0...512).map { Double($0) / 512 }
     let networks = try depths.map {
-      (depth: $0, network: try trial.built(try telgarskyDeep($0).network, on: domain))
+      (
+        depth: $0,
+        network: try trial.built(
+          try telgarskyDeep($0).network, on: domain, hasClaimedWidths: true)
+      )
     }
     let counts = networks.map { MeasuredNumber(ExactCount(piecesOf: $0.network, on: 0...1)) }
     let differences = networks.map { depth, network in
@@ -121,7 +126,10 @@ enum Telgarsky {
     let wide = try trial.built(Network(shape, parameters: parameters), on: domain)
     let one = MeasuredNumber(ExactCount(piecesOf: wide, on: 0...1))
     return Observation(
-      measured: [counts[7], .furthest(from: 2, of: factors), one, .largest(of: differences)],
+      measured: [
+        counts[7], .furthest(from: 2, of: factors), one, .largest(of: differences),
+        MeasuredNumber(ExactCount(layersOf: networks.map(\.network), widerThan: 2)),
+      ],
       figure: ClaimFigure(
         "Pieces by units", subtitle: "counts on [0,1]", x: .logarithmic("hidden units"),
         y: .logarithmic("linear pieces"),
@@ -198,10 +206,12 @@ enum Telgarsky {
   }
 
   private static func shallowFloor(_ trial: Trial) throws -> Observation {
-    var measured: [MeasuredNumber] = []
+    var (measured, deep): ([MeasuredNumber], [Network]) = ([], [])
     for s in [3, 4] {
       let target = try sawtooth(s)
-      let network = try trial.built(try telgarskyDeep(s).network, on: target.domain)
+      let network = try trial.built(
+        try telgarskyDeep(s).network, on: target.domain, hasClaimedWidths: true)
+      deep.append(network)
       let count = 1 << s
       let points = (0...count).map { Double($0) / Double(count) }
       let values = points.map { x in
@@ -221,7 +231,7 @@ enum Telgarsky {
       measured.append(MeasuredNumber(try CertifiedError(of: network, against: target)))
     }
     return Observation(
-      measured: measured,
+      measured: measured + [MeasuredNumber(ExactCount(layersOf: deep, widerThan: 2))],
       figure: ClaimFigure(
         "One hidden layer against eight teeth", subtitle: "sup error on [0,1], s = 3",
         x: .linear("hidden units"), y: .linear("sup error"),

@@ -23,8 +23,8 @@ enum TernaryDepth {
         + " from x/2 on [0,1], for which one hidden layer needs 2^m - 1 units.",
       method:
         "The folded network: certified error times 2^(m+2), the furthest from 1, for m = 2 to 10; its"
-        + " weights are looked at one by one, its units counted. What one hidden layer needs is proved beside"
-        + " the code, and measured in ternary.half-slope.",
+        + " weights are looked at one by one, its units counted; and the fewest units K of one hidden layer whose"
+        + " proven floor 1/(4(K+1)) is not above the certified error of ten layers.",
       refutedBy: "A point of [0,1] where ten layers are further than 2^-12 from x/2.",
       doesNotShow: "That 3m - 2 units are the fewest.", cost: 2,
       predictions: [
@@ -37,6 +37,9 @@ enum TernaryDepth {
           because: "the width of the certified bracket"),
         ClaimPrediction(count: "weights that are not -1, 0 or 1", .equals, 0),
         ClaimPrediction(count: "units for m = 10", .equals, 28),
+        ClaimPrediction(
+          count: "units that one hidden layer needs for the certified error of m = 10", .equals,
+          1023),
       ],
       weakenings: [
         Claim.Weakening("a half in place of 1: one layer of x/2 itself") {
@@ -73,11 +76,18 @@ enum TernaryDepth {
       try trial.built(
         try network($0, weight: weight), on: target.domain, hasClaimedWidths: $0 == 10)
     }
-    let errors = try networks.map {
-      MeasuredNumber(try CertifiedError(of: $0, against: target, tolerance: 1e-7))
+    let certified = try networks.map {
+      try CertifiedError(of: $0, against: target, tolerance: 1e-7)
     }
+    let errors = certified.map { MeasuredNumber($0) }
     let x = layers.map(Double.init)
-    let ten = networks[layers.firstIndex(of: 10) ?? 0]
+    let place = layers.firstIndex(of: 10) ?? 0
+    let ten = networks[place]
+    // From no unit on, all numbers of units whose floor is above the error; the next reaches it but for the bracket's width.
+    let needed = ExactCount(of: Array(0...2000)) {
+      ProvenFloor(integerSlopes: $0 + 1, against: 0.5, on: 0...1).value
+        > certified[place].certificate.upper * (1 + 1e-6)
+    }
     let units = networks.map { Double($0.neurons) }
     return Observation(
       measured: [
@@ -87,7 +97,7 @@ enum TernaryDepth {
           ExactCount(of: networks.map { StoredWeights(of: $0, layers: 0...) }) {
             ![-1, 0, 1].contains($0)
           }),
-        MeasuredNumber(ExactCount(unitsOf: ten)),
+        MeasuredNumber(ExactCount(unitsOf: ten)), MeasuredNumber(needed),
       ],
       figure: ClaimFigure(
         "x/2 by weights -1, 0, 1: depth", subtitle: "certified sup error on [0,1]",

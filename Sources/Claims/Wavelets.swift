@@ -65,14 +65,21 @@ enum Wavelets {
       coefficients: shifts.map { exp(-4 * pow(Double($0) / scale, 2)) / scale.squareRoot() })
   }
 
-  private static func rate(_ trial: Trial) throws -> Observation {
+  /// L2 errors of level sums on the line, and their terms a unit of length.
+  static func levels(_ trial: Trial) throws -> (densities: [Double], errors: [MeasuredNumber]) {
     let line = try gaussian(1)
     let levels = Array(4...trial.size.pick(8, 9, 10))
-    let errors = try levels.map { level in
-      let network = try trial.built(try levelSum(level), on: line.domain)
-      return MeasuredNumber(try IntegratedError(.l2, of: network, against: line))
-    }
-    let x = levels.map { pow(2, Double($0)) }
+    return (
+      levels.map { pow(2, Double($0)) },
+      try levels.map { level in
+        let network = try trial.built(try levelSum(level), on: line.domain)
+        return MeasuredNumber(try IntegratedError(.l2, of: network, against: line))
+      }
+    )
+  }
+
+  private static func rate(_ trial: Trial) throws -> Observation {
+    let (x, errors) = try levels(trial)
     let source = RandomSource(seed: trial.seed, stream: "points around a bump")
     var (units, differences): ([MeasuredNumber], [MeasuredNumber]) = ([], [])
     for dimension in 1...3 {

@@ -47,7 +47,17 @@ enum WaveletsPlane {
       weakenings: [
         Claim.Weakening(
           "linear finite elements on uniform meshes in place of the bumps: their hats sum to 1",
-          insteadOf: 2, elements)
+          insteadOf: 2, elements),
+        Claim.Weakening(
+          "linear finite elements in the plane in place of terms by pursuit, N a unit of area",
+          insteadOf: 0, elements),
+        Claim.Weakening(
+          "bumps of one level on the line, which sum to 1, in place of terms by pursuit, N a unit of length",
+          insteadOf: 1
+        ) { trial in
+          let (densities, errors) = try Wavelets.levels(trial)
+          return try fittedRate(.algebraic, densities, errors, seed: trial.seed)
+        },
       ],
       experiment: plane)
   ]

@@ -48,6 +48,7 @@ enum WidthAndDepth {
         ClaimPrediction(
           "sup error of L layers of width 3 times 2^L, the furthest from 2/3", .equals, 2.0 / 3,
           tolerance: 1e-9, because: "rounding"),
+        ClaimPrediction(count: "hidden layers of the L layers wider than 3", .equals, 0),
       ],
       experiment: twoLayers)
   ]
@@ -94,8 +95,11 @@ enum WidthAndDepth {
         try shallowNetwork(of: LinearSpline(knots: knots, values: knots.map(takagi))))
     }
     let depths = Array(1...12)
+    var tents: [Network] = []
     let sups = try depths.map { depth in
-      let network = try trial.built(try composedTents(depth), on: domain)
+      let network = try trial.built(
+        try composedTents(depth), on: domain, hasClaimedWidths: true)
+      tents.append(network)
       let cells = 3 << depth
       let points = (0...cells).map { pow(2, -Double(depth)) * Double($0) / 3 }.filter { $0 <= 1 }
       return MeasuredNumber(EvaluatedError(of: network, at: points, against: takagi))
@@ -107,6 +111,7 @@ enum WidthAndDepth {
         .furthest(from: 2, of: zip(x, deep).map { $1.times($0 * $0) }),
         .furthest(from: 1, of: zip(x, shallow).map { $1.times(2 * $0) }),
         try fittedRate(.algebraic, x, deep, seed: trial.seed), .furthest(from: 2.0 / 3, of: sups),
+        MeasuredNumber(ExactCount(layersOf: tents, widerThan: 3)),
       ],
       figure: ClaimFigure(
         "Width at one and two hidden layers",

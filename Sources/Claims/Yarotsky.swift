@@ -6,6 +6,7 @@ import Constructions
 import Foundation
 import Functions
 import Measurement
+import Networks
 
 /// Yarotsky (2017), Propositions 2 and 3 and Theorem 1: x² by m layers with sup error exactly 4^−(m+1) on [0,1];
 /// products from it. A polynomial of degree d by Clenshaw's rule takes d − 1 products of m layers each, at a depth of about
@@ -19,11 +20,9 @@ import Measurement
 /// exponent, so that the error is of order L^¼ exp(−1.5632 √L). The depths are all multiples of 8 (quick: 16) up to the first
 /// whose error is not above 10³ roundings of 2^-53.
 enum Yarotsky {
-  private static let paper = "Yarotsky 2017, Neural Networks 94, arXiv:1610.01145"
-
   static let claims = [
     Claim(
-      "yarotsky.square-error", .exactness, paper: "\(paper), Proposition 2",
+      "yarotsky.square-error", .exactness, paper: YarotskySquare.theorem.citation,
       statement:
         "m ReLU layers of width 4 approximate x² on [0,1] with sup error exactly 4^-(m+1).",
       method:
@@ -38,10 +37,11 @@ enum Yarotsky {
         ClaimPrediction(
           "rate of the error per layer, in natural logarithms, m = 1 to 8", .equals, log(4),
           tolerance: 1e-3, because: "the width of the certified bracket"),
+        ClaimPrediction(count: "hidden layers wider than 4", .equals, 0),
       ],
       experiment: square),
     Claim(
-      "yarotsky.smooth-depth", .rate, paper: "\(paper), Proposition 3, with Clenshaw's rule",
+      "yarotsky.smooth-depth", .rate, paper: YarotskyPolynomial.theorem.citation,
       statement:
         "At constant width the error for the analytic 1/x on [1,2] falls with the depth L like"
         + " L^¼ exp(-c √L), c = √(ln 4 ln(3 + √8)) = 1.5632.",
@@ -60,6 +60,7 @@ enum Yarotsky {
           count:
             "depths whose error by the law is off its median by more than a factor of 3",
           .equals, 0),
+        ClaimPrediction(count: "hidden layers wider than 11", .equals, 0),
       ],
       experiment: smooth),
   ]
@@ -69,9 +70,12 @@ enum Yarotsky {
 
   private static func square(_ trial: Trial) throws -> Observation {
     let refinements = Array(1...trial.size.pick(8, 10, 12))
+    var networks: [Network] = []
     let errors = try refinements.map { m in
       let construction = try yarotskySquare(refinements: m)
-      let built = try trial.built(construction.network, on: construction.domain)
+      let built = try trial.built(
+        construction.network, on: construction.domain, hasClaimedWidths: m > 1)
+      networks.append(built)
       return MeasuredNumber(
         try CertifiedError(of: built, against: construction.target, tolerance: 1e-4))
     }
@@ -82,6 +86,7 @@ enum Yarotsky {
         .furthest(from: 1, of: zip(errors, predicted).map { $0.times(1 / $1) }),
         try fittedRate(
           .geometric, Array(x.prefix(8)), Array(errors.prefix(8)), seed: trial.seed),
+        MeasuredNumber(ExactCount(layersOf: networks, widerThan: 4)),
       ],
       figure: ClaimFigure(
         "x² by depth", subtitle: "certified sup error on [0,1]",
@@ -95,6 +100,7 @@ enum Yarotsky {
   private static func smooth(_ trial: Trial) throws -> Observation {
     let step = trial.size.pick(16, 8, 8)
     let names = ["reciprocal", "sine", "exp"]
+    var networks: [Network] = []
     /// Depths as built, and errors, while these are above 10³ roundings.
     func errors(_ name: String) throws -> (depths: [Double], errors: [MeasuredNumber]) {
       let target = try Catalogue.entry(name).target()
@@ -107,7 +113,11 @@ enum Yarotsky {
       for depth in stride(from: 8, through: 512, by: step) {
         let network = try yarotskyPolynomial(target, depth: depth).network
         // The claim rests on 1/x.
-        let built = name == names[0] ? try trial.built(network, on: target.domain) : network
+        let built =
+          name == names[0]
+          ? try trial.built(
+            network, on: target.domain, hasClaimedWidths: network.widths.max() == 11) : network
+        networks.append(built)
         let error = MeasuredNumber(
           EvaluatedError(of: built, at: points) { target.values($0) })
         guard error.value > 1e3 * 0x1p-53 else { break }
@@ -125,6 +135,7 @@ enum Yarotsky {
         try fittedRate(.geometric, roots[0], scaled, seed: trial.seed),
         MeasuredNumber(
           ExactCount(of: scaled, at: roots[0], offMedianBy: .geometric, rate: rate, byMoreThan: 3)),
+        MeasuredNumber(ExactCount(layersOf: networks, widerThan: 11)),
       ],
       figure: ClaimFigure(
         "Analytic functions by depth",

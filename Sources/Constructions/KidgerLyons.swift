@@ -1,4 +1,4 @@
-// Theorem (Kidger and Lyons 2020, COLT, arXiv:1905.08539, Theorem 3.2). Let ρ be nonaffine, continuous,
+// Theorem (Kidger and Lyons 2020, COLT, arXiv:1905.08539, as the abstract has it). Let ρ be nonaffine, continuous,
 // and continuously differentiable at a point with nonzero derivative. Networks R^n → R^m of width
 // n + m + 2 and any depth are dense in C(K; R^m), K compact; for nonpolynomial ρ width n + m + 1 does.
 //

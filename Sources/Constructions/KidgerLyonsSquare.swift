@@ -1,4 +1,4 @@
-// Theorem (Kidger and Lyons 2020, COLT, arXiv:1905.08539, Theorem 3.2, the case of polynomials; square
+// Theorem (Kidger and Lyons 2020, COLT, arXiv:1905.08539, abstract, the case of polynomials; square
 // model of its proof). With a nonaffine polynomial ρ, width n + m + 2 is dense in C(K; R^m).
 //
 // The step taken here is one of Horner's rule, p ← p y + q with q affine in the inputs, in one layer of
@@ -19,10 +19,12 @@ import Functions
 import Networks
 import RealModule
 
-enum KidgerLyonsSquare {
-  static let theorem = Theorem(
+package enum KidgerLyonsSquare {
+  package static let theorem = Theorem(
     id: "kidger-lyons-square",
-    citation: "Kidger and Lyons 2020, COLT, arXiv:1905.08539, Theorem 3.2 (square model)",
+    citation:
+      "Kidger and Lyons 2020, COLT, arXiv:1905.08539, abstract: width n + m + 2 for every activation (square"
+      + " model)",
     statement:
       "Networks of width n + m + 2 approximate every continuous function when they are deep, "
       + "even where the activation is a nonaffine polynomial.")

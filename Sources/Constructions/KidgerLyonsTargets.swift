@@ -5,10 +5,12 @@ import Functions
 import Networks
 import RealModule
 
-enum KidgerLyons {
-  static let theorem = Theorem(
+package enum KidgerLyons {
+  package static let theorem = Theorem(
     id: "kidger-lyons",
-    citation: "Kidger and Lyons 2020, COLT, arXiv:1905.08539, Theorem 3.2 (register model)",
+    citation:
+      "Kidger and Lyons 2020, COLT, arXiv:1905.08539, abstract: width n + m + 1 for most activations (register"
+      + " model)",
     statement: "Networks of width n + m + 1 with a continuous nonpolynomial activation that has a "
       + "continuous, nonzero derivative at some point approximate every continuous function on a "
       + "compact set as closely as one likes, when they are deep enough.")

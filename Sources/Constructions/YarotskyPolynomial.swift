@@ -1,5 +1,5 @@
-// Theorem (after Yarotsky 2017, arXiv:1610.01145, Theorem 1, with polynomials in place of local Taylor
-// ones). Let p = Σ_{k≤d} c_k T_k on an interval mapped to t ∈ [−1, 1]. Clenshaw's rule
+// Theorem (from the products of Yarotsky 2017, arXiv:1610.01145, Proposition 3, by Clenshaw's rule; his own Theorem 1
+// has local Taylor polynomials, and width). Let p = Σ_{k≤d} c_k T_k on an interval mapped to t ∈ [−1, 1]. Clenshaw's rule
 //
 //   b_k = c_k + 2 t b_{k+1} − b_{k+2}   (k = d … 1),    p(t) = c_0 + t b_1 − b_2
 //
@@ -16,10 +16,11 @@ import Functions
 import Networks
 import RealModule
 
-enum YarotskyPolynomial {
-  static let theorem = Theorem(
+package enum YarotskyPolynomial {
+  package static let theorem = Theorem(
     id: "yarotsky-polynomial",
-    citation: "Yarotsky 2017, Neural Networks 94, arXiv:1610.01145, Theorem 1 (global polynomials)",
+    citation:
+      "Yarotsky 2017, Neural Networks 94, arXiv:1610.01145, Proposition 3, with Clenshaw's rule",
     statement:
       "A ReLU network of width 11 evaluates a polynomial of degree d in (d - 1)(m + 1) layers, "
       + "with an error of at most a constant times 4^-m.")

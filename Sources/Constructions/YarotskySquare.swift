@@ -45,8 +45,8 @@ extension HiddenLayers {
   }
 }
 
-enum YarotskySquare {
-  static let theorem = Theorem(
+package enum YarotskySquare {
+  package static let theorem = Theorem(
     id: "yarotsky-square",
     citation: "Yarotsky 2017, Neural Networks 94, arXiv:1610.01145, Proposition 2",
     statement: "A ReLU network of m layers of width 4 approximates x² on [0,1] with sup error "

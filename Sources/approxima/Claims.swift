@@ -83,7 +83,7 @@ struct ShowClaim: ParsableCommand {
       kind        \(claim.kind.rawValue)\(claim.standing.map { "; \($0.rawValue)" } ?? ""); expected: \(claim.expected.rawValue)\(
         result.map { "; at quick size: \($0.verdict.rawValue)" } ?? "")
       measured    \(claim.method)
-      refuted by  \(claim.refutedBy)
+      refuted by  \(claim.refutedBy)\(claim.hypotheses.map { "\n  given up  \($0)" }.joined())
       not shown   \(claim.doesNotShow)
       cost        about \(short(claim.cost, digits: 2)) s of one core
       predicted

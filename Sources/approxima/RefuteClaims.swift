@@ -12,9 +12,9 @@ struct RefuteClaims: ParsableCommand {
       most influential of its numbers set to 0, a unit removed, two layers exchanged), a certificate loses a
       part, a hypothesis is given up, and every predicted number is moved by 10 % to the false side (a count by
       1, zero to ten tolerances). The verdict must fall each time: to 'fails', or to 'inconclusive', which is counted
-      apart with its reason; and something other than a moved number must make it fail. Of a claim that is expected to
-      fail a hypothesis is mended and the predictions are moved to what was measured, and it must hold. Exit code 1 if
-      one stands.
+      apart with its reason; and something other than its own move must make every prediction fall. Of a claim that is
+      expected to fail a hypothesis is mended and the predictions are moved to what was measured, and it must hold. Exit
+      code 1 if one stands.
       """)
 
   @Argument(
@@ -66,9 +66,12 @@ struct RefuteClaims: ParsableCommand {
       let open = refutations.reduce(0) { $0 + $1.leftOpen.count }
       let stood = refutations.reduce(0) { $0 + $1.survived.count }
       let standing = refutations.filter { !$0.isRefutable }
+      let moved = refutations.reduce(0) { $0 + $1.onlyMoved.count }
       print(
         "\(refutations.count) claims, \(broken) things broken one at a time: "
           + "\(broken - open - stood) refuted, \(open) left open; "
+          + "\(moved) of \(refutations.reduce(0) { $0 + $1.quantities.count }) predictions fell by their own move "
+          + "only; "
           + (standing.isEmpty
             ? "every verdict fell"
             : "standing: \(standing.map(\.id).joined(separator: ", "))"))

@@ -62,6 +62,9 @@ struct ClaimTests {
       "kidger-lyons.square-sine-width-4", "ternary.half-slope", "free-knot.exp-constant",
       "telgarsky.shallow-floor", "finite-elements.one-layer-never",
       "kidger-lyons.operations-width-1", "ternary.half-slope-depth", "lin-jegelka.depth",
+      // What only these damages find: a straightened layer, a raised weight, a raised bias, a weaker hypothesis.
+      "finite-elements.star-depth", "finite-elements.two-layers-plane",
+      "finite-elements.few-powers", "newman.rational-modulus",
     ])
   func refutable(id: String) throws {
     let claim = try ClaimCatalogue.claim(id)
@@ -69,6 +72,7 @@ struct ClaimTests {
     #expect(refutation.verdict == .holds)
     #expect(refutation.damages.count > claim.predictions.count)
     #expect(refutation.survived.isEmpty, "\(refutation.survived)")
+    #expect(refutation.onlyMoved.isEmpty, "\(refutation.onlyMoved)")
     // What is left open is told apart, with its reason.
     #expect(refutation.leftOpen.allSatisfy { !$0.reason.isEmpty })
     #expect(refutation.damages.allSatisfy { $0.verdict == .inconclusive || $0.reason.isEmpty })
@@ -79,7 +83,10 @@ struct ClaimTests {
     let claim = try #require(ClaimCatalogue.all.first { $0.expected == .fails })
     let refutation = try claim.refute(seed: 1)
     #expect(refutation.verdict == .fails && refutation.isRefutable)
-    #expect(refutation.damages.map(\.target) == [.hypothesis, .prediction])
+    // Each of its predictions becomes true by a hypothesis of its own.
+    #expect(
+      refutation.damages.map(\.target)
+        == claim.predictions.map { _ in .hypothesis } + [.prediction])
     #expect(refutation.damages.allSatisfy { $0.verdict == .holds })
   }
 
@@ -93,6 +100,32 @@ struct ClaimTests {
     // No floor is above what is reached.
     #expect(one.measured[0].value <= one.measured[1].range.upperBound)
     #expect(one.measured[2].value <= one.measured[3].range.upperBound)
+  }
+
+  @Test(
+    "the hat's jump changes by 2 along x = 0 and that of one layer not at all, without rounding")
+  func hat() throws {
+    let (_, hat) = try claim("finite-elements.one-layer-never")
+    #expect(hat.measured[0].value == 2 && hat.measured[0].kind == .exact)
+    #expect(hat.measured[1].value == 0)
+    // The pieces' ends are the hat's corner and its edge.
+    let jumps = try #require(hat.figure?.series.first?.points)
+    #expect(jumps.map(\.x) == [-2, -1, -1, 0, 0, 1, 1, 2])
+    #expect(jumps.map(\.y) == [0, 0, -2, -2, -2, -2, 0, 0])
+  }
+
+  @Test("ramps stay 0.92 from the sine, below the nearest that is known")
+  func ramps() throws {
+    let (_, residual) = try claim("lin-jegelka.depth")
+    #expect(residual.measured[6].kind == .certified)
+    #expect(residual.measured[6].value >= 0.92)
+    #expect(residual.measured[6].value < residual.measured[4].range.lowerBound)
+  }
+
+  @Test("the floor of width 2 on the disc is 1/2 to six digits")
+  func disc() throws {
+    let (_, disc) = try claim("minimum-width.disc")
+    #expect(disc.measured[0].value <= 0.5 && disc.measured[0].value > 0.499_998)
   }
 
   @Test("the seed draws what is damaged")

@@ -97,6 +97,7 @@ struct ClaimsCommandTests {
     }
     let text = try Command.run(["claims", "refute", "hanin-sellke.add-width-1"])
     #expect(text.code == 0 && text.output.contains("would be refuted by: A point of"))
+    #expect(text.output.contains("0 of 1 predictions fell by their own move only"))
     #expect(text.output.contains("every verdict fell"))
     #expect(text.output.contains("left open"))
   }
@@ -111,6 +112,14 @@ struct ClaimsCommandTests {
         contentsOf: folder.appendingPathComponent("CLAIMS.md"), encoding: .utf8)
       #expect(page.contains("cores), 2") && page.contains("## telgarsky.pieces: holds"))
       #expect(page.contains("Would be refuted by: One hidden layer"))
+      #expect(
+        page.contains("Given up to try so: two hidden layers of 16 units in place of one of 32."))
+      // The figure in numbers: a row a size, a column a series.
+      #expect(page.contains("Pieces by units: counts on [0,1]; linear pieces:"))
+      #expect(
+        page.contains(
+          "| hidden units | 2^s (predicted) | tent composed s times | one hidden layer |"))
+      #expect(page.contains("| 16 | 256 | 256 |  |"))
     }
   }
 

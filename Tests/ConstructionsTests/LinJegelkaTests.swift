@@ -23,6 +23,37 @@ struct LinJegelkaTests {
     }
   }
 
+  @Test(
+    "in the plane the middles of all cells are met, by M² + 4M − 1 blocks of at most three units")
+  func plane() throws {
+    let target = try Catalogue.entry("multiply").target()
+    let cells = 12
+    let network = try linJegelkaPlane(target, cells: cells)
+    #expect(network.depth == cells * cells + 4 * cells - 1)
+    #expect(network.widths.max() == 3 && network.widths.last == 2)
+    let middles = (0..<cells).map { -1 + (2 * Double($0) + 1) / Double(cells) }
+    let points = middles.flatMap { x in middles.map { [x, $0] } }
+    let values = network(Batch(features: 2, points: points)).storage
+    for (point, value) in zip(points, values) {
+      #expect(abs(value - point[0] * point[1]) < 5e-3, "\(point): \(value)")
+    }
+    // On a cell it is level: near both corners as in the middle.
+    #expect(abs(network.value(at: [0.01, 0.01])[0] - network.value(at: [0.15, 0.15])[0]) < 5e-3)
+  }
+
+  @Test("in the plane a function of one variable, and too many cells, are refused in a line")
+  func planeErrors() throws {
+    let line = #expect(throws: UserError.self) {
+      try linJegelkaPlane(try Catalogue.entry("sine").target(), cells: 4)
+    }
+    #expect(
+      line?.description.hasPrefix("this construction takes functions of two variables") == true)
+    let many = #expect(throws: UserError.self) {
+      try linJegelkaPlane(try Catalogue.entry("multiply").target(), cells: 65)
+    }
+    #expect(many?.description == "65 cells along each axis: give 2 to 64")
+  }
+
   @Test("a step function is met on every cell, far off only on the ramps")
   func steps() throws {
     let target = try Catalogue.entry("step").target()

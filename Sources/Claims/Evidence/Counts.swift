@@ -28,6 +28,11 @@ struct ExactCount: Sendable {
     count = numbers.reduce(0) { $0 + $1.values.count(where: passes) }
   }
 
+  /// Members of a list that pass a look at each.
+  init<Element>(of members: [Element], where passes: (Element) -> Bool) {
+    count = members.count(where: passes)
+  }
+
   /// Networks whose certified error is below a proven floor.
   init(of errors: [CertifiedError], below floor: ProvenFloor) {
     count = errors.count { $0.certificate.upper < floor.value }

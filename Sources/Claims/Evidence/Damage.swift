@@ -18,9 +18,17 @@ enum NetworkDamage: Sendable, Hashable, CaseIterable {
   case layers
   /// The widest hidden layer gets a unit more, which nothing sees: only a claim about the widths themselves must fall.
   case widened
+  /// The most influential weight (of 100 drawn) becomes larger by a tenth: for claims about the weights themselves.
+  case weightRaised
+  /// The same of a hidden layer's biases; 0 becomes a tenth.
+  case biasRaised
+  /// All biases of a hidden layer become so large that none of its units bends: for claims about layers that bend.
+  case straightened
 
-  /// What every network must bear to be damaged by.
-  static let ofValues: [NetworkDamage] = allCases.filter { $0 != .widened }
+  /// What every claim's networks are damaged by.
+  static let ofValues: [NetworkDamage] = [.mostInfluential, .drawn, .drawnAgain, .unit, .layers]
+  /// What else is tried, one network after the other, as long as a prediction has stood through all that was broken.
+  static let searched: [NetworkDamage] = [.weightRaised, .biasRaised, .straightened]
 }
 
 /// One thing broken in an experiment.
@@ -101,6 +109,28 @@ func damaged(
           numbers.exchanging(first, second),
           "hidden layers \(first + 1) and \(second + 1) exchanged"
         )
+      })
+  case .weightRaised:
+    return worst(
+      some(100, of: places.filter { !numbers.isBias($0) }).map {
+        (
+          numbers.setting([$0], to: 1.1 * numbers.values[$0]),
+          "\(numbers.name(of: $0)) raised by a tenth"
+        )
+      })
+  case .biasRaised:
+    return worst(
+      some(100, of: numbers.hiddenBiases.flatMap(\.self)).map { place in
+        let value = numbers.values[place]
+        return (
+          numbers.setting([place], to: value == 0 ? 0.1 : 1.1 * value),
+          "\(numbers.name(of: place)) raised by a tenth"
+        )
+      })
+  case .straightened:
+    return worst(
+      numbers.hiddenBiases.enumerated().map { layer, biases in
+        (numbers.setting(biases, to: 0x1p20), "all biases of hidden layer \(layer + 1) set to 2^20")
       })
   case .widened:
     guard let widest = network.widths.indices.max(by: { network.widths[$0] < network.widths[$1] })

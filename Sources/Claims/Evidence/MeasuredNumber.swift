@@ -1,6 +1,7 @@
 // A number that was measured. There is no way to make one from a number that was not.
 
 import Base
+import Foundation
 import Measurement
 
 /// How a number was found, the strongest first.
@@ -83,6 +84,11 @@ package struct MeasuredNumber: Sendable, Hashable {
     self.init(spread.value, spread.value, spread.value, .evaluated)
   }
 
+  /// By how much the jump of the gradient changes along a line.
+  init(_ line: KinkLine) { self.init(line.spread, line.spread, line.spread, .exact) }
+
+  init(_ floor: ClampedFloor) { self.init(floor.value, floor.value, floor.value, .certified) }
+
   /// The networks that may err by more; the range begins at those that surely do.
   init(_ excess: CertifiedExcess) {
     self.init(
@@ -123,6 +129,13 @@ package struct MeasuredNumber: Sendable, Hashable {
     MeasuredNumber(
       value / other.value, range.lowerBound / other.range.upperBound,
       range.upperBound / other.range.lowerBound, max(kind, other.kind))
+  }
+
+  /// How many decimal digits an error leaves of a number of size 1; 16 where it is below the last bit of a Double.
+  var digits: MeasuredNumber {
+    func digits(_ error: Double) -> Double { -log10(max(error, 0x1p-53)) }
+    return MeasuredNumber(
+      digits(value), digits(range.upperBound), digits(range.lowerBound), kind)
   }
 
   func minus(_ other: MeasuredNumber) -> MeasuredNumber {

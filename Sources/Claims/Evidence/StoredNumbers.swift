@@ -63,6 +63,14 @@ struct StoredNumbers {
       ?? "bias \(what.row + 1) of \(layer)"
   }
 
+  /// Whether a number is a bias; not known of networks that are no list of layers.
+  func isBias(_ place: Int) -> Bool {
+    places.indices.contains(place) && places[place].column == nil
+  }
+
+  /// The biases of each hidden layer.
+  var hiddenBiases: [[Int]] { layers.dropLast().map { $0.filter(isBias) } }
+
   func setting(_ chosen: [Int], to value: Double) -> StoredNumbers {
     var other = self
     for place in chosen { other.values[place] = value }

@@ -111,7 +111,16 @@ enum FewUnits {
       weakenings: [
         Claim.Weakening("equal nodes k/n in place of geometric ones") {
           try newman($0, isGeometric: false)
-        }
+        },
+        Claim.Weakening("one node, at 1, for all degrees: the function x²", insteadOf: 0) { _ in
+          let square = EvaluatedError(
+            of: NewmanQuotient(nodes: [1]), at: (0...1000).map { Double($0) / 1000 }
+          ) { abs($0) }
+          let degrees = (5...25).map(Double.init)
+          return MeasuredNumber(
+            ExactCount(
+              of: degrees.map { _ in square }, above: degrees.map { 3 * exp(-$0.squareRoot()) }))
+        },
       ],
       experiment: { try newman($0, isGeometric: true) }),
     Claim(

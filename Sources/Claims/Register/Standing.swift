@@ -55,6 +55,7 @@ package enum Known {
     "hanin-sellke.add-width-1": .remark, "minimum-width.disc": .attained,
     "identity.curvature": .remark, "identity.precision-split": .observation,
     "identity.bounded-weights": .observation, "identity.wider": .observation,
+    "identity.unbounded": .observation,
     "lin-jegelka.depth": .confirmed, "yarotsky.square-error": .attained,
     "yarotsky.smooth-depth": .confirmed, "telgarsky.pieces": .attained,
     "telgarsky.shallow-floor": .attained, "pieces.bound-attained": .attained,
@@ -206,7 +207,7 @@ package enum Known {
         Line("all functions of a format, steps", "exact", "park.floats-memorised"),
         Line(
           "x through L layers of Float64", "see the activations' table",
-          "identity.precision-split", "identity.bounded-weights"),
+          "identity.precision-split", "identity.bounded-weights", "identity.unbounded"),
       ]),
     Question(
       title: "Wide layers",
