@@ -93,6 +93,7 @@ private func advice(on record: RunRecord) -> Advice {
       ("plot", "fit.svg"))
   }
   if let splines = settings.splines { return advice(on: record, splines, error) }
+  if record.errors.classes != nil { return adviceOnClasses(settings) }
   if settings.widths.isEmpty {
     return Advice(
       "an affine model cannot bend; eight hidden units can", ("depth", "1"), ("width", "8"))
@@ -130,6 +131,18 @@ private func advice(on record: RunRecord) -> Advice {
     : Advice(
       "one hidden layer with as many parameters", ("depth", "1"),
       ("parameters", String(record.parameters)))
+}
+
+/// Of classes, where the error on rows that were held out is no measure of the optimiser.
+private func adviceOnClasses(_ settings: RunSettings) -> Advice {
+  guard settings.loss == .crossEntropy else {
+    return Advice(
+      "squares of indicators know no probabilities; cross-entropy does", ("optimizer", "adam"),
+      ("loss", Loss.crossEntropy.description))
+  }
+  return Advice(
+    "accuracy hangs on the rows that are held out; another split",
+    ("split-seed", String((settings.splitSeed ?? standardSplitSeed) &+ 1)))
 }
 
 /// Of a network of splines.
