@@ -209,7 +209,8 @@ extension NetworkFile: Codable {
     _ decoder: any Decoder, _ container: KeyedDecodingContainer<Key>
   ) throws -> Network {
     try decoder.checkKeys(
-      ["format", "version", "precision", "target", "domain", "graph", "numbers"], at: nil)
+      ["format", "version", "precision", "target", "domain", "outputs", "graph", "numbers"], at: nil
+    )
     let graph = try container.decode(GraphFile.self, forKey: .graph).graph()
     let numbers = try container.decode([ExactNumber].self, forKey: .numbers).map(\.value)
     guard numbers.count == graph.numberCount else {

@@ -78,7 +78,7 @@ private func advice(on record: RunRecord) -> Advice {
   let settings = record.settings
   // On data the largest error is mostly that of the noisiest row.
   let error = settings.domain == nil ? record.errors.relativeL2 : record.errors.relativeSup
-  let canChange = record.parameters <= 2000 && settings.loss == .l2
+  let canChange = record.parameters <= 2000 && settings.takesDerivatives
 
   if record.status == .diverged {
     return settings.optimizer.heeds(.learningRate)
@@ -153,7 +153,7 @@ private func advice(on record: RunRecord, _ splines: SplineShape, _ error: Doubl
       "the error is near rounding; half the intervals may do",
       ("grid", String((splines.intervals + 1) / 2)))
   }
-  if let next = settings.optimizer.next, settings.loss == .l2 {
+  if let next = settings.optimizer.next, settings.takesDerivatives {
     return Advice(
       "\(next.title) goes from coarse grids to fine ones", ("optimizer", next.name))
   }
@@ -205,7 +205,7 @@ private func advice(on split: ErrorSplit, _ settings: RunSettings) -> Advice? {
       kind.isFloor
       ? "networks of this shape may come as near as \(short(approximation))"
       : "a network of this shape with sup error \(short(approximation)) is known"
-    guard let next = settings.optimizer.next, settings.loss == .l2 else {
+    guard let next = settings.optimizer.next, settings.takesDerivatives else {
       return Advice(
         "\(known), and training stopped at \(short(total)); more starts",
         ("restarts", String(max(5, 4 * settings.restarts))))
@@ -230,6 +230,11 @@ private func advice(on split: ErrorSplit, _ settings: RunSettings) -> Advice? {
       ("widths", list(settings.widths.map { $0 * 2 })))
   }
   return nil
+}
+
+extension RunSettings {
+  /// Whether optimisers of second order could take it: squares, and weights that are seen as they are.
+  fileprivate var takesDerivatives: Bool { loss == .l2 && smallWeights == nil }
 }
 
 private func list(_ widths: [Int]) -> String {

@@ -223,7 +223,12 @@ func errorTable(_ errors: ErrorReport) -> Table {
     value.isFinite ? Table.Cell(value) : Table.Cell("–", number: .infinity)
   }
   let isMeasured = errors.sup.isFinite
-  let place = errors.supAt.map { short($0, digits: 6) }.joined(separator: ", ")
+  // Of a picture all coordinates would be a page.
+  let place =
+    errors.supAt.count > 8
+    ? "a point of \(errors.supAt.count) numbers"
+    : errors.supAt.isEmpty
+      ? "" : "(\(errors.supAt.map { short($0, digits: 6) }.joined(separator: ", ")))"
   return Table(
     columns: [
       Table.Column("norm", .left), Table.Column("error"), Table.Column("relative"),
@@ -234,7 +239,7 @@ func errorTable(_ errors: ErrorReport) -> Table {
       row("L2", errors.l2, errors.relativeL2, errors.l2Uncertainty),
       [
         "sup", cell(errors.sup), cell(errors.relativeSup),
-        Table.Cell(place.isEmpty || !isMeasured ? "" : "at least, at (\(place))"),
+        Table.Cell(place.isEmpty || !isMeasured ? "" : "at least, at \(place)"),
       ],
     ])
 }

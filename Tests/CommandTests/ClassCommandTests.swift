@@ -190,7 +190,7 @@ struct ClassCommandTests {
   @Test(
     "bad input is one line that says what would be right",
     arguments: [
-      (["fit", "digits", "--quantise", "ternery"], "unknown quantiser 'ternery'"),
+      (["fit", "digits", "--quantise", "ternery"], "unknown quantiser ternery; there are"),
       (["fit", "digits", "--quantise", "halves"], "weights are rounded to ternary"),
       (["fit", "digits", "--quantise", "levels(1)"], "k values from 2 to 1024"),
       (

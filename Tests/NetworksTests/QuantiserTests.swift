@@ -135,7 +135,7 @@ import Testing
     do {
       _ = try NetworkFile(json: Data(text.replacing("clipped", with: "bent").utf8))
       Issue.record("accepted")
-    } catch { #expect("\(error)".contains("key gradient: 'bent' is neither exact nor clipped")) }
+    } catch { #expect("\(error)".contains("key gradient: bent is neither exact nor clipped")) }
   }
 
   @Test(
