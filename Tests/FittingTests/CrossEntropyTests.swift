@@ -104,7 +104,7 @@ import Testing
       line, to: data(x, [0, 0, 1, 1, 2, 2], of: 3), options: options(.lbfgs, steps: 40))
     let outputs = result.network(Batch(features: 1, count: x.count, storage: x))
     let loss =
-      [0, 0, 1, 1, 2, 2].enumerated().reduce(0) { sum, row in
+      [0, 0, 1, 1, 2, 2].enumerated().reduce(0.0) { sum, row in
         let values = outputs.point(row.offset)
         let largest = values.max() ?? 0
         return sum + largest - values[row.element]
