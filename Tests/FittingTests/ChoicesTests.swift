@@ -50,7 +50,9 @@ func message(_ body: () throws -> Void) -> String? {
     #expect(Loss.p(4).valueAndDerivatives([1, .nan]).value.isNaN)
   }
 
-  @Test("descriptions are read back", arguments: ["l2", "p(8)", "p(2.5)", "huber(0.1)", "cross_entropy"])
+  @Test(
+    "descriptions are read back",
+    arguments: ["l2", "p(8)", "p(2.5)", "huber(0.1)", "cross_entropy"])
   func roundTrip(text: String) throws {
     let value = try Loss(parsing: text)
     #expect(value.description == text)
