@@ -11,7 +11,7 @@ RELEASE     := -c release -debug-info-format none
 # Tests use public interfaces only, so they share the release build with the command.
 TEST_FLAGS  := $(RELEASE) --disable-testable-imports
 
-.PHONY: help dependencies build demo test lint bench bench-bounds bench-report check-intervals claims check-claims figures \
+.PHONY: help dependencies build demo test lint bench bench-bounds bench-digits bench-report check-intervals claims check-claims figures \
   notebooks docs sanitize sanitize-memory sanitize-threads fuzz wheel wheel-parts test-python test-bare bench-python notebook-python \
   check-onnx test-slurm check-aarch64 release site commit clean
 
@@ -23,6 +23,7 @@ help:
 	@echo "make bench   timings beside other tools on this machine, into Benchmarks/RESULTS.md;"
 	@echo "             ONLY=adam-1-64-1,… ROUNDS=3 for a part, PEERS=all with PyTorch, PEERS=none"
 	@echo "make bench-bounds  bounds of networks beside auto_LiRPA, into Benchmarks/BOUNDS.md"
+	@echo "make bench-digits  digits with full and small weights beside PyTorch, into Benchmarks/DIGITS.md"
 	@echo "make bench-report  the report of 100 000 made-up runs; RUNS=1000000 for more"
 	@echo "make check-intervals  a million values of mpmath and a million points in the brackets"
 	@echo "make claims  all claims at thorough size into docs/CLAIMS.md (up to an hour), then tries to break each"
@@ -203,6 +204,18 @@ bench-bounds: dependencies $(LIRPA_PYTHON)
 	$(SWIFT) build $(RELEASE) --product ApproximaBenchmarks
 	$(LIRPA_PYTHON) Benchmarks/bounds.py --harness .build/release/ApproximaBenchmarks \
 	  --peer $(LIRPA_PYTHON) --output Benchmarks/BOUNDS.md
+
+# PyTorch on the rows and the split of `targets --rows digits`; SEEDS=3 for a glance.
+DIGITS_PYTHON := .venv-digits/bin/python
+bench-digits: build
+	$(SWIFT) build $(RELEASE) --product ApproximaBenchmarks
+	@python3 -c 'import ensurepip' 2>/dev/null || \
+	  $(MAKE) --no-print-directory dependencies PACKAGES=python3-venv
+	@[ -x $(DIGITS_PYTHON) ] || python3 -m venv .venv-digits
+	@$(DIGITS_PYTHON) -m pip install --quiet --disable-pip-version-check torch numpy
+	$(DIGITS_PYTHON) Benchmarks/digits.py --command $(APPROXIMA) \
+	  --harness .build/release/ApproximaBenchmarks --seeds $(or $(SEEDS),10) \
+	  $(if $(SEEDS),,--output Benchmarks/DIGITS.md)
 
 $(LIRPA_PYTHON):
 	@python3 -c 'import ensurepip' 2>/dev/null || \

@@ -30,6 +30,8 @@ let package = Package(
     .target(name: "CKernels"),
     // The live page's files, as bytes: the compiler takes seconds for them as Swift arrays.
     .target(name: "CPage"),
+    // Data that ship, as bytes of the binary.
+    .target(name: "CData", exclude: ["digits.bin"]),
     // The commit that the program was built from.
     .target(name: "CBuild"),
 
@@ -38,7 +40,7 @@ let package = Package(
     .target(
       name: "Kernels", dependencies: ["Base", "CGSL", "COpenBLAS", "CGLPK", "CKernels", realModule]),
     .target(name: "Formulas", dependencies: ["Base", "CGSL", realModule]),
-    .target(name: "Functions", dependencies: ["Base", "Kernels", "Formulas"]),
+    .target(name: "Functions", dependencies: ["Base", "Kernels", "Formulas", "CData"]),
     .target(
       name: "Networks", dependencies: ["Base", "Kernels", "CKernels", "Formulas", realModule]),
     .target(

@@ -4,6 +4,7 @@
 //   ApproximaBenchmarks data FOLDER                writes what the peers read
 //   ApproximaBenchmarks serve                      answers each name on standard input by a line
 //   ApproximaBenchmarks machine                    measures the machine
+//   ApproximaBenchmarks signs                      times products of signs beside Float32
 //   ApproximaBenchmarks bounds-data FILE           writes networks and boxes for bounds.py
 //   ApproximaBenchmarks bounds [EFFORT…]           our bounds of these, one line of JSON each
 import Base
@@ -54,11 +55,12 @@ struct Main {
       for item in try BoundCase.all() {
         for answer in try item.answers(efforts) { try write(answer) }
       }
+    case "signs": try write(SignBenchmark())
     case "machine":
       try write(MachineMeasures())
     default:
       throw UserError(
-        "write run [NAME… [--rounds N]], data FOLDER, serve, machine, "
+        "write run [NAME… [--rounds N]], data FOLDER, serve, machine, signs, "
           + "bounds-data FILE or bounds")
     }
   }

@@ -10,7 +10,8 @@ package let csvColumns =
     "seed", "status", "failure", "steps", "loss", "l1", "l2", "sup", "relative_l2",
     "relative_sup", "sup_at", "l1_uncertainty", "l2_uncertainty", "method", "rounding",
     "approximation", "optimisation", "floor", "split_kind", "split_reference", "reason",
-    "floor_proven", "version", "wall_seconds", "finished_at",
+    "floor_proven", "accuracy", "log_loss", "calibration_error", "version", "wall_seconds",
+    "finished_at",
   ]
 
 /// Columns of the CSV that hold settings, but for the widths.
@@ -49,7 +50,8 @@ private func fields(_ record: RunRecord) -> [String] {
     optional(record.split.approximation), optional(record.split.optimisation),
     optional(record.split.floor), record.split.kind?.rawValue ?? "", record.split.reference,
     errors.reason ?? "", record.split.isFloorProven.map { $0 ? "true" : "false" } ?? "",
-    record.version,
+    optional(errors.classes?.accuracy), optional(errors.classes?.logLoss),
+    optional(errors.classes?.calibrationError), record.version,
     plain(record.wallSeconds), timestamp(record.finishedAt),
   ]
 }

@@ -50,7 +50,8 @@ public func execute(
 
   let network = result.network
   let errors = try measure(
-    network, on: target, norms: Set(settings.measure), holdOut: settings.holdOut)
+    network, on: target, norms: Set(settings.measure), holdOut: settings.holdOut,
+    splitSeed: settings.splitSeed, outputs: settings.outputMeaning)
   let isFinite = errors.sup.isFinite || isFinite(network, at: errors.supAt)
   let rounding = try rounding(of: network, in: target.target.domain)
   let split = try errorSplit(
@@ -80,11 +81,24 @@ private func isFinite(_ network: Network, at point: [Double]) -> Bool {
 ///   - network: dense or sparse.
 ///   - target: a function, or data.
 ///   - norms: those wanted; the others are NaN.
-///   - holdOut: the share of data that was held out, between 0 and 1; nil for 0.2.
+///   - holdOut: the share of data that was held out, between 0 and 1; nil for the standard one: 0.2, of
+///     classes a third of each.
 /// - Throws: `UserError` where the network has other inputs or outputs than the target.
 public func measure(
   _ network: Network, on target: ResolvedTarget, norms: Set<Norm> = Set(Norm.allCases),
   holdOut: Double? = nil
+) throws -> ErrorReport {
+  try measure(
+    network, on: target, norms: norms, holdOut: holdOut, splitSeed: nil, outputs: nil)
+}
+
+/// The same at the rows of another split.
+/// - Parameters:
+///   - splitSeed: of the split of data; nil for the standard one.
+///   - outputs: what they are where the target has classes; nil for logits.
+package func measure(
+  _ network: Network, on target: ResolvedTarget, norms: Set<Norm> = Set(Norm.allCases),
+  holdOut: Double?, splitSeed: UInt64?, outputs: OutputMeaning?
 ) throws -> ErrorReport {
   guard network.inputs == target.inputs else {
     throw UserError(
@@ -94,9 +108,19 @@ public func measure(
   case .function(let function):
     return try measure({ network($0) }, against: function, options: MeasureOptions(norms: norms))
   case .table(let table):
-    let held = try table.parts(holdOut: holdOut ?? HoldOutSetting.ofData).holdOut
-    return try measure({ network($0) }, inputs: held.inputs, outputs: held.outputs)
+    let held = try table.parts(holdOut: holdOut, seed: splitSeed).holdOut
+    guard let labels = held.labels else {
+      return try measure({ network($0) }, inputs: held.inputs, outputs: held.outputs)
+    }
+    return try measureClasses(
+      { network($0) }, inputs: held.inputs, targets: held.outputs, labels: labels,
+      classes: held.outputNames, meaning: outputs ?? .logits)
   }
+}
+
+extension RunSettings {
+  /// What the outputs of a network of classes become.
+  package var outputMeaning: OutputMeaning { loss == .crossEntropy ? .logits : .indicators }
 }
 
 /// The points that the network is fitted at, with the target's values there.
@@ -104,7 +128,7 @@ public func measure(
 private func fitData(for settings: RunSettings, on target: ResolvedTarget) throws -> FitData {
   switch target.target {
   case .table(let table):
-    let training = try table.parts(holdOut: settings.holdOut ?? HoldOutSetting.ofData).training
+    let training = try table.parts(holdOut: settings.holdOut, seed: settings.splitSeed).training
     return FitData(inputs: training.inputs, outputs: training.outputs)
   case .function(let function):
     let rule = settings.sampling.rule ?? SamplingSetting.standard(inputs: function.inputs)

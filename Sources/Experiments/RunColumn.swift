@@ -65,7 +65,7 @@ package struct RunColumn: Sendable {
   }
 
   /// In the order of the table.
-  package static let all = shape + outcome + split + program
+  package static let all = shape + outcome + split + program + classes
 
   private static let shape: [RunColumn] = [
     RunColumn("id", .text, isKey: true, isRequired: true) { $0.id.description },
@@ -110,6 +110,16 @@ package struct RunColumn: Sendable {
     RunColumn("split_reference", .text, since: 2) { $0.split.reference },
     RunColumn("reason", .text, since: 3) { $0.errors.reason },
     RunColumn("floor_proven", .integer, since: 3) { $0.split.isFloorProven },
+  ]
+
+  /// NULL where the target has no classes.
+  private static let classes: [RunColumn] = [
+    RunColumn("accuracy", .real, since: 4) { $0.errors.classes?.accuracy },
+    RunColumn("log_loss", .real, since: 4) { $0.errors.classes?.logLoss },
+    RunColumn("calibration_error", .real, since: 4) { $0.errors.classes?.calibrationError },
+    RunColumn("confusion", .text, since: 4) { record in
+      try record.errors.classes?.confusion.map { try JSON(encoding: $0).text }
+    },
   ]
 
   private static let program: [RunColumn] = [

@@ -26,7 +26,7 @@ enum RunRow {
     guard (0...1e12).contains(seconds) else {
       throw runs.error("wall_seconds", "it must be seconds of at least 0, not \(plain(seconds))")
     }
-    return RunRecord(
+    var record = RunRecord(
       id: id, experiment: try runs.part("plan").text("experiment"), settings: settings,
       status: status, failure: try runs.optionalText("failure"), steps: try runs.integer("steps"),
       loss: try runs.number("loss"),
@@ -39,6 +39,19 @@ enum RunRow {
         reason: try runs.optionalText("reason")),
       split: try split(runs), wallSeconds: seconds,
       version: try runs.text("version"), finishedAt: finishedAt, curve: curve, network: network)
+    record.errors.classes = try classes(runs)
+    return record
+  }
+
+  /// The columns of classes; those of an older schema's rows are not there.
+  private static func classes(_ runs: StoredRow) throws -> ClassErrors? {
+    guard let accuracy = try runs.optionalNumber("accuracy") else { return nil }
+    let confusion = try runs.optionalText("confusion").map { _ in
+      try runs.json("confusion", as: ClassErrors.Confusion.self)
+    }
+    return ClassErrors(
+      accuracy: accuracy, logLoss: try runs.optionalNumber("log_loss"),
+      calibrationError: try runs.optionalNumber("calibration_error"), confusion: confusion)
   }
 
   /// The network of a row; its bytes are counted before an architecture is believed.

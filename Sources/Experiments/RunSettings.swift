@@ -70,7 +70,7 @@ public struct RunSettings: Hashable, Sendable {
     try Architecture(
       family: family, inputs: inputs, outputs: outputs, widths: widths,
       activations: activations.spread(over: widths.count), skip: skip, blockLayers: blockLayers,
-      splines: splines)
+      splines: splines, small: smallWeights)
   }
 
   /// The canonical JSON: sorted keys, shortest numbers, no spaces.

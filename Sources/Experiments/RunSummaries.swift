@@ -108,6 +108,7 @@ private struct SummaryReader {
       l1, l2
     case sup, relativeL2, relativeSup, method, rounding, approximation, optimisation, floor
     case splitKind, splitReference, reason, floorProven, wallSeconds, version, finishedAt
+    case accuracy, logLoss, calibrationError, confusion
 
     var column: String {
       switch self {
@@ -118,6 +119,8 @@ private struct SummaryReader {
       case .floorProven: "floor_proven"
       case .wallSeconds: "wall_seconds"
       case .finishedAt: "finished_at"
+      case .logLoss: "log_loss"
+      case .calibrationError: "calibration_error"
       default: "\(self)"
       }
     }
@@ -206,7 +209,7 @@ private struct SummaryReader {
     if split.kind == .floor, split.isFloorProven != true { split.kind = .computedFloor }
     let sup = try number(.sup)
     split.total = sup
-    return RunSummary(
+    var summary = RunSummary(
       id: id, experiment: kept(try text(.experiment)), shared: shared, widths: widths,
       seed: UInt64(bitPattern: seed), parameters: try integer(.parameters), status: status,
       failure: optional(value(.failure)), steps: try integer(.steps),
@@ -218,6 +221,15 @@ private struct SummaryReader {
         reason: optional(value(.reason))),
       split: split, wallSeconds: seconds, version: kept(try text(.version)),
       finishedAt: try text(.finishedAt))
+    if let accuracy = try number(.accuracy) {
+      summary.errors.classes = ClassErrors(
+        accuracy: accuracy, logLoss: try number(.logLoss),
+        calibrationError: try number(.calibrationError),
+        confusion: try optional(value(.confusion)).map { _ in
+          try named().json("confusion", as: ClassErrors.Confusion.self)
+        })
+    }
+    return summary
   }
 
   /// A text or nothing.

@@ -38,6 +38,13 @@ public struct ResolvedTarget: Sendable {
   }
   public var inputs: Int { target.inputs }
   public var outputs: Int { target.outputs }
+  /// Whether it is data whose rows are of classes.
+  var isOfClasses: Bool {
+    switch target {
+    case .table(let table): table.labels != nil
+    case .function: false
+    }
+  }
 }
 
 extension ResolvedTarget {
@@ -101,6 +108,7 @@ extension RunSettings {
   /// Looks for options that do not go together, before any run begins.
   fileprivate func checkOptions(parameters: Int) throws {
     try fitOptions.check(samples: samples)
+    try optimizer.checkGradients(goStraightThrough: smallWeights != nil)
     guard !optimizer.isForSquares || parameters <= FitOptions.secondOrderLimit else {
       throw UserError(
         "\(optimizer) takes at most \(FitOptions.secondOrderLimit) parameters, and the network "

@@ -51,7 +51,8 @@ private final class KnownErrorsMemo: Sendable {
   private func best(
     _ architecture: Architecture, _ function: TargetFunction, _ floor: ArchitectureFloor?
   ) -> Attained? {
-    guard architecture.family == .mlp, function.inputs == 1, function.outputs == 1,
+    guard architecture.family == .mlp, architecture.small == nil, function.inputs == 1,
+      function.outputs == 1,
       architecture.activations == [.relu],
       let width = architecture.widths.first, width <= 128
     else { return nil }
@@ -125,7 +126,7 @@ func errorSplit(
   let architecture = try network.architecture ?? settings.architecture()
   let known = KnownErrorsMemo.shared.errors(of: architecture, for: function, settings)
   var attained = known.best.map { [$0] } ?? []
-  if starts > 0, attained.isEmpty, isQuick(architecture, data) {
+  if starts > 0, attained.isEmpty, architecture.small == nil, isQuick(architecture, data) {
     var least = Double.infinity
     // Splines learn from coarse to fine by lm alone.
     var options = FitOptions(

@@ -29,9 +29,13 @@ struct DataScale: Hashable, Sendable {
     inputs = magnitudes(data.inputs).map(exponent)
     let sizes = magnitudes(data.outputs)
     let largest = exponent(sizes.max() ?? 0)
-    let isShared = if case .huber = loss { true } else { false }
+    switch loss {
+    case .huber: outputs = sizes.map { _ in largest }
     // An output that is 0 everywhere has no scale of its own.
-    outputs = sizes.map { isShared || $0 == 0 ? largest : exponent($0) }
+    case .l2, .p: outputs = sizes.map { $0 == 0 ? largest : exponent($0) }
+    // Shares of classes are no quantities.
+    case .crossEntropy: outputs = sizes.map { _ in 0 }
+    }
   }
 
   var isNone: Bool { (inputs + outputs).allSatisfy { $0 == 0 } }
@@ -88,6 +92,8 @@ extension Graph {
   /// Whether inputs and outputs can be scaled by numbers alone: the inputs are read by affine operations
   /// only, also through joins, the output is made by one, and neither shares its numbers.
   var canBeScaled: Bool {
+    // What a quantiser sees depends on all numbers of a block.
+    guard !isQuantised else { return false }
     var uses = [Int](repeating: 0, count: blocks.count)
     for block in operations.flatMap(\.blocks) { uses[block] += 1 }
     func hasOwnNumbers(_ affine: GraphOperation.Affine) -> Bool {
@@ -164,6 +170,7 @@ extension DataScale {
     switch loss {
     case .l2, .huber: scalbn(value, sign * 2 * largest)
     case .p: scalbn(value, sign * largest)
+    case .crossEntropy: value
     }
   }
 }

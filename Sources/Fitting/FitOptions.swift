@@ -78,6 +78,7 @@ public struct FitOptions: Hashable, Sendable {
         "sample \(place % batch.count + 1) of the data has an \(name) that is not finite: "
           + "\(batch.storage[place])")
     }
+    if loss == .crossEntropy { try SoftmaxLoss.check(data.outputs) }
     if data.weights != nil, loss != .l2 {
       throw UserError("weights of samples are for the loss l2, not for \(loss)")
     }
@@ -87,6 +88,7 @@ public struct FitOptions: Hashable, Sendable {
         "\(optimizer.name) takes at most \(FitOptions.secondOrderLimit) parameters, and the "
           + "network has \(architecture.parameterCount): use \(Optimizer.namesForAnyLoss)")
     }
+    try optimizer.checkGradients(goStraightThrough: architecture.small != nil)
     guard !optimizer.isForSquares || architecture.graph.linearOutput != nil else {
       throw UserError(
         "\(optimizer.name) solves for the output layer, and this network's shares its numbers with "

@@ -1,8 +1,10 @@
-// What a fit makes small: a mean over all samples and outputs of a function of the residual.
+// What a fit makes small: a mean over all samples and outputs of a function of the residual, or of classes the
+// cross-entropy.
 import Base
 import Foundation
 
-/// A measure of the residuals r = network − data, over N = samples × outputs of them.
+/// A measure of the residuals r = network − data, over N = samples × outputs of them; of classes one of the
+/// outputs of a sample together.
 public enum Loss: Hashable, Sendable {
   /// Mean square, Σ r² / N.
   case l2
@@ -11,12 +13,17 @@ public enum Loss: Hashable, Sendable {
   /// Mean of Huber's function: r²/2 where |r| ≤ δ, and δ(|r| − δ/2) beyond (Huber, Ann. Math. Stat.
   /// 35, 1964).
   case huber(Double)
+  /// Of classes: the mean over the samples of −Σ_k y_k ln p_k in nats, where p = softmax(outputs) and the data y
+  /// are the shares of the classes, mostly 1 for one of them; see `SoftmaxLoss`.
+  case crossEntropy
 
-  /// A loss as a person writes it: `l2`, `p(8)`, `huber(0.1)`.
+  private static let crossEntropyName = "cross_entropy"
+
+  /// A loss as a person writes it: `l2`, `p(8)`, `huber(0.1)`, `cross_entropy`.
   /// - Throws: `UserError` that says what was expected.
   public init(parsing text: String) throws {
     guard let call = parseCall(text) else {
-      throw UserError("'\(text)' is not a loss: write l2, p(8) or huber(0.1)")
+      throw UserError("'\(text)' is not a loss: write l2, p(8), huber(0.1) or cross_entropy")
     }
     switch (call.name, call.arguments.count) {
     case ("l2", 0): self = .l2
@@ -30,15 +37,29 @@ public enum Loss: Hashable, Sendable {
         throw UserError("the threshold of the loss '\(text)' must be positive")
       }
       self = .huber(call.arguments[0])
+    case (Loss.crossEntropyName, 0): self = .crossEntropy
+    case (Loss.crossEntropyName, _):
+      throw UserError("the loss cross_entropy takes no number: write cross_entropy")
     case ("l2", _): throw UserError("the loss l2 takes no number: write l2")
     case ("p", _): throw UserError("the loss p takes one number, its power: write p(8)")
     case ("huber", _):
       throw UserError("the loss huber takes one number, its threshold: write huber(0.1)")
-    default: throw unknownName(call.name, kind: "loss", among: ["l2", "p", "huber"])
+    default:
+      throw unknownName(
+        call.name, kind: "loss", among: ["l2", "p", "huber", Loss.crossEntropyName])
     }
   }
 
-  /// The loss of residuals, and its derivative by each of them.
+  /// How many terms the mean of so many samples has.
+  func terms(samples: Int, outputs: Int) -> Int {
+    switch self {
+    case .l2, .p, .huber: samples * outputs
+    case .crossEntropy: samples
+    }
+  }
+
+  /// The loss of residuals, and its derivative by each of them; not of cross-entropy, which is no function of
+  /// residuals.
   public func valueAndDerivatives(_ residuals: [Double]) -> (value: Double, derivatives: [Double]) {
     var total = LossTotal(self)
     for r in residuals { total.add(r) }
@@ -54,6 +75,7 @@ extension Loss: CustomStringConvertible {
     case .l2: "l2"
     case .p(let power): "p(\(plain(power)))"
     case .huber(let threshold): "huber(\(plain(threshold)))"
+    case .crossEntropy: Loss.crossEntropyName
     }
   }
 }
@@ -94,11 +116,12 @@ struct LossTotal {
         sum = sum * pow(largest / size, power) + 1
         largest = size
       }
+    case .crossEntropy: preconditionFailure("cross-entropy is no function of residuals")
     }
   }
 
-  /// Adds residuals of `l2` by the sum of their squares.
-  mutating func addSquares(_ squares: Double) { sum += squares }
+  /// Adds terms of `l2` or cross-entropy by their sum.
+  mutating func add(sum terms: Double) { sum += terms }
 
   /// Adds the residuals of another total of the same loss.
   mutating func add(_ other: LossTotal) {
@@ -118,7 +141,7 @@ struct LossTotal {
 
   func value(count: Int) -> Double {
     switch loss {
-    case .l2, .huber: sum / Double(count)
+    case .l2, .huber, .crossEntropy: sum / Double(count)
     case .p(let power): largest * pow(sum / Double(count), 1 / power)
     }
   }
@@ -128,7 +151,7 @@ struct LossTotal {
     let count = Double(count)
     switch loss {
     case .l2: return LossSlope(loss: loss, factor: 2 / count, largest: 1)
-    case .huber: return LossSlope(loss: loss, factor: 1 / count, largest: 1)
+    case .huber, .crossEntropy: return LossSlope(loss: loss, factor: 1 / count, largest: 1)
     case .p(let power):
       let factor = largest == 0 ? 0 : pow(sum / count, 1 / power - 1) / count
       return LossSlope(loss: loss, factor: factor, largest: largest)
@@ -136,7 +159,7 @@ struct LossTotal {
   }
 }
 
-/// ∂loss/∂r as a function of r.
+/// ∂loss/∂r as a function of r; of cross-entropy the factor alone counts.
 struct LossSlope {
   let loss: Loss
   let factor: Double
@@ -150,6 +173,7 @@ struct LossSlope {
       guard factor != 0, residual != 0 else { return 0 }
       let size = factor * pow(abs(residual) / largest, power - 1)
       return residual < 0 ? -size : size
+    case .crossEntropy: preconditionFailure("cross-entropy is no function of residuals")
     }
   }
 }

@@ -24,7 +24,7 @@ func unknownName(_ text: String, kind: String, among names: [String]) -> UserErr
 func parseCall(_ text: String) -> (name: String, arguments: [Double])? {
   let compact = text.filter { !$0.isWhitespace }.lowercased()
   // By hand: a plan of many runs reads as many of them, and a pattern would take most of its time.
-  let name = compact.prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }
+  let name = compact.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
   guard name.first?.isLetter == true else { return nil }
   var list = compact.dropFirst(name.count)
   if list.isEmpty { return (String(name), []) }

@@ -6,7 +6,7 @@ import Kernels
 import Networks
 
 /// The loss of a network on samples, as a function of its parameters.
-struct NetworkObjective<Scalar: KernelScalar>: Objective {
+struct NetworkObjective<Scalar: FitScalar>: Objective {
   let graph: Graph
   let loss: Loss
   /// Replace it by one of equal count to train on other samples.
@@ -17,6 +17,7 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
   /// The network's frozen numbers.
   var frozen: [Scalar]
 
+  private let isQuantised: Bool
   private let team: Team
   private let parts: [Part<Scalar>]
   /// What a thread computes with, one for each that can have a part.
@@ -32,6 +33,7 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
   ) {
     self.frozen = frozen.map { Scalar($0) }
     self.graph = graph
+    isQuantised = graph.isQuantised
     self.loss = loss
     self.data = data
     self.team = team
@@ -58,19 +60,19 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
 
   var parameterCount: Int { graph.trainedCount }
 
-  private var residualCount: Int { data.count * graph.outputs }
+  private var termCount: Int { loss.terms(samples: data.count, outputs: graph.outputs) }
 
   mutating func value(at parameters: [Scalar]) -> Double {
     evaluate(at: parameters)
-    return total.value(count: residualCount)
+    return total.value(count: termCount)
   }
 
   mutating func value(at parameters: [Scalar], gradient: inout [Scalar]) -> Double {
-    var slope = LossTotal(loss).slope(count: residualCount)
+    var slope = LossTotal(loss).slope(count: termCount)
     if case .p = loss {
       // The slope of the p-norm needs the sum over all samples before the first tile goes back.
       evaluate(at: parameters)
-      slope = total.slope(count: residualCount)
+      slope = total.slope(count: termCount)
     }
     let known = slope
     let (data, numbers) = (data, numbers(parameters))
@@ -79,7 +81,7 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
     }
     addGradients()
     swap(&gradient, &parts[0].gradient)
-    return total.value(count: residualCount)
+    return total.value(count: termCount)
   }
 
   private func evaluate(at parameters: [Scalar]) {
@@ -87,9 +89,11 @@ struct NetworkObjective<Scalar: KernelScalar>: Objective {
     forEachPart { passes, part in passes.evaluate(part, at: numbers, on: data) }
   }
 
-  /// All of the network's, from the trained ones.
+  /// All of the network's as they are seen, from the trained ones. The gradient by what is seen is taken for that
+  /// by the numbers behind.
   private func numbers(_ parameters: [Scalar]) -> [Scalar] {
-    frozen.isEmpty ? parameters : parameters + frozen
+    let all = frozen.isEmpty ? parameters : parameters + frozen
+    return isQuantised ? Scalar.seen(graph, all) : all
   }
 
   private var total: LossTotal {
@@ -236,6 +240,11 @@ private struct Passes<Scalar: KernelScalar> {
     to total: inout LossTotal
   ) {
     let taken = samples.count
+    if case .crossEntropy = loss {
+      let softmax = SoftmaxLoss(outputs: outputs, factor: slope?.factor)
+      total.add(sum: softmax.sum(on: &tape, samples, of: data))
+      return
+    }
     for output in 0..<outputs {
       let row = tape.output + output * tape.samples
       let delta = tape.outputDelta + output * tape.samples
@@ -251,10 +260,10 @@ private struct Passes<Scalar: KernelScalar> {
             tape.memory[delta + sample] = Scalar(slope.factor * root * (root * residual))
           }
         }
-        total.addSquares(squares)
+        total.add(sum: squares)
       } else if case .l2 = loss {
-        total.addSquares(
-          kernels.squares(
+        total.add(
+          sum: kernels.squares(
             &tape.memory, outputs: row, delta: slope == nil ? nil : delta, data: data.outputs,
             from: target, factor: slope?.factor ?? 0, count: taken))
       } else {

@@ -144,6 +144,8 @@ package protocol FitScalar: KernelScalar {
   static func writeJacobian(
     _ tape: inout Tape<Self>, parameters: [Self], output: Int, to tile: inout [Double],
     at offset: Int, _ scratch: inout [Self])
+  /// A graph's numbers as its readers see them, rounded after what quantisers do.
+  static func seen(_ graph: Graph, _ numbers: [Self]) -> [Self]
 }
 
 extension Double: FitScalar {
@@ -152,6 +154,10 @@ extension Double: FitScalar {
     at offset: Int, _ scratch: inout [Double]
   ) {
     tape.jacobian(numbers: parameters, output: output, into: &tile, at: offset)
+  }
+
+  package static func seen(_ graph: Graph, _ numbers: [Double]) -> [Double] {
+    graph.seen(numbers)
   }
 }
 
@@ -164,5 +170,9 @@ extension Float: FitScalar {
     if scratch.count < count { scratch = [Float](repeating: 0, count: count) }
     tape.jacobian(numbers: parameters, output: output, into: &scratch)
     for i in 0..<count { tile[offset + i] = Double(scratch[i]) }
+  }
+
+  package static func seen(_ graph: Graph, _ numbers: [Float]) -> [Float] {
+    graph.seen(numbers.map { Double($0) }).map { Float($0) }
   }
 }

@@ -115,7 +115,7 @@ extension Catalogue {
   public static func entry(_ name: String) throws -> CatalogueEntry {
     guard let entry = entries.first(where: { $0.name == name }) else {
       throw UserError(
-        "unknown target '\(name)'" + suggestion(for: name, among: entries.map(\.name))
+        "unknown target '\(name)'" + suggestion(for: name, among: names)
           + " (`approxima targets` lists them)")
     }
     return entry

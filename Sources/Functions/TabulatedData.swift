@@ -13,8 +13,12 @@ public struct TabulatedData: Sendable, Hashable {
   public let inputs: Batch
   /// (outputs × rows).
   public let outputs: Batch
-  /// The smallest box with all inputs of the whole table; a part keeps the box of the whole.
+  /// The smallest box with all inputs of the whole table, or one that came with the data; a part keeps the
+  /// box of the whole.
   public let domain: Domain
+  /// The class of each row, a number of `outputNames`, where rows are of classes; the outputs are then 1 for
+  /// the row's class and 0 for the others.
+  package let labels: [Int]?
 
   /// Rows.
   public var count: Int { inputs.count }
@@ -24,6 +28,18 @@ public struct TabulatedData: Sendable, Hashable {
   ///   constant.
   public init(
     name: String, inputNames: [String], outputNames: [String], inputs: Batch, outputs: Batch
+  ) throws {
+    try self.init(
+      name: name, inputNames: inputNames, outputNames: outputNames, inputs: inputs,
+      outputs: outputs, labels: nil, domain: nil)
+  }
+
+  /// - Parameters:
+  ///   - labels: classes of the rows, which `outputs` says too; nil where the outputs are numbers.
+  ///   - domain: a box with all inputs, which may then be constant; nil for the smallest one.
+  init(
+    name: String, inputNames: [String], outputNames: [String], inputs: Batch, outputs: Batch,
+    labels: [Int]?, domain box: Domain?
   ) throws {
     precondition(
       inputs.features == inputNames.count && outputs.features == outputNames.count,
@@ -38,22 +54,26 @@ public struct TabulatedData: Sendable, Hashable {
     guard (inputs.storage + outputs.storage).allSatisfy(\.isFinite) else {
       throw UserError("every number of a table must be finite", at: name)
     }
-    domain = try Domain(
-      inputNames.enumerated().map { axis, column in
-        let (lower, upper) = (
-          inputs.feature(axis).min() ?? 0, inputs.feature(axis).max() ?? 0
-        )
-        guard lower < upper else {
-          throw UserError(
-            "input \(quoted(column)) is \(plain(lower)) in every row: an input must vary", at: name)
-        }
-        return (lower, upper)
-      })
+    domain =
+      try box
+      ?? Domain(
+        inputNames.enumerated().map { axis, column in
+          let (lower, upper) = (
+            inputs.feature(axis).min() ?? 0, inputs.feature(axis).max() ?? 0
+          )
+          guard lower < upper else {
+            throw UserError(
+              "input \(quoted(column)) is \(plain(lower)) in every row: an input must vary",
+              at: name)
+          }
+          return (lower, upper)
+        })
     self.name = name
     self.inputNames = inputNames
     self.outputNames = outputNames
     self.inputs = inputs
     self.outputs = outputs
+    self.labels = labels
   }
 
   private init(_ whole: TabulatedData, rows: [Int]) {
@@ -63,26 +83,48 @@ public struct TabulatedData: Sendable, Hashable {
     inputs = whole.inputs.samples(at: rows)
     outputs = whole.outputs.samples(at: rows)
     domain = whole.domain
+    labels = whole.labels.map { labels in rows.map { labels[$0] } }
   }
 
+  /// The share that is held out where none is asked for: a third of classes, else a fifth.
+  package var standardHoldOut: Double { labels == nil ? 0.2 : 1.0 / 3 }
+
   /// Splits the rows at random into a part to fit and a part held out to measure; each keeps the
-  /// order of the table. The same seed gives the same split.
+  /// order of the table. The same seed gives the same split. Of classes the share of each is held out.
   /// - Parameters:
-  ///   - holdOut: the share held out, at least one row and at most all but one.
+  ///   - holdOut: the share held out, at least one row and at most all but one, of each class.
   ///   - seed: of the choice.
   /// - Throws: `UserError` where the share is not between 0 and 1.
   public func split(
     holdOut: Double = 0.2, seed: UInt64
   ) throws -> (training: TabulatedData, holdOut: TabulatedData) {
-    guard holdOut > 0, holdOut < 1 else {
-      throw UserError("the share held out must be between 0 and 1, not \(plain(holdOut))")
-    }
-    let order = RandomSource(seed: seed, stream: "hold-out").permutation(count)
-    let held = min(max(1, Int((holdOut * Double(count)).rounded())), count - 1)
+    let held = Set(try heldRows(holdOut, seed: seed))
     return (
-      TabulatedData(self, rows: order.dropFirst(held).sorted()),
-      TabulatedData(self, rows: order.prefix(held).sorted())
+      TabulatedData(self, rows: (0..<count).filter { !held.contains($0) }),
+      TabulatedData(self, rows: held.sorted())
     )
+  }
+
+  /// The rows that a split holds out, in no order.
+  /// - Throws: `UserError` where the share is not between 0 and 1.
+  func heldRows(_ share: Double, seed: UInt64) throws -> [Int] {
+    guard share > 0, share < 1 else {
+      throw UserError("the share held out must be between 0 and 1, not \(plain(share))")
+    }
+    let random = RandomSource(seed: seed, stream: "hold-out")
+    return rowsByClass.flatMap { rows in
+      let order = random.permutation(rows.count)
+      let held = min(max(1, Int((share * Double(rows.count)).rounded())), rows.count - 1)
+      return order.prefix(held).map { rows[$0] }
+    }
+  }
+
+  /// The rows of each class; all of them where there are none.
+  private var rowsByClass: [[Int]] {
+    guard let labels else { return [Array(0..<count)] }
+    var rows = outputNames.map { _ in [Int]() }
+    for (row, label) in labels.enumerated() { rows[label].append(row) }
+    return rows
   }
 }
 
@@ -94,7 +136,8 @@ extension TabulatedData {
   /// - Parameters:
   ///   - path: of the file.
   ///   - columns: inputs and outputs as `x,y->z` or `x->u,v`; nil takes the last column as
-  ///     output, all others as inputs.
+  ///     output, all others as inputs. `x,y->class(z)` takes the values of a column as classes, words or
+  ///     whole numbers; `class(z)` takes all other columns as inputs.
   /// - Throws: `UserError` at the file's line.
   public init(reading path: String, columns: String? = nil) throws {
     try self.init(TextFile(path: path), columns: columns)
@@ -118,10 +161,11 @@ extension TabulatedData {
     }
     let header = try fields(first.text, file, first.line)
     try checkHeader(header, file, first.line)
-    let (inputs, outputs) = try choose(columns, from: header, file, first.line)
-    let chosen = inputs + outputs
+    let chosen = try ChosenColumns(columns, from: header, file, first.line)
     let body = rows.dropFirst()
-    var table = Batch(features: chosen.count, count: body.count)
+    let numeric = chosen.inputs + (chosen.isOfClasses ? [] : chosen.outputs)
+    var table = Batch(features: numeric.count, count: body.count)
+    var classes: [String] = []
     for (sample, row) in body.enumerated() {
       let fields = try fields(row.text, file, row.line)
       guard fields.count == header.count else {
@@ -129,7 +173,7 @@ extension TabulatedData {
           "expected \(counted(header.count, "field", "fields")) as in the first line, "
             + "not \(fields.count)", line: row.line)
       }
-      for (feature, column) in chosen.enumerated() {
+      for (feature, column) in numeric.enumerated() {
         guard let value = Double(fields[column]) else {
           throw file.error(
             "column \(quoted(header[column])): \(quoted(fields[column])) is not a number",
@@ -142,15 +186,24 @@ extension TabulatedData {
         }
         table[feature, sample] = value
       }
+      if chosen.isOfClasses {
+        let column = chosen.outputs[0]
+        classes.append(try classLabel(fields[column], of: header[column], file, row.line))
+      }
     }
-    let cut = inputs.count * body.count
+    let cut = chosen.inputs.count * body.count
+    let inputs = Batch(
+      features: chosen.inputs.count, count: body.count, storage: Array(table.storage[..<cut]))
+    let names = chosen.inputs.map { header[$0] }
+    guard !chosen.isOfClasses else {
+      try self.init(name: file.path, inputNames: names, inputs: inputs, classes: classes)
+      return
+    }
     try self.init(
-      name: file.path, inputNames: inputs.map { header[$0] },
-      outputNames: outputs.map { header[$0] },
-      inputs: Batch(
-        features: inputs.count, count: body.count, storage: Array(table.storage[..<cut])),
+      name: file.path, inputNames: names, outputNames: chosen.outputs.map { header[$0] },
+      inputs: inputs,
       outputs: Batch(
-        features: outputs.count, count: body.count, storage: Array(table.storage[cut...])))
+        features: chosen.outputs.count, count: body.count, storage: Array(table.storage[cut...])))
   }
 }
 
@@ -169,43 +222,6 @@ private func checkHeader(_ header: [String], _ file: TextFile, _ line: Int) thro
       throw file.error("column \(quoted(name)) is there twice", line: line)
     }
   }
-}
-
-/// The numbers of the columns that are inputs and outputs.
-private func choose(
-  _ columns: String?, from header: [String], _ file: TextFile, _ line: Int
-) throws -> (inputs: [Int], outputs: [Int]) {
-  guard let columns else {
-    guard header.count >= 2 else {
-      throw file.error("a table needs at least two columns: inputs, then the output", line: line)
-    }
-    return (Array(0..<(header.count - 1)), [header.count - 1])
-  }
-  let sides = columns.split(separator: "->", omittingEmptySubsequences: false)
-  guard sides.count == 2 else {
-    throw UserError("write the columns as inputs->outputs, such as x,y->z, not \(quoted(columns))")
-  }
-  let chosen = try sides.map { side in
-    try side.split(separator: ",", omittingEmptySubsequences: false).map { word in
-      let name = String(word.trimmed)
-      guard !name.isEmpty else {
-        throw UserError("a column name is missing in \(quoted(columns)); write x,y->z")
-      }
-      guard let index = header.firstIndex(of: name) else {
-        let near = suggestion(for: name, among: header)
-        let known = quoted(header.joined(separator: ","))
-        throw file.error(
-          "there is no column \(quoted(name))" + (near.isEmpty ? "; there are \(known)" : near),
-          line: line)
-      }
-      return index
-    }
-  }
-  let all = chosen[0] + chosen[1]
-  if let twice = all.indices.first(where: { all.firstIndex(of: all[$0]) != $0 }) {
-    throw UserError("column \(quoted(header[all[twice]])) is named twice in \(quoted(columns))")
-  }
-  return (chosen[0], chosen[1])
 }
 
 /// The fields of a line, by RFC 4180, without blanks around them.

@@ -46,7 +46,9 @@ public enum Target: Sendable {
 /// | `mesh:FILE.msh` | the piecewise linear function with the file's `$NodeData` |
 /// | `mesh:FILE.msh:EXPRESSION` | the expression's interpolant on the mesh |
 /// | `mesh:8x8:TARGET` | the target's interpolant on a uniform mesh of 8 × 8 cells of its domain |
+/// | `digits`, `spirals(200)` | data of classes that ship with the program |
 /// | `FILE.csv`, `FILE.csv:x,y->z` | a table: its last column, or the named ones, are outputs |
+/// | `FILE.csv:x,y->class(z)` | a table whose column z names classes |
 ///
 /// - Parameters:
 ///   - text: in one of the forms above.
@@ -67,6 +69,7 @@ public func resolveTarget(_ text: String, domain: Domain? = nil) throws -> Targe
   if text.lowercased().hasSuffix(".msh") {
     throw UserError("write a mesh as mesh:\(text)")
   }
+  if let data = try Catalogue.classTable(text, domain: domain) { return .table(data) }
   if let target = try namedTarget(text, domain: domain) {
     return .function(target)
   }
@@ -109,7 +112,7 @@ private func namedTarget(_ text: String, domain: Domain?) throws -> TargetFuncti
 }
 
 /// The numbers between commas.
-private func numbers(_ list: Substring) throws -> [Double] {
+func numbers(_ list: Substring) throws -> [Double] {
   guard !list.trimmed.isEmpty else { return [] }
   return try list.split(separator: ",", omittingEmptySubsequences: false).map { word in
     guard let number = Double(word.trimmed), number.isFinite else {

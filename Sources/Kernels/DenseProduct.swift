@@ -20,3 +20,17 @@ public func product(
   dgemm_("N", "N", &m, &n, &k, &one, b, &m, a, &k, &zero, &result, &m)
   return result
 }
+
+/// The same in Float32.
+package func product(
+  _ a: [Float], _ b: [Float], rows: Int, inner: Int, columns: Int
+) -> [Float] {
+  precondition(a.count == rows * inner && b.count == inner * columns, "the sizes fit")
+  var result = [Float](repeating: 0, count: rows * columns)
+  guard rows > 0, inner > 0, columns > 0 else { return result }
+  OpenBLAS.ready
+  var (m, n, k) = (Int32(columns), Int32(rows), Int32(inner))
+  var (one, zero) = (Float(1), Float(0))
+  sgemm_("N", "N", &m, &n, &k, &one, b, &m, a, &k, &zero, &result, &m)
+  return result
+}

@@ -4,7 +4,8 @@
 ///
 /// Over a domain Ω, with |·|_p the p-norm over the components of a value:
 /// L1 = ∫_Ω |f − N|₁, L2 = (∫_Ω |f − N|₂²)^½ and sup = max_Ω |f − N|_∞. These are integrals, not means.
-/// On data they are the mean, the root mean square and the maximum over the points.
+/// On data they are the mean, the root mean square and the maximum over the points; of classes those of the
+/// probabilities.
 ///
 /// A norm that is NaN or infinite is no figure: the network or the target is not finite, the norm does
 /// not exist, or it was not asked for; likewise a relative error where the target's norm is 0.
@@ -30,6 +31,8 @@ public struct ErrorReport: Hashable, Sendable {
   public var method: String
   /// Why a norm is no figure, for a reader; nil where all are.
   public var reason: String?
+  /// How classes are told apart; nil where the target has none, or an output is not finite.
+  package var classes: ClassErrors?
 
   public init(
     l1: Double = .nan, l2: Double = .nan, sup: Double = .nan, relativeL2: Double = .nan,
@@ -57,7 +60,9 @@ extension ErrorReport: Codable {
     case supAt = "sup_at"
     case l1Uncertainty = "l1_uncertainty"
     case l2Uncertainty = "l2_uncertainty"
-    case method, reason
+    case method, reason, accuracy, confusion
+    case logLoss = "log_loss"
+    case calibrationError = "calibration_error"
   }
 
   public init(from decoder: any Decoder) throws {
@@ -72,6 +77,13 @@ extension ErrorReport: Codable {
       l1Uncertainty: try number(.l1Uncertainty), l2Uncertainty: try number(.l2Uncertainty),
       method: try container.decode(String.self, forKey: .method),
       reason: try container.decodeIfPresent(String.self, forKey: .reason))
+    classes = try container.decodeIfPresent(Double.self, forKey: .accuracy).map { accuracy in
+      ClassErrors(
+        accuracy: accuracy, logLoss: try container.decodeIfPresent(Double.self, forKey: .logLoss),
+        calibrationError: try container.decodeIfPresent(Double.self, forKey: .calibrationError),
+        confusion: try container.decodeIfPresent(
+          ClassErrors.Confusion.self, forKey: .confusion))
+    }
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -86,5 +98,9 @@ extension ErrorReport: Codable {
     try container.encode(supAt, forKey: .supAt)
     try container.encode(method, forKey: .method)
     try container.encodeIfPresent(reason, forKey: .reason)
+    try container.encode(classes?.accuracy, forKey: .accuracy)
+    try container.encode(classes?.logLoss, forKey: .logLoss)
+    try container.encode(classes?.calibrationError, forKey: .calibrationError)
+    try container.encodeIfPresent(classes?.confusion, forKey: .confusion)
   }
 }

@@ -30,6 +30,8 @@ public struct Architecture: Hashable, Sendable {
   public let blockLayers: Int
   /// The functions on the edges, in families that have them there; else nil.
   package let splines: SplineShape?
+  /// What of it is small; nil where nothing is.
+  package let small: SmallWeights?
   private let made: MadeGraph
 
   /// The graph of the network, made when first asked for: an architecture of a sweep's plan never is.
@@ -45,12 +47,17 @@ public struct Architecture: Hashable, Sendable {
   public var graph: Graph {
     made.graph.withLock { made in
       if let made { return made }
-      guard let graph = try? family.definition.graph(self) else {
+      guard let graph = try? settledGraph() else {
         preconditionFailure("the shape of an architecture is checked when it is made")
       }
       made = graph
       return graph
     }
+  }
+
+  private func settledGraph() throws -> Graph {
+    let graph = try family.definition.graph(self)
+    return try small?.applied(to: graph) ?? graph
   }
 
   /// A network with hidden layers, or blocks, of the given widths.
@@ -67,10 +74,12 @@ public struct Architecture: Hashable, Sendable {
 
   /// - Parameters:
   ///   - splines: of a family that has them; nil for the usual ones.
+  ///   - small: what of its weights and units is small.
   ///   - isSparse: the shape of a sparse network, which has only some of the parameters.
   package init(
     family: Family = .mlp, inputs: Int, outputs: Int, widths: [Int], activations: [Activation],
-    skip: Skip = .none, blockLayers: Int = 1, splines: SplineShape?, isSparse: Bool = false
+    skip: Skip = .none, blockLayers: Int = 1, splines: SplineShape?,
+    small: SmallWeights? = nil, isSparse: Bool = false
   ) throws {
     guard inputs >= 1, outputs >= 1 else {
       throw UserError("a network needs at least 1 input and 1 output, not \(inputs) and \(outputs)")
@@ -91,6 +100,7 @@ public struct Architecture: Hashable, Sendable {
     self.skip = skip
     self.blockLayers = blockLayers
     self.splines = family.hasSplines ? splines ?? SplineShape() : splines
+    self.small = small?.isNone == false ? small : nil
     made = MadeGraph()
     guard splines == nil || family.hasSplines else {
       throw UserError(
@@ -104,6 +114,8 @@ public struct Architecture: Hashable, Sendable {
     try checkSize(count + frozen)
     parameterCount = Int(count)
     numberCount = Int(count + frozen)
+    // All layers are quantised in every shape.
+    if let small = self.small, small.layers != .all { _ = try settledGraph() }
   }
 
   /// The same network with other splines.
@@ -111,7 +123,7 @@ public struct Architecture: Hashable, Sendable {
   package func with(_ splines: SplineShape) throws -> Architecture {
     try Architecture(
       family: family, inputs: inputs, outputs: outputs, widths: widths, activations: activations,
-      skip: skip, blockLayers: blockLayers, splines: splines)
+      skip: skip, blockLayers: blockLayers, splines: splines, small: small)
   }
 
   /// - Throws: `UserError` where the parameters are more than `SizeLimit.parameters`.

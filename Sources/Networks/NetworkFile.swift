@@ -26,6 +26,9 @@ import Foundation
 ///                   "biases": [0, 0] }, …] }
 /// ```
 ///
+/// Of a target of classes `outputs` says what they are: `logits`, whose softmax gives probabilities, or
+/// `indicators`, 1 for the class and 0 for the others.
+///
 /// A network that is neither has version 2: `graph`, see `GraphFile`, and `numbers`, all of them in the
 /// order of the blocks, the trained ones first.
 public struct NetworkFile: Sendable, Hashable {
@@ -35,6 +38,8 @@ public struct NetworkFile: Sendable, Hashable {
   public var network: Network
   public var target: String?
   public var domain: Domain?
+  /// What the outputs are where the target has classes: `logits`, `indicators`; nil where it has none.
+  package var outputs: String?
 
   public init(network: Network, target: String? = nil, domain: Domain? = nil) {
     self.network = network
@@ -95,7 +100,7 @@ public struct NetworkFile: Sendable, Hashable {
 extension NetworkFile: Codable {
   private enum Key: String, CodingKey {
     case format, version, architecture, precision, target, domain, parameters, layers, graph,
-      numbers
+      numbers, outputs
   }
 
   private struct Shape: Codable {
@@ -145,6 +150,7 @@ extension NetworkFile: Codable {
     network = try version == 1 ? Self.layered(container) : Self.general(decoder, container)
     target = try container.decodeIfPresent(String.self, forKey: .target)
     domain = try container.decodeIfPresent(Domain.self, forKey: .domain)
+    outputs = try container.decodeIfPresent(String.self, forKey: .outputs)
     if let domain, domain.dimension != network.inputs {
       throw UserError(
         "key domain: \(domain.dimension) intervals for a network of \(network.inputs) inputs")
@@ -203,7 +209,8 @@ extension NetworkFile: Codable {
     _ decoder: any Decoder, _ container: KeyedDecodingContainer<Key>
   ) throws -> Network {
     try decoder.checkKeys(
-      ["format", "version", "precision", "target", "domain", "graph", "numbers"], at: nil)
+      ["format", "version", "precision", "target", "domain", "outputs", "graph", "numbers"], at: nil
+    )
     let graph = try container.decode(GraphFile.self, forKey: .graph).graph()
     let numbers = try container.decode([ExactNumber].self, forKey: .numbers).map(\.value)
     guard numbers.count == graph.numberCount else {
@@ -227,7 +234,7 @@ extension NetworkFile: Codable {
           activations: network.activations.map(\.description), skip: .none),
         forKey: .architecture)
       try container.encode(layers.map(SparseLayerFile.init), forKey: .layers)
-    } else if let architecture = network.architecture {
+    } else if let architecture = network.architecture, architecture.small == nil {
       try container.encode(1, forKey: .version)
       var shape = Shape(
         inputs: architecture.inputs, outputs: architecture.outputs, widths: architecture.widths,
@@ -246,6 +253,7 @@ extension NetworkFile: Codable {
     try container.encode(network.precision, forKey: .precision)
     try container.encodeIfPresent(target, forKey: .target)
     try container.encodeIfPresent(domain, forKey: .domain)
+    try container.encodeIfPresent(outputs, forKey: .outputs)
   }
 
   private func encodeGraph(to container: inout KeyedEncodingContainer<Key>) throws {

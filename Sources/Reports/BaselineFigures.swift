@@ -85,7 +85,10 @@ func reportBaselines(
     case .l1: [.l1]
     case .l2, .relativeL2: [.l2]
     case .sup, .relativeSup: [.sup]
+    // Functions have no classes.
+    case .errorRate, .logLoss: []
     }
+  guard !norms.isEmpty else { return [] }
   return concurrently(methods.count) { index in
     let method = methods[index]
     let most = method == .freeKnots ? 128 : 500

@@ -101,6 +101,9 @@ private func body(
       text += "\(grouped(hidden)) stand in the figures above and in the table.</p>\n"
     }
     text += folded(section.details.title, section.ranks + section.details.items.map(html).joined())
+    if let confusion = confusionTable(section.section, norm) {
+      text += folded("Which class is taken for which", confusion)
+    }
     let variants = section.variants.map { folded($0.title, $0.items.map(html).joined()) }.joined()
     text +=
       section.variants.count > 6

@@ -8,6 +8,10 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
   case l1, l2, sup
   case relativeL2 = "relative_l2"
   case relativeSup = "relative_sup"
+  /// Of classes: the share that is taken for another.
+  case errorRate = "error_rate"
+  /// Of classes: the mean of −ln p.
+  case logLoss = "log_loss"
 
   /// The error in this norm.
   func value(in report: ErrorReport) -> Double {
@@ -17,6 +21,8 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
     case .sup: report.sup
     case .relativeL2: report.relativeL2
     case .relativeSup: report.relativeSup
+    case .errorRate: report.classes.map { 1 - $0.accuracy } ?? .nan
+    case .logLoss: report.classes?.logLoss ?? .nan
     }
   }
 
@@ -28,6 +34,8 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
     case .sup: "sup error"
     case .relativeL2: Label("relative L") + .raised("2") + Label(" error")
     case .relativeSup: "relative sup error"
+    case .errorRate: "error rate"
+    case .logLoss: "log loss"
     }
   }
 }

@@ -174,6 +174,7 @@ struct TargetSection {
       switch norm {
       case .relativeL2: "l2"
       case .relativeSup: "sup"
+      case .errorRate, .logLoss: "l1"
       default: norm.rawValue
       }
     for part in method.split(separator: ";") {

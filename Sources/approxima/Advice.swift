@@ -78,7 +78,7 @@ private func advice(on record: RunRecord) -> Advice {
   let settings = record.settings
   // On data the largest error is mostly that of the noisiest row.
   let error = settings.domain == nil ? record.errors.relativeL2 : record.errors.relativeSup
-  let canChange = record.parameters <= 2000 && settings.loss == .l2
+  let canChange = record.parameters <= 2000 && settings.takesDerivatives
 
   if record.status == .diverged {
     return settings.optimizer.heeds(.learningRate)
@@ -93,6 +93,7 @@ private func advice(on record: RunRecord) -> Advice {
       ("plot", "fit.svg"))
   }
   if let splines = settings.splines { return advice(on: record, splines, error) }
+  if record.errors.classes != nil { return adviceOnClasses(settings) }
   if settings.widths.isEmpty {
     return Advice(
       "an affine model cannot bend; eight hidden units can", ("depth", "1"), ("width", "8"))
@@ -132,6 +133,18 @@ private func advice(on record: RunRecord) -> Advice {
       ("parameters", String(record.parameters)))
 }
 
+/// Of classes, where the error on rows that were held out is no measure of the optimiser.
+private func adviceOnClasses(_ settings: RunSettings) -> Advice {
+  guard settings.loss == .crossEntropy else {
+    return Advice(
+      "squares of indicators know no probabilities; cross-entropy does", ("optimizer", "adam"),
+      ("loss", Loss.crossEntropy.description))
+  }
+  return Advice(
+    "accuracy hangs on the rows that are held out; another split",
+    ("split-seed", String((settings.splitSeed ?? standardSplitSeed) &+ 1)))
+}
+
 /// Of a network of splines.
 private func advice(on record: RunRecord, _ splines: SplineShape, _ error: Double) -> Advice {
   let settings = record.settings
@@ -140,7 +153,7 @@ private func advice(on record: RunRecord, _ splines: SplineShape, _ error: Doubl
       "the error is near rounding; half the intervals may do",
       ("grid", String((splines.intervals + 1) / 2)))
   }
-  if let next = settings.optimizer.next, settings.loss == .l2 {
+  if let next = settings.optimizer.next, settings.takesDerivatives {
     return Advice(
       "\(next.title) goes from coarse grids to fine ones", ("optimizer", next.name))
   }
@@ -192,7 +205,7 @@ private func advice(on split: ErrorSplit, _ settings: RunSettings) -> Advice? {
       kind.isFloor
       ? "networks of this shape may come as near as \(short(approximation))"
       : "a network of this shape with sup error \(short(approximation)) is known"
-    guard let next = settings.optimizer.next, settings.loss == .l2 else {
+    guard let next = settings.optimizer.next, settings.takesDerivatives else {
       return Advice(
         "\(known), and training stopped at \(short(total)); more starts",
         ("restarts", String(max(5, 4 * settings.restarts))))
@@ -217,6 +230,11 @@ private func advice(on split: ErrorSplit, _ settings: RunSettings) -> Advice? {
       ("widths", list(settings.widths.map { $0 * 2 })))
   }
   return nil
+}
+
+extension RunSettings {
+  /// Whether optimisers of second order could take it: squares, and weights that are seen as they are.
+  fileprivate var takesDerivatives: Bool { loss == .l2 && smallWeights == nil }
 }
 
 private func list(_ widths: [Int]) -> String {

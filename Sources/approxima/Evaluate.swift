@@ -11,6 +11,7 @@ struct Evaluate: ParsableCommand {
       saved (.npy, float64 or float32); or they are written out, "0.5" or "0.1,0.2; 0.3,0.4". The outputs go to standard output as CSV, or to --output: CSV, or \
       NPY where its name ends so. --gradient adds the derivatives of every output by every input, in \
       Float64; at a kink they are those of the left side. Values are in the network's own precision.
+      --packed takes 64 signs at a time where layers of binary weights read binary units.
 
       EXAMPLES
         approxima fit exp --width 8 --save net.json
@@ -32,6 +33,9 @@ struct Evaluate: ParsableCommand {
   @Flag(help: "The derivatives by the inputs, too.")
   var gradient = false
 
+  @Flag(help: "Layers of signs by counts of bits: the same values.")
+  var packed = false
+
   @Option(help: ArgumentHelp("Where the values go.", valueName: "values.csv|npy"))
   var output: String?
 
@@ -44,7 +48,8 @@ struct Evaluate: ParsableCommand {
     let points =
       try PointFile(writtenAs: at, dimension: network.inputs)?.points
       ?? PointFile(reading: at, dimension: network.inputs).points
-    let values = network(points)
+    let values =
+      packed ? try located(file) { try PackedNetwork(network)(points) } : network(points)
     let slopes = gradient ? try located(file) { try network.inputDerivatives(at: points) } : nil
     let rows = (0..<points.count).map { sample in
       (0..<network.outputs).map { values[$0, sample] } + (slopes?[sample] ?? [])

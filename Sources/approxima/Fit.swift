@@ -11,6 +11,7 @@ struct Fit: ParsableCommand {
 
       EXAMPLES
         approxima fit "sin(2*pi*x)" --domain "[-1,1]" --width 16 --activation tanh
+        approxima fit digits --widths 64 --activation relu
         approxima fit franke --widths 12,12 --activation mish --save net.json
         approxima fit mesh:experiments/meshes/square.msh --activation relu
         approxima fit "sin(2*pi*x)" --width 16 --optimizer lm --seed 1 --json
@@ -102,8 +103,9 @@ struct Fit: ParsableCommand {
         file: start.file, before: before, after: record.errors, random: try run(random))
     }
 
-    let file = NetworkFile(
+    var file = NetworkFile(
       network: record.network, target: settings.target, domain: settings.domain)
+    if record.errors.classes != nil { file.outputs = settings.outputMeaning.rawValue }
     try save.map(file.write(to:))
     Session.current?.keep(file)
     if let plot {
@@ -119,6 +121,9 @@ struct Fit: ParsableCommand {
     if let certificate { record.split = record.split.raised(to: certificate.lower) }
     if json {
       var object = try fitJSON(record)
+      if settings.smallWeights != nil {
+        object = object.adding("cost", WeightCost(record.network).json)
+      }
       for member in comparison?.json ?? [] { object = object.adding(member.key, member.value) }
       print((certificate.map { object.adding("certified", $0.json) } ?? object).text)
     } else {
@@ -139,13 +144,18 @@ private func summary(
     splines: settings.splines)
   var lines = [
     "target      \(settings.target)" + (settings.domain.map { " on \($0)" } ?? ""),
-    "network     \(shape), \(record.parameters) parameters, \(settings.precision.rawValue)",
+    "network     \(shape)\(smallText(settings)), \(record.parameters) parameters, "
+      + settings.precision.rawValue,
     "fit         \(settings.optimizer), \(ReportRun.Status(record).words) after \(record.steps) steps, "
       + "\(short(record.wallSeconds)) s, seed \(settings.seed), \(settings.samples) samples "
       + "(\(settings.sampling))",
     "",
     errorTable(record.errors).terminal(),
   ]
+  if settings.smallWeights != nil {
+    lines.insert("cost        \(WeightCost(record.network).text)", at: 2)
+  }
+  lines += classLines(record.errors)
   lines += methodLines(record.errors)
   lines += splitLines(record.split)
   lines += comparison?.lines ?? []
@@ -213,7 +223,12 @@ func errorTable(_ errors: ErrorReport) -> Table {
     value.isFinite ? Table.Cell(value) : Table.Cell("–", number: .infinity)
   }
   let isMeasured = errors.sup.isFinite
-  let place = errors.supAt.map { short($0, digits: 6) }.joined(separator: ", ")
+  // Of a picture all coordinates would be a page.
+  let place =
+    errors.supAt.count > 8
+    ? "a point of \(errors.supAt.count) numbers"
+    : errors.supAt.isEmpty
+      ? "" : "(\(errors.supAt.map { short($0, digits: 6) }.joined(separator: ", ")))"
   return Table(
     columns: [
       Table.Column("norm", .left), Table.Column("error"), Table.Column("relative"),
@@ -224,7 +239,7 @@ func errorTable(_ errors: ErrorReport) -> Table {
       row("L2", errors.l2, errors.relativeL2, errors.l2Uncertainty),
       [
         "sup", cell(errors.sup), cell(errors.relativeSup),
-        Table.Cell(place.isEmpty || !isMeasured ? "" : "at least, at (\(place))"),
+        Table.Cell(place.isEmpty || !isMeasured ? "" : "at least, at \(place)"),
       ],
     ])
 }

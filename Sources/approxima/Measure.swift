@@ -28,6 +28,13 @@ struct Measure: ParsableCommand {
   @Option(help: "Box, instead of the file's.")
   var domain: String?
 
+  @Option(
+    help: "Share of the rows of data that is measured, as of the fit (default: as of a fit).")
+  var holdOut: Double?
+
+  @Option(help: "Chooses these rows, as of the fit (default: 0).")
+  var splitSeed: UInt64?
+
   @OptionGroup var proof: CertifyOption
 
   @Option(help: "The same as --certify-tolerance.")
@@ -48,7 +55,21 @@ struct Measure: ParsableCommand {
       try domain.map { text in try located("--domain") { try Domain(parsing: text) } }
       ?? (target == nil ? saved.domain : nil)
     let resolved = try Verbs.target(name, domain: box)
-    let errors = try located(file) { try Experiments.measure(network, on: resolved) }
+    if let holdOut, !(holdOut > 0 && holdOut < 1) {
+      throw UserError("it must be between 0 and 1, not \(plain(holdOut))", at: "--hold-out")
+    }
+    let outputs = try located(file) {
+      try saved.outputs.map { text in
+        guard let meaning = OutputMeaning(rawValue: text) else {
+          throw UserError("key outputs: \(excerpt(text)) is neither logits nor indicators")
+        }
+        return meaning
+      }
+    }
+    let errors = try located(file) {
+      try Experiments.measure(
+        network, on: resolved, holdOut: holdOut, splitSeed: splitSeed, outputs: outputs)
+    }
     let certificate = try proof.certificate(
       of: network, on: resolved.target, errors: errors, tolerance: tolerance,
       threads: ProcessInfo.processInfo.activeProcessorCount)
@@ -63,7 +84,7 @@ struct Measure: ParsableCommand {
         \(network.precision.rawValue)
 
         \(errorTable(errors).terminal())
-        \(methodLines(errors).joined(separator: "\n"))
+        \((classLines(errors) + methodLines(errors)).joined(separator: "\n"))
         """)
       if let certificate { print(certificate.text) }
     }

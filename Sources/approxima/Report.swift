@@ -87,11 +87,13 @@ struct Report: ParsableCommand {
   }
 }
 
-/// The sup norm where all runs have it, else the L2 norm; also for data, whose largest error is mostly that of
+/// The error rate of classes; the sup norm where all runs have it, else the L2 norm; also for data, whose largest error is mostly that of
 /// the noisiest row.
 func preferredNorm(_ records: [RunRecord]) -> ErrorNorm {
-  records.allSatisfy { $0.settings.domain != nil && $0.settings.measure.contains(.sup) }
-    ? .sup : .l2
+  if !records.isEmpty, records.allSatisfy({ $0.errors.classes != nil }) { return .errorRate }
+  return records.allSatisfy {
+    $0.settings.domain != nil && $0.settings.measure.contains(.sup)
+  } ? .sup : .l2
 }
 
 /// What figures draw beside the networks: functions, not data.

@@ -49,7 +49,8 @@ struct StoredReport {
     let hasSup = shared.values.allSatisfy {
       $0.settings.domain != nil && $0.settings.measure.contains(.sup)
     }
-    let preferred = hasSup ? ErrorNorm.sup : .l2
+    let hasClasses = !runs.isEmpty && runs.allSatisfy { $0.errors.classes != nil }
+    let preferred = hasClasses ? ErrorNorm.errorRate : hasSup ? .sup : .l2
     let norm = ([preferred] + ErrorNorm.allCases).first { measured.contains($0) } ?? preferred
     document = ReportDocument(
       experiment: title, question: question, runs: runs, shared: Array(shared.values), norm: norm,

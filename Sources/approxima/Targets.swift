@@ -14,6 +14,7 @@ struct Targets: ParsableCommand {
         approxima targets
         approxima targets --json
         approxima targets --functions
+        approxima targets --rows digits --output digits.csv
         approxima fit "sawtooth(3)" --width 8 --activation relu
       """)
 
@@ -23,7 +24,28 @@ struct Targets: ParsableCommand {
   @Flag(help: "The functions of expressions, in place of targets.")
   var functions = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The rows of data, each with the part of the split that it is in: fit or held.",
+      valueName: "target"))
+  var rows: String?
+
+  @Option(
+    help: ArgumentHelp("Where the rows go (default: standard output).", valueName: "file.csv"))
+  var output: String?
+
+  @Option(help: "Share of the rows that is held out (default: as of a fit).")
+  var holdOut: Double?
+
+  @Option(help: "Chooses these rows (default: 0).")
+  var splitSeed: UInt64?
+
   func run() throws {
+    if let rows { return try writeRows(of: rows) }
+    for (option, isGiven) in [
+      ("--output", output != nil), ("--hold-out", holdOut != nil),
+      ("--split-seed", splitSeed != nil),
+    ] where isGiven { throw UserError("it needs --rows", at: option) }
     if functions { return listFunctions() }
     if json {
       let entries = Catalogue.entries.map { entry in
@@ -32,7 +54,13 @@ struct Targets: ParsableCommand {
           ("formula", .string(entry.formula)), ("domain", .string(entry.domain)),
           ("summary", .string(entry.summary)))
       }
-      print(JSON.array(entries).text)
+      let classes = Catalogue.classes.map { entry in
+        JSON.object(
+          ("name", .string(entry.name)), ("signature", .string(entry.signature)),
+          ("formula", .null), ("domain", .null), ("summary", .string(entry.summary)),
+          ("rows", .string(entry.rows)))
+      }
+      print(JSON.array(entries + classes).text)
       return
     }
     var table = Table(
@@ -42,11 +70,35 @@ struct Targets: ParsableCommand {
         .map { Table.Cell($0) }
     }
     print(table.terminal())
+    var classes = Table(
+      columns: ["classes", "rows", "what they are"].map { Table.Column(Label($0), .left) })
+    classes.rows = Catalogue.classes.map { entry in
+      [entry.signature, entry.rows, entry.summary].map { Table.Cell($0) }
+    }
+    print(classes.terminal())
     print(
       """
       Any expression is a target too: "sin(2*pi*x)*exp(-y)", variables x, y, z or x1 to x8.
       Finite elements: mesh:FILE.msh, or mesh:FILE.msh:EXPRESSION. Data: FILE.csv:x,y->z.
+      Classes of data: FILE.csv:x,y->class(z). --rows digits writes the rows and their split as CSV.
       """)
+  }
+
+  /// The rows as a fit would split them, so that other programs learn from the same ones.
+  private func writeRows(of text: String) throws {
+    if let output { try OutputFile.check([("--output", output)], keeping: targetFiles(text)) }
+    guard case .table(let table) = try located("--rows", { try resolveTarget(text) }) else {
+      throw UserError("\(excerpt(text)) is a function; only data have rows", at: "--rows")
+    }
+    let lines = try located("--hold-out") {
+      try table.splitCSV(
+        holdOut: holdOut ?? table.standardHoldOut, seed: splitSeed ?? standardSplitSeed)
+    }
+    if let output {
+      try OutputFile(output).write(lines)
+    } else {
+      print(lines, terminator: "")
+    }
   }
 
   private func listFunctions() {

@@ -50,7 +50,9 @@ func message(_ body: () throws -> Void) -> String? {
     #expect(Loss.p(4).valueAndDerivatives([1, .nan]).value.isNaN)
   }
 
-  @Test("descriptions are read back", arguments: ["l2", "p(8)", "p(2.5)", "huber(0.1)"])
+  @Test(
+    "descriptions are read back",
+    arguments: ["l2", "p(8)", "p(2.5)", "huber(0.1)", "cross_entropy"])
   func roundTrip(text: String) throws {
     let value = try Loss(parsing: text)
     #expect(value.description == text)
@@ -62,9 +64,9 @@ func message(_ body: () throws -> Void) -> String? {
     "what is no loss is said",
     arguments: [
       ("l3", "unknown loss 'l3'; did you mean 'l2'?"),
-      ("absolute", "unknown loss 'absolute': it is one of l2, p, huber"),
+      ("absolute", "unknown loss 'absolute': it is one of l2, p, huber, cross_entropy"),
       ("huger(1)", "unknown loss 'huger'; did you mean 'huber'?"),
-      ("p(", "'p(' is not a loss: write l2, p(8) or huber(0.1)"),
+      ("p(", "'p(' is not a loss: write l2, p(8), huber(0.1) or cross_entropy"),
       ("p(0.5)", "the power of the loss 'p(0.5)' must lie between 1 and 1000"),
       ("p(nan)", "the power of the loss 'p(nan)' must lie between 1 and 1000"),
       ("huber(0)", "the threshold of the loss 'huber(0)' must be positive"),

@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 
+#include "SignKernels.h"
 #include "SparseKernels.h"
 
 // What a thread does while it spins.

@@ -94,6 +94,17 @@ enum ActivationSetting: NamedSetting {
       }
       return .identity
     }
+    if run.choices[QuantiseActivationsSetting.self] == .binary {
+      let signs = ActivationChoice([.sign])
+      guard chosen ?? signs == signs else {
+        throw UserError(
+          "binary hidden units are signs, not \(chosen ?? signs): leave the activation out")
+      }
+      guard !run.settings.widths.isEmpty else {
+        throw UserError("binary units are hidden ones, and this network has none: give a width")
+      }
+      return signs
+    }
     return try (chosen ?? standardValue).settled(for: run.settings.widths.count)
   }
 }

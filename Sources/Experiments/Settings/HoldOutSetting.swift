@@ -20,18 +20,15 @@ extension RunSettings {
 enum HoldOutSetting: NumberSetting {
   static let name = "hold_out"
   static let section = SettingSection.fit
-  static let meaning = "share of a CSV's rows that is kept from the fit and measured"
-  static let standardText = plain(ofData)
+  static let meaning = "share of the rows of data that is kept from the fit and measured"
+  static let standardText = "0.2, of classes a third of each"
   static let range = "between 0 and 1"
-
-  /// The share of data that is held out where none is asked for.
-  static let ofData = 0.2
 
   static func isInRange(_ value: Double) -> Bool { value > 0 && value < 1 }
 
   static func settle(_ chosen: Double?, in run: Settling) throws -> Double? {
     switch run.target.target {
-    case .table: chosen ?? ofData
+    case .table(let table): chosen ?? table.standardHoldOut
     case .function: nil
     }
   }
@@ -40,7 +37,12 @@ enum HoldOutSetting: NumberSetting {
 extension TabulatedData {
   /// The part that is fitted and the part that is held out: the same for all seeds of a run, so that
   /// their spread is that of training.
-  func parts(holdOut: Double) throws -> (training: TabulatedData, holdOut: TabulatedData) {
-    try split(holdOut: holdOut, seed: 0)
+  /// - Parameters:
+  ///   - holdOut: the share; nil for the standard one.
+  ///   - seed: of the split; nil for the standard one.
+  func parts(
+    holdOut: Double?, seed: UInt64?
+  ) throws -> (training: TabulatedData, holdOut: TabulatedData) {
+    try split(holdOut: holdOut ?? standardHoldOut, seed: seed ?? standardSplitSeed)
   }
 }

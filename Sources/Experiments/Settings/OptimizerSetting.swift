@@ -19,9 +19,14 @@ enum OptimizerSetting: NamedSetting {
   static let section = SettingSection.fit
   static let meaning = "trained by \(Optimizer.namesWithTitles)"
   static let standard: Optimizer? = FitOptions().optimizer
+  static let standardText = "lm, of classes and small weights adam"
   static let presence = SettingPresence.always
   static let field: SettingField? = SettingField(
     "Optimiser", .name(of: "optimizers", limit: 100), value: "lm")
+
+  static func settle(_ chosen: Optimizer?, in run: Settling) throws -> Optimizer? {
+    chosen ?? (run.target.isOfClasses || run.settings.smallWeights != nil ? .adam : standard)
+  }
 
   static func parse(_ text: String) throws -> Optimizer { try Optimizer(parsing: text) }
 

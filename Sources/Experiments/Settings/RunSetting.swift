@@ -85,9 +85,11 @@ package enum SettingPresence: Sendable {
 package let runSettings: [any RunSetting.Type] = [
   FamilySetting.self, BlockLayersSetting.self, GridSetting.self, DegreeSetting.self,
   BaseSetting.self, WidthSetting.self, DepthSetting.self, WidthsSetting.self,
-  ActivationSetting.self, SkipSetting.self, ParametersSetting.self,
+  ActivationSetting.self, SkipSetting.self, QuantiseSetting.self, QuantiseLayersSetting.self,
+  QuantiseActivationsSetting.self, ParametersSetting.self,
   OptimizerSetting.self, StepsSetting.self, SamplesSetting.self, SamplingSetting.self,
-  HoldOutSetting.self, KnotsSetting.self, InitialisationSetting.self, LossSetting.self,
+  HoldOutSetting.self, SplitSeedSetting.self, KnotsSetting.self, InitialisationSetting.self,
+  LossSetting.self,
   LearningRateSetting.self,
   ScheduleSetting.self, BatchSetting.self, AveragingSetting.self, PatienceSetting.self,
   ToleranceSetting.self, RestartsSetting.self, PrecisionSetting.self,

@@ -32,7 +32,7 @@ enum SamplesSetting: CountSetting {
   static func settle(_ chosen: Int?, in run: Settling) throws -> Int? {
     switch run.target.target {
     case .table(let table):
-      try table.parts(holdOut: run.choices.holdOut ?? HoldOutSetting.ofData).training.count
+      try table.parts(holdOut: run.choices.holdOut, seed: nil).training.count
     case .function(let function): chosen ?? standard(inputs: function.inputs)
     }
   }

@@ -12,6 +12,7 @@ enum AdamMethod: TrainingMethod {
   static let summary = "first order: small steps by running means of the gradient"
   static let defaultSteps = 5000
   static let heeds: Set<StepOption> = [.learningRate, .schedule, .batch, .averaging]
+  static let takesStraightThrough = true
   static var next: Optimizer? { .lm }
 
   static func stepWork(_ size: FitSize) -> Double { size.gradientWork }

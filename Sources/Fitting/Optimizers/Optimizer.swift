@@ -56,6 +56,23 @@ extension Optimizer {
     all.filter { $0.heeds(option) }.map(\.name).joined(separator: " or ")
   }
 
+  /// Whether it takes gradients that go straight through steps, as those of quantised weights do.
+  package var takesStraightThrough: Bool { method.takesStraightThrough }
+
+  /// The names of those that do, for a sentence.
+  package static var namesStraightThrough: String {
+    all.filter(\.takesStraightThrough).map(\.name).joined(separator: " or ")
+  }
+
+  /// - Throws: `UserError` where the network's gradients go straight through steps, and it does not take these.
+  package func checkGradients(goStraightThrough: Bool) throws {
+    guard !goStraightThrough || takesStraightThrough else {
+      throw UserError(
+        "\(name) needs exact derivatives, and quantised weights and signs have none: use "
+          + Optimizer.namesStraightThrough)
+    }
+  }
+
   /// The names of those that take any loss and network, for a sentence.
   package static var namesForAnyLoss: String {
     all.filter { !$0.isForSquares }.map(\.name).joined(separator: " or ")

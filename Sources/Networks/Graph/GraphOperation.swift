@@ -34,12 +34,24 @@ package enum GraphOperation: Hashable, Sendable {
     package var function: Activation
     /// The block of the function's trainable numbers, where it has any.
     package var numbers: Int?
+    package var gradient: Gradient
 
-    package init(name: String, input: Int, function: Activation, numbers: Int?) {
+    package init(
+      name: String, input: Int, function: Activation, numbers: Int?, gradient: Gradient = .exact
+    ) {
       self.name = name
       self.input = input
       self.function = function
       self.numbers = numbers
+      self.gradient = gradient
+    }
+
+    /// What the way back multiplies by.
+    package enum Gradient: String, Hashable, Sendable, CaseIterable {
+      /// The function's derivative.
+      case exact
+      /// 1 where |x| < 1, else 0: straight through a step, whose derivative says nothing.
+      case clipped
     }
   }
 

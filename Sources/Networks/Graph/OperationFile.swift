@@ -11,6 +11,8 @@ struct OperationFile: Codable {
   var copies: Int?
   var function: String?
   var numbers: String?
+  /// Of a function whose derivative stands for nothing; left out where it is exact.
+  var gradient: String?
   var features: [[Int]]?
   var count: Int?
   var grid: String?
@@ -22,7 +24,7 @@ struct OperationFile: Codable {
     var keys: [CodingKeys] {
       switch self {
       case .affine: [.weights, .biases, .copies]
-      case .pointwise: [.function, .numbers]
+      case .pointwise: [.function, .numbers, .gradient]
       case .basis: [.function, .count, .grid]
       case .join: [.features]
       case .sum, .product: []
@@ -31,7 +33,8 @@ struct OperationFile: Codable {
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, kind, reads, weights, biases, copies, function, numbers, features, count, grid
+    case name, kind, reads, weights, biases, copies, function, numbers, gradient, features, count
+    case grid
   }
 
   /// How errors name it.
@@ -52,6 +55,7 @@ struct OperationFile: Codable {
       kind = Kind.pointwise.rawValue
       function = pointwise.function.description
       numbers = pointwise.numbers.map { graph.blocks[$0].name }
+      gradient = pointwise.gradient == .exact ? nil : pointwise.gradient.rawValue
     case .basis(let basis):
       kind = Kind.basis.rawValue
       function = basis.kind.description
@@ -88,6 +92,7 @@ struct OperationFile: Codable {
     copies = try container.decodeIfPresent(Int.self, forKey: .copies)
     function = try container.decodeIfPresent(String.self, forKey: .function)
     numbers = try container.decodeIfPresent(String.self, forKey: .numbers)
+    gradient = try container.decodeIfPresent(String.self, forKey: .gradient)
     features = try container.decodeIfPresent([[Int]].self, forKey: .features)
     count = try container.decodeIfPresent(Int.self, forKey: .count)
     grid = try container.decodeIfPresent(String.self, forKey: .grid)
@@ -123,7 +128,13 @@ struct OperationFile: Codable {
         .init(
           name: name, input: values[0],
           function: try Activation(parsing: given(function, .function)),
-          numbers: try numbers.map { try names.block($0) }))
+          numbers: try numbers.map { try names.block($0) },
+          gradient: try gradient.map { text in
+            guard let known = GraphOperation.Pointwise.Gradient(rawValue: text) else {
+              throw UserError("key gradient: \(excerpt(text)) is neither exact nor clipped")
+            }
+            return known
+          } ?? .exact))
     case .basis:
       try needs(1)
       guard let count else { throw UserError("key count is missing") }

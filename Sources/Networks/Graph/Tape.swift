@@ -107,7 +107,7 @@ package struct Tape<Scalar: KernelScalar>: Sendable {
     memory.copy(foreign.function.values(points), from: 0, count: count, to: foreign.value)
     if derivatives {
       memory.copy(
-        foreign.function.derivatives(points), from: 0, count: count, to: foreign.derivative)
+        foreign.gradient.derivatives(points), from: 0, count: count, to: foreign.derivative)
     }
   }
 

@@ -150,7 +150,10 @@ struct TileCompiler<Scalar: KernelScalar> {
     _ pointwise: GraphOperation.Pointwise, of step: inout TileOperation<Scalar>, arguments: Int?
   ) {
     let function = pointwise.function
-    let kernel = function.vectorKernel(slope: Scalar(Activation.initialSlope))?.settled
+    // Of a gradient that is no derivative, values and gradient are two functions.
+    let kernel =
+      pointwise.gradient == .exact
+      ? function.vectorKernel(slope: Scalar(Activation.initialSlope))?.settled : nil
     let needsArguments = kernel == nil || pointwise.numbers != nil
     step.preactivation = arguments ?? (needsArguments ? reserve(step.rows) : step.value)
     if kernel?.writesDerivative != false { step.derivative = reserve(step.rows) }
@@ -162,7 +165,8 @@ struct TileCompiler<Scalar: KernelScalar> {
       step.function = .foreign
       foreign.append(
         ForeignOperation(
-          index: steps.count, function: function, rows: step.rows,
+          index: steps.count, function: function, gradient: pointwise.gradientFunction,
+          rows: step.rows,
           preactivation: step.preactivation, value: step.value,
           derivative: step.derivative ?? step.value))
     }
@@ -202,5 +206,15 @@ struct TileCompiler<Scalar: KernelScalar> {
         reads: [
           .init(value: left, rows: wantedRows[left]), .init(value: right, rows: wantedRows[right]),
         ]))
+  }
+}
+
+extension GraphOperation.Pointwise {
+  /// The function whose derivative the way back multiplies by.
+  fileprivate var gradientFunction: Activation {
+    switch gradient {
+    case .exact: function
+    case .clipped: .hardTanh
+    }
   }
 }

@@ -85,7 +85,9 @@ package struct TilePlan<Scalar: KernelScalar>: Sendable {
         if inputs * outputs > 1 << 12 { isLarge = true }
         if index != last { widest = max(widest, graph.sizes[index + 1]) }
       case .pointwise(let pointwise):
-        let kernel = pointwise.function.vectorKernel(slope: Scalar(0))
+        let kernel =
+          pointwise.gradient == .exact
+          ? pointwise.function.vectorKernel(slope: Scalar(0)) : nil
         if kernel?.writesDerivative != false { rows += graph.sizes[index + 1] }
       case .basis, .join, .combine: break
       }
@@ -105,6 +107,8 @@ package struct ForeignOperation<Scalar: KernelScalar>: Sendable {
   /// Among the plan's operations.
   @usableFromInline package var index: Int
   package var function: Activation
+  /// The function whose derivative is taken.
+  package var gradient: Activation
   package var rows: Int
   package var preactivation: Int
   package var value: Int

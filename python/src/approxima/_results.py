@@ -34,6 +34,10 @@ class Errors(Shown):
     method: str
     reason: Optional[str] = None
     sup_at: tuple[float, ...] = ()
+    #: Of classes, else None; the last two also where outputs are no probabilities.
+    accuracy: Optional[float] = None
+    log_loss: Optional[float] = None
+    calibration_error: Optional[float] = None
     json: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @staticmethod
@@ -42,7 +46,9 @@ class Errors(Shown):
         norms: dict[str, Any] = {key: _nan(json.get(key)) for key in keys}
         return Errors(
             **norms, method=json["method"], reason=json.get("reason"),
-            sup_at=tuple(_nan(x) for x in json.get("sup_at") or ()), json=json,
+            sup_at=tuple(_nan(x) for x in json.get("sup_at") or ()),
+            accuracy=json.get("accuracy"), log_loss=json.get("log_loss"),
+            calibration_error=json.get("calibration_error"), json=json,
         )
 
     def _repr_html_(self) -> str:

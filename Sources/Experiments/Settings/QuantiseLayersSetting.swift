@@ -1,0 +1,22 @@
+import Networks
+
+extension SmallWeights.Layers: SettingValue { package var words: [String] { [rawValue] } }
+
+enum QuantiseLayersSetting: NamedSetting {
+  static let name = "quantise_layers"
+  static let section = SettingSection.network
+  static let meaning =
+    "which layers `quantise` takes: \(listed(SmallWeights.Layers.allCases.map(\.rawValue))), "
+    + "without the first and the last"
+  static let standard: SmallWeights.Layers? = .all
+
+  static func parse(_ text: String) throws -> SmallWeights.Layers {
+    try member(text, called: name)
+  }
+
+  static func settle(
+    _ chosen: SmallWeights.Layers?, in run: Settling
+  ) throws -> SmallWeights.Layers? {
+    run.settings.quantise == nil ? standard : chosen ?? standard
+  }
+}

@@ -1,0 +1,57 @@
+import Base
+import Fitting
+import Networks
+
+extension RunChoices {
+  package var quantise: Quantiser? {
+    get { self[QuantiseSetting.self] }
+    set { self[QuantiseSetting.self] = newValue }
+  }
+}
+
+extension RunSettings {
+  /// What the network's weights are rounded to; nil for nothing.
+  package var quantise: Quantiser? { self[QuantiseSetting.self] }
+
+  /// What of the network is small; nil where nothing is.
+  package var smallWeights: SmallWeights? {
+    let isBinary = self[QuantiseActivationsSetting.self] == .binary
+    guard quantise != nil || isBinary else { return nil }
+    return SmallWeights(
+      quantiser: quantise, layers: self[QuantiseLayersSetting.self] ?? .all,
+      hasBinaryActivations: isBinary)
+  }
+}
+
+/// As its text.
+extension Quantiser: SettingValue {
+  package init(from decoder: any Decoder) throws {
+    try self.init(parsing: String(from: decoder))
+  }
+
+  package func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }
+
+  package var words: [String] { [description] }
+}
+
+enum QuantiseSetting: NamedSetting {
+  static let name = "quantise"
+  static let section = SettingSection.network
+  static let meaning =
+    "what weights are rounded to: `ternary`, `binary`, `xnor`, `levels(k)`, `powers(t)` or `none`; "
+    + "trained by \(Optimizer.namesStraightThrough)"
+  static let standardText = "`none`"
+
+  static func read(_ input: SettingInput) throws -> Quantiser? {
+    let word = try input.word(name)
+    return word == "none" ? nil : try parse(word)
+  }
+
+  static func parse(_ text: String) throws -> Quantiser {
+    let quantiser = try Quantiser(parsing: text)
+    guard quantiser != .halves else {
+      throw UserError("weights are rounded to \(Quantiser.choices), not \(text)")
+    }
+    return quantiser
+  }
+}

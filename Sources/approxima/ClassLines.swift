@@ -1,0 +1,17 @@
+import Approxima
+
+/// What a person reads of how classes are told apart; nothing where there are none.
+func classLines(_ errors: ErrorReport) -> [String] {
+  guard let classes = errors.classes else { return [] }
+  var line = "classes     accuracy \(fixed(100 * classes.accuracy, decimals: 2)) %"
+  if let loss = classes.logLoss { line += ", log loss \(short(loss))" }
+  if let calibration = classes.calibrationError {
+    line += ", calibration error \(short(calibration))"
+  }
+  // A table that fits the screen.
+  guard let confusion = classes.confusion, confusion.classes.count <= 20 else { return [line] }
+  return [
+    line, "", "Rows held out by their class, and what they are taken for:", "",
+    confusion.table.terminal(),
+  ]
+}
