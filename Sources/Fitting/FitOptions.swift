@@ -87,6 +87,7 @@ public struct FitOptions: Hashable, Sendable {
         "\(optimizer.name) takes at most \(FitOptions.secondOrderLimit) parameters, and the "
           + "network has \(architecture.parameterCount): use \(Optimizer.namesForAnyLoss)")
     }
+    try initialisation.check(for: architecture.activations)
     guard !optimizer.isForSquares || architecture.graph.linearOutput != nil else {
       throw UserError(
         "\(optimizer.name) solves for the output layer, and this network's shares its numbers with "

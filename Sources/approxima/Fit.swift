@@ -117,12 +117,14 @@ struct Fit: ParsableCommand {
       of: record.network, on: target.target, errors: record.errors, tolerance: nil,
       threads: threads)
     if let certificate { record.split = record.split.raised(to: certificate.lower) }
+    let interpolation = try interpolationCheck(of: record.network, settings, on: target)
     if json {
       var object = try fitJSON(record)
+      if let interpolation { object = object.adding("interpolation", interpolation.json) }
       for member in comparison?.json ?? [] { object = object.adding(member.key, member.value) }
       print((certificate.map { object.adding("certified", $0.json) } ?? object).text)
     } else {
-      print(summary(of: record, comparison, certificate, on: target), terminator: "")
+      print(summary(of: record, comparison, certificate, interpolation, on: target), terminator: "")
     }
     if certificate?.end == .interrupted { throw Interrupted() }
   }
@@ -131,12 +133,12 @@ struct Fit: ParsableCommand {
 /// What a person reads of a fit: what was fitted, how, its errors, the picture, the next step.
 private func summary(
   of record: RunRecord, _ comparison: StartComparison?, _ certificate: Certificate?,
-  on target: ResolvedTarget
+  _ interpolation: InterpolationCheck?, on target: ResolvedTarget
 ) -> String {
   let settings = record.settings
   let shape = shapeText(
     settings.widths, activations: settings.activation, family: settings.family,
-    splines: settings.splines)
+    splines: settings.splines, options: settings.familyOptions)
   var lines = [
     "target      \(settings.target)" + (settings.domain.map { " on \($0)" } ?? ""),
     "network     \(shape), \(record.parameters) parameters, \(settings.precision.rawValue)",
@@ -148,6 +150,7 @@ private func summary(
   ]
   lines += methodLines(record.errors)
   lines += splitLines(record.split)
+  if let line = interpolation?.line { lines.append("warning     \(line)") }
   lines += comparison?.lines ?? []
   if let certificate { lines.append(certificate.text) }
   if case .function(let function) = target.target {
@@ -159,7 +162,8 @@ private func summary(
         style: TerminalStyle(columns: min(Console.width, 100))))
   }
   lines.append(
-    "Next: " + nextStep(after: record, arguments: Invocation.current.arguments))
+    "Next: "
+      + nextStep(after: record, interpolation, arguments: Invocation.current.arguments))
   return lines.joined(separator: "\n") + "\n"
 }
 
