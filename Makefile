@@ -11,7 +11,7 @@ RELEASE     := -c release -debug-info-format none
 # Tests use public interfaces only, so they share the release build with the command.
 TEST_FLAGS  := $(RELEASE) --disable-testable-imports
 
-.PHONY: help dependencies build demo test lint bench bench-bounds bench-digits bench-report check-intervals claims check-claims figures \
+.PHONY: help dependencies build demo test lint bench bench-bounds bench-digits bench-reversible bench-report check-intervals claims check-claims figures \
   notebooks docs sanitize sanitize-memory sanitize-threads fuzz wheel wheel-parts test-python test-bare bench-python notebook-python \
   check-onnx test-slurm check-aarch64 release site commit clean
 
@@ -24,6 +24,7 @@ help:
 	@echo "             ONLY=adam-1-64-1,… ROUNDS=3 for a part, PEERS=all with PyTorch, PEERS=none"
 	@echo "make bench-bounds  bounds of networks beside auto_LiRPA, into Benchmarks/BOUNDS.md"
 	@echo "make bench-digits  digits with full and small weights beside PyTorch, into Benchmarks/DIGITS.md"
+	@echo "make bench-reversible  memory of reversible networks of depth 10, 100 and 1,000; fails where it is not flat"
 	@echo "make bench-report  the report of 100 000 made-up runs; RUNS=1000000 for more"
 	@echo "make check-intervals  a million values of mpmath and a million points in the brackets"
 	@echo "make claims  all claims at thorough size into docs/CLAIMS.md (up to an hour), then tries to break each"
@@ -224,6 +225,13 @@ $(LIRPA_PYTHON):
 	@$@ -m pip install --quiet --disable-pip-version-check \
 	  'torch==2.0.1' 'numpy<2' packaging appdirs pyyaml tqdm setuptools
 	@$@ -m pip install --quiet --disable-pip-version-check --no-deps auto_LiRPA==0.3
+
+# Memory of a pass forward and back at width 64 and 1,024 samples, each depth in a process of its own; fails where
+# the depths differ by more than 10 %, or the values that are not kept would need less than 1 GB at depth 1,000.
+bench-reversible: dependencies
+	$(SWIFT) build $(RELEASE) --product ApproximaBenchmarks
+	@{ for depth in 10 100 1000; do .build/release/ApproximaBenchmarks memory reversible $$depth; done; \
+	  .build/release/ApproximaBenchmarks memory reversible 1000 stored; } | python3 Benchmarks/reversible.py
 
 # The report of 100 000 runs that nobody ran: seconds and memory.
 bench-report: build

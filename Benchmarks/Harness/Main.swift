@@ -7,8 +7,10 @@
 //   ApproximaBenchmarks signs                      times products of signs beside Float32
 //   ApproximaBenchmarks bounds-data FILE           writes networks and boxes for bounds.py
 //   ApproximaBenchmarks bounds [EFFORT…]           our bounds of these, one line of JSON each
+//   ApproximaBenchmarks memory FAMILY DEPTH [stored]   bytes that one pass forward and back keeps
 import Base
 import Foundation
+import Networks
 
 @main
 struct Main {
@@ -56,12 +58,17 @@ struct Main {
         for answer in try item.answers(efforts) { try write(answer) }
       }
     case "signs": try write(SignBenchmark())
+    case "memory" where arguments.count == 3 || arguments.count == 4 && arguments[3] == "stored":
+      guard let depth = Int(arguments[2]) else { throw UserError("a depth is a whole number") }
+      try write(
+        ActivationMemory(
+          Family(parsing: arguments[1]), depth: depth, isStored: arguments.count == 4))
     case "machine":
       try write(MachineMeasures())
     default:
       throw UserError(
         "write run [NAME… [--rounds N]], data FOLDER, serve, machine, signs, "
-          + "bounds-data FILE or bounds")
+          + "memory FAMILY DEPTH [stored], bounds-data FILE or bounds")
     }
   }
 

@@ -12,6 +12,12 @@ package struct SizeLimit: Sendable {
   package static let grid = SizeLimit(range: 1...65_000)
   /// Degree of a spline.
   package static let degree = SizeLimit(range: 0...15)
+  /// Degree of a polynomial: Chebyshev's are well conditioned at any.
+  package static let polynomialDegree = SizeLimit(range: 0...2000)
+  /// Features that are handed on between layers of frozen units.
+  package static let rank = SizeLimit(range: 1...10_000)
+  /// Waves of the input.
+  package static let frequencies = SizeLimit(range: 1...100_000)
   /// Numbers of a network: 1.1 GB as Float64.
   package static let parameters = SizeLimit(range: 1...(1 << 27))
   /// Of an optimiser.

@@ -125,7 +125,7 @@ extension RunSettings {
 
 /// The points that the network is fitted at, with the target's values there.
 /// - Throws: `UserError` where the target has no finite value at a point.
-private func fitData(for settings: RunSettings, on target: ResolvedTarget) throws -> FitData {
+func fitData(for settings: RunSettings, on target: ResolvedTarget) throws -> FitData {
   switch target.target {
   case .table(let table):
     let training = try table.parts(holdOut: settings.holdOut, seed: settings.splitSeed).training

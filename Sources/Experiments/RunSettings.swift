@@ -63,6 +63,13 @@ public struct RunSettings: Hashable, Sendable {
     return SplineShape(intervals: grid, degree: degree, base: base)
   }
 
+  /// What the family has beside widths, activations and splines.
+  package var familyOptions: FamilyOptions {
+    FamilyOptions(
+      degree: family.hasSplines ? nil : degree, terms: terms, rank: rank, frequencies: frequencies,
+      waves: waves, bandwidth: bandwidth)
+  }
+
   /// The network's shape.
   /// - Throws: `UserError` for another number of activations than layers, and for what the family
   ///   has not.
@@ -70,7 +77,7 @@ public struct RunSettings: Hashable, Sendable {
     try Architecture(
       family: family, inputs: inputs, outputs: outputs, widths: widths,
       activations: activations.spread(over: widths.count), skip: skip, blockLayers: blockLayers,
-      splines: splines, small: smallWeights)
+      splines: splines, small: smallWeights, options: familyOptions)
   }
 
   /// The canonical JSON: sorted keys, shortest numbers, no spaces.

@@ -89,6 +89,7 @@ public struct FitOptions: Hashable, Sendable {
           + "network has \(architecture.parameterCount): use \(Optimizer.namesForAnyLoss)")
     }
     try optimizer.checkGradients(goStraightThrough: architecture.small != nil)
+    try initialisation.check(for: architecture.activations)
     guard !optimizer.isForSquares || architecture.graph.linearOutput != nil else {
       throw UserError(
         "\(optimizer.name) solves for the output layer, and this network's shares its numbers with "

@@ -22,10 +22,25 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
   case orthogonal
   /// Weights and biases uniform on ±1/√n, as PyTorch's linear layers begin.
   case uniform
+  /// For units of sine (Sitzmann et al., Implicit neural representations with periodic activation functions, NeurIPS
+  /// 2020, section 3.2 with ω₀ = 30, which stands in the weights here): on inputs taken to [-1, 1] the first layer's
+  /// weights are uniform on ±30/n, those of later layers on ±√(6/n), of the output on ±√(6/n)/30; biases uniform on
+  /// ±30/√n, of the output ±1/√n.
+  case siren
 
   /// A rule by its name.
   /// - Throws: `UserError` with the nearest names.
   public init(parsing text: String) throws { self = try parseName(text, kind: "initialisation") }
+
+  /// - Throws: `UserError` where the rule is for other functions than these, of the hidden layers.
+  package func check(for activations: [Activation]) throws {
+    guard self == .siren else { return }
+    guard !activations.isEmpty, activations.allSatisfy({ $0 == .sine }) else {
+      let others = activations.first { $0 != .sine }.map { "has \($0)" } ?? "has no hidden layer"
+      throw UserError(
+        "init siren is for units of sine, and this network \(others): give --activation sine")
+    }
+  }
 
   /// The first parameters of a network that will be fitted on `inputs` (inputs × samples).
   public func parameters(
@@ -41,7 +56,7 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
     for graph: Graph, on data: FitData, seed: UInt64, knots: KnotRule
   ) -> [Double] {
     guard let layers = graph.splineLayers else {
-      return parameters(for: graph, on: data.inputs, seed: seed)
+      return parameters(for: graph, on: data.inputs, in: data.domain, seed: seed)
     }
     return SplineStart(self, knots, data, seed: seed).numbers(graph, layers, halvings: 0).numbers
   }
@@ -49,12 +64,25 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
   /// The first numbers of a graph that will be fitted on `inputs` (inputs × samples).
   ///
   /// Weights that several operations share get their numbers at the first.
-  package func parameters(for graph: Graph, on inputs: Batch, seed: UInt64) -> [Double] {
+  /// - Parameter domain: the box that the inputs are from, where it is known; else their range is taken.
+  package func parameters(
+    for graph: Graph, on inputs: Batch, in domain: Domain? = nil, seed: UInt64
+  ) -> [Double] {
     let random = RandomSource(seed: seed, stream: "initialisation")
     var numbers = [Double](repeating: 0, count: graph.numberCount)
+    let box = InputBox(domain, inputs)
     for (index, block) in graph.blocks.enumerated() {
-      guard case .constant(let value) = block.first else { continue }
-      for place in graph.numbers(of: index) { numbers[place] = value }
+      let places = graph.numbers(of: index)
+      switch block.first {
+      case .drawn: break
+      case .constant(let value): for place in places { numbers[place] = value }
+      case .waves(let bandwidth):
+        for place in places {
+          let side = box.sides[(place - places.lowerBound) % graph.inputs]
+          numbers[place] = random.normal(standardDeviation: bandwidth * 2 * .pi / side)
+        }
+      case .unitBox: box.toUnit(block.layout, &numbers, at: places.lowerBound)
+      }
     }
     var isDone = [Bool](repeating: false, count: graph.blocks.count)
     for (index, operation) in graph.operations.enumerated() {
@@ -62,14 +90,14 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
         !isDone[affine.weights]
       else { continue }
       isDone[affine.weights] = true
-      start(&numbers, index, affine, of: graph, on: inputs, random)
+      start(&numbers, index, affine, of: graph, on: inputs, box, random)
     }
     return numbers
   }
 
   private func start(
     _ numbers: inout [Double], _ index: Int, _ affine: GraphOperation.Affine, of graph: Graph,
-    on inputs: Batch, _ random: RandomSource
+    on inputs: Batch, _ box: InputBox, _ random: RandomSource
   ) {
     let (rows, columns) = graph.shape(of: affine)
     let weights = graph.numbers(of: affine.weights)
@@ -105,6 +133,26 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
       for place in affine.biases.map(graph.numbers(of:)) ?? 0..<0 {
         numbers[place] = random.uniform(-bound, bound)
       }
+    case .siren:
+      let isFirst = affine.input == 0
+      let isOutput = graph.function(after: index) == nil
+      let frequency = isOutput ? 1 / Self.sirenFrequency : 1
+      let bound = isFirst ? Self.sirenFrequency / n : frequency * (6 / n).squareRoot()
+      for place in weights {
+        let weight = random.uniform(-bound, bound)
+        numbers[place] =
+          isFirst ? weight * box.slopes[(place - weights.lowerBound) % columns] : weight
+      }
+      let phase = (isOutput ? 1 : Self.sirenFrequency) / n.squareRoot()
+      let biases = affine.biases.map(graph.numbers(of:)) ?? 0..<0
+      for (row, place) in biases.enumerated() {
+        numbers[place] = random.uniform(-phase, phase)
+        guard isFirst else { continue }
+        for column in 0..<columns {
+          numbers[place] -=
+            numbers[weights.lowerBound + row * columns + column] * box.centres[column]
+        }
+      }
     case .auto:
       // What no function bends is no unit that could be spread.
       guard let function = graph.function(after: index), affine.copies == 1, isDense,
@@ -118,6 +166,44 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
         &numbers, value: index + 1, weights: weights, biases: graph.offsets[biases],
         gain: block.gain * gain(of: function, isFirst: affine.input == 0), of: graph,
         on: representatives(of: inputs), random)
+    }
+  }
+}
+
+extension Initialisation {
+  /// ω₀.
+  fileprivate static let sirenFrequency = 30.0
+}
+
+/// The range of each input, for first numbers that depend on it.
+private struct InputBox {
+  /// Lengths; 1 where an input does not vary.
+  let sides: [Double]
+  let centres: [Double]
+
+  /// 2 over the sides.
+  var slopes: [Double] { sides.map { 2 / $0 } }
+
+  init(_ domain: Domain?, _ inputs: Batch) {
+    let bounds =
+      domain?.bounds
+      ?? (0..<inputs.features).map { feature in
+        let values = inputs.feature(feature)
+        return (values.min() ?? -1)...(values.max() ?? 1)
+      }
+    sides = bounds.map { $0.upperBound > $0.lowerBound ? $0.upperBound - $0.lowerBound : 1 }
+    centres = bounds.map { $0.lowerBound / 2 + $0.upperBound / 2 }
+  }
+
+  /// Writes the diagonal matrix or the biases that take the box to [-1, 1].
+  func toUnit(_ layout: Block.Layout, _ numbers: inout [Double], at first: Int) {
+    for (input, slope) in slopes.enumerated() {
+      switch layout {
+      case .matrix(_, let columns): numbers[first + input * columns + input] = slope
+      case .vector: numbers[first + input] = -slope * centres[input]
+      case .compressed(let pattern):
+        preconditionFailure("the map of a box has a whole matrix, not \(pattern.entries) entries")
+      }
     }
   }
 }

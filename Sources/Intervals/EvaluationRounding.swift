@@ -36,12 +36,13 @@ extension NetworkEnclosure {
   /// `Activation.value` state and their tests check on [-50, 50], and about one more; beyond, it is
   /// assumed). Infinite where an activation jumps within reach of an error, where an input, a sum or
   /// an activation's value may overflow, and where nothing is stated of an activation's evaluation, as
-  /// for polynomials, expressions and splines on edges.
+  /// for polynomials,
+  /// expressions, splines on edges and products of values.
   package func evaluationErrors(
     over box: Box, in arithmetic: TaylorArithmetic, precision: EvaluationPrecision = .f64
   ) -> [Double] {
-    // The recurrence of B-splines has no such analysis yet.
-    if !edges.isEmpty { return [Double](repeating: .infinity, count: network.outputs) }
+    // The recurrences of B-splines and of Chebyshev polynomials have no such analysis yet.
+    if layers.isEmpty { return [Double](repeating: .infinity, count: network.outputs) }
     let u = precision.unitRoundoff
     // Of a large network the ranges come from intervals alone.
     let isSmall = network.parameterCount <= 5000

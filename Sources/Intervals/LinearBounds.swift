@@ -99,12 +99,12 @@ extension NetworkEnclosure {
   ///
   /// Slopes are plain Float64 numbers: whatever they are, the lines hold, since the distances are
   /// enclosed; what the products of slopes and weights round off is bounded by the ranges of the
-  /// units that they multiply, and goes to the constants. Of splines on edges they are constants, the ranges of
-  /// Taylor models.
+  /// units that they multiply, and goes to the constants. Of splines on edges and of products of values
+  /// they are constants, the ranges of Taylor models.
   package func linearBounds(
     over box: Box, in arithmetic: TaylorArithmetic, effort: LinearEffort = LinearEffort()
   ) -> [LinearBounds] {
-    if !edges.isEmpty {
+    if layers.isEmpty {
       let flat = [Double](repeating: 0, count: box.dimension)
       return outputs(over: box, in: arithmetic).map { model in
         let range = arithmetic.range(model)

@@ -51,7 +51,7 @@ package func boundByRegions(
   guard domain.dimension == 2, let elements = target.elements, elements.isFull,
     zip(domain.lower, elements.boundingBox.lower).allSatisfy(>=),
     zip(domain.upper, elements.boundingBox.upper).allSatisfy(<=),
-    network.edges.isEmpty, network.layers.allSatisfy({ $0.activation.isLinearBetweenJoints })
+    !network.layers.isEmpty, network.layers.allSatisfy({ $0.activation.isLinearBetweenJoints })
   else { return nil }
   var regions = Regions(network: network, elements: elements, domain: domain, rules: rules)
   let triangles = (0..<elements.function.mesh.simplexCount)

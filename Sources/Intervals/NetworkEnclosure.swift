@@ -12,6 +12,8 @@ package struct NetworkEnclosure: Sendable {
   let layers: [ChainLayer]
   /// Layers of splines, where the network is these; else none.
   let edges: [EdgeLayer]
+  /// Whether the graph is followed operation by operation, as a network of products of values is.
+  let isWalked: Bool
 
   /// - Throws: `UserError` that names an operation of the network which proofs do not follow.
   package init(_ network: Network) throws {
@@ -24,9 +26,12 @@ package struct NetworkEnclosure: Sendable {
     }
     if let splines = network.graph.splineLayers {
       edges = splines.map { EdgeLayer($0, network.seen) }
-      layers = []
+      (layers, isWalked) = ([], false)
+    } else if network.graph.isWalked {
+      (edges, layers, isWalked) = ([], [], true)
     } else {
       edges = []
+      isWalked = false
       layers = try network.chain()
     }
   }
@@ -35,6 +40,7 @@ package struct NetworkEnclosure: Sendable {
   package func outputs(over box: Box, in arithmetic: TaylorArithmetic) -> [TaylorModel] {
     let variables = arithmetic.variables(box)
     if !edges.isEmpty { return edges.reduce(variables) { $1.models($0, arithmetic) } }
+    if isWalked { return walk(variables, axes: 0..<0, arithmetic).map(\.value) }
     var models = variables
     for layer in layers {
       let seen = layer.seesInputs ? models + variables : models
@@ -57,6 +63,7 @@ package struct NetworkEnclosure: Sendable {
   package func gradients(over box: Box, in arithmetic: TaylorArithmetic) -> [[TaylorModel]] {
     let variables = arithmetic.variables(box)
     let axes = variables.indices
+    if isWalked { return walk(variables, axes: axes, arithmetic).map(\.slopes) }
     // directions[axis][unit]
     let inputs = axes.map { axis in
       axes.map { arithmetic.number(Interval($0 == axis ? 1 : 0)) }
@@ -94,6 +101,10 @@ package struct NetworkEnclosure: Sendable {
   /// The outputs at a point, or over a small box, in interval arithmetic.
   package func values<Rule>(over box: [RoundedInterval<Rule>]) -> [RoundedInterval<Rule>] {
     typealias Interval = RoundedInterval<Rule>
+    if isWalked {
+      var engine = IntervalEngine<Rule>()
+      return network.graph.read(by: &engine, box, network.seen)
+    }
     var values = edges.reduce(box) { $1.values($0) }
     for layer in layers {
       let seen = layer.seesInputs ? values + box : values

@@ -72,6 +72,18 @@ public struct AlignedBuffer<Scalar: KernelScalar>: Sendable {
     storage.numbers[offset..<(offset + count)].update(repeating: number)
   }
 
+  /// Writes at `target` the differences of the `count` numbers at `first` and those at `second`.
+  public mutating func subtract(_ second: Int, from first: Int, count: Int, to target: Int) {
+    precondition(
+      count >= 0 && [first, second, target].allSatisfy { $0 >= 0 && $0 + count <= self.count },
+      "all ranges lie within the buffer")
+    takeAlone()
+    let numbers = storage.numbers
+    for index in 0..<count {
+      numbers[target + index] = numbers[first + index] - numbers[second + index]
+    }
+  }
+
   @inlinable
   mutating func takeAlone() {
     if !isKnownUniquelyReferenced(&storage) { copyStorage() }

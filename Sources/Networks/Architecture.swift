@@ -32,6 +32,8 @@ public struct Architecture: Hashable, Sendable {
   package let splines: SplineShape?
   /// What of it is small; nil where nothing is.
   package let small: SmallWeights?
+  /// What the family has beside these.
+  package let options: FamilyOptions
   private let made: MadeGraph
 
   /// The graph of the network, made when first asked for: an architecture of a sweep's plan never is.
@@ -75,11 +77,12 @@ public struct Architecture: Hashable, Sendable {
   /// - Parameters:
   ///   - splines: of a family that has them; nil for the usual ones.
   ///   - small: what of its weights and units is small.
+  ///   - options: that are not the family's own.
   ///   - isSparse: the shape of a sparse network, which has only some of the parameters.
   package init(
     family: Family = .mlp, inputs: Int, outputs: Int, widths: [Int], activations: [Activation],
     skip: Skip = .none, blockLayers: Int = 1, splines: SplineShape?,
-    small: SmallWeights? = nil, isSparse: Bool = false
+    small: SmallWeights? = nil, options: FamilyOptions = FamilyOptions(), isSparse: Bool = false
   ) throws {
     guard inputs >= 1, outputs >= 1 else {
       throw UserError("a network needs at least 1 input and 1 output, not \(inputs) and \(outputs)")
@@ -101,6 +104,7 @@ public struct Architecture: Hashable, Sendable {
     self.blockLayers = blockLayers
     self.splines = family.hasSplines ? splines ?? SplineShape() : splines
     self.small = small?.isNone == false ? small : nil
+    self.options = try options.settled(for: family)
     made = MadeGraph()
     guard splines == nil || family.hasSplines else {
       throw UserError(
@@ -123,7 +127,7 @@ public struct Architecture: Hashable, Sendable {
   package func with(_ splines: SplineShape) throws -> Architecture {
     try Architecture(
       family: family, inputs: inputs, outputs: outputs, widths: widths, activations: activations,
-      skip: skip, blockLayers: blockLayers, splines: splines, small: small)
+      skip: skip, blockLayers: blockLayers, splines: splines, small: small, options: options)
   }
 
   /// - Throws: `UserError` where the parameters are more than `SizeLimit.parameters`.
@@ -161,7 +165,7 @@ public struct Architecture: Hashable, Sendable {
 
   package init(
     family: Family, inputs: Int, outputs: Int, width: Int, depth: Int, activation: Activation,
-    skip: Skip, blockLayers: Int, splines: SplineShape?
+    skip: Skip, blockLayers: Int, splines: SplineShape?, options: FamilyOptions = FamilyOptions()
   ) throws {
     guard depth >= 0 else {
       throw UserError("depth \(depth): give 0 (the affine model) or more hidden layers")
@@ -180,7 +184,7 @@ public struct Architecture: Hashable, Sendable {
       family: family, inputs: inputs, outputs: outputs,
       widths: Array(repeating: width, count: depth),
       activations: Array(repeating: activation, count: depth), skip: skip,
-      blockLayers: blockLayers, splines: splines)
+      blockLayers: blockLayers, splines: splines, options: options)
   }
 
   /// The hidden layers of an mlp and its affine output layer, in order.
@@ -229,12 +233,14 @@ extension Architecture {
 
   package static func deepNarrow(
     family: Family, width: Int, parameters: Int, inputs: Int, outputs: Int,
-    activation: Activation, skip: Skip, blockLayers: Int, splines: SplineShape?
+    activation: Activation, skip: Skip, blockLayers: Int, splines: SplineShape?,
+    options: FamilyOptions = FamilyOptions()
   ) throws -> Architecture {
     try largest(within: parameters, kind: "hidden layers of width \(width)") {
       try Architecture(
         family: family, inputs: inputs, outputs: outputs, width: width, depth: $0,
-        activation: activation, skip: skip, blockLayers: blockLayers, splines: splines)
+        activation: activation, skip: skip, blockLayers: blockLayers, splines: splines,
+        options: options)
     }
   }
 

@@ -15,7 +15,8 @@ import Foundation
 ///
 /// Networks of another family than mlp have `family` in `architecture`, and `block_layers` where a
 /// block has 2; their parameters stand in the order of the family's blocks. A kan has `grid` and `degree`
-/// there, and `base` where it has one; behind its parameters stand the knots.
+/// there, and `base` where it has one; behind its parameters stand the knots. Other families have `degree` and
+/// `terms`, `rank`, or `frequencies`, `waves` and `bandwidth`; their frozen numbers stand behind the trained ones.
 ///
 /// A sparse network has `layers` in place of `parameters`: for each layer, the output's too, the
 /// compressed rows of its weights (row r has the entries from `starts[r]` to before `starts[r + 1]`)
@@ -116,8 +117,40 @@ extension NetworkFile: Codable {
     var grid: Int?
     var degree: Int?
     var base: String?
+    /// Of families that have them.
+    var terms: String?
+    var rank: Int?
+    var frequencies: Int?
+    var waves: String?
+    var bandwidth: Double?
 
-    var splines: SplineShape? {
+    /// What a family without splines has.
+    func options(of family: Family) throws -> FamilyOptions {
+      func named<Name: RawRepresentable<String>>(_ text: String?, _ key: String) throws -> Name? {
+        guard let text else { return nil }
+        guard let name = Name(rawValue: text) else {
+          throw UserError("key architecture.\(key): unknown \(excerpt(text))")
+        }
+        return name
+      }
+      return FamilyOptions(
+        degree: family.hasSplines ? nil : degree, terms: try named(terms, "terms"), rank: rank,
+        frequencies: frequencies, waves: try named(waves, "waves"), bandwidth: bandwidth)
+    }
+
+    mutating func set(_ options: FamilyOptions) {
+      degree = options.degree ?? degree
+      terms = options.terms?.rawValue
+      (rank, frequencies, bandwidth) = (options.rank, options.frequencies, options.bandwidth)
+      waves = options.waves?.rawValue
+    }
+
+    func splines(of family: Family) throws -> SplineShape? {
+      if family.options.degree != nil { return nil }
+      return try splines
+    }
+
+    private var splines: SplineShape? {
       get throws {
         guard grid != nil || degree != nil || base != nil else { return nil }
         guard let grid, let degree else {
@@ -129,7 +162,8 @@ extension NetworkFile: Codable {
     }
 
     enum CodingKeys: String, CodingKey {
-      case inputs, outputs, widths, activations, skip, family, grid, degree, base
+      case inputs, outputs, widths, activations, skip, family, grid, degree, base, terms, rank,
+        frequencies, waves, bandwidth
       case blockLayers = "block_layers"
     }
   }
@@ -177,7 +211,8 @@ extension NetworkFile: Codable {
     let architecture = try Architecture(
       family: family ?? .mlp, inputs: shape.inputs, outputs: shape.outputs, widths: shape.widths,
       activations: shape.activations.map { try Activation(parsing: $0) }, skip: shape.skip,
-      blockLayers: shape.blockLayers ?? 1, splines: shape.splines, isSparse: isSparse)
+      blockLayers: shape.blockLayers ?? 1, splines: shape.splines(of: family ?? .mlp),
+      options: shape.options(of: family ?? .mlp), isSparse: isSparse)
     let precision = try container.decodeIfPresent(Precision.self, forKey: .precision)
     if container.contains(.layers) {
       guard precision ?? .f64 == .f64 else {
@@ -196,7 +231,9 @@ extension NetworkFile: Codable {
         let knots = architecture.numberCount - count
         throw UserError(
           "key parameters: this architecture has \(count) parameters"
-            + (knots == 0 ? "" : " and \(knots) knots") + ", found \(parameters.count)")
+            + (knots == 0
+              ? "" : " and \(knots) \(architecture.family.hasSplines ? "knots" : "frozen numbers")")
+            + ", found \(parameters.count)")
       }
       if family?.hasSplines == true { try architecture.graph.checkGrids(parameters) }
       guard let precision else { throw UserError("key precision is missing") }
@@ -245,6 +282,7 @@ extension NetworkFile: Codable {
         (shape.grid, shape.degree) = (splines.intervals, splines.degree)
         shape.base = splines.base?.description
       }
+      shape.set(architecture.options)
       try container.encode(shape, forKey: .architecture)
       try container.encode(network.parameters.map(ExactNumber.init), forKey: .parameters)
     } else {

@@ -32,7 +32,7 @@ extension Network {
   ///
   /// In f64 an activation that has numbers, or that ONNX Runtime has in Float32 only, is several operators
   /// with its numbers as double tensors; in f32 it is one operator.
-  /// - Throws: `UserError` where the network has skip connections, an activation that is not written, or
+  /// - Throws: `UserError` where the network has an activation or a basis that is not written, or
   ///   the place cannot be written.
   public func writeONNX(to path: String) throws {
     try OutputFile(path).write(Data(onnxGraph().model()))

@@ -54,6 +54,7 @@ struct ONNXWriter {
     case .pointwise(let pointwise):
       return try append(pointwise, of: graph, named: output)
     case .basis(let basis):
+      if basis.kind == .chebyshev, output == nil { return appendChebyshev(basis, of: graph) }
       guard case .spline(let degree, .tangent) = basis.kind, let grid = basis.grid, output == nil
       else {
         throw UserError(
@@ -68,21 +69,7 @@ struct ONNXWriter {
       result.nodes += splines.nodes
       result.constants += splines.constants
       return made
-    case .join(let join)
-    where graph.splineLayers != nil && join.parts.allSatisfy({ $0.input > 0 }):
-      // Of splines and their base function.
-      let name = output ?? join.name
-      result.nodes.append(
-        ONNXNode(
-          operation: "Concat", inputs: join.parts.map { names[$0.input] }, outputs: [name],
-          attributes: ["axis": .whole(1)]))
-      return name
-    case .join(let join):
-      let isSkip = join.parts.contains { $0.input == 0 }
-      throw UserError(
-        isSkip
-          ? "a network with skip connections is not written as ONNX"
-          : "a network that joins values is not written as ONNX")
+    case .join(let join): return append(join, of: graph, named: output ?? join.name)
     case .combine(let combine):
       let name = output ?? combine.name
       result.nodes.append(
@@ -91,6 +78,81 @@ struct ONNXWriter {
           inputs: [names[combine.left], names[combine.right]], outputs: [name]))
       return name
     }
+  }
+
+  /// Whole values by Concat; parts of values by Gather from them.
+  private mutating func append(
+    _ join: GraphOperation.Join, of graph: Graph, named name: String
+  ) -> String {
+    let isWhole = join.parts.allSatisfy { $0.features == 0..<graph.sizes[$0.input] }
+    var sources: [Int] = []
+    for part in join.parts where isWhole || !sources.contains(part.input) {
+      sources.append(part.input)
+    }
+    let joined =
+      sources.count == 1 && !isWhole ? names[sources[0]] : isWhole ? name : "\(name).values"
+    if isWhole || sources.count > 1 {
+      result.nodes.append(
+        ONNXNode(
+          operation: "Concat", inputs: sources.map { names[$0] }, outputs: [joined],
+          attributes: ["axis": .whole(1)]))
+    }
+    if isWhole { return name }
+    var first: [Int: Int] = [:]
+    var end = 0
+    for source in sources {
+      first[source] = end
+      end += graph.sizes[source]
+    }
+    let indices = join.parts.flatMap { part in part.features.map { (first[part.input] ?? 0) + $0 } }
+    return gather(joined, indices, named: name)
+  }
+
+  private mutating func gather(_ value: String, _ indices: [Int], named name: String) -> String {
+    result.constants.append(
+      ONNXTensor(
+        name: "\(name).places", dimensions: [indices.count], kind: .int64,
+        values: indices.map { Double($0) }))
+    result.nodes.append(
+      ONNXNode(
+        operation: "Gather", inputs: [value, "\(name).places"], outputs: [name],
+        attributes: ["axis": .whole(1)]))
+    return name
+  }
+
+  /// Tₙ = 2x·Tₙ₋₁ − Tₙ₋₂ on all features at once, then feature by feature.
+  private mutating func appendChebyshev(
+    _ basis: GraphOperation.Basis, of graph: Graph
+  ) -> String {
+    let features = graph.sizes[basis.input]
+    let x = names[basis.input]
+    func constant(_ value: Double, _ name: String) -> String {
+      result.constants.append(ONNXTensor(name: name, dimensions: [], kind: kind, values: [value]))
+      return name
+    }
+    func node(_ operation: String, _ inputs: [String], _ name: String) -> String {
+      result.nodes.append(ONNXNode(operation: operation, inputs: inputs, outputs: [name]))
+      return name
+    }
+    let zero = node("Mul", [x, constant(0, "\(basis.name).zero")], "\(basis.name).zeros")
+    var made = [node("Add", [zero, constant(1, "\(basis.name).one")], "\(basis.name).0")]
+    if basis.count > 1 { made.append(x) }
+    if basis.count > 2 {
+      let twice = node("Mul", [x, constant(2, "\(basis.name).two")], "\(basis.name).twice")
+      for degree in 2..<basis.count {
+        let product = node(
+          "Mul", [twice, made[degree - 1]], "\(basis.name).\(degree).product")
+        made.append(node("Sub", [product, made[degree - 2]], "\(basis.name).\(degree)"))
+      }
+    }
+    let all = "\(basis.name).degrees"
+    result.nodes.append(
+      ONNXNode(
+        operation: "Concat", inputs: made, outputs: [all], attributes: ["axis": .whole(1)]))
+    let indices = (0..<features).flatMap { feature in
+      (0..<basis.count).map { $0 * features + feature }
+    }
+    return gather(all, indices, named: basis.name)
   }
 
   /// Without biases.
@@ -137,8 +199,9 @@ struct ONNXWriter {
       ?? pointwise.function
     // A value that is another's name costs no operator, but for the output.
     if activation == .identity, output == nil { return sum }
-    // A base function has a name of its own: one layer may have a function beside its splines.
-    let current = output ?? (graph.splineLayers == nil ? "values\(layers)" : pointwise.name)
+    // A base function has a name of its own: one layer may have a function beside its splines, and a value several.
+    let isAlone = graph.splineLayers == nil && graph.readers[pointwise.input] == 1
+    let current = output ?? (isAlone ? "values\(layers)" : pointwise.name)
     if activation == .identity {
       result.nodes.append(ONNXNode(operation: "Identity", inputs: [sum], outputs: [current]))
     } else if let (operation, attributes) = activation.onnxOperator(network.precision) {

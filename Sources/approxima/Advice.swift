@@ -6,19 +6,25 @@ import Foundation
 /// A reason, and the command that follows from it.
 /// - Parameters:
 ///   - record: the fit.
+///   - interpolation: what is known of its error between the samples.
 ///   - arguments: of the command that made it, from `fit` on.
 /// - Returns: `reason:`, and the whole command on a line of its own.
-func nextStep(after record: RunRecord, arguments: [String]) -> String {
-  let advice = record.settings.start == nil ? advice(on: record) : adviceOnStart(record)
+func nextStep(
+  after record: RunRecord, _ interpolation: InterpolationCheck? = nil, arguments: [String]
+) -> String {
+  let step =
+    record.settings.start == nil
+    ? interpolation.flatMap { advice(on: $0, record) } ?? advice(on: record)
+    : adviceOnStart(record)
   let words =
-    advice.isFresh
-    ? without(advice.options, freshFit(record.settings)[...])
-    : ["fit"] + without(advice.options, arguments.dropFirst())
-  let added = advice.options.flatMap { optionWords($0.name, $0.value) }
+    step.isFresh
+    ? without(step.options, freshFit(record.settings)[...])
+    : ["fit"] + without(step.options, arguments.dropFirst())
+  let added = step.options.flatMap { optionWords($0.name, $0.value) }
   // Behind `--` they would be targets.
   let place = words.firstIndex(of: "--") ?? words.endIndex
   let command = ["approxima"] + words[..<place] + added + words[place...]
-  return "\(advice.reason):\n      \(shellLine(command))"
+  return "\(step.reason):\n      \(shellLine(command))"
 }
 
 private struct Advice {
@@ -65,13 +71,37 @@ private func without(_ options: [(name: String, value: String)], _ words: ArrayS
 /// The target, its domain and the activation of settings.
 private func freshFit(_ settings: RunSettings) -> [String] {
   let domain = settings.domain.map { optionWords("domain", $0.description) } ?? []
+  // What a family has beside its widths.
+  let family =
+    settings.splines == nil && settings.family != .mlp
+    ? runSettings.filter { setting in
+      setting.section == .network && setting.presence == .whereSet
+        && (try? setting.storedJSON(in: settings)) != nil
+    }.flatMap { setting in
+      optionWords(setting.option, setting.words(in: settings)?.joined(separator: ",") ?? "")
+    } : []
   let functions =
     settings.splines.map { splines in
       optionWords("family", settings.family.name) + optionWords("grid", String(splines.intervals))
         + optionWords("degree", String(splines.degree))
         + (splines.base.map { optionWords("base", $0.description) } ?? [])
     } ?? optionWords("activation", settings.activation)
-  return Array(verbWords("fit", settings.target, options: domain + functions).dropFirst())
+  return Array(verbWords("fit", settings.target, options: domain + family + functions).dropFirst())
+}
+
+/// Of a fit that passes through its samples and misses the target between them; nil of others.
+private func advice(on check: InterpolationCheck, _ record: RunRecord) -> Advice? {
+  guard check.interpolates, record.status != .diverged else { return nil }
+  if check.isFunction {
+    return Advice(
+      "it passes through its samples; so many that it cannot",
+      ("samples", String(min(check.advisedSamples, SizeLimit.samples.range.upperBound))))
+  }
+  guard record.settings.width > record.settings.family.widthStep else { return nil }
+  let step = record.settings.family.widthStep
+  return Advice(
+    "it passes through the rows; half the units cannot",
+    ("widths", list(record.settings.widths.map { max(step, $0 / 2 / step * step) })))
 }
 
 private func advice(on record: RunRecord) -> Advice {
@@ -94,6 +124,13 @@ private func advice(on record: RunRecord) -> Advice {
   }
   if let splines = settings.splines { return advice(on: record, splines, error) }
   if record.errors.classes != nil { return adviceOnClasses(settings) }
+  if !settings.family.hasLayers, let degree = settings.degree {
+    if let rounding = record.rounding, record.errors.sup <= 100 * rounding, degree > 1 {
+      return Advice(
+        "the error is near rounding; half the degree may do", ("degree", String(degree / 2)))
+    }
+    return Advice("twice the degree", ("degree", String(max(1, 2 * degree))))
+  }
   if settings.widths.isEmpty {
     return Advice(
       "an affine model cannot bend; eight hidden units can", ("depth", "1"), ("width", "8"))
@@ -188,6 +225,9 @@ private func adviceOnStart(_ record: RunRecord) -> Advice {
     return Advice(
       "a finer grid from random starts", ("grid", String(2 * splines.intervals)),
       ("widths", list(settings.widths)), isFresh: true)
+  }
+  if !settings.family.hasLayers, let degree = settings.degree {
+    return Advice("twice the degree", ("degree", String(max(1, 2 * degree))), isFresh: true)
   }
   let wider = settings.widths.isEmpty ? [8] : settings.widths.map { $0 * 2 }
   return Advice(

@@ -119,15 +119,17 @@ struct Fit: ParsableCommand {
       of: record.network, on: target.target, errors: record.errors, tolerance: nil,
       threads: threads)
     if let certificate { record.split = record.split.raised(to: certificate.lower) }
+    let interpolation = try interpolationCheck(of: record.network, settings, on: target)
     if json {
       var object = try fitJSON(record)
       if settings.smallWeights != nil {
         object = object.adding("cost", WeightCost(record.network).json)
       }
+      if let interpolation { object = object.adding("interpolation", interpolation.json) }
       for member in comparison?.json ?? [] { object = object.adding(member.key, member.value) }
       print((certificate.map { object.adding("certified", $0.json) } ?? object).text)
     } else {
-      print(summary(of: record, comparison, certificate, on: target), terminator: "")
+      print(summary(of: record, comparison, certificate, interpolation, on: target), terminator: "")
     }
     if certificate?.end == .interrupted { throw Interrupted() }
   }
@@ -136,12 +138,12 @@ struct Fit: ParsableCommand {
 /// What a person reads of a fit: what was fitted, how, its errors, the picture, the next step.
 private func summary(
   of record: RunRecord, _ comparison: StartComparison?, _ certificate: Certificate?,
-  on target: ResolvedTarget
+  _ interpolation: InterpolationCheck?, on target: ResolvedTarget
 ) -> String {
   let settings = record.settings
   let shape = shapeText(
     settings.widths, activations: settings.activation, family: settings.family,
-    splines: settings.splines)
+    splines: settings.splines, options: settings.familyOptions)
   var lines = [
     "target      \(settings.target)" + (settings.domain.map { " on \($0)" } ?? ""),
     "network     \(shape)\(smallText(settings)), \(record.parameters) parameters, "
@@ -158,6 +160,7 @@ private func summary(
   lines += classLines(record.errors)
   lines += methodLines(record.errors)
   lines += splitLines(record.split)
+  if let line = interpolation?.line { lines.append("warning     \(line)") }
   lines += comparison?.lines ?? []
   if let certificate { lines.append(certificate.text) }
   if case .function(let function) = target.target {
@@ -169,7 +172,8 @@ private func summary(
         style: TerminalStyle(columns: min(Console.width, 100))))
   }
   lines.append(
-    "Next: " + nextStep(after: record, arguments: Invocation.current.arguments))
+    "Next: "
+      + nextStep(after: record, interpolation, arguments: Invocation.current.arguments))
   return lines.joined(separator: "\n") + "\n"
 }
 

@@ -39,8 +39,13 @@ struct FitStart {
     if !shape.activations.isEmpty { choices.activation = ActivationChoice(shape.activations) }
     choices.skip = shape.skip
     choices.grid = shape.splines?.intervals
-    choices.degree = shape.splines?.degree
+    choices.degree = shape.splines?.degree ?? shape.options.degree
     choices.base = shape.splines?.base
+    choices.terms = shape.options.terms
+    choices.rank = shape.options.rank
+    choices.frequencies = shape.options.frequencies
+    choices.waves = shape.options.waves
+    choices.bandwidth = shape.options.bandwidth
     choices.precision = network.precision
     if choices.target.isEmpty {
       guard let target = saved.target else {

@@ -106,6 +106,11 @@ struct Measure: ParsableCommand {
     if let shape = network.architecture, let splines = shape.splines {
       return shapeText(shape.widths, activations: "", family: shape.family, splines: splines)
     }
+    if let shape = network.architecture, !shape.options.text.isEmpty {
+      return shapeText(
+        shape.widths, activations: activationNames(shape.activations), family: shape.family,
+        splines: nil, options: shape.options)
+    }
     let sparse = network.isCompressed ? "sparse " : ""
     let family = network.family == .mlp ? "" : network.familyName + ", "
     guard !network.widths.isEmpty else {

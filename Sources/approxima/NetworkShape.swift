@@ -9,10 +9,26 @@ func architectureJSON(_ network: Network) -> JSON {
     ("widths", .array(network.widths.map(JSON.integer))),
     ("activation", .string(activationNames(network.activations))),
     ("parameters", .integer(network.parameterCount))
-  ).adding(splines: network.architecture?.splines)
+  ).adding(splines: network.architecture?.splines).adding(options: network.architecture?.options)
 }
 
 extension JSON {
+  /// With the keys of what a family has beside widths.
+  fileprivate func adding(options: FamilyOptions?) -> JSON {
+    guard let options else { return self }
+    let members: [(String, JSON?)] = [
+      ("degree", options.degree.map { .integer($0) }),
+      ("terms", options.terms.map { .string($0.rawValue) }),
+      ("rank", options.rank.map { .integer($0) }),
+      ("frequencies", options.frequencies.map { .integer($0) }),
+      ("waves", options.waves.map { .string($0.rawValue) }),
+      ("bandwidth", options.bandwidth.map { JSON($0) }),
+    ]
+    return members.reduce(self) { json, member in
+      member.1.map { json.adding(member.0, $0) } ?? json
+    }
+  }
+
   /// With the keys of the splines on the edges, where there are any.
   fileprivate func adding(splines: SplineShape?) -> JSON {
     guard let splines else { return self }
@@ -29,12 +45,36 @@ extension SplineShape {
   }
 }
 
+extension FamilyOptions {
+  /// As a sentence says what a shape has beside its widths; empty where it has nothing.
+  var text: String {
+    var parts: [String] = []
+    if let degree { parts.append("degree \(degree)") }
+    switch terms {
+    case .total: parts.append("in all inputs together")
+    case .tensor: parts.append("in each input")
+    case nil: break
+    }
+    if let rank { parts.append("rank \(rank)") }
+    if let frequencies {
+      parts.append(
+        "\(frequencies) \(waves?.rawValue ?? "") frequenc\(frequencies == 1 ? "y" : "ies")")
+    }
+    return parts.joined(separator: " ")
+  }
+}
+
 /// The activations or splines and the units of each hidden layer, of a network that has some.
-func shapeText(_ widths: [Int], activations: String, family: Family, splines: SplineShape?)
-  -> String
-{
+func shapeText(
+  _ widths: [Int], activations: String, family: Family, splines: SplineShape?,
+  options: FamilyOptions = FamilyOptions()
+) -> String {
   let units = widths.map(String.init).joined(separator: "-")
-  guard let splines else { return widths.isEmpty ? "affine model" : "\(activations) \(units)" }
+  guard let splines else {
+    let text = options.text
+    if text.isEmpty { return widths.isEmpty ? "affine model" : "\(activations) \(units)" }
+    return "\(family.name) " + (widths.isEmpty ? "" : "\(activations) \(units), ") + "of \(text)"
+  }
   return "\(family.name) " + (widths.isEmpty ? "of one layer" : units) + ", \(splines.text)"
 }
 

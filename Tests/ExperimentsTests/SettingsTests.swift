@@ -48,7 +48,9 @@ struct SettingsTests {
     "what a person writes is what is said of a choice",
     arguments: [
       ("family", "tied"), ("block_layers", "2"), ("grid", "12"), ("degree", "2"), ("base", "silu"),
-      ("knots", "quantiles"), ("width", "3"), ("depth", "0"), ("widths", "8,4"),
+      ("terms", "tensor"), ("rank", "5"), ("frequencies", "7"), ("waves", "trained"),
+      ("bandwidth", "2.5"), ("knots", "quantiles"), ("width", "3"), ("depth", "0"),
+      ("widths", "8,4"),
       ("parameters", "77"), ("activation", "relu,tanh"), ("skip", "all"), ("optimizer", "adam"),
       ("steps", "12"), ("samples", "9"), ("sampling", "sobol"), ("hold_out", "0.25"),
       ("init", "he"),

@@ -12,8 +12,17 @@ struct FamilyTests {
     return try (0..<count).map { _ in
       let family = Family.all[draw(Family.all.count)]
       let depth = family == .mlp ? draw(4) : 1 + draw(4)
-      let width = 1 + draw(5)
-      let function: Activation = [.relu, .tanh, .prelu, .absolute][draw(4)]
+      let width = family.widthStep * (1 + draw(5))
+      let isFrozen = [Family.random, .mmnn].contains(family)
+      let function: Activation = [.relu, .tanh, isFrozen ? .sine : .prelu, .absolute][draw(4)]
+      let has = family.options
+      let options = FamilyOptions(
+        degree: has.degree == nil ? nil : draw(5),
+        terms: has.terms == nil ? nil : PolynomialTerms.allCases[draw(2)],
+        rank: has.rank == nil ? nil : 1 + draw(4),
+        frequencies: has.frequencies == nil ? nil : 1 + draw(4),
+        waves: has.waves == nil ? nil : WaveRule.allCases[draw(2)],
+        bandwidth: has.bandwidth == nil ? nil : 0.5)
       if family.hasSplines {
         return try Architecture(
           family: family, inputs: 1 + draw(3), outputs: 1 + draw(2),
@@ -24,19 +33,24 @@ struct FamilyTests {
       }
       return try Architecture(
         family: family, inputs: 1 + draw(3), outputs: 1 + draw(2),
-        widths: (0..<depth).map { _ in family == .tied ? width : 1 + draw(5) },
-        activations: Array(repeating: function, count: depth),
+        widths: family.hasLayers
+          ? (0..<depth).map { _ in [.tied, .reversible].contains(family) ? width : 1 + draw(5) }
+          : [],
+        activations: family.hasLayers ? Array(repeating: function, count: depth) : [],
         skip: family == .mlp ? Skip.allCases[draw(3)] : .none,
-        blockLayers: family == .mlp ? 1 : 1 + draw(2))
+        blockLayers: family.hasBlocks ? 1 + draw(2) : 1, splines: nil, options: options)
     }
   }
 
   @Test("the size that is counted without the graph is the graph's")
   func sizes() throws {
-    for shape in try Self.shapes(200) {
+    for shape in try Self.shapes(500) {
       #expect(shape.graph.trainedCount == shape.parameterCount, "\(shape)")
       #expect(shape.graph.numberCount == shape.numberCount)
-      #expect((shape.numberCount == shape.parameterCount) == !shape.family.hasSplines)
+      let isFrozen =
+        shape.options.waves == .random
+        || [.kan, .random, .mmnn, .polynomial].contains(shape.family)
+      #expect((shape.numberCount > shape.parameterCount) == isFrozen)
       #expect((shape.graph.splineLayers?.count == shape.depth + 1) == shape.family.hasSplines)
       #expect(shape.graph.inputs == shape.inputs && shape.graph.outputs == shape.outputs)
       #expect(shape.graph.linearOutput != nil)
@@ -65,6 +79,47 @@ struct FamilyTests {
     #expect(
       text(kan) == [
         "hidden1.grid 63", "hidden1.coefficients 0", "output.grid 81", "output.coefficients 42",
+      ])
+    let reversible = try Architecture(
+      family: .reversible, inputs: 1, width: 4, depth: 1, activation: .prelu, blockLayers: 2)
+    #expect(
+      text(reversible) == [
+        "lift.first.weights 0", "lift.first.biases 2", "lift.second.weights 4",
+        "lift.second.biases 6", "block1.F.inner.weights 8", "block1.F.inner.biases 12",
+        "block1.F.inner.slope 14", "block1.F.outer.weights 15", "block1.F.outer.biases 19",
+        "block1.G.inner.weights 21", "block1.G.inner.biases 25", "block1.G.inner.slope 27",
+        "block1.G.outer.weights 28", "block1.G.outer.biases 32", "output.weights 34",
+        "output.biases 38",
+      ])
+    func shape(
+      _ family: Family, _ widths: [Int], _ options: FamilyOptions
+    ) throws -> [String] {
+      try text(
+        Architecture(
+          family: family, inputs: 2, outputs: 1, widths: widths,
+          activations: widths.map { _ in .tanh }, splines: nil, options: options))
+    }
+    #expect(
+      try shape(.random, [3], FamilyOptions()) == [
+        "hidden1.weights 4", "hidden1.biases 10", "output.weights 0", "output.biases 3",
+      ])
+    #expect(
+      try shape(.mmnn, [3, 4], FamilyOptions(rank: 2)) == [
+        "units1.weights 13", "units1.biases 19", "components1.weights 0", "components1.biases 6",
+        "units2.weights 22", "units2.biases 30", "output.weights 8", "output.biases 12",
+      ])
+    #expect(
+      try shape(.fourier, [3], FamilyOptions(frequencies: 2)) == [
+        "frequencies 19", "hidden1.weights 0", "hidden1.biases 12", "output.weights 15",
+        "output.biases 18",
+      ])
+    #expect(
+      try shape(.fourier, [], FamilyOptions(frequencies: 2, waves: .trained)) == [
+        "frequencies 0", "output.weights 4", "output.biases 8",
+      ])
+    #expect(
+      try shape(.polynomial, [], FamilyOptions(degree: 2)) == [
+        "box.weights 6", "box.biases 10", "output.coefficients 0",
       ])
     let tied = try Architecture(
       family: .tied, inputs: 1, width: 3, depth: 5, activation: .prelu, blockLayers: 2)
@@ -137,8 +192,8 @@ struct FamilyTests {
   func chains(handsOnInputs: Bool) throws {
     let random = RandomSource(seed: 9, stream: "chains")
     // Proofs walk splines edge by edge.
-    for shape in try Self.shapes(150) where !shape.family.hasSplines {
-      let numbers = (0..<shape.parameterCount).map { _ in random.normal() }
+    for shape in try Self.shapes(300) where !shape.family.hasSplines && shape.family.hasLayers {
+      let numbers = (0..<shape.numberCount).map { _ in random.normal() }
       let network = Network(shape, parameters: numbers)
       let point = (0..<shape.inputs).map { _ in random.uniform(-1, 1) }
       let chain = try network.chain(handsOnInputs: handsOnInputs)
@@ -189,7 +244,7 @@ struct FamilyTests {
         == "a tied network has one width and one activation: its blocks are the same")
     #expect(
       shape(.mlp, [2], blockLayers: 2)
-        == "an mlp has no blocks; residual and tied networks have")
+        == "an mlp has no blocks; residual, tied and reversible networks have")
     #expect(
       shape(.kan, [2])
         == "a kan has splines in place of activations; a base function beside them is --base")
@@ -197,7 +252,7 @@ struct FamilyTests {
       shape(.kan, [2], skip: .all, [.identity]) == "skip belongs to the family mlp; a kan has none")
     #expect(
       shape(.kan, [2], blockLayers: 2, [.identity])
-        == "a kan has no blocks; residual and tied networks have")
+        == "a kan has no blocks; residual, tied and reversible networks have")
     func splines(
       _ intervals: Int, _ degree: Int, _ base: Activation? = nil, _ family: Family = .kan
     )

@@ -55,11 +55,16 @@ extension PageTests {
       ("residual", ["learn-activation": true, "learn-grid": false, "learn-block_layers": true]),
       ("tied", ["learn-activation": true, "learn-grid": false, "learn-block_layers": true]),
       ("kan", ["learn-activation": false, "learn-grid": true, "learn-block_layers": false]),
+      ("reversible", ["learn-activation": true, "learn-grid": false, "learn-block_layers": true]),
+      ("fourier", ["learn-activation": true, "learn-grid": false, "learn-block_layers": false]),
+      ("random", ["learn-activation": true, "learn-grid": false, "learn-width": true]),
+      ("mmnn", ["learn-activation": true, "learn-grid": false, "learn-width": true]),
+      ("polynomial", ["learn-activation": false, "learn-grid": false, "learn-width": false]),
     ])
   func families(name: String, shown: [String: Bool]) async throws {
     let page = try Page.current
     let state =
-      "learn?target=runge&domain=[-1,1]&family=\(name)&width=3&depth=2&grid=4&optimizer=lm&steps=30&samples=128&seed=2&pace=full"
+      "learn?target=runge&domain=[-1,1]&family=\(name)&width=4&depth=2&grid=4&optimizer=lm&steps=30&samples=128&seed=2&pace=full"
     try await page.open(state)
     try await settle(state, page)
     let network = try await page.network(savedBy: "learn-network")

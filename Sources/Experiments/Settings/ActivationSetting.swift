@@ -83,10 +83,10 @@ enum ActivationSetting: NamedSetting {
     try ActivationChoice(parsing: text)
   }
 
-  static func isHeeded(by family: Family) -> Bool { !family.hasSplines }
+  static func isHeeded(by family: Family) -> Bool { !family.hasSplines && family.hasLayers }
 
   static func settle(_ chosen: ActivationChoice?, in run: Settling) throws -> ActivationChoice? {
-    if !isHeeded(by: run.settings.family) {
+    if run.settings.family.hasSplines {
       guard chosen.map({ $0 == .identity }) ?? true else {
         throw UserError(
           "a \(run.settings.family.name) has splines in place of activations; a function beside them is "

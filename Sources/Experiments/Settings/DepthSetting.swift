@@ -1,4 +1,5 @@
 import Base
+import Networks
 
 extension RunChoices {
   public var depth: Int? {
@@ -18,4 +19,6 @@ enum DepthSetting: CountSetting {
   static let hint = "depth 0 is the affine model"
   static let field: SettingField? = SettingField(
     "Depth", .whole(0...SettingField.mostDepth, slider: 12), value: "1")
+
+  static func isHeeded(by family: Family) -> Bool { family.hasLayers }
 }

@@ -33,6 +33,20 @@ enum GridSetting: CountSetting {
 }
 
 extension RunSetting {
+  /// The value of an option that some families have: nil in others.
+  /// - Parameter path: to what the family has where nothing is chosen.
+  /// - Throws: `UserError` where another family is given one.
+  static func ofFamily(
+    _ chosen: Value?, _ path: KeyPath<FamilyOptions, Value?>, in run: Settling
+  ) throws -> Value? {
+    let family = run.settings.family
+    if let standard = family.options[keyPath: path] { return chosen ?? standard }
+    guard chosen == nil else {
+      throw UserError(family.refusal(of: name) { $0[keyPath: path] != nil })
+    }
+    return nil
+  }
+
   /// The value of a setting of splines: nil in other families.
   /// - Throws: `UserError` where another family is given one.
   static func ofSplines(_ chosen: Value?, _ standard: Value?, in run: Settling) throws -> Value? {

@@ -25,6 +25,12 @@ enum InitialisationSetting: NamedSetting {
     try Initialisation(parsing: text)
   }
 
+  static func settle(_ chosen: Initialisation?, in run: Settling) throws -> Initialisation? {
+    let rule = chosen ?? standard
+    try rule?.check(for: run.settings.activations.spread(over: run.settings.widths.count))
+    return rule
+  }
+
   static func apply(_ value: Initialisation?, to options: inout FitOptions) {
     if let value { options.initialisation = value }
   }

@@ -83,8 +83,10 @@ package enum SettingPresence: Sendable {
 
 /// All settings, in the order of axes, options and columns.
 package let runSettings: [any RunSetting.Type] = [
-  FamilySetting.self, BlockLayersSetting.self, GridSetting.self, DegreeSetting.self,
-  BaseSetting.self, WidthSetting.self, DepthSetting.self, WidthsSetting.self,
+  FamilySetting.self, BlockLayersSetting.self, GridSetting.self, TermsSetting.self,
+  DegreeSetting.self, BaseSetting.self, RankSetting.self, FrequenciesSetting.self,
+  WavesSetting.self, BandwidthSetting.self, WidthSetting.self, DepthSetting.self,
+  WidthsSetting.self,
   ActivationSetting.self, SkipSetting.self, QuantiseSetting.self, QuantiseLayersSetting.self,
   QuantiseActivationsSetting.self, ParametersSetting.self,
   OptimizerSetting.self, StepsSetting.self, SamplesSetting.self, SamplingSetting.self,

@@ -1,4 +1,5 @@
 import Base
+import Networks
 
 extension RunChoices {
   public var width: Int? {
@@ -18,4 +19,6 @@ enum WidthSetting: CountSetting {
   static let hint = "a hidden layer needs at least 1 unit; depth 0 is the affine model"
   static let field: SettingField? = SettingField(
     "Width", .whole(1...SettingField.mostWidth, slider: 64), value: "8")
+
+  static func isHeeded(by family: Family) -> Bool { family.hasLayers }
 }

@@ -26,6 +26,8 @@ enum WidthsSetting: RunSetting {
   static let inFiles = "; in a file `[8, 4, 8]`, and a list of such lists is an axis"
   static let standardText = ""
   static let presence = SettingPresence.always
+  static func isHeeded(by family: Family) -> Bool { family.hasLayers }
+
   static let field: SettingField? = SettingField(
     "Widths", .wholes(1...SettingField.mostWidth, most: SettingField.mostDepth), isShown: false)
 
@@ -87,6 +89,8 @@ enum WidthsSetting: RunSetting {
   /// Given, or of a width and depth, or within a parameter budget.
   static func settle(_ chosen: [Int]?, in run: Settling) throws -> [Int]? {
     if let chosen { return chosen }
+    let isOpen = run.choices.width == nil && run.choices.depth == nil
+    if isOpen, !run.settings.family.hasLayers { return [] }
     let (width, depth) = (run.choices.width, run.choices.depth)
     guard let parameters = run.choices.parameters else {
       return Array(repeating: width ?? standardWidth, count: depth ?? standardDepth)
@@ -111,17 +115,20 @@ enum WidthsSetting: RunSetting {
       return try Architecture.deepNarrow(
         family: settings.family, width: width, parameters: parameters, inputs: settings.inputs,
         outputs: settings.outputs, activation: activation, skip: skip,
-        blockLayers: settings.blockLayers, splines: settings.splines
+        blockLayers: settings.blockLayers, splines: settings.splines,
+        options: settings.familyOptions
       ).widths
     }
     // The widest of this depth within the budget: the count grows with the width.
     let depth = run.choices.depth ?? standardDepth
     guard depth > 0 else { return [] }
-    func count(_ width: Int) throws -> Int {
+    let step = settings.family.widthStep
+    func count(_ steps: Int) throws -> Int {
       try Architecture(
-        family: settings.family, inputs: settings.inputs, outputs: settings.outputs, width: width,
-        depth: depth, activation: activation, skip: skip, blockLayers: settings.blockLayers,
-        splines: settings.splines
+        family: settings.family, inputs: settings.inputs, outputs: settings.outputs,
+        width: steps * step, depth: depth, activation: activation, skip: skip,
+        blockLayers: settings.blockLayers, splines: settings.splines,
+        options: settings.familyOptions
       ).parameterCount
     }
     let least = try count(1)
@@ -140,6 +147,6 @@ enum WidthsSetting: RunSetting {
         tooWide = middle
       }
     }
-    return Array(repeating: fits, count: depth)
+    return Array(repeating: fits * step, count: depth)
   }
 }

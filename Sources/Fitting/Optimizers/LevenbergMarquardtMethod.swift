@@ -21,8 +21,10 @@ enum LevenbergMarquardtMethod: TrainingMethod {
 
 extension FitRun {
   fileprivate mutating func secondOrder() -> [Double] {
-    // Without hidden layers the output layer is all there is.
-    guard architecture.depth > 0 else { return projected() }
+    // Without other trained numbers the output layer is all there is.
+    guard architecture.depth > 0, architecture.graph.linearOutput?.weights != 0 else {
+      return projected()
+    }
     if let splines = architecture.splines { return coarseToFine(splines) }
     var problem = NetworkResiduals(architecture.graph, data: data, frozen: frozen, team: team)
     return minimise(&problem, from: start) { point, _ in point }

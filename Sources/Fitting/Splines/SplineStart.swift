@@ -70,7 +70,8 @@ struct SplineStart {
     switch rule {
     case .he: normal(2 / n)
     case .glorot: normal(2 / (n + m))
-    case .lecun, .orthogonal: normal(1 / n)
+    // What is for sines alone is refused before.
+    case .lecun, .orthogonal, .siren: normal(1 / n)
     case .uniform:
       let bound = 1 / n.squareRoot()
       for place in places { numbers[place] = random.uniform(-bound, bound) }

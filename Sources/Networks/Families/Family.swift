@@ -9,7 +9,9 @@ public struct Family: Sendable {
   package init(_ definition: any NetworkFamily.Type) { self.definition = definition }
 
   /// All families, the default first.
-  public static let all: [Family] = [mlp, residual, tied, kan]
+  public static let all: [Family] = [
+    mlp, residual, tied, reversible, kan, fourier, random, mmnn, polynomial,
+  ]
 
   /// The name that options and files use.
   public var name: String { definition.name }
@@ -68,6 +70,15 @@ package protocol NetworkFamily: Sendable {
   /// Whether its depth counts blocks, of one or two layers each.
   static var hasBlocks: Bool { get }
 
+  /// What its shapes have beside widths and activations; those that are nil it has not.
+  static var options: FamilyOptions { get }
+
+  /// Whether its shapes have hidden layers or blocks.
+  static var hasLayers: Bool { get }
+
+  /// Its widths are multiples of this.
+  static var widthStep: Int { get }
+
   static func graph(_ shape: Architecture) throws -> Graph
 }
 
@@ -75,6 +86,9 @@ extension NetworkFamily {
   package static func frozenSize(_ shape: Architecture) -> Double { 0 }
   package static var hasSplines: Bool { false }
   package static var hasBlocks: Bool { false }
+  package static var options: FamilyOptions { FamilyOptions() }
+  package static var hasLayers: Bool { true }
+  package static var widthStep: Int { 1 }
 }
 
 extension Family {
@@ -83,6 +97,12 @@ extension Family {
 
   /// Whether its depth counts blocks.
   package var hasBlocks: Bool { definition.hasBlocks }
+
+  /// The families that have blocks, for a sentence.
+  package static var namesWithBlocks: String {
+    let names = all.filter(\.hasBlocks).map(\.name)
+    return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+  }
 
   /// The families that have splines, for a sentence.
   package static var namesWithSplines: String {

@@ -16,7 +16,7 @@ enum FullyConnected: NetworkFamily {
 
   static func check(_ shape: Architecture) throws {
     guard shape.blockLayers == 1 else {
-      throw UserError("an mlp has no blocks; residual and tied networks have")
+      throw UserError("an mlp has no blocks; \(Family.namesWithBlocks) networks have")
     }
   }
 

@@ -26,7 +26,7 @@ enum KAN: NetworkFamily {
       throw UserError("skip belongs to the family mlp; a kan has none")
     }
     guard shape.blockLayers == 1 else {
-      throw UserError("a kan has no blocks; residual and tied networks have")
+      throw UserError("a kan has no blocks; \(Family.namesWithBlocks) networks have")
     }
     guard shape.activations.allSatisfy({ $0 == .identity }) else {
       throw UserError(

@@ -32,21 +32,46 @@ enum Residual: NetworkFamily {
 
   static func graph(_ shape: Architecture) throws -> Graph {
     var builder = GraphBuilder(inputs: shape.inputs)
-    var value = builder.affine("lift", builder.input, to: shape.widths[0])
+    let gains = BlockGains(shape)
+    var value = builder.affine("lift", builder.input, to: shape.widths[0], gain: gains.lift)
     for (index, width) in shape.widths.enumerated() {
       let name = "block\(index + 1)"
       let first = builder.affine("\(name).inner", value, to: width)
       var branch = builder.apply(shape.activations[index], first)
-      if shape.blockLayers == 2 { branch = builder.affine("\(name).outer", branch, to: width) }
+      if shape.blockLayers == 2 {
+        branch = builder.affine("\(name).outer", branch, to: width, gain: gains.outer)
+      }
       if width != value.size {
         let weights = builder.matrix("\(name).shortcut", rows: width, columns: value.size)
         value = builder.affine("\(name).shortcut", value, weights, nil)
       }
       value = builder.sum(name, value, branch)
     }
-    _ = builder.affine("output", value, to: shape.outputs)
+    _ = builder.affine("output", value, to: shape.outputs, gain: gains.output)
     return try builder.graph()
   }
+}
+
+/// How first weights are scaled so that deep sums of blocks stay trainable.
+///
+/// Blocks that are drawn apart add up to about the root of their number times one (Hayou et al., Stable ResNet,
+/// AISTATS 2021, scale each by its inverse), blocks that are the same to their number times one. Blocks of one layer
+/// leave values of that size, which the lift then matches, so that each adds little to what it sees; the outer layer of
+/// two takes its part of the sum. Few blocks learn as well, or better, without.
+struct BlockGains {
+  private let sum: Double
+  private let isOneLayer: Bool
+
+  /// - Parameter areSame: whether all blocks have one block's weights.
+  init(_ shape: Architecture, areSame: Bool = false) {
+    let depth = Double(shape.depth)
+    sum = depth <= 32 ? 1 : areSame ? depth : depth.squareRoot()
+    isOneLayer = shape.blockLayers == 1
+  }
+
+  var lift: Double { isOneLayer ? sum : 1 }
+  var outer: Double { 1 / sum }
+  var output: Double { isOneLayer ? 1 / sum : 1 }
 }
 
 /// What networks of blocks ask of a shape.

@@ -31,17 +31,13 @@ enum Tied: NetworkFamily {
   static func graph(_ shape: Architecture) throws -> Graph {
     let (width, function) = (shape.widths[0], shape.activations[0])
     var builder = GraphBuilder(inputs: shape.inputs)
-    // Blocks that are the same add up to depth times one: bounded functions leave values of that size, which the lift
-    // then matches, so that every block sees its own; the outer layer of two takes its part of the sum. Few blocks
-    // learn as well, or better, without.
-    let sum = shape.depth > 32 ? Double(shape.depth) : 1
-    let isOneLayer = shape.blockLayers == 1
-    var value = builder.affine("lift", builder.input, to: width, gain: isOneLayer ? sum : 1)
+    let gains = BlockGains(shape, areSame: true)
+    var value = builder.affine("lift", builder.input, to: width, gain: gains.lift)
     let layers = ["inner", "outer"].prefix(shape.blockLayers).map { layer in
       (
         weights: builder.matrix(
           "block.\(layer).weights", rows: width, columns: width,
-          gain: layer == "outer" ? 1 / sum : 1),
+          gain: layer == "outer" ? gains.outer : 1),
         biases: builder.vector("block.\(layer).biases", width)
       )
     }
@@ -60,7 +56,7 @@ enum Tied: NetworkFamily {
       }
       value = builder.sum(name, value, branch)
     }
-    _ = builder.affine("output", value, to: shape.outputs, gain: isOneLayer ? 1 / sum : 1)
+    _ = builder.affine("output", value, to: shape.outputs, gain: gains.output)
     return try builder.graph()
   }
 }

@@ -40,6 +40,10 @@ struct BasisRows: ApartOperation {
       }
       return made
     }
+    if kind == .chebyshev {
+      chebyshev(input, samples, to: &made)
+      return made
+    }
     for feature in 0..<inputs {
       let grid = grid(of: feature, numbers)
       for sample in 0..<samples {
@@ -50,6 +54,27 @@ struct BasisRows: ApartOperation {
       }
     }
     return made
+  }
+
+  /// Tₙ = 2x·Tₙ₋₁ − Tₙ₋₂, all samples at a time, with the operations of `BasisKind.values`.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  private func chebyshev<Scalar: KernelScalar>(
+    _ input: [Scalar], _ samples: Int, to made: inout [Scalar]
+  ) {
+    for feature in 0..<inputs {
+      let first = feature * count * samples
+      for sample in 0..<samples {
+        let x = input[feature * samples + sample]
+        var (before, last): (Scalar, Scalar) = (1, x)
+        made[first + sample] = 1
+        if count > 1 { made[first + samples + sample] = x }
+        for degree in stride(from: 2, to: count, by: 1) {
+          (before, last) = (last, 2 * x * last - before)
+          made[first + degree * samples + sample] = last
+        }
+      }
+    }
   }
 
   @_specialize(where Scalar == Double)

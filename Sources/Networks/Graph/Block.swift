@@ -37,6 +37,10 @@ package struct Block: Hashable, Sendable {
     /// As the fit's initialisation says: of weights drawn, of biases 0 or what goes with the weights.
     case drawn
     case constant(Double)
+    /// Frequencies: normal with a standard deviation of so many periods over the range of the input.
+    case waves(bandwidth: Double)
+    /// What takes the box that a fit is on to [−1, 1] in each input: a diagonal matrix, or biases.
+    case unitBox
   }
 
   /// As in `hidden1.weights`.

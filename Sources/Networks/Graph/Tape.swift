@@ -125,12 +125,17 @@ package struct Tape<Scalar: KernelScalar>: Sendable {
       adds = true
     }
     var end = plan.operations.count
-    for place in plan.apart.indices.reversed() {
-      let index = plan.apart[place].index
+    for stop in plan.stops.reversed() {
+      let begin = plan.end(of: stop)
       plan.operations.backward(
-        (index + 1)..<end, numbers: numbers, memory: &memory, gradient: &gradient, adds: adds)
-      addBack(plan.apart[place], numbers: numbers, to: &gradient)
-      end = index
+        begin..<end, numbers: numbers, memory: &memory, gradient: &gradient, adds: adds)
+      end = begin
+      switch stop {
+      case .apart(let place):
+        addBack(plan.apart[place], numbers: numbers, to: &gradient)
+        end -= 1
+      case .undone(let place): undo(plan.undone[place], numbers: numbers)
+      }
     }
     plan.operations.backward(
       0..<end, numbers: numbers, memory: &memory, gradient: &gradient, adds: adds)
@@ -151,12 +156,17 @@ package struct Tape<Scalar: KernelScalar>: Sendable {
       for index in offset..<(offset + count) { rows[index] = 0 }
     }
     var end = plan.operations.count
-    for place in plan.apart.indices.reversed() {
-      let index = plan.apart[place].index
+    for stop in plan.stops.reversed() {
+      let begin = plan.end(of: stop)
       plan.operations.jacobian(
-        (index + 1)..<end, numbers: numbers, memory: &memory, into: &rows, at: offset, adds: shares)
-      addBack(plan.apart[place], numbers: numbers, toRows: &rows, at: offset)
-      end = index
+        begin..<end, numbers: numbers, memory: &memory, into: &rows, at: offset, adds: shares)
+      end = begin
+      switch stop {
+      case .apart(let place):
+        addBack(plan.apart[place], numbers: numbers, toRows: &rows, at: offset)
+        end -= 1
+      case .undone(let place): undo(plan.undone[place], numbers: numbers)
+      }
     }
     plan.operations.jacobian(
       0..<end, numbers: numbers, memory: &memory, into: &rows, at: offset, adds: shares)

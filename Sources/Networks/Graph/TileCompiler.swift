@@ -5,6 +5,8 @@ struct TileCompiler<Scalar: KernelScalar> {
   let graph: Graph
   let samples: Int
   let layout: TileLayout
+  /// What the way back computes anew, so that its values share memory.
+  private var recomputed: RecomputedLayout
   /// The first features of each value to whose derivatives the way back goes on: none where no trained
   /// number stands before; of a join, up to its last part that depends on one.
   let wantedRows: [Int]
@@ -23,6 +25,8 @@ struct TileCompiler<Scalar: KernelScalar> {
   /// What is done apart from the kernels, with the step of each.
   private(set) var apart: [(step: Int, operation: any ApartOperation)] = []
   private(set) var lastAffine: Int?
+  /// What the way back computes anew, in the order of the steps.
+  private(set) var undone: [UndoneSum] = []
 
   struct Source {
     /// The value, and the step's first feature of it.
@@ -39,10 +43,12 @@ struct TileCompiler<Scalar: KernelScalar> {
     }
   }
 
-  init(_ graph: Graph, samples: Int) {
+  /// - Parameter recomputes: whether values that come back from later ones share memory; else each is kept.
+  init(_ graph: Graph, samples: Int, recomputes: Bool = true) {
     self.graph = graph
     self.samples = samples
     layout = TileLayout(graph)
+    recomputed = RecomputedLayout(recomputes ? graph.reversibleStretches : [], of: graph)
     places = Array(repeating: 0, count: graph.sizes.count)
     var wanted = [Int](repeating: 0, count: graph.sizes.count)
     for (index, operation) in graph.operations.enumerated() {
@@ -79,9 +85,28 @@ struct TileCompiler<Scalar: KernelScalar> {
     return end
   }
 
+  /// Of an operation that is done anew on the way back the memory that it shares, else its own.
+  private mutating func reserve(
+    _ rows: Int, _ role: RecomputedLayout.Role, of operation: Int
+  ) -> Int {
+    guard let shared = recomputed.share(role, of: operation, at: end, samples: samples) else {
+      return reserve(rows)
+    }
+    end = shared.end
+    return shared.place
+  }
+
   private mutating func placeValues() {
     var blocks = [Int?](repeating: nil, count: graph.sizes.count)
     for value in graph.sizes.indices where value == 0 || layout.functions[value - 1] == nil {
+      if let kept = recomputed.inPlace[value] {
+        places[value] = places[kept]
+        continue
+      }
+      if let shared = recomputed.share(.value, of: value - 1, at: end, samples: samples) {
+        (places[value], end) = (shared.place, shared.end)
+        continue
+      }
       let (root, feature) = layout.roots[value]
       let block = blocks[root] ?? reserve(graph.sizes[root])
       blocks[root] = block
@@ -131,7 +156,7 @@ struct TileCompiler<Scalar: KernelScalar> {
     var step = TileOperation<Scalar>(
       .affine(kind), rows: graph.sizes[value], input: places[affine.input], value: places[value])
     if let taken, case .pointwise(let pointwise) = graph.operations[taken] {
-      set(pointwise, of: &step, arguments: nil)
+      set(pointwise, taken, of: &step, arguments: nil)
     }
     let input = affine.input
     append(step, Source(value: value, reads: [.init(value: input, rows: wantedRows[input])]))
@@ -141,13 +166,14 @@ struct TileCompiler<Scalar: KernelScalar> {
     let input = pointwise.input
     var step = TileOperation<Scalar>(
       .pointwise, rows: graph.sizes[index + 1], input: places[input], value: places[index + 1])
-    set(pointwise, of: &step, arguments: places[input])
+    set(pointwise, index, of: &step, arguments: places[input])
     append(step, Source(value: index + 1, reads: [.init(value: input, rows: wantedRows[input])]))
   }
 
   /// - Parameter arguments: where they stand already; else the step writes them.
   private mutating func set(
-    _ pointwise: GraphOperation.Pointwise, of step: inout TileOperation<Scalar>, arguments: Int?
+    _ pointwise: GraphOperation.Pointwise, _ index: Int, of step: inout TileOperation<Scalar>,
+    arguments: Int?
   ) {
     let function = pointwise.function
     // Of a gradient that is no derivative, values and gradient are two functions.
@@ -155,8 +181,11 @@ struct TileCompiler<Scalar: KernelScalar> {
       pointwise.gradient == .exact
       ? function.vectorKernel(slope: Scalar(Activation.initialSlope))?.settled : nil
     let needsArguments = kernel == nil || pointwise.numbers != nil
-    step.preactivation = arguments ?? (needsArguments ? reserve(step.rows) : step.value)
-    if kernel?.writesDerivative != false { step.derivative = reserve(step.rows) }
+    step.preactivation =
+      arguments ?? (needsArguments ? reserve(step.rows, .argument, of: index) : step.value)
+    if kernel?.writesDerivative != false {
+      step.derivative = reserve(step.rows, .derivative, of: index)
+    }
     if let block = pointwise.numbers {
       step.function = .slope(graph.offsets[block], isTrained: graph.blocks[block].isTrained)
     } else if let kernel {
@@ -196,6 +225,14 @@ struct TileCompiler<Scalar: KernelScalar> {
 
   private mutating func add(_ combine: GraphOperation.Combine, _ index: Int) {
     let (left, right) = (combine.left, combine.right)
+    if let coupling = recomputed.couplings[index] {
+      let branch = coupling.branch.count { !layout.isTaken[$0] }
+      undone.append(
+        UndoneSum(
+          index: steps.count, branch: (steps.count - branch)..<steps.count,
+          kept: recomputed.comesBack[index] == true ? places[left] : nil,
+          made: places[index + 1], added: places[right], count: graph.sizes[left] * samples))
+    }
     let second = TileOperation<Scalar>.Second(place: places[right])
     append(
       TileOperation(

@@ -24,6 +24,10 @@ package struct TilePlan<Scalar: KernelScalar>: Sendable {
   @usableFromInline package let foreign: [ForeignOperation<Scalar>]
   /// In order.
   @usableFromInline package let apart: [PlacedApart<Scalar>]
+  /// What the way back computes anew, in order; no operation apart stands within.
+  @usableFromInline package let undone: [UndoneSum]
+  /// The way back's stops between calls of the kernels, in order.
+  @usableFromInline let stops: [TileStop]
   /// The derivatives by some trained number come in parts, which add up.
   @usableFromInline package let sharesNumbers: Bool
 
@@ -32,13 +36,15 @@ package struct TilePlan<Scalar: KernelScalar>: Sendable {
   ///   - samples: tile size wanted, rounded up to `Scalar.sampleBlock`; by default as many as fit
   ///     the cache.
   ///   - kernels: of another instruction set than the best.
+  ///   - recomputes: whether the way back computes anew what comes back from later values; else all is kept.
   package init(
-    _ graph: Graph, samples: Int? = nil, kernels: KernelTable<Scalar> = Scalar.kernels
+    _ graph: Graph, samples: Int? = nil, kernels: KernelTable<Scalar> = Scalar.kernels,
+    recomputes: Bool = true
   ) {
     let block = Scalar.sampleBlock
     let wanted = samples ?? TilePlan.defaultSamples(graph)
     let stride = (max(wanted, 1) + block - 1) / block * block
-    var compiler = TileCompiler<Scalar>(graph, samples: stride)
+    var compiler = TileCompiler<Scalar>(graph, samples: stride, recomputes: recomputes)
     var wayBack = TileWayBack(compiler)
     outputDelta = wayBack.settle(at: wayBack.slots.map { compiler.reserve($0) })
     let scratch = compiler.reserve(1)
@@ -52,6 +58,8 @@ package struct TilePlan<Scalar: KernelScalar>: Sendable {
     output = compiler.places[graph.operations.count]
     foreign = compiler.foreign
     apart = compiler.apart.map { PlacedApart($0.step, $0.operation, wayBack.steps[$0.step]) }
+    undone = compiler.undone
+    stops = TileStop.all(apart: compiler.apart.map(\.step), undone: compiler.undone.map(\.index))
     let last = compiler.lastAffine
     lastInput = last.map { compiler.steps[$0].input } ?? 0
     outputRange = (last ?? 0)..<compiler.steps.count
@@ -61,6 +69,15 @@ package struct TilePlan<Scalar: KernelScalar>: Sendable {
       wayBack.steps, samples: stride, numberCount: graph.numberCount,
       trainedCount: graph.trainedCount, memoryCount: memoryCount, scratch: scratch, work: work,
       kernels: kernels)
+  }
+
+  /// Behind the operation of a stop.
+  @usableFromInline
+  func end(of stop: TileStop) -> Int {
+    switch stop {
+    case .apart(let place): apart[place].index + 1
+    case .undone(let place): undone[place].index + 1
+    }
   }
 
   /// Samples for which all blocks stay in the nearer caches, but not so few that a large matrix is read
@@ -73,6 +90,8 @@ package struct TilePlan<Scalar: KernelScalar>: Sendable {
     var widest = 1
     let last = graph.operations.count - 1
     let layout = TileLayout(graph)
+    let recomputed = RecomputedLayout(graph.reversibleStretches, of: graph)
+    rows += recomputed.sharedRows
     for (index, operation) in graph.operations.enumerated() {
       switch operation {
       case .affine(let affine):
@@ -88,17 +107,36 @@ package struct TilePlan<Scalar: KernelScalar>: Sendable {
         let kernel =
           pointwise.gradient == .exact
           ? pointwise.function.vectorKernel(slope: Scalar(0)) : nil
-        if kernel?.writesDerivative != false { rows += graph.sizes[index + 1] }
+        if kernel?.writesDerivative != false, !recomputed.isShared(index + 1) {
+          rows += graph.sizes[index + 1]
+        }
       case .basis, .join, .combine: break
       }
     }
-    for value in 0...last where layout.isPlaced(value) { rows += graph.sizes[value] }
+    for value in 0...last where layout.isPlaced(value) && !recomputed.isShared(value) {
+      rows += graph.sizes[value]
+    }
     let fitting = cacheBytes / ((rows + 2 * widest) * MemoryLayout<Scalar>.stride)
     return min(max(fitting / block * block, isPacked ? 256 : isLarge ? 128 : block), 512)
   }
 
   /// Bytes of a tape, measured: several times the first-level cache, since most passes read few rows.
   private static var cacheBytes: Int { 160 << 10 }
+}
+
+/// Where the way back stops between two calls of the kernels, by its number in the plan's list.
+@usableFromInline
+package enum TileStop: Sendable {
+  case apart(Int)
+  case undone(Int)
+
+  /// In the order of the operations.
+  static func all(apart: [Int], undone: [Int]) -> [TileStop] {
+    let stops =
+      apart.enumerated().map { (index: $1, stop: TileStop.apart($0)) }
+      + undone.enumerated().map { (index: $1, stop: TileStop.undone($0)) }
+    return stops.sorted { $0.index < $1.index }.map(\.stop)
+  }
 }
 
 /// An operation whose function has no vector code.

@@ -1,4 +1,4 @@
-"""What ONNX Runtime computes from exported residual, tied and spline networks.
+"""What ONNX Runtime computes from exported networks of every family but mlp.
 
     pip install onnxruntime numpy
     approxima fit "exp(x)*cos(2*y)" --domain "[0,1]x[-1,1]" --family residual --widths 4,6 --block-layers 2 \
@@ -7,6 +7,12 @@
       --activation relu --optimizer adam --steps 300 --save tied.json && approxima export tied.json --onnx tied.onnx
     approxima fit "exp(x)*cos(2*y)" --domain "[0,1]x[-1,1]" --family kan --widths 2 --grid 5 --base tanh \
       --steps 60 --save kan.json && approxima export kan.json --onnx kan.onnx
+    for each of these, in the same way:
+    --family reversible --width 4 --depth 2 --activation tanh --steps 20
+    --family random --width 8
+    --family mmnn --widths 6,5 --rank 3 --steps 20
+    --family fourier --frequencies 4 --width 3 --activation relu --steps 20
+    --family polynomial --degree 4
     python make.py
 """
 import json
@@ -16,7 +22,7 @@ import onnxruntime
 
 points = np.random.default_rng(1).uniform([0, -1], [1, 1], (20, 2))
 expected = {}
-for name in ["residual", "tied", "kan"]:
+for name in ["residual", "tied", "kan", "reversible", "random", "mmnn", "fourier", "polynomial"]:
     session = onnxruntime.InferenceSession(name + ".onnx", providers=["CPUExecutionProvider"])
     values = session.run(None, {"x": points})[0]
     expected[name] = {"inputs": points.tolist(), "outputs": values.tolist()}

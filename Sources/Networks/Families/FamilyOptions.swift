@@ -1,0 +1,93 @@
+// What shapes of some families have beside widths, activations and splines.
+
+import Base
+
+/// Options of a shape; each is nil in families that have no such thing. What a family gives as its own says which it
+/// has, and what they are where nothing is asked for.
+package struct FamilyOptions: Hashable, Sendable {
+  /// Of polynomials.
+  package var degree: Int?
+  package var terms: PolynomialTerms?
+  /// Features between two layers of units.
+  package var rank: Int?
+  /// Waves of the input, each by its sine and its cosine.
+  package var frequencies: Int?
+  package var waves: WaveRule?
+  /// Standard deviation of the first frequencies: periods over the range of an input.
+  package var bandwidth: Double?
+
+  package init(
+    degree: Int? = nil, terms: PolynomialTerms? = nil, rank: Int? = nil, frequencies: Int? = nil,
+    waves: WaveRule? = nil, bandwidth: Double? = nil
+  ) {
+    self.degree = degree
+    self.terms = terms
+    self.rank = rank
+    self.frequencies = frequencies
+    self.waves = waves
+    self.bandwidth = bandwidth
+  }
+
+  /// Those of a family, with what is given in the place of its own.
+  /// - Throws: `UserError` for one that the family has not, or that is out of its range.
+  func settled(for family: Family) throws -> FamilyOptions {
+    var result = family.options
+    func take<Value>(_ name: String, _ path: WritableKeyPath<FamilyOptions, Value?>) throws {
+      guard let value = self[keyPath: path] else { return }
+      guard result[keyPath: path] != nil else {
+        throw UserError(family.refusal(of: name) { $0[keyPath: path] != nil })
+      }
+      result[keyPath: path] = value
+    }
+    try take("degree", \.degree)
+    try take("terms", \.terms)
+    try take("rank", \.rank)
+    try take("frequencies", \.frequencies)
+    try take("waves", \.waves)
+    try take("bandwidth", \.bandwidth)
+    try result.degree.map { try SizeLimit.polynomialDegree.check($0, "degree") }
+    try result.rank.map { try SizeLimit.rank.check($0, "rank") }
+    try result.frequencies.map { try SizeLimit.frequencies.check($0, "frequencies") }
+    if let bandwidth = result.bandwidth, !(bandwidth > 0 && bandwidth.isFinite) {
+      throw UserError("bandwidth must be a number above 0, not \(plain(bandwidth))")
+    }
+    return result
+  }
+}
+
+/// Which products of Chebyshev polynomials of the inputs a polynomial has.
+package enum PolynomialTerms: String, CaseIterable, Sendable {
+  /// Those whose degrees add up to at most the degree.
+  case total
+  /// Those of at most the degree in each input.
+  case tensor
+}
+
+/// What a fit does with frequencies.
+package enum WaveRule: String, CaseIterable, Sendable {
+  /// They stay as they were drawn.
+  case random
+  /// They are trained.
+  case trained
+}
+
+extension Family {
+  /// What its shapes have where nothing is asked for.
+  package var options: FamilyOptions { definition.options }
+
+  /// Whether its shapes have hidden layers or blocks, by `widths`.
+  package var hasLayers: Bool { definition.hasLayers }
+
+  /// Its widths are multiples of this.
+  package var widthStep: Int { definition.widthStep }
+
+  /// The names of the families that have something, for a sentence.
+  package static func names(having isThere: (FamilyOptions) -> Bool) -> String {
+    all.filter { isThere($0.options) }.map(\.name).joined(separator: " or ")
+  }
+
+  /// What is said of an option that it has not.
+  package func refusal(of option: String, having isThere: (FamilyOptions) -> Bool) -> String {
+    "\(option) belongs to the family \(Family.names(having: isThere)), not to \(name)"
+  }
+}

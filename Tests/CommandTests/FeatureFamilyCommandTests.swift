@@ -1,0 +1,181 @@
+import Foundation
+import Testing
+
+/// Reversible networks, features and polynomials through every verb.
+@Suite("Families of features on the command line")
+struct FeatureFamilyCommandTests {
+  private static let calls: [(family: String, options: [String], sup: Double)] = [
+    ("reversible", ["--width", "6", "--depth", "3"], 0.1),
+    ("random", ["--width", "30"], 0.1),
+    ("mmnn", ["--widths", "24,24", "--rank", "4"], 0.1),
+    ("fourier", ["--frequencies", "8", "--width", "6"], 0.1),
+    (
+      "fourier", ["--frequencies", "4", "--waves", "trained", "--width", "4", "--bandwidth", "2"],
+      0.5
+    ),
+    ("polynomial", ["--degree", "16"], 1e-3),
+  ]
+
+  @Test("fit, measure --certify, evaluate, range, show, export, a start", arguments: calls.indices)
+  func verbs(index: Int) throws {
+    let call = Self.calls[index]
+    try withTemporaryFolder { folder in
+      let fit = try Command.run(
+        [
+          "fit", "sine", "--family", call.family, "--steps", "200", "--save", "net.json",
+          "--reference-starts", "0", "--json",
+        ] + call.options, in: folder)
+      #expect(fit.code == 0, "\(fit.error)")
+      let run = try object(fit.output)
+      let shape = try #require(run["architecture"] as? [String: Any])
+      #expect(shape["family"] as? String == call.family)
+      for (option, value) in zip(call.options, call.options.dropFirst())
+      where option.hasPrefix("--") {
+        let key = String(option.dropFirst(2))
+        if ["width", "widths", "depth"].contains(key) { continue }
+        #expect("\(try #require(shape[key]))" == value, "\(key)")
+      }
+      let errors = try #require(run["errors"] as? [String: Any])
+      let sup = try #require(errors["sup"] as? Double)
+      #expect(sup < call.sup, "\(call.family): \(sup)")
+      let measured = try object(
+        Command.run(
+          ["measure", "net.json", "--certify", "--tolerance", "0.05", "--json"], in: folder
+        ).output)
+      let certified = try #require(measured["certified"] as? [String: Any])
+      let lower = try #require(certified["sup_lower"] as? Double)
+      let upper = try #require(certified["sup_upper"] as? Double)
+      #expect(lower <= upper && upper <= 1.05 * lower * (1 + 1e-12), "\(lower) \(upper)")
+      #expect(sup <= upper + 1e-12)
+
+      let range = try object(
+        Command.run(["range", "net.json", "--box", "[0,0.5]", "--json"], in: folder).output)
+      let ends = try #require((range["outputs"] as? [[String: Any]])?.first)
+      let values = try object(
+        Command.run(
+          ["evaluate", "net.json", "--at", "0; 0.125; 0.5", "--gradient", "--json"], in: folder
+        ).output)
+      for row in try #require(values["values"] as? [[Double]]) {
+        #expect(row[0] <= (ends["largest_upper"] as? Double ?? .nan) + 1e-12)
+        #expect(row[0] >= (ends["least_lower"] as? Double ?? .nan) - 1e-12)
+      }
+      let shown = try Command.run(["show", "net.json"], in: folder)
+      #expect(shown.output.contains("\(call.family) with 1 input"))
+      let isFrozen = call.family != "reversible" && !call.options.contains("trained")
+      #expect(shown.output.contains(" frozen") == isFrozen)
+      let exported = try Command.run(["export", "net.json", "--onnx", "net.onnx"], in: folder)
+      #expect(exported.code == 0, "\(exported.error)")
+      let read = try object(
+        Command.run(
+          ["evaluate", "net.onnx", "--at", "0; 0.125; 0.5", "--json"], in: folder
+        ).output)
+      let (own, foreign) = (
+        try #require(values["values"] as? [[Double]]), try #require(read["values"] as? [[Double]])
+      )
+      for (a, b) in zip(own, foreign) { #expect(abs(a[0] - b[0]) < 1e-12) }
+      let again = try Command.run(
+        ["fit", "--start", "net.json", "--steps", "3", "--json", "--restarts", "0"], in: folder)
+      #expect(again.code == 0, "\(again.error)")
+      let person = try Command.run(
+        ["fit", "sine", "--family", call.family, "--steps", "5"] + call.options, in: folder)
+      #expect(person.code == 0 && person.output.contains("Next: "), "\(person.error)")
+      let next = try #require(person.output.split(separator: "\n").last)
+      #expect(next.contains("--family \(call.family)"), "\(next)")
+    }
+  }
+
+  @Test("a sweep over all families at equal budgets stores, resumes and reports them")
+  func sweep() throws {
+    try withTemporaryFolder { folder in
+      try """
+      name: families
+      target: sine
+      network: {family: [mlp, residual, reversible, kan, fourier, random, mmnn, polynomial], parameters: 60}
+      fit: {steps: 30, samples: 64}
+      """.write(to: folder.appendingPathComponent("f.yaml"), atomically: true, encoding: .utf8)
+      let outcome = try Command.run(["sweep", "f.yaml", "--store", "f.sqlite"], in: folder)
+      #expect(outcome.code == 0, "\(outcome.error)")
+      let report = try Command.run(
+        ["report", "f.sqlite", "--output", "r.html", "--csv", "r.csv"], in: folder)
+      #expect(report.code == 0, "\(report.error)")
+      let csv = try String(contentsOf: folder.appendingPathComponent("r.csv"), encoding: .utf8)
+      for family in [
+        "mlp", "residual", "reversible", "kan", "fourier", "random", "mmnn", "polynomial",
+      ] {
+        #expect(csv.split(separator: "\n").count { $0.contains(",\(family),") } >= 1, "\(family)")
+      }
+      let resumed = try Command.run(
+        ["sweep", "f.yaml", "--store", "f.sqlite", "--resume"], in: folder)
+      #expect(resumed.code == 0, "\(resumed.error)")
+    }
+  }
+
+  @Test("what a family does not take is one line at its option")
+  func errors() throws {
+    for (arguments, says) in [
+      (["--family", "reversible", "--width", "5"], "width 5 is odd"),
+      (["--family", "reversible", "--widths", "4,6"], "one width"),
+      (["--rank", "3"], "rank belongs to the family mmnn, not to mlp"),
+      (["--family", "mmnn", "--rank", "0"], "rank must be a whole number of at least 1"),
+      (
+        ["--family", "kan", "--terms", "total"],
+        "terms belongs to the family polynomial, not to kan"
+      ),
+      (
+        ["--family", "fourier", "--waves", "frozen"],
+        "unknown waves 'frozen'"
+      ),
+      (["--family", "fourier", "--bandwidth=-1"], "bandwidth must be a number above 0"),
+      (
+        ["--family", "polynomial", "--width", "4"],
+        "a polynomial has no hidden layers; its size is --degree"
+      ),
+      (["--family", "polynomial", "--degree", "2001"], "degree is at most 2000, not 2001"),
+      (["--family", "kan", "--degree", "16"], "degree is at most 15, not 16"),
+      (["--degree", "3"], "degree belongs to the family kan or polynomial, not to mlp"),
+      (["--init", "siren"], "init siren is for units of sine, and this network has tanh"),
+      (["--family", "random", "--depth", "0"], "at least 1 hidden layer"),
+      (["--family", "random", "--activation", "prelu"], "are frozen"),
+    ] {
+      let outcome = try Command.run(["fit", "sine", "--steps", "1"] + arguments)
+      #expect(outcome.code == 2 && outcome.error.contains(says), "\(outcome.error)")
+      #expect(outcome.error.split(separator: "\n").count == 1, "\(outcome.error)")
+    }
+  }
+
+  @Test(
+    "a fit that passes through its samples says so, in the JSON too; one that does not is silent")
+  func interpolation() throws {
+    let target = ["fit", "sin(3*x)*cos(2*y)*sin(4*z)", "--domain", "[-1,1]x[-1,1]x[-1,1]"]
+    let few =
+      target + ["--width", "30", "--samples", "100", "--steps", "200", "--reference-starts", "0"]
+    let said = try Command.run(few)
+    #expect(said.code == 0, "\(said.error)")
+    #expect(
+      said.output.contains(
+        "interpolates: 100 samples for 151 parameters; at 512 other points of the box"))
+    #expect(said.output.contains("it passes through its samples; so many that it cannot"))
+    #expect(said.output.contains("--samples 604"))
+    let fact = try #require(
+      try object(Command.run(few + ["--json"]).output)["interpolation"] as? [String: Any])
+    #expect(fact["interpolates"] as? Bool == true)
+    #expect(fact["samples"] as? Int == 100 && fact["parameters"] as? Int == 151)
+    let (training, other) = (
+      try #require(fact["training_rms"] as? Double), try #require(fact["hold_out_rms"] as? Double)
+    )
+    #expect(other > 5 * training)
+    // Samples follow the parameters where they are not given.
+    let open = try object(
+      Command.run(target + ["--width", "120", "--steps", "1", "--reference-starts", "0", "--json"])
+        .output)
+    #expect(open["samples"] as? Int == 4 * 601)
+    let small = try object(
+      Command.run(target + ["--width", "8", "--steps", "50", "--reference-starts", "0", "--json"])
+        .output)
+    #expect(small["samples"] as? Int == 2048)
+    let calm = try #require(small["interpolation"] as? [String: Any])
+    #expect(calm["interpolates"] as? Bool == false)
+    let plain = try Command.run(["fit", "sine", "--width", "8", "--reference-starts", "0"])
+    #expect(plain.code == 0 && !plain.output.contains("interpolates"))
+  }
+}

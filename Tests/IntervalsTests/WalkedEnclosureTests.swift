@@ -1,0 +1,93 @@
+import Base
+import Formulas
+import Foundation
+import Intervals
+import Kernels
+import Networks
+import Testing
+
+@Suite("Products of values over intervals")
+struct WalkedEnclosureTests {
+  private func shapes() throws -> [Architecture] {
+    func polynomial(_ inputs: Int, _ degree: Int, _ terms: PolynomialTerms) throws -> Architecture {
+      try Architecture(
+        family: .polynomial, inputs: inputs, outputs: 2, widths: [], activations: [], splines: nil,
+        options: FamilyOptions(degree: degree, terms: terms))
+    }
+    return try [
+      polynomial(1, 0, .total), polynomial(1, 1, .total), polynomial(1, 6, .total),
+      polynomial(2, 5, .total), polynomial(2, 3, .tensor), polynomial(3, 3, .total),
+    ]
+  }
+
+  @Test("Taylor models, intervals, gradients and linear bounds hold values at random points")
+  func soundness() throws {
+    let random = RandomSource(seed: 13, stream: "walked")
+    for shape in try shapes() {
+      for _ in 0..<20 {
+        let network = Network(
+          shape, parameters: (0..<shape.numberCount).map { _ in random.normal() })
+        let enclosure = try NetworkEnclosure(network)
+        let arithmetic = TaylorArithmetic(basis: TaylorBasis(dimension: shape.inputs, degree: 4))
+        let width = pow(10, random.uniform(-3, 0.3))
+        let lower = (0..<shape.inputs).map { _ in random.uniform(-1.3, 1) }
+        let box = Box(lower: lower, upper: lower.map { $0 + width })
+        let models = enclosure.outputs(over: box, in: arithmetic)
+        let gradients = enclosure.gradients(over: box, in: arithmetic)
+        let intervals = enclosure.values(over: box.sides)
+        let bounds = enclosure.linearBounds(over: box, in: arithmetic)
+        #expect(
+          enclosure.evaluationErrors(over: box, in: arithmetic).allSatisfy { $0 == .infinity })
+        for _ in 0..<20 {
+          let point = lower.map { $0 + width * random.uniform() }
+          let values: [Float80] = network.value(at: point.map { Float80($0) })
+          for output in 0..<2 {
+            let value = Double(values[output])
+            let slack = 1e-12 * (1 + abs(value))
+            func holds(_ range: Interval, _ value: Double, _ slack: Double) -> Bool {
+              range.lower <= value + slack && value - slack <= range.upper
+            }
+            #expect(holds(arithmetic.range(models[output]), value, slack))
+            #expect(holds(intervals[output], value, slack))
+            #expect(holds(bounds[output].range(over: box), value, slack))
+            for axis in 0..<shape.inputs {
+              let step = Float80(1e-7)
+              var (above, below) = (point.map { Float80($0) }, point.map { Float80($0) })
+              above[axis] += step
+              below[axis] -= step
+              let slope = Double(
+                (network.value(at: above)[output] - network.value(at: below)[output]) / (2 * step))
+              #expect(
+                holds(
+                  arithmetic.range(gradients[output][axis]), slope, 1e-8 * (1 + abs(slope))))
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test("a model over a small box is tight: its width falls with the box")
+  func tightness() throws {
+    let shape = try shapes()[3]
+    let random = RandomSource(seed: 14, stream: "walked")
+    let network = Network(
+      shape, parameters: (0..<shape.numberCount).map { _ in random.normal() })
+    let enclosure = try NetworkEnclosure(network)
+    let arithmetic = TaylorArithmetic(basis: TaylorBasis(dimension: 2, degree: 5))
+    let box = Box(lower: [0.3, 0.2], upper: [0.3 + 1e-3, 0.2 + 1e-3])
+    // Degree 5 in all: the model is the polynomial, and its remainder is rounding.
+    let model = enclosure.outputs(over: box, in: arithmetic)[0]
+    #expect(model.remainder + model.shift < 1e-9)
+  }
+
+  @Test("other functions of a basis are refused by name")
+  func refused() throws {
+    var builder = GraphBuilder(inputs: 1)
+    let waves = builder.basis("waves", .fourier, count: 2, of: builder.input)
+    _ = builder.affine("output", waves, to: 1)
+    let graph = try builder.graph()
+    let network = Network(graph, parameters: [Double](repeating: 1, count: graph.numberCount))
+    #expect(throws: UserError.self) { try NetworkEnclosure(network) }
+  }
+}
