@@ -26,6 +26,8 @@ public struct FitOptions: Hashable, Sendable {
   /// Further starts with seeds derived from `seed`; the start of least loss is kept.
   public var restarts: Int
   public var initialisation: Initialisation
+  /// What the drawn first weights in front of activations are multiplied by.
+  package var weightScale = 1.0
   public var precision: Precision
   /// How the knots of splines lie, in networks that have them.
   package var knots = KnotRule.uniform
@@ -87,6 +89,7 @@ public struct FitOptions: Hashable, Sendable {
         "\(optimizer.name) takes at most \(FitOptions.secondOrderLimit) parameters, and the "
           + "network has \(architecture.parameterCount): use \(Optimizer.namesForAnyLoss)")
     }
+    try initialisation.check(for: architecture)
     guard !optimizer.isForSquares || architecture.graph.linearOutput != nil else {
       throw UserError(
         "\(optimizer.name) solves for the output layer, and this network's shares its numbers with "

@@ -1,5 +1,7 @@
 // What a measurement of f − N says, and how it was obtained.
 
+import Base
+
 /// The error of an approximation N of f in three norms, with how each was obtained.
 ///
 /// Over a domain Ω, with |·|_p the p-norm over the components of a value:
@@ -30,6 +32,15 @@ public struct ErrorReport: Hashable, Sendable {
   public var method: String
   /// Why a norm is no figure, for a reader; nil where all are.
   public var reason: String?
+
+  /// The error in a norm.
+  package subscript(norm: Norm) -> Double {
+    switch norm {
+    case .l1: l1
+    case .l2: l2
+    case .sup: sup
+    }
+  }
 
   public init(
     l1: Double = .nan, l2: Double = .nan, sup: Double = .nan, relativeL2: Double = .nan,

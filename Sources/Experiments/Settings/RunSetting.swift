@@ -87,8 +87,8 @@ package let runSettings: [any RunSetting.Type] = [
   BaseSetting.self, WidthSetting.self, DepthSetting.self, WidthsSetting.self,
   ActivationSetting.self, SkipSetting.self, ParametersSetting.self,
   OptimizerSetting.self, StepsSetting.self, SamplesSetting.self, SamplingSetting.self,
-  HoldOutSetting.self, KnotsSetting.self, InitialisationSetting.self, LossSetting.self,
-  LearningRateSetting.self,
+  HoldOutSetting.self, KnotsSetting.self, InitialisationSetting.self, InitScaleSetting.self,
+  LossSetting.self, LearningRateSetting.self,
   ScheduleSetting.self, BatchSetting.self, AveragingSetting.self, PatienceSetting.self,
   ToleranceSetting.self, RestartsSetting.self, PrecisionSetting.self,
 ]

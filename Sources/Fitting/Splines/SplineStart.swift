@@ -70,7 +70,7 @@ struct SplineStart {
     switch rule {
     case .he: normal(2 / n)
     case .glorot: normal(2 / (n + m))
-    case .lecun, .orthogonal: normal(1 / n)
+    case .lecun, .orthogonal, .critical: normal(1 / n)
     case .uniform:
       let bound = 1 / n.squareRoot()
       for place in places { numbers[place] = random.uniform(-bound, bound) }
