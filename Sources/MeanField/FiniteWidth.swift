@@ -64,8 +64,10 @@ extension MeanField {
         sampledCorrelation: SampledMean(drawn.map { $0[index].correlation }))
       if index + 1 < layers {
         let next = try varianceMap(limit.variance, weights).value
-        let map = CorrelationMap(activation, weights, variance: limit.variance)
-        let product = map(min(1, max(-1, limit.correlation))).value * limit.variance
+        let dual = try DualKernel(activation, variance: limit.variance)
+        let product =
+          weights.weight * weights.weight * dual(limit.correlation).value
+          + weights.bias * weights.bias
         limit = (next, product / next)
       }
       return layer

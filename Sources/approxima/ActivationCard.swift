@@ -4,7 +4,6 @@ import Foundation
 /// All that is known of one activation, and what is computed of it.
 struct ActivationCard {
   let activation: Activation
-  private let field: MeanField
   let edge: [EdgePoint]
   let critical: CriticalPoint
   private let rate: DepthRate?
@@ -14,16 +13,17 @@ struct ActivationCard {
   private let cost: (value: Double, both: Double)
 
   init(_ activation: Activation) {
-    self.activation = activation
-    field = MeanField(activation)
+    let field = MeanField(activation)
     let curve = try? field.edgeCurve()
+    let critical = curve.map { field.critical(on: $0) } ?? field.critical()
+    self.activation = activation
+    self.critical = critical
     edge = curve ?? []
-    critical = curve.map { [field] in field.critical(on: $0) } ?? field.critical()
-    rate = critical.point.flatMap { [field] point in
+    rate = critical.point.flatMap { point in
       point.variance > 0 ? try? field.depthRate(at: point) : nil
     }
     identity = IdentityError(of: activation)
-    spread = critical.point.flatMap { [field] point in
+    spread = critical.point.flatMap { point in
       field.slopeSpread(variance: max(point.variance, 1e-12))?.relativeVariance
     }
     cost = activationCost(activation)
@@ -126,10 +126,12 @@ struct ActivationCard {
 
   var text: String {
     var lines = ["\(activation.description): \(activation.summary)", ""]
-    let groups =
-      [[("formula", activation.formula)] + derivatives + [("source", activation.source)]]
-      + [properties, theorems.map { ($0.name, $0.holds) }, depth, work]
-    let width = groups.flatMap(\.self).map(\.0.count).filter { $0 < 20 }.max() ?? 0
+    var head: [(String, String)] = [("formula", activation.formula)]
+    if let derivativeFormula { head.append(("derivative", derivativeFormula)) }
+    head.append(("source", activation.source))
+    let universal: [(String, String)] = theorems.map { ($0.name, $0.holds) }
+    let groups: [[(String, String)]] = [head, properties, universal, depth, work]
+    let width = groups.joined().map { $0.0.count }.filter { $0 < 20 }.max() ?? 0
     for group in groups {
       for (name, value) in group where !value.isEmpty {
         lines.append(
@@ -144,58 +146,56 @@ struct ActivationCard {
     return lines.joined(separator: "\n")
   }
 
-  /// Of an expression its exact derivative as a formula.
-  private var derivatives: [(String, String)] {
-    derivativeFormula.map { [("derivative", $0)] } ?? []
-  }
-
+  /// Of an expression its exact derivative.
   private var derivativeFormula: String? { activation.expression?.derivative.description }
 
   var json: JSON {
-    .object(
-      ("name", .string(activation.description)), ("formula", .string(activation.formula)),
-      ("derivative", derivativeFormula.map(JSON.string) ?? .null),
-      ("summary", .string(activation.summary)), ("source", .string(activation.source)),
-      ("smoothness", .string(activation.smoothness.description)),
-      ("lipschitz_constant", activation.lipschitzConstant.map { JSON($0) } ?? .null),
-      ("range", JSON([activation.range.lowerBound, activation.range.upperBound])),
-      ("monotone", .bool(activation.isMonotone)),
-      ("polynomial_degree", activation.polynomialDegree.map(JSON.integer) ?? .null),
-      ("kinks", JSON(activation.kinks)),
-      (
-        "universal",
-        .array(
-          theorems.map {
-            .object(("theorem", .string($0.name)), ("holds", .string($0.holds)))
-          })
-      ),
-      ("critical", critical.point?.json ?? .null),
-      ("reason", critical.reason.map(JSON.string) ?? .null),
-      (
-        "isometry",
-        spread.map { .object(("orthogonal", JSON($0)), ("gaussian", JSON($0 + 1))) } ?? .null
-      ),
-      (
+    var members: [JSON.Member] = []
+    func add(_ key: String, _ value: JSON?) { members.append(JSON.Member(key, value ?? .null)) }
+    add("name", .string(activation.description))
+    add("formula", .string(activation.formula))
+    add("derivative", derivativeFormula.map(JSON.string))
+    add("summary", .string(activation.summary))
+    add("source", .string(activation.source))
+    add("smoothness", .string(activation.smoothness.description))
+    add("lipschitz_constant", activation.lipschitzConstant.map { JSON($0) })
+    add("range", JSON([activation.range.lowerBound, activation.range.upperBound]))
+    add("monotone", .bool(activation.isMonotone))
+    add("polynomial_degree", activation.polynomialDegree.map(JSON.integer))
+    add("kinks", JSON(activation.kinks))
+    let universal: [JSON] = theorems.map { theorem in
+      .object(("theorem", .string(theorem.name)), ("holds", .string(theorem.holds)))
+    }
+    add("universal", .array(universal))
+    add("critical", critical.point?.json)
+    add("reason", critical.reason.map(JSON.string))
+    add("isometry", spread.map { Isometry(spread: $0).json })
+    if let identity {
+      add(
         "identity",
-        identity.map {
-          .object(("error", JSON($0.error)), ("at", JSON($0.at)), ("step", JSON($0.step)))
-        } ?? .null
-      ),
-      (
-        "cost",
         .object(
-          ("value_ns", JSON(cost.value)), ("value_and_derivative_ns", JSON(cost.both)))
-      ))
+          ("error", JSON(identity.error)), ("at", JSON(identity.at)),
+          ("step", JSON(identity.step))))
+    } else {
+      add("identity", nil)
+    }
+    add(
+      "cost",
+      .object(("value_ns", JSON(cost.value)), ("value_and_derivative_ns", JSON(cost.both))))
+    return .object(members)
   }
 
   /// A page that needs nothing else.
   var page: String {
     var body = ""
-    for group in [properties, theorems.map { ($0.name, $0.holds) }, depth, work] {
-      body +=
-        "<dl>\n"
-        + group.filter { !$0.1.isEmpty }
-        .map { "<dt>\(escaped($0.0))</dt><dd>\(escaped($0.1))</dd>\n" }.joined() + "</dl>\n"
+    let universal: [(String, String)] = theorems.map { ($0.name, $0.holds) }
+    let groups: [[(String, String)]] = [properties, universal, depth, work]
+    for group in groups {
+      var list = ""
+      for (name, value) in group where !value.isEmpty {
+        list += "<dt>\(escaped(name))</dt><dd>\(escaped(value))</dd>\n"
+      }
+      body += "<dl>\n\(list)</dl>\n"
     }
     let figures = [
       activationGraph(of: activation),

@@ -8,8 +8,8 @@ struct KernelSpectrum {
   private let width: Int?
 
   /// Their cube is the work.
-  static let widths = SizeLimit(range: 2...4096)
-  static let depths = SizeLimit(range: 1...20)
+  static let widths = 2...4096
+  static let depths = 1...20
   private static let frequencies = 24
   private static let sampledFrequencies = 8
   private static let networks = 20
@@ -49,15 +49,7 @@ struct KernelSpectrum {
       ("sigma_w", JSON(weights.weight)), ("sigma_b", JSON(weights.bias)),
       ("layers", .integer(limit.layers)), ("conjugate", JSON(limit.conjugate)),
       ("tangent", .array(limit.tangent.map { $0.isFinite ? JSON($0) : .null })),
-      (
-        "decay",
-        .object(
-          decays.flatMap { decay in
-            [
-              ("\(decay.name)_even", decay.even.json), ("\(decay.name)_odd", decay.odd.json),
-            ]
-          }.map { JSON.Member($0.0, $0.1) })
-      ),
+      ("decay", decay),
       (
         "sampled",
         sampled.map { sampled in
@@ -71,6 +63,15 @@ struct KernelSpectrum {
             })
         } ?? .null
       ))
+  }
+
+  private var decay: JSON {
+    var members: [JSON.Member] = []
+    for decay in decays {
+      members.append(JSON.Member("\(decay.name)_even", decay.even.json))
+      members.append(JSON.Member("\(decay.name)_odd", decay.odd.json))
+    }
+    return .object(members)
   }
 
   var text: String {

@@ -170,7 +170,7 @@ extension MeanFieldCommand {
 }
 
 /// How singular values of the Jacobian spread with depth.
-private struct Isometry {
+struct Isometry {
   /// Variance of ρ′² relative to its square.
   let spread: Double
 

@@ -7,8 +7,8 @@ struct RandomNetworkLayers {
 
   private static let networks = 30
   private static let usualLayers = 10
-  private static let widths = SizeLimit(range: 2...100_000)
-  private static let depths = SizeLimit(range: 1...50)
+  private static let widths = 2...100_000
+  private static let depths = 1...50
   /// Units of all layers that are drawn in some seconds.
   private static let mostUnits = 2_000_000
 
@@ -16,14 +16,14 @@ struct RandomNetworkLayers {
   static func check(width: Int?, layers: Int?, hasKernels: Bool) throws {
     if let layers {
       let limit = hasKernels ? KernelSpectrum.depths : depths
-      try located("--layers") { try limit.check(layers, "the number of layers") }
+      try check(layers, in: limit, "--layers", "the number of layers")
       guard width != nil || hasKernels else {
         throw UserError("--layers needs --width or --kernels beside it")
       }
     }
     guard let width else { return }
     let limit = hasKernels ? KernelSpectrum.widths : widths
-    try located("--width") { try limit.check(width, "the number of units") }
+    try check(width, in: limit, "--width", "the number of units")
     let count = layers ?? (hasKernels ? 1 : usualLayers)
     // Between two hidden layers stands a matrix, whose entries are quicker than units.
     let work = hasKernels ? (count - 1) * width * width / 4 : count * width
@@ -31,6 +31,15 @@ struct RandomNetworkLayers {
       throw UserError(
         "\(counted(count, "layer")) of width \(width) take too long to draw: make one smaller",
         at: "--width")
+    }
+  }
+
+  private static func check(
+    _ value: Int, in range: ClosedRange<Int>, _ option: String, _ name: String
+  ) throws {
+    guard range.contains(value) else {
+      throw UserError(
+        "\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value)", at: option)
     }
   }
 

@@ -77,9 +77,9 @@ struct Sweep: ParsableCommand {
       }
       try OutputFile.check([("--report", report)], keeping: [store, file])
     }
-    let file = try ExperimentFile(contentsOf: file)
-    if let tuned = try TunedPlan(file) { return try sweepTuned(tuned) }
-    let plan = try plan(of: file)
+    let experiment = try ExperimentFile(contentsOf: file)
+    if let tuned = try TunedPlan(experiment) { return try sweepTuned(tuned) }
+    let plan = try plan(of: experiment)
     if dryRun {
       var stored = 0
       if FileManager.default.fileExists(atPath: store) {

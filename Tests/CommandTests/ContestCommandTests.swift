@@ -153,7 +153,10 @@ struct JudgedActivationTests {
       (["--activation", "relu", "--layers", "3"], "--layers needs --width or --kernels"),
       (["--activation", "softplus", "--width", "50"], "no critical point to draw networks at"),
       (["--activation", "softplus", "--kernels"], "no critical point to take kernels at"),
-      (["--activation", "relu", "--kernels", "--layers", "99"], "is at most 20"),
+      (
+        ["--activation", "relu", "--kernels", "--layers", "99"],
+        "the number of layers must be from 1 to 20, not 99"
+      ),
     ])
   func wrong(arguments: [String], words: String) throws {
     let outcome = try Command.run(["meanfield"] + arguments)
