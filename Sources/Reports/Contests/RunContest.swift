@@ -32,7 +32,7 @@ struct RunContest {
   static let leastContestants = 3
   static let leastSeeds = 5
   /// Runs beyond which a report holds no contest: it would take longer than the rest.
-  static let mostRuns = 20_000
+  static let mostRuns = 4000
 
   /// nil where fewer than three activations share five seeds on all tasks.
   init?(_ runs: [ReportRun], norm: ErrorNorm) {
