@@ -50,7 +50,7 @@ let package = Package(
       name: "Intervals",
       dependencies: ["Base", "Kernels", "Formulas", "Functions", "Networks", realModule]),
     .target(name: "MeanField", dependencies: ["Base", "Kernels", "Networks"]),
-    .target(name: "Fitting", dependencies: ["Base", "Kernels", "Networks"]),
+    .target(name: "Fitting", dependencies: ["Base", "Kernels", "Networks", "MeanField"]),
     .target(
       name: "Measurement",
       dependencies: ["Base", "Kernels", "Formulas", "Functions", "Networks", "Intervals"]),
@@ -69,7 +69,7 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Base", "Functions", "Networks", "Fitting", "Measurement",
+        "Base", "Kernels", "Functions", "Networks", "Fitting", "Measurement",
         .product(name: "GRDB", package: "GRDB.swift"), "Yams",
       ]),
     .target(
@@ -153,7 +153,8 @@ let package = Package(
         "Intervals", "Networks", "Functions", "Formulas", "Kernels", "Base", realModule,
       ],
       resources: [.copy("Resources")]),
-    .testTarget(name: "MeanFieldTests", dependencies: ["MeanField", "Networks", "Base"]),
+    .testTarget(
+      name: "MeanFieldTests", dependencies: ["MeanField", "Networks", "Kernels", "Base"]),
     .testTarget(name: "FittingTests", dependencies: ["Fitting", "Networks", "Kernels", "Base"]),
     .testTarget(
       name: "MeasurementTests",

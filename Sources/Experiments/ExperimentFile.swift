@@ -18,6 +18,8 @@ public struct ExperimentFile: Sendable {
   public let axes: [Axis]
   /// Groups of axes, by their keys, that advance together.
   public let zips: [[String]]
+  /// What is searched for each combination before it is run; nil where nothing is.
+  package let tuning: Tuning?
   /// Where the file is, as it was named; errors say it.
   public let path: String
   /// The file's text.
@@ -62,7 +64,7 @@ public struct ExperimentFile: Sendable {
     }
     let top = try reader.entries(
       root,
-      keys: ["name", "question", "seeds", "measure", "zip"]
+      keys: ["name", "question", "seeds", "measure", "zip", "tune"]
         + SettingSection.allCases.map(\.rawValue)
         + ["target", "domain"], in: "an experiment file")
 
@@ -94,6 +96,7 @@ public struct ExperimentFile: Sendable {
     self.axes = axes
     let zips = try top["zip"].map { try reader.zips($0, axes: axes) } ?? []
     self.zips = zips
+    tuning = try top["tune"].map { try reader.tuning($0, axes: axes) }
     // Zipped lists may say a value twice, beside different others.
     for axis in axes where !zips.contains(where: { $0.contains(axis.key) }) {
       var seen: Set<String> = []

@@ -68,6 +68,10 @@ public struct Plan: Sendable {
   public init(
     _ file: ExperimentFile, progress: (_ planned: Int, _ total: Int) -> Bool = { _, _ in true }
   ) throws {
+    if let tuning = file.tuning {
+      throw UserError(
+        "tune: is for 'approxima sweep' on one machine", at: "\(file.path):\(tuning.line)")
+    }
     experiment = file.name
     question = file.question
     definition = file.text
@@ -148,10 +152,19 @@ public struct Plan: Sendable {
   /// A plan of runs that were settled elsewhere.
   /// - Throws: `UserError` where an architecture cannot be.
   public init(experiment: String, question: String? = nil, runs: [RunSettings]) throws {
+    try self.init(experiment: experiment, question: question, runs: runs, definition: "")
+  }
+
+  /// The same, of a file.
+  /// - Throws: `UserError` where an architecture cannot be.
+  init(
+    experiment: String, question: String?, runs: [RunSettings], definition: String,
+    axes: [ExperimentFile.Axis] = []
+  ) throws {
     self.experiment = experiment
     self.question = question
-    definition = ""
-    axes = []
+    self.definition = definition
+    self.axes = axes
     targets = [:]
     var seen: Set<RunIdentity> = []
     self.runs = try runs.compactMap { settings in
@@ -163,7 +176,7 @@ public struct Plan: Sendable {
   }
 
   /// The value of each axis in one combination, the last groups fastest.
-  private static func values(
+  static func values(
     of groups: [[ExperimentFile.Axis]], _ sizes: [Int], at combination: Int
   ) -> [(axis: ExperimentFile.Axis, value: ExperimentFile.Value)] {
     var rest = combination
@@ -176,7 +189,7 @@ public struct Plan: Sendable {
   }
 
   /// Axes that advance together, at the place of the first of them.
-  private static func groups(of file: ExperimentFile) -> [[ExperimentFile.Axis]] {
+  static func groups(of file: ExperimentFile) -> [[ExperimentFile.Axis]] {
     var groups: [[ExperimentFile.Axis]] = []
     var placed: Set<String> = []
     for axis in file.axes where !placed.contains(axis.key) {

@@ -99,6 +99,9 @@ extension RunChoices {
         ? WidthSetting.name : FamilySetting.name
     ) { try settings.architecture() }
     let parameters = architecture.parameterCount
+    try checked(InitialisationSetting.name) {
+      try settings.initialisation.check(for: architecture)
+    }
     try checked(OptimizerSetting.name) { try settings.checkOptions(parameters: parameters) }
     return (settings, parameters)
   }

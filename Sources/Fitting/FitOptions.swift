@@ -26,6 +26,8 @@ public struct FitOptions: Hashable, Sendable {
   /// Further starts with seeds derived from `seed`; the start of least loss is kept.
   public var restarts: Int
   public var initialisation: Initialisation
+  /// What the drawn first weights in front of activations are multiplied by.
+  package var weightScale = 1.0
   public var precision: Precision
   /// How the knots of splines lie, in networks that have them.
   package var knots = KnotRule.uniform
@@ -89,6 +91,7 @@ public struct FitOptions: Hashable, Sendable {
           + "network has \(architecture.parameterCount): use \(Optimizer.namesForAnyLoss)")
     }
     try optimizer.checkGradients(goStraightThrough: architecture.small != nil)
+    try initialisation.check(for: architecture)
     try initialisation.check(for: architecture.activations)
     guard !optimizer.isForSquares || architecture.graph.linearOutput != nil else {
       throw UserError(

@@ -27,6 +27,11 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
   /// weights are uniform on ±30/n, those of later layers on ±√(6/n), of the output on ±√(6/n)/30; biases uniform on
   /// ±30/√n, of the output ±1/√n.
   case siren
+  /// Weights normal with variance σ_w²/n and biases normal with variance σ_b², at the critical point of the
+  /// activation behind the layer (`MeanField.critical`): depth neither forgets nor tears apart what comes in. Layers
+  /// without one, as the output layer, as `lecun`. Where an activation has no critical point, which
+  /// `FitOptions.check` refuses, its layers begin as `lecun` too. (S. Hayou, A. Doucet, J. Rousseau, ICML 2019.)
+  case critical
 
   /// A rule by its name.
   /// - Throws: `UserError` with the nearest names.
@@ -152,6 +157,13 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
           numbers[place] -=
             numbers[weights.lowerBound + row * columns + column] * box.centres[column]
         }
+    case .critical:
+      let start = graph.function(after: index).flatMap { try? CriticalStart(of: $0) }
+      normal((start?.weightVariance ?? 1) / n)
+      for place in weights { numbers[place] *= block.gain }
+      guard let start, start.biasDeviation > 0 else { return }
+      for place in affine.biases.map(graph.numbers(of:)) ?? 0..<0 {
+        numbers[place] = random.normal(standardDeviation: start.biasDeviation)
       }
     case .auto:
       // What no function bends is no unit that could be spread.
@@ -210,7 +222,7 @@ private struct InputBox {
 
 extension Graph {
   /// The function that alone reads what an operation makes.
-  fileprivate func function(after index: Int) -> Activation? {
+  func function(after index: Int) -> Activation? {
     guard readers[index + 1] == 1, lastReaders[index + 1] < operations.count,
       case .pointwise(let pointwise) = operations[lastReaders[index + 1]]
     else { return nil }

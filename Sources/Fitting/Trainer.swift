@@ -96,8 +96,10 @@ private func fitBestStart<Scalar: FitScalar>(
     options.seed = options.seed &+ UInt64(start) &* 0x9e37_79b9_7f4a_7c15
     let parameters =
       (start == 0 ? first : nil)
-      ?? options.initialisation.parameters(
-        for: architecture.graph, on: data, seed: options.seed, knots: options.knots)
+      ?? Initialisation.scaled(
+        options.initialisation.parameters(
+          for: architecture.graph, on: data, seed: options.seed, knots: options.knots),
+        of: architecture.graph, by: options.weightScale)
     var run = FitRun(
       architecture, set, of: data, options, parameters, isGiven: start == 0 && first != nil, team,
       watch, progress)

@@ -23,3 +23,16 @@ package func fairCoin(atMost count: Int, of trials: Int) -> Double {
   GSL.ready
   return gsl_cdf_binomial_P(UInt32(count), 0.5, UInt32(trials))
 }
+
+/// The probability that a standard normal variable is at most `x`.
+package func normalProbability(atMost x: Double) -> Double {
+  GSL.ready
+  return gsl_cdf_ugaussian_P(x)
+}
+
+/// The probability that a χ² variable is above `x`.
+/// - Parameter degrees: of freedom, positive.
+package func chiSquaredTail(above x: Double, degrees: Double) -> Double {
+  GSL.ready
+  return gsl_cdf_chisq_Q(x, degrees)
+}

@@ -84,5 +84,5 @@ extension Activation {
 
   /// Whether a small change of what enters can change what leaves by more than a multiple of it: then
   /// χ₁ is infinite.
-  var jumps: Bool { smoothness == .discontinuous }
+  package var jumps: Bool { smoothness == .discontinuous }
 }

@@ -1,5 +1,7 @@
 // What a measurement of f − N says, and how it was obtained.
 
+import Base
+
 /// The error of an approximation N of f in three norms, with how each was obtained.
 ///
 /// Over a domain Ω, with |·|_p the p-norm over the components of a value:
@@ -33,6 +35,15 @@ public struct ErrorReport: Hashable, Sendable {
   public var reason: String?
   /// How classes are told apart; nil where the target has none, or an output is not finite.
   package var classes: ClassErrors?
+
+  /// The error in a norm.
+  package subscript(norm: Norm) -> Double {
+    switch norm {
+    case .l1: l1
+    case .l2: l2
+    case .sup: sup
+    }
+  }
 
   public init(
     l1: Double = .nan, l2: Double = .nan, sup: Double = .nan, relativeL2: Double = .nan,

@@ -16,8 +16,8 @@ package func htmlReport(for runs: [ReportRun], options: ReportOptions = ReportOp
 
 /// The page of sections that are drawn.
 func reportPage(
-  _ runs: [ReportRun], _ sections: [ReportSection], options: ReportOptions, explored: String,
-  refresh: Double? = nil
+  _ runs: [ReportRun], _ sections: [ReportSection], _ judged: JudgedPart?,
+  options: ReportOptions, explored: String, refresh: Double? = nil
 ) -> String {
   return htmlPage(
     title: options.title.isEmpty ? "Approximation report" : options.title,
@@ -25,7 +25,7 @@ func reportPage(
     body: runs.isEmpty
       ? "<p>\(escaped(options.notice.isEmpty ? "There are no finished runs yet." : options.notice)) "
         + "Run the sweep, then make the report again.</p>\n"
-      : body(runs, sections, options: options, hasExplorer: !explored.isEmpty),
+      : body(runs, sections, judged, options: options, hasExplorer: !explored.isEmpty),
     script: explored.isEmpty ? "" : explored + exploreScript, refresh: refresh)
 }
 
@@ -69,7 +69,8 @@ package func htmlPage(
 }
 
 private func body(
-  _ runs: [ReportRun], _ sections: [ReportSection], options: ReportOptions, hasExplorer: Bool
+  _ runs: [ReportRun], _ sections: [ReportSection], _ judged: JudgedPart?,
+  options: ReportOptions, hasExplorer: Bool
 ) -> String {
   let norm = options.norm
   func anchor(_ index: Int) -> String { "target-\(index + 1)" }
@@ -85,10 +86,16 @@ private func body(
   }
   text += "<ul class=\"findings\" aria-label=\"Findings\">\n"
   if !options.notice.isEmpty { text += "<li>\(escaped(options.notice))</li>\n" }
+  if let judged, !judged.sentence.isEmpty { text += "<li>\(escaped(judged.sentence))</li>\n" }
   for finding in findings(sections.map(\.section), norm: norm) {
     text += "<li>\(escaped(finding))</li>\n"
   }
   text += "</ul>\n"
+  if let judged, let answer = judged.figures.first {
+    text += answer.html
+    let rest = judged.table + judged.figures.dropFirst().map(\.html).joined()
+    if !rest.isEmpty { text += folded("Standings, profiles, what errors depend on", rest) }
+  }
   for (index, section) in sections.enumerated() {
     text += "<h2 id=\"\(anchor(index))\">\(mathLabel(section.section.target).html)</h2>\n"
     text += "<p class=\"muted\">\(counted(section.section.runs.count, "run")) on "

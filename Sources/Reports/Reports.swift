@@ -68,6 +68,8 @@ package struct ReportDocument {
   private let runs: [ReportRun]
   private let options: ReportOptions
   private let sections: [ReportSection]
+  /// Which activation is best, which depths train, where that was asked.
+  private let judged: JudgedPart?
   /// Of the part that is worked with; nothing where there is none.
   private let explored: String
 
@@ -83,6 +85,7 @@ package struct ReportDocument {
   package init(of runs: [ReportRun], options: ReportOptions = ReportOptions()) {
     self.runs = runs
     self.options = options
+    judged = JudgedPart(runs, norm: options.norm)
     let found = targetSections(runs)
     let isExplored = runs.count <= ExploreData.mostRuns
     let halves = concurrently(2) { half -> Half in
@@ -103,7 +106,8 @@ package struct ReportDocument {
 
   /// The page of runs that are still made: a browser loads it anew every so many seconds; never where nil.
   package func page(refresh: Double?) -> String {
-    reportPage(runs, sections, options: options, explored: explored, refresh: refresh)
+    reportPage(
+      runs, sections, judged, options: options, explored: explored, refresh: refresh)
   }
 
   /// The main result for a terminal: the best shape of each variant, and the findings.
@@ -131,14 +135,16 @@ package struct ReportDocument {
     return rows.isEmpty
       ? notice
       : table.terminal() + more + "\n" + notice
+        + (judged.map { $0.sentence.isEmpty ? "" : $0.sentence + "\n" } ?? "")
         + findings(sections.map(\.section), norm: options.norm).joined(separator: "\n") + "\n"
   }
 
   /// See ``figures(for:options:)``.
   package var figures: [NamedFigure] {
-    sections.flatMap {
-      $0.overview.figures + $0.details.figures + $0.variants.flatMap(\.figures)
-    }
+    (judged?.figures ?? [])
+      + sections.flatMap {
+        $0.overview.figures + $0.details.figures + $0.variants.flatMap(\.figures)
+      }
   }
 }
 

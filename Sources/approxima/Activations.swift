@@ -4,18 +4,39 @@ import ArgumentParser
 /// `approxima activations`: the activations and what theorems ask about them.
 struct Activations: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List the activations and their properties.",
+    abstract: "List the activations and their properties, or all that is known of one.",
     discussion: """
       EXAMPLES
         approxima activations
+        approxima activations mish
+        approxima activations "expression(x*erf(x))" --html card.html
         approxima activations --json
         approxima fit sine --activation "expression(x*tanh(x))"
       """)
 
-  @Flag(help: "One JSON array on standard output.")
+  @Argument(help: "One activation, by its name or as an expression (default: a list of all).")
+  var name: String?
+
+  @Option(help: ArgumentHelp("Its card as a page.", valueName: "card.html"))
+  var html: String?
+
+  @Flag(help: "JSON on standard output: an array, or one object with a name.")
   var json = false
 
   func run() throws {
+    guard let name else {
+      guard html == nil else {
+        throw UserError("it goes with the name of an activation", at: "--html")
+      }
+      return try list()
+    }
+    try OutputFile.check([("--html", html)])
+    let card = ActivationCard(try Activation(parsing: name))
+    if let html { try OutputFile(html).write(card.page) }
+    print(json ? card.json.text : card.text)
+  }
+
+  private func list() throws {
     if json {
       print(JSON.array(Activation.all.map(properties)).text)
       return

@@ -9,11 +9,15 @@ struct MeanFieldCommand: ParsableCommand {
     discussion: """
       Weights have variance σ_w² / fan-in, biases σ_b²; the width is infinite. On the edge of chaos a small \
       difference of two inputs neither dies out nor grows (χ₁ = 1). The critical point is the one of least σ_b \
-      on it whose variance attracts.
+      on it whose variance attracts. With --width random networks are drawn beside the limit, with \
+      two inputs of correlation 0.5, at --sigma-w and --sigma-b or at the critical point.
 
       EXAMPLES
         approxima meanfield --activation mish
         approxima meanfield --activation tanh --sigma-w 1.5 --sigma-b 0.1
+        approxima meanfield --activation gelu --width 1000 --layers 8
+        approxima meanfield --activation relu --kernels
+        approxima meanfield --activation silu --plot edge.svg
         approxima meanfield --activation "expression(x*tanh(x))" --json
       """)
 
@@ -31,6 +35,19 @@ struct MeanFieldCommand: ParsableCommand {
     help: "Deviation σ_b of biases (default: 0).")
   var bias: Double?
 
+  @Option(help: "Draw random networks with layers of so many units beside the limit.")
+  var width: Int?
+
+  @Option(
+    help: "Hidden layers, of networks that are drawn (default: 10) or of --kernels (default: 1).")
+  var layers: Int?
+
+  @Flag(
+    help:
+      "Eigenvalues of the conjugate and the tangent kernel on the circle; with --width beside drawn networks."
+  )
+  var kernels = false
+
   @Option(help: ArgumentHelp("Draw the edge of chaos.", valueName: "edge.svg"))
   var plot: String?
 
@@ -43,6 +60,7 @@ struct MeanFieldCommand: ParsableCommand {
     guard weight != nil || bias == nil else {
       throw UserError("--sigma-b needs --sigma-w beside it")
     }
+    try RandomNetworkLayers.check(width: width, layers: layers, hasKernels: kernels)
     let weights = try weight.map { try RandomWeights(weight: $0, bias: bias ?? 0) }
     // Without a finite second moment there is no variance that could go through depth.
     _ = try GaussianMoments(field.activation, variance: 1)
@@ -56,6 +74,18 @@ struct MeanFieldCommand: ParsableCommand {
       edge = []
       critical = .none(reason: "\(error)")
     }
+    let spectrum =
+      try kernels
+      ? KernelSpectrum(
+        field.activation, at: weights ?? critical.point?.weights, layers: layers ?? 1, width: width)
+      : nil
+    let drawn =
+      try kernels
+      ? nil
+      : width.map { width in
+        try RandomNetworkLayers(
+          field, at: weights, state?.point, or: critical.point, width: width, layers: layers)
+      }
     if let plot {
       guard let figure = phaseDiagram(of: field.activation, edge: edge, critical: critical.point)
       else {
@@ -64,14 +94,18 @@ struct MeanFieldCommand: ParsableCommand {
       try OutputFile(plot).write(figure.figure.svg())
     }
     if json {
-      print(object(field, edge, critical, state).text)
+      print(object(field, edge, critical, state, drawn, spectrum).text)
     } else {
       print(words(field, edge, critical, state))
+      if let drawn { print("\n" + drawn.text) }
+      if let spectrum { print("\n" + spectrum.text) }
     }
   }
 
   private func object(
-    _ field: MeanField, _ edge: [EdgePoint], _ critical: CriticalPoint, _ state: RandomNetworkState?
+    _ field: MeanField, _ edge: [EdgePoint], _ critical: CriticalPoint,
+    _ state: RandomNetworkState?,
+    _ drawn: RandomNetworkLayers?, _ spectrum: KernelSpectrum?
   ) -> JSON {
     var members: [(String, JSON)] = [
       ("activation", .string(field.activation.description)),
@@ -79,7 +113,10 @@ struct MeanFieldCommand: ParsableCommand {
       ("critical", critical.point?.json ?? .null),
       ("reason", critical.reason.map(JSON.string) ?? .null),
     ]
+    members.append(("isometry", isometry(field, critical, state)?.json ?? .null))
     if let state { members.append(("network", state.json)) }
+    if let drawn { members.append(("layers", drawn.json)) }
+    if let spectrum { members.append(("kernels", spectrum.json)) }
     return JSON.object(members.map { JSON.Member($0.0, $0.1) })
   }
 
@@ -99,6 +136,7 @@ struct MeanFieldCommand: ParsableCommand {
     case .none(let reason): lines.append("critical    none: \(reason)")
     }
     if let state { lines += [""] + state.lines }
+    if let isometry = isometry(field, critical, state) { lines += ["", isometry.sentence] }
     let shown = edge.indices.filter { $0 % 10 == 0 }.map { edge[$0] }
     if !shown.isEmpty {
       var table = Table(columns: [
@@ -118,8 +156,34 @@ struct MeanFieldCommand: ParsableCommand {
   }
 }
 
+extension MeanFieldCommand {
+  /// What a layer adds to the spread of singular values: at the deviations that are given, else at the critical point.
+  private func isometry(
+    _ field: MeanField, _ critical: CriticalPoint, _ state: RandomNetworkState?
+  ) -> Isometry? {
+    let variance = state == nil ? critical.point?.variance : state?.point?.variance
+    guard !field.activation.jumps, let variance,
+      let spread = field.slopeSpread(variance: max(variance, 1e-12))
+    else { return nil }
+    return Isometry(spread: spread.relativeVariance)
+  }
+}
+
+/// How singular values of the Jacobian spread with depth.
+struct Isometry {
+  /// Variance of ρ′² relative to its square.
+  let spread: Double
+
+  var json: JSON { .object(("orthogonal", JSON(spread)), ("gaussian", JSON(spread + 1))) }
+
+  var sentence: String {
+    "isometry    squared singular values of the Jacobian: variance by mean² grows by \(short(spread)) a layer with "
+      + "orthogonal weights, by \(short(spread + 1)) with Gaussian ones"
+  }
+}
+
 extension EdgePoint {
-  fileprivate var json: JSON {
+  var json: JSON {
     .object(
       ("q", JSON(variance)), ("sigma_w", JSON(weightDeviation)),
       ("sigma_b", biasVariance < 0 ? .null : JSON(biasDeviation)), ("sigma_b2", JSON(biasVariance)),
@@ -127,13 +191,20 @@ extension EdgePoint {
   }
 }
 
+extension EdgePoint {
+  /// Its deviations; nil where σ_b² is below 0.
+  var weights: RandomWeights? {
+    biasVariance < 0 ? nil : try? RandomWeights(weight: weightDeviation, bias: biasDeviation)
+  }
+}
+
 extension CriticalPoint {
-  fileprivate var point: EdgePoint? {
+  var point: EdgePoint? {
     guard case .point(let point) = self else { return nil }
     return point
   }
 
-  fileprivate var reason: String? {
+  var reason: String? {
     guard case .none(let reason) = self else { return nil }
     return reason
   }

@@ -77,7 +77,9 @@ struct Sweep: ParsableCommand {
       }
       try OutputFile.check([("--report", report)], keeping: [store, file])
     }
-    let plan = try plan()
+    let experiment = try ExperimentFile(contentsOf: file)
+    if let tuned = try TunedPlan(experiment) { return try sweepTuned(tuned) }
+    let plan = try plan(of: experiment)
     if dryRun {
       var stored = 0
       if FileManager.default.fileExists(atPath: store) {
@@ -107,8 +109,7 @@ struct Sweep: ParsableCommand {
   }
 
   /// The plan; a large one takes seconds, and says how far it is.
-  private func plan() throws -> Plan {
-    let file = try ExperimentFile(contentsOf: file)
+  private func plan(of file: ExperimentFile) throws -> Plan {
     let isTerminal = Console.errorIsTerminal
     var status = OccasionalStatus()
     let start = ContinuousClock.now

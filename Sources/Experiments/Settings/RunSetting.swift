@@ -91,8 +91,7 @@ package let runSettings: [any RunSetting.Type] = [
   QuantiseActivationsSetting.self, ParametersSetting.self,
   OptimizerSetting.self, StepsSetting.self, SamplesSetting.self, SamplingSetting.self,
   HoldOutSetting.self, SplitSeedSetting.self, KnotsSetting.self, InitialisationSetting.self,
-  LossSetting.self,
-  LearningRateSetting.self,
+  InitScaleSetting.self, LossSetting.self, LearningRateSetting.self,
   ScheduleSetting.self, BatchSetting.self, AveragingSetting.self, PatienceSetting.self,
   ToleranceSetting.self, RestartsSetting.self, PrecisionSetting.self,
 ]

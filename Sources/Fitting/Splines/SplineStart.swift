@@ -71,7 +71,7 @@ struct SplineStart {
     case .he: normal(2 / n)
     case .glorot: normal(2 / (n + m))
     // What is for sines alone is refused before.
-    case .lecun, .orthogonal, .siren: normal(1 / n)
+    case .lecun, .orthogonal, .siren, .critical: normal(1 / n)
     case .uniform:
       let bound = 1 / n.squareRoot()
       for place in places { numbers[place] = random.uniform(-bound, bound) }
