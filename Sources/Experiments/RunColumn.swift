@@ -110,6 +110,8 @@ package struct RunColumn: Sendable {
     RunColumn("split_reference", .text, since: 2) { $0.split.reference },
     RunColumn("reason", .text, since: 3) { $0.errors.reason },
     RunColumn("floor_proven", .integer, since: 3) { $0.split.isFloorProven },
+    RunColumn("certified_lower", .real, since: 4) { $0.errors.certifiedLower },
+    RunColumn("certified_upper", .real, since: 4) { $0.errors.certifiedUpper },
   ]
 
   private static let program: [RunColumn] = [

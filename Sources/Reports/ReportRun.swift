@@ -1,6 +1,7 @@
 // What a report needs to know of one run.
 
 import Base
+import Fitting
 import Measurement
 
 /// A norm in which the error of a run is given.
@@ -8,6 +9,8 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
   case l1, l2, sup
   case relativeL2 = "relative_l2"
   case relativeSup = "relative_sup"
+  /// The upper one of two proven bounds of the sup error.
+  case certified = "certified_upper"
 
   /// The error in this norm.
   func value(in report: ErrorReport) -> Double {
@@ -17,6 +20,7 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
     case .sup: report.sup
     case .relativeL2: report.relativeL2
     case .relativeSup: report.relativeSup
+    case .certified: report.certifiedUpper ?? .nan
     }
   }
 
@@ -28,6 +32,7 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
     case .sup: "sup error"
     case .relativeL2: Label("relative L") + .raised("2") + Label(" error")
     case .relativeSup: "relative sup error"
+    case .certified: "certified sup error"
     }
   }
 }
@@ -77,8 +82,8 @@ package struct ReportRun: Sendable {
     package var split: ErrorSplit
     package var wallSeconds: Double
     package var version: String
-    /// Loss over the steps.
-    package var curve: [(step: Int, loss: Double)]
+    /// Loss over the steps, with sup error and seconds where they are known.
+    package var curve: [CurvePoint]
     /// The other settings by name: what varies among them is told apart in the report.
     package var settings: [(name: String, value: String)] { didSet { kind = nil } }
     /// Equal for runs that agree in target, domain, activation and `settings`; nil where that is not known.
@@ -115,7 +120,7 @@ package struct ReportRun: Sendable {
     id: String, target: String, domain: Domain?, activation: String, widths: [Int], parameters: Int,
     seed: UInt64, status: Status, steps: Int, loss: Double, errors: ErrorReport,
     split: ErrorSplit = ErrorSplit(), wallSeconds: Double, version: String,
-    curve: [(step: Int, loss: Double)] = [],
+    curve: [CurvePoint] = [],
     settings: [(name: String, value: String)] = [],
     network: (@Sendable (Batch) -> Batch)? = nil
   ) {
@@ -138,12 +143,15 @@ package struct ReportRun: Sendable {
 
   /// The error by the target's own norm, of the same kind as the norm; NaN where it was not measured.
   func relativeError(_ norm: ErrorNorm) -> Double {
-    norm == .sup || norm == .relativeSup
+    norm == .sup || norm == .relativeSup || norm == .certified
       ? box.fields.errors.relativeSup : box.fields.errors.relativeL2
   }
 
   /// Whether the fit came to an end with a network, finite or not.
   var hasEnded: Bool { box.fields.status != .diverged && box.fields.status != .failed }
+
+  /// Whether the error was measured in a norm, whatever came out.
+  func has(_ norm: ErrorNorm) -> Bool { !norm.value(in: box.fields.errors).isNaN }
 
   /// The error in a norm: infinite where the run diverged, failed or gave no number.
   func error(_ norm: ErrorNorm) -> Double {
@@ -154,11 +162,11 @@ package struct ReportRun: Sendable {
 
 /// Loss curve and network of a run, which a report of many runs reads for few of them.
 package struct RunDetails: Sendable {
-  package var curve: [(step: Int, loss: Double)]
+  package var curve: [CurvePoint]
   package var network: @Sendable (Batch) -> Batch
 
   package init(
-    curve: [(step: Int, loss: Double)], network: @escaping @Sendable (Batch) -> Batch
+    curve: [CurvePoint], network: @escaping @Sendable (Batch) -> Batch
   ) {
     self.curve = curve
     self.network = network

@@ -11,12 +11,7 @@ extension Figure {
   ///   - style: width and colours.
   package func tikz(style: PlotStyle) -> String {
     let palette = style.theme == .dark ? Palette.dark : Palette.light
-    var names: [String] = []
-    let entries = panels.flatMap(\.series).filter { series in
-      guard !series.name.isEmpty, !names.contains(series.name.plain) else { return false }
-      names.append(series.name.plain)
-      return true
-    }
+    let entries = legendEntries
     let colours = Set(
       panels.flatMap(\.series).compactMap(\.colour).map { $0 % palette.series.count })
     let points = fixed(style.size, decimals: 1)
@@ -99,7 +94,9 @@ extension Figure {
     var options = [series.colour.map { "apx\($0 % Palette.light.series.count)" } ?? "black"]
     options.append(
       style.hasLine
-        ? (series.isSolid ? "solid" : dashes[style.marker % dashes.count]) : "only marks")
+        ? (series.isSolid || series.shape == .wide ? "solid" : dashes[style.marker % dashes.count])
+        : "only marks")
+    if series.shape == .wide { options.append("line width=2.6pt, opacity=0.3") }
     if style.hasMarkers {
       options.append(
         "mark=\(marks[style.marker % marks.count]), mark options={solid}, mark size=\(series.points.count > 200 ? "0.8" : "1.6")pt"
