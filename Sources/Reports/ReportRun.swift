@@ -116,6 +116,33 @@ package struct ReportRun: Sendable {
 
   package init(_ fields: Fields) { box = Box(fields) }
 
+  // What is asked of every run of a million has no key path.
+  package var widths: [Int] {
+    get { box.fields.widths }
+    set { self[dynamicMember: \.widths] = newValue }
+  }
+  package var seed: UInt64 {
+    get { box.fields.seed }
+    set { self[dynamicMember: \.seed] = newValue }
+  }
+  package var id: String {
+    get { box.fields.id }
+    set { self[dynamicMember: \.id] = newValue }
+  }
+  package var status: Status {
+    get { box.fields.status }
+    set { self[dynamicMember: \.status] = newValue }
+  }
+  package var wallSeconds: Double {
+    get { box.fields.wallSeconds }
+    set { self[dynamicMember: \.wallSeconds] = newValue }
+  }
+  package var errors: ErrorReport {
+    get { box.fields.errors }
+    set { self[dynamicMember: \.errors] = newValue }
+  }
+  package var kind: ObjectIdentifier? { box.fields.kind }
+
   package init(
     id: String, target: String, domain: Domain?, activation: String, widths: [Int], parameters: Int,
     seed: UInt64, status: Status, steps: Int, loss: Double, errors: ErrorReport,
