@@ -141,17 +141,21 @@ def _types(store: str, table: str) -> dict[str, Any]:
     types["floor_proven"] = pyarrow.string()
     narrow = [pyarrow.int64(), pyarrow.float64(), pyarrow.string()]
     level = {name: 0 for name in names if name not in types}
+    empty = set(level)
     every = csv.ConvertOptions(
         column_types=dict.fromkeys(names, pyarrow.string()), include_columns=list(level), strings_can_be_null=True)
     for piece in csv.open_csv(table, convert_options=every):
         for name in level:
+            if piece[name].null_count < len(piece[name]):
+                empty.discard(name)
             while narrow[level[name]] != pyarrow.string():
                 try:
                     piece[name].cast(narrow[level[name]])
                     break
                 except pyarrow.ArrowInvalid:
                     level[name] += 1
-    return {**types, **{name: narrow[place] for name, place in level.items()}}
+    found = {name: pyarrow.string() if name in empty else narrow[place] for name, place in level.items()}
+    return {**types, **found}
 
 
 def _opened(store: str) -> sqlite3.Connection:
