@@ -222,7 +222,7 @@ let exploreScript = #"""
       }
       for (const [colour, path] of dots) {
         plot.append(make("path", { d: path.join(""), class: `runs s-c${colour % 8}`, fill: "none",
-          "stroke-width": 2.4, "stroke-linecap": "square", "stroke-opacity": singles.length > 5000 ? 0.25 : 0.5 }));
+          "stroke-width": 3, "stroke-linecap": "square", "stroke-opacity": singles.length > 5000 ? 0.25 : 0.5 }));
       }
       // Points, and lines through those that agree in all but x.
       const lines = new Map();
