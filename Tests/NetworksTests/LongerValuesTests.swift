@@ -1,4 +1,5 @@
 import Base
+import Foundation
 import Networks
 import RealModule
 import Testing
@@ -7,16 +8,18 @@ import Testing
 @Suite("Values in longer arithmetic")
 struct LongerValuesTests {
   private func points(_ inputs: Int) -> Batch {
-    Batch(
-      features: inputs, count: 37,
-      storage: (0..<(inputs * 37)).map { -1.3 + 2.7 * Double($0 * 61 % 997) / 997 })
+    let numbers = (0..<(inputs * 37)).map { index -> Double in
+      let step = Double(index * 61 % 997) / 997
+      return -1.3 + 2.7 * step
+    }
+    return Batch(features: inputs, count: 37, storage: numbers)
   }
 
   private func network(_ architecture: Architecture, _ precision: Precision) -> Network {
-    Network(
-      architecture,
-      parameters: (0..<architecture.numberCount).map { 1.5 * sin(Double(3 * $0 + 1)) },
-      precision: precision)
+    let numbers = (0..<architecture.numberCount).map { index -> Double in
+      1.5 * Foundation.sin(Double(3 * index + 1))
+    }
+    return Network(architecture, parameters: numbers, precision: precision)
   }
 
   #if arch(x86_64) || arch(i386)
