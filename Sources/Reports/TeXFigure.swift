@@ -45,21 +45,25 @@ extension Figure {
     text += """
       \\begin{groupplot}[
         group style={group size=\(columns) by \(rows), horizontal sep=\(fixed(gap + 1))mm, \
-      vertical sep=\(fixed(7 * point))mm\(sharesY ? ", ylabels at=edge left" : "")\
-      \(sharesX ? ", xlabels at=edge bottom" : "")},
+      vertical sep=\(fixed(7 * point))mm},
         scale only axis, width=\(fixed(inner))mm, height=\(fixed(heightOfPanel))mm,
         grid=major, grid style={black!12},
         tick align=outside, tick pos=left, legend columns=\(max(1, Int(style.width / 40))),
         legend style={draw=none, fill=none, at={(\(fixed(middle, decimals: 3)),\
-      \(fixed(-3.9 * point / heightOfPanel, decimals: 3)))}, anchor=north, cells={anchor=west}},
+      \(fixed(-3.9 * point / heightOfPanel, decimals: 3)))}, anchor=north, cells={anchor=west},
+          /tikz/every even column/.append style={column sep=2mm}},
         title style={font=\\fontsize{\(points)}{\(lead)}\\selectfont\\bfseries}, every axis plot/.append style={line width=0.7pt},
       ]
 
       """
     for (index, panel) in panels.enumerated() {
       let isLast = index == panels.count - 1
-      text +=
-        "\\nextgroupplot[\(axisOptions(panel, width: inner, height: heightOfPanel, style: style))]\n"
+      // What all panels share stands at the left and at the bottom alone.
+      var shown = panel
+      if sharesY, index % columns > 0 { shown.y.label = "" }
+      if sharesX, index < panels.count - columns { shown.x.label = "" }
+      let options = axisOptions(shown, width: inner, height: heightOfPanel, style: style)
+      text += "\\nextgroupplot[\(options)]\n"
       for series in panel.series { text += plot(series, in: panel, isLegend: isLast) }
       if isLast, entries.count > 1 {
         for entry in entries where !panel.series.contains(where: { $0.name == entry.name }) {
