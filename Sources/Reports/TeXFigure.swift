@@ -62,8 +62,8 @@ extension Figure {
       var shown = panel
       if sharesY, index % columns > 0 { shown.y.label = "" }
       if sharesX, index < panels.count - columns { shown.x.label = "" }
-      let options = axisOptions(shown, width: inner, height: heightOfPanel, style: style)
-      text += "\\nextgroupplot[\(options)]\n"
+      let axis = axisOptions(shown, width: inner, height: heightOfPanel, style: style)
+      text += "\\nextgroupplot[\(axis)]\n"
       for series in panel.series { text += plot(series, in: panel, isLegend: isLast) }
       if isLast, entries.count > 1 {
         for entry in entries where !panel.series.contains(where: { $0.name == entry.name }) {
