@@ -165,7 +165,8 @@ struct OverviewTests {
       JSONSerialization.jsonObject(with: Data(String(match.1).utf8)) as? [String: Any])
     #expect((json["shapes"] as? [Any])?.count == 2)
     func bytes(_ text: Any?) throws -> [UInt8] {
-      [UInt8](try #require(Data(base64Encoded: try #require(text as? String))))
+      let base64 = try #require(text as? String)
+      return [UInt8](try #require(Data(base64Encoded: base64)))
     }
     // Medians of the shapes, in single precision.
     let aggregates = try #require((json["aggregates"] as? [[String: Any]])?[1])
