@@ -38,26 +38,40 @@ package struct OutputFile: Sendable, Hashable {
 
   /// Writes bytes.
   /// - Throws: `UserError` that names the place; a file then has its old content.
-  package func write(_ data: Data) throws {
+  package func write(_ data: Data) throws { try write { try $0(data) } }
+
+  /// Writes piece by piece, where the whole would need much memory.
+  /// - Parameter body: hands out the pieces in order.
+  /// - Throws: `UserError` that names the place; a file then has its old content. What `body` throws.
+  package func write(_ body: (_ piece: (Data) throws -> Void) throws -> Void) throws {
+    // What is wrong with the pieces is not of the place.
+    var isOfPlace = true
+    func pieces(_ handle: FileHandle) throws {
+      isOfPlace = false
+      try body { piece in
+        isOfPlace = true
+        try handle.write(contentsOf: piece)
+        isOfPlace = false
+      }
+      isOfPlace = true
+    }
     do {
       switch try place() {
       case .descriptor(let number):
         // What was printed before stands before it.
         fflush(nil)
-        try FileHandle(fileDescriptor: number, closeOnDealloc: false).write(contentsOf: data)
+        try pieces(FileHandle(fileDescriptor: number, closeOnDealloc: false))
       case .stream(let target):
         let number = open(target, O_WRONLY | O_CLOEXEC | O_NOCTTY)
         guard number >= 0 else { throw failure(errno) }
         let handle = FileHandle(fileDescriptor: number, closeOnDealloc: true)
-        try handle.write(contentsOf: data)
+        try pieces(handle)
         try handle.close()
       case .file(let target, let old):
         if old != nil { try checkReplaceable(target) }
-        try replace(target, old, by: data)
+        try replace(target, old, by: pieces)
       }
-    } catch let error as UserError {
-      throw error
-    } catch {
+    } catch  where isOfPlace && !(error is UserError) {
       throw UserError("cannot write here: \(systemReason(error))", at: path)
     }
   }
@@ -164,7 +178,9 @@ extension OutputFile {
     }
   }
 
-  private func replace(_ target: String, _ old: Permissions?, by data: Data) throws {
+  private func replace(
+    _ target: String, _ old: Permissions?, by pieces: (FileHandle) throws -> Void
+  ) throws {
     let draft =
       OutputFile.folder(of: target)
       + "/.approxima-\(getpid())-\(String(UInt64.random(in: 0...UInt64.max), radix: 16))"
@@ -172,7 +188,7 @@ extension OutputFile {
     guard number >= 0 else { throw failure(errno) }
     let handle = FileHandle(fileDescriptor: number, closeOnDealloc: true)
     do {
-      try handle.write(contentsOf: data)
+      try pieces(handle)
       if let old {
         // Only root can give a file away; the owner's change takes some modes with it.
         _ = fchown(number, old.user, old.group)

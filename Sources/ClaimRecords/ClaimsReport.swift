@@ -95,17 +95,32 @@ private func namedFigure(_ result: ClaimResult) -> NamedFigure? {
       covering: data.series.flatMap { $0.points.map(coordinate) })
   }
   var panel = Panel(x: axis(data.x, \.x), y: axis(data.y, \.y))
+  // Series of one group share a colour; the others have numbers that no group has.
+  let groups = data.series.enumerated().map { $0.element.group ?? -1 - $0.offset }
+  let distinct = groups.reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
   let colours = Palette.light.series.count
   panel.series = data.series.enumerated().map { place, series in
-    Series(
-      Label(series.name), shape: series.role == .predicted ? .law : .joined,
-      colour: place % colours, marker: place % colours, isSolid: series.role == .measured,
+    let group = distinct.firstIndex(of: groups[place]) ?? place
+    // Of more series than colours the second round has other marks.
+    return Series(
+      Label(series.name), shape: shape(series), colour: group % colours,
+      marker: (place + place / colours) % colours, isSolid: series.role == .measured,
       points: series.points.map { DataPoint($0.x, $0.y) })
+  }
+  // Many lines stand in the legend as they end in the picture, the highest first.
+  if panel.series.count > 4, panel.series.allSatisfy({ $0.shape == .joined }) {
+    panel.series.sort { ($0.points.last?.y ?? 0) > ($1.points.last?.y ?? 0) }
   }
   return NamedFigure(
     name: result.id.replacing(".", with: "-"),
     figure: Figure(title: data.title, subtitle: data.subtitle, panels: [panel]),
     caption: "\(data.title): \(data.subtitle).")
+}
+
+/// Predictions as thin lines, what was measured as joined marks; marks alone where all stand above each other.
+private func shape(_ series: ClaimFigure.Series) -> Series.Shape {
+  if series.role == .predicted { return .law }
+  return Set(series.points.map(\.x)).count == 1 ? .points : .joined
 }
 
 /// A number of a claim: whole ones in full.

@@ -30,11 +30,20 @@ package struct ClaimFigure: Sendable, Hashable {
     package let name: String
     package let role: Role
     package let points: [Point]
+    /// Series of one group have one colour, such as all of one width; nil for a colour of its own.
+    package var group: Int?
 
     package init(_ name: String, _ role: Role, _ points: [Point]) {
       self.name = name
       self.role = role
       self.points = points
+    }
+
+    /// The same in a group.
+    package func grouped(_ group: Int) -> Series {
+      var series = self
+      series.group = group
+      return series
     }
 
     /// Points from two lists of equal length.

@@ -143,12 +143,16 @@ enum MinimumWidth {
       figure: ClaimFigure(
         "Width 2 stops at 1/2, width 3 does not", subtitle: "|x|², certified sup error",
         x: .logarithmic("hidden layers"), y: .logarithmic("sup error"),
+        // Coloured by the width.
         series: [
-          ClaimFigure.Series("floor of width 2", .predicted, layers, layers.map { _ in 0.5 }),
-          ClaimFigure.Series("width 3, built", .measured, layers, errors.map(\.value)),
           ClaimFigure.Series(
-            "one layer of two gaussians, h from 0.5 to 0.01", .measured, [1, 1, 1],
-            bumps.map(\.value)),
+            "width 2, relu: floor", .predicted, [1] + layers, ([1] + layers).map { _ in 0.5 }
+          ).grouped(2),
+          ClaimFigure.Series(
+            "width 2, gaussian: h = 0.5, 0.1, 0.01", .measured, [1, 1, 1], bumps.map(\.value)
+          ).grouped(2),
+          ClaimFigure.Series("width 3, relu: built", .measured, layers, errors.map(\.value))
+            .grouped(3),
         ]))
   }
 }

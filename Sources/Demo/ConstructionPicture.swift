@@ -22,6 +22,26 @@ func constructionPicture(_ query: Query) throws -> JSON {
   return try entry.within(seconds: Limits.constructionSeconds) { try picture(entry, options) }
 }
 
+/// The least and the largest network − target over pieces of the line, where the difference turns more often than the
+/// grid shows; else null.
+private func fineError(of construction: Construction) -> JSON {
+  guard construction.domain.dimension == 1 else { return .null }
+  let bounds = construction.domain.bounds[0]
+  let count = SampledCurve.pieces * SampledCurve.fineness
+  let x = (0...count).map { index in
+    let t = Double(index) / Double(count)
+    return (1 - t) * bounds.lowerBound + t * bounds.upperBound
+  }
+  let points = Batch(features: 1, count: x.count, storage: x)
+  let (values, goal) = (construction.network(points), construction.target.values(points))
+  let curve = SampledCurve(x, zip(values.feature(0), goal.feature(0)).map { $0 - $1 })
+  guard curve.isFine else { return .null }
+  let pieces = curve.extremes
+  return .object(
+    ("x", JSON(pieces.map(\.x))), ("low", JSON(pieces.map(\.low))),
+    ("high", JSON(pieces.map(\.high))))
+}
+
 private func picture(_ entry: ConstructionEntry, _ options: ConstructionOptions) throws -> JSON {
   let construction = try entry.build(options)
   let network = construction.network
@@ -44,6 +64,7 @@ private func picture(_ entry: ConstructionEntry, _ options: ConstructionOptions)
     ("layers", .array(layersShown(of: network).map { try layerJSON($0, of: network, picture) })),
     ("layer_count", .integer(network.widths.count)),
     ("terms", JSON(drawn: terms)), ("term_names", .array(names.map(JSON.string))),
+    ("error_extremes", fineError(of: construction)),
     ("values", JSON(values.rows)), ("on_grid", picture.errors(of: values)),
     ("errors", JSON(encoding: errors)),
     (

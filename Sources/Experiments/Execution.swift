@@ -38,20 +38,34 @@ public func execute(
   let start = clock.now
   let data = try fitData(for: settings, on: target)
   var isStopped = false
+  let architecture = try settings.architecture()
+  // What the curve says of the error is no part of the fit's time.
+  var looking = Duration.zero
+  var watch = watch
+  if settings.measure.contains(.sup) {
+    let error = try fixedPointsError(settings, on: target)
+    watch = watch ?? FitWatch { _, _, _ in }
+    watch?.error = { numbers in
+      let begin = clock.now
+      defer { looking += begin.duration(to: clock.now) }
+      let network = Network(architecture, parameters: numbers, precision: settings.precision)
+      return error { network($0) }
+    }
+  }
   let result = try fit(
-    settings.architecture(), to: data, options: settings.fitOptions, start: parameters,
-    threads: threads, watch: watch
+    architecture, to: data, options: settings.fitOptions, start: parameters, threads: threads,
+    watch: watch
   ) { step, loss in
     if let progress, !progress(step, loss) { isStopped = true }
     return !isStopped
   }
   guard !isStopped || keepsStopped else { throw Interrupted() }
-  let elapsed = start.duration(to: clock.now)
+  let elapsed = start.duration(to: clock.now) - looking
 
   let network = result.network
-  let errors = try measure(
-    network, on: target, norms: Set(settings.measure), holdOut: settings.holdOut,
-    splitSeed: settings.splitSeed, outputs: settings.outputMeaning)
+  var errors = try measure(
+    network, on: target, norms: Set(settings.measure.compactMap(\.sampled)),
+    holdOut: settings.holdOut, splitSeed: settings.splitSeed, outputs: settings.outputMeaning)
   let isFinite = errors.sup.isFinite || isFinite(network, at: errors.supAt)
   let rounding = try rounding(of: network, in: target.target.domain)
   let split = try errorSplit(
@@ -61,6 +75,12 @@ public func execute(
     if let progress, !progress(result.steps, result.loss) { isStopped = true }
     return isStopped
   }
+  if settings.measure.contains(.certified) {
+    try errors.certify(network, on: target, threads: threads) {
+      if let progress, !progress(result.steps, result.loss) { isStopped = true }
+      return isStopped
+    }
+  }
   guard !isStopped || keepsStopped else { throw Interrupted() }
   return RunRecord(
     id: try settings.identity(), experiment: experiment, settings: settings,
@@ -68,6 +88,42 @@ public func execute(
     errors: errors, split: split,
     wallSeconds: elapsed / .seconds(1),
     version: approximaVersion, finishedAt: Date(), curve: result.curve, network: network)
+}
+
+/// The sup error at fixed points, for the curve: of the domain, or of the rows held out.
+private func fixedPointsError(
+  _ settings: RunSettings, on target: ResolvedTarget
+) throws -> FixedPointsError {
+  switch target.target {
+  case .function(let function): return try FixedPointsError(function)
+  case .table(let table):
+    let held = try table.parts(holdOut: settings.holdOut ?? HoldOutSetting.ofData).holdOut
+    return FixedPointsError(inputs: held.inputs, outputs: held.outputs)
+  }
+}
+
+extension ErrorReport {
+  /// Boxes of the proof for a run of a sweep.
+  private static let boxes = 100_000
+
+  /// Adds proven bounds of the sup error; where nothing can be proven, why.
+  fileprivate mutating func certify(
+    _ network: Network, on target: ResolvedTarget, threads: Int, isStopped: () -> Bool
+  ) throws {
+    func say(_ words: String) { method += (method.isEmpty ? "" : "; ") + "certified: " + words }
+    guard case .function(let function) = target.target else {
+      return say("none, data have no values between their points")
+    }
+    do {
+      let proof = try certifySupremum(
+        of: network, against: function, startingAt: supAt,
+        options: CertifyOptions(boxes: ErrorReport.boxes, threads: threads), shouldStop: isStopped)
+      (certifiedLower, certifiedUpper) = (proof.lower, proof.upper)
+      say("the upper one of two proven bounds, to 1 % where \(ErrorReport.boxes) boxes reach it")
+    } catch let error as UserError {
+      say("none, \(error)")
+    }
+  }
 }
 
 /// Whether a network is finite at the point where its error was largest; true where no point is known.
@@ -150,25 +206,13 @@ func fitData(for settings: RunSettings, on target: ResolvedTarget) throws -> Fit
 package func rounding(of network: Network, in domain: Domain) throws -> Double? {
   // Few points for a large network: the long formats are slow.
   let count = max(16, min(512, 200_000 / max(1, network.parameterCount)))
-  func reference<Long: BinaryFloatingPoint>(
-    _ points: Batch, _ value: ([Long]) -> [Long]
-  ) -> Batch {
-    Batch(
-      features: network.outputs,
-      points: (0..<points.count).map { sample in
-        value(points.point(sample).map { Long($0) }).map { Double($0) }
-      })
-  }
-  if network.precision == .f32 {
-    return try roundingError(
-      of: { network($0) }, reference: { reference($0) { network.value(at: $0 as [Double]) } },
-      in: domain, count: count)
-  }
-  #if arch(x86_64) || arch(i386)
-    return try roundingError(
-      of: { network($0) }, reference: { reference($0) { network.value(at: $0 as [Float80]) } },
-      in: domain, count: count)
-  #else
-    return nil
-  #endif
+  var isKnown = true
+  let error = try roundingError(
+    of: { network($0) },
+    reference: { points in
+      if let values = network.longerValues(at: points) { return values }
+      isKnown = false
+      return network(points)
+    }, in: domain, count: count)
+  return isKnown ? error : nil
 }

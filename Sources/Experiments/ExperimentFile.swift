@@ -13,7 +13,7 @@ public struct ExperimentFile: Sendable {
   /// What the experiment asks, in one sentence.
   public let question: String?
   /// The norms that are measured; nil for all.
-  public let measure: Set<Norm>?
+  public let measure: Set<MeasuredNorm>?
   /// What varies, in the order in which runs are planned; seeds are last.
   public let axes: [Axis]
   /// Groups of axes, by their keys, that advance together.

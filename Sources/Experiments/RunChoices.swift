@@ -8,8 +8,8 @@ import Measurement
 public struct RunChoices: Sendable, Hashable {
   public var target: String
   public var domain: Domain?
-  /// The norms that are measured; nil for all.
-  public var measure: Set<Norm>?
+  /// The norms that are measured; nil for the standard ones.
+  public var measure: Set<MeasuredNorm>?
   public var seed: UInt64?
   private var values = SettingValues()
 

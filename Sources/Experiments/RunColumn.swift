@@ -32,6 +32,9 @@ package struct RunColumn: Sendable {
     self.value = value
   }
 
+  /// SQLite's name of the type.
+  package var type: String { kind.rawValue }
+
   /// As a table's definition has it.
   var definition: String {
     "\(name) \(kind.rawValue)\(isKey ? " PRIMARY KEY" : "")\(isRequired ? " NOT NULL" : "")"
@@ -110,6 +113,8 @@ package struct RunColumn: Sendable {
     RunColumn("split_reference", .text, since: 2) { $0.split.reference },
     RunColumn("reason", .text, since: 3) { $0.errors.reason },
     RunColumn("floor_proven", .integer, since: 3) { $0.split.isFloorProven },
+    RunColumn("certified_lower", .real, since: 4) { $0.errors.certifiedLower },
+    RunColumn("certified_upper", .real, since: 4) { $0.errors.certifiedUpper },
   ]
 
   /// NULL where the target has no classes.

@@ -26,21 +26,22 @@ enum RunRow {
     guard (0...1e12).contains(seconds) else {
       throw runs.error("wall_seconds", "it must be seconds of at least 0, not \(plain(seconds))")
     }
-    var record = RunRecord(
+    var errors = ErrorReport(
+      l1: try runs.number("l1"), l2: try runs.number("l2"), sup: try runs.number("sup"),
+      relativeL2: try runs.number("relative_l2"), relativeSup: try runs.number("relative_sup"),
+      supAt: try runs.json("sup_at", as: [Double?].self).map { $0 ?? .nan },
+      l1Uncertainty: try runs.number("l1_uncertainty"),
+      l2Uncertainty: try runs.number("l2_uncertainty"), method: try runs.text("method"),
+      reason: try runs.optionalText("reason"))
+    errors.certifiedLower = try runs.optionalNumber("certified_lower")
+    errors.certifiedUpper = try runs.optionalNumber("certified_upper")
+    errors.classes = try classes(runs)
+    return RunRecord(
       id: id, experiment: try runs.part("plan").text("experiment"), settings: settings,
       status: status, failure: try runs.optionalText("failure"), steps: try runs.integer("steps"),
-      loss: try runs.number("loss"),
-      errors: ErrorReport(
-        l1: try runs.number("l1"), l2: try runs.number("l2"), sup: try runs.number("sup"),
-        relativeL2: try runs.number("relative_l2"), relativeSup: try runs.number("relative_sup"),
-        supAt: try runs.json("sup_at", as: [Double?].self).map { $0 ?? .nan },
-        l1Uncertainty: try runs.number("l1_uncertainty"),
-        l2Uncertainty: try runs.number("l2_uncertainty"), method: try runs.text("method"),
-        reason: try runs.optionalText("reason")),
+      loss: try runs.number("loss"), errors: errors,
       split: try split(runs), wallSeconds: seconds,
       version: try runs.text("version"), finishedAt: finishedAt, curve: curve, network: network)
-    record.errors.classes = try classes(runs)
-    return record
   }
 
   /// The columns of classes; those of an older schema's rows are not there.

@@ -16,8 +16,8 @@ public struct RunSettings: Hashable, Sendable {
   public var domain: Domain?
   public var inputs: Int
   public var outputs: Int
-  /// The norms that are measured, in the order l1, l2, sup.
-  public var measure: [Norm]
+  /// The norms that are measured, in the order l1, l2, sup, certified.
+  public var measure: [MeasuredNorm]
   public var seed: UInt64
   /// Hash of the network file that the fit started from (`RunIdentity` of its bytes); nil for random
   /// parameters.
@@ -25,7 +25,7 @@ public struct RunSettings: Hashable, Sendable {
   /// Those that are not the standard ones.
   private(set) var values = SettingValues()
 
-  init(of target: ResolvedTarget, measure: [Norm], seed: UInt64) {
+  init(of target: ResolvedTarget, measure: [MeasuredNorm], seed: UInt64) {
     self.target = target.text
     content = target.content
     domain = target.domain
@@ -108,7 +108,7 @@ extension RunSettings: Codable {
     domain = try container.decodeIfPresent(Domain.self, forKey: .domain)
     inputs = try container.decode(Int.self, forKey: .inputs)
     outputs = try container.decode(Int.self, forKey: .outputs)
-    measure = try container.decode([Norm].self, forKey: .measure)
+    measure = try container.decode([MeasuredNorm].self, forKey: .measure)
     seed = try container.decode(UInt64.self, forKey: .seed)
     start = try container.decodeIfPresent(String.self, forKey: .start)
     let settings = try decoder.container(keyedBy: SettingKey.self)

@@ -42,7 +42,6 @@ package struct RunSummary: Sendable {
   package var failure: String?
   package var steps: Int
   package var loss: Double
-  /// Without the place of the sup.
   package var errors: ErrorReport
   package var split: ErrorSplit
   package var wallSeconds: Double
@@ -56,18 +55,32 @@ package struct RunSummary: Sendable {
   }
 }
 
+extension RunSummary {
+  /// Of a run that is at hand whole.
+  package init(_ record: RunRecord) {
+    self.init(
+      id: record.id, experiment: record.experiment, shared: SharedSettings(record.settings),
+      widths: record.settings.widths, seed: record.settings.seed, parameters: record.parameters,
+      status: record.status, failure: record.failure, steps: record.steps, loss: record.loss,
+      errors: record.errors, split: record.split, wallSeconds: record.wallSeconds,
+      version: record.version, finishedAt: timestamp(record.finishedAt))
+  }
+}
+
 extension Store {
   /// Hands out the finished runs of one experiment, or of all by their names, each in the order of its plan.
   ///
   /// A run of several experiments comes with each. Nothing is kept: a million of them need no memory here.
+  /// - Parameter hasAll: whether the place of the sup and the uncertainties come with the errors, which only
+  ///   tables show.
   /// - Throws: `UserError` for an unknown experiment, or where a row is damaged; what `body` throws.
   package func forEachSummary(
-    experiment: String? = nil, _ body: (RunSummary) throws -> Void
+    experiment: String? = nil, hasAll: Bool = false, _ body: (RunSummary) throws -> Void
   ) throws {
     try check(experiment: experiment)
     try read { db in
-      let present = Set(try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info('runs')"))
-      var reader = SummaryReader(columns: present)
+      let present = try StoreFile.columns(of: "runs", db)
+      var reader = SummaryReader(columns: present, hasAll: hasAll)
       // Only keys are sorted; rows are then found one by one.
       let rows = try Row.fetchCursor(
         db,
@@ -109,6 +122,9 @@ private struct SummaryReader {
     case sup, relativeL2, relativeSup, method, rounding, approximation, optimisation, floor
     case splitKind, splitReference, reason, floorProven, wallSeconds, version, finishedAt
     case accuracy, logLoss, calibrationError, confusion
+    case certifiedLower, certifiedUpper
+    // Those that only tables show stand last.
+    case supAt, l1Uncertainty, l2Uncertainty
 
     var column: String {
       switch self {
@@ -121,6 +137,11 @@ private struct SummaryReader {
       case .finishedAt: "finished_at"
       case .logLoss: "log_loss"
       case .calibrationError: "calibration_error"
+      case .certifiedLower: "certified_lower"
+      case .certifiedUpper: "certified_upper"
+      case .supAt: "sup_at"
+      case .l1Uncertainty: "l1_uncertainty"
+      case .l2Uncertainty: "l2_uncertainty"
       default: "\(self)"
       }
     }
@@ -128,13 +149,16 @@ private struct SummaryReader {
 
   /// Of `SELECT`.
   let selection: String
+  private let hasAll: Bool
   private var settings: [String: SharedSettings] = [:]
   private var widths: [String: [Int]] = [:]
   private var texts: [String: String] = [:]
 
   /// - Parameter columns: those of the table `runs`; an older store has fewer.
-  init(columns: Set<String>) {
-    selection = Place.allCases.map { place in
+  init(columns: Set<String>, hasAll: Bool) {
+    self.hasAll = hasAll
+    let places = Place.allCases.filter { hasAll || $0.rawValue < Place.supAt.rawValue }
+    selection = places.map { place in
       switch place {
       case .experiment: "planned.experiment AS experiment"
       case .shared:
@@ -209,27 +233,47 @@ private struct SummaryReader {
     if split.kind == .floor, split.isFloorProven != true { split.kind = .computedFloor }
     let sup = try number(.sup)
     split.total = sup
-    var summary = RunSummary(
-      id: id, experiment: kept(try text(.experiment)), shared: shared, widths: widths,
-      seed: UInt64(bitPattern: seed), parameters: try integer(.parameters), status: status,
-      failure: optional(value(.failure)), steps: try integer(.steps),
-      loss: try number(.loss) ?? .nan,
-      errors: ErrorReport(
-        l1: try number(.l1) ?? .nan, l2: try number(.l2) ?? .nan, sup: sup ?? .nan,
-        relativeL2: try number(.relativeL2) ?? .nan,
-        relativeSup: try number(.relativeSup) ?? .nan, method: kept(try text(.method)),
-        reason: optional(value(.reason))),
-      split: split, wallSeconds: seconds, version: kept(try text(.version)),
-      finishedAt: try text(.finishedAt))
+    var errors = ErrorReport(
+      l1: try number(.l1) ?? .nan, l2: try number(.l2) ?? .nan, sup: sup ?? .nan,
+      relativeL2: try number(.relativeL2) ?? .nan,
+      relativeSup: try number(.relativeSup) ?? .nan, method: kept(try text(.method)),
+      reason: optional(value(.reason)))
+    errors.certifiedLower = try number(.certifiedLower)
+    errors.certifiedUpper = try number(.certifiedUpper)
+    if hasAll {
+      errors.supAt =
+        try place(try text(.supAt))
+        ?? named().json("sup_at", as: [Double?].self)
+        .map { $0 ?? .nan }
+      errors.l1Uncertainty = try number(.l1Uncertainty) ?? .nan
+      errors.l2Uncertainty = try number(.l2Uncertainty) ?? .nan
+    }
     if let accuracy = try number(.accuracy) {
-      summary.errors.classes = ClassErrors(
+      errors.classes = ClassErrors(
         accuracy: accuracy, logLoss: try number(.logLoss),
         calibrationError: try number(.calibrationError),
         confusion: try optional(value(.confusion)).map { _ in
           try named().json("confusion", as: ClassErrors.Confusion.self)
         })
     }
-    return summary
+    return RunSummary(
+      id: id, experiment: kept(try text(.experiment)), shared: shared, widths: widths,
+      seed: UInt64(bitPattern: seed), parameters: try integer(.parameters), status: status,
+      failure: optional(value(.failure)), steps: try integer(.steps),
+      loss: try number(.loss) ?? .nan, errors: errors, split: split, wallSeconds: seconds,
+      version: kept(try text(.version)),
+      finishedAt: try text(.finishedAt))
+  }
+
+  /// The numbers of a list such as `[0.5,null]`; nil where it is none, which the decoder then explains.
+  private func place(_ text: String) throws -> [Double]? {
+    guard text.first == "[", text.last == "]" else { return nil }
+    var numbers: [Double] = []
+    for word in text.dropFirst().dropLast().split(separator: ",") {
+      guard let number = word == "null" ? .nan : Double(word) else { return nil }
+      numbers.append(number)
+    }
+    return numbers
   }
 
   /// A text or nothing.

@@ -90,8 +90,9 @@ extension RunChoices {
     var run = Settling(
       choices: self, target: target,
       settings: RunSettings(
-        of: target, measure: Norm.allCases.filter { measure?.contains($0) ?? true }, seed: seed ?? 1
-      ))
+        of: target,
+        measure: measure.map { chosen in MeasuredNorm.allCases.filter(chosen.contains) }
+          ?? MeasuredNorm.standard, seed: seed ?? 1))
     for setting in runSettings { try setting.settle(in: &run) }
     let settings = run.settings.compact
     let architecture = try checked(

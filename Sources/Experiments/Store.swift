@@ -12,7 +12,7 @@ import Networks
 /// | experiments | an experiment                     | name, question, definition (its YAML) |
 /// | plan        | a run that an experiment wants    | experiment, run, position |
 /// | runs        | a finished run                    | those of `RunColumn.all`; settings (canonical JSON) has all settings |
-/// | curves      | a point of a run's loss curve     | run, position, step, loss |
+/// | curves      | a point of a run's curve          | run, position, step, loss, sup (at fixed points, where steps have grown by √2), seconds |
 /// | networks    | a run's network                   | run, parameters (Float64, little endian) |
 /// | claims      | a claim that was run              | id, size, seed, paper, statement, verdict, predicted, measured, tolerance, findings, figure, notes (JSON), wall_seconds, version, finished_at |
 ///
@@ -167,9 +167,11 @@ extension Store {
           """, arguments: StatementArguments(try RunColumn.all.map { try $0.value(record) }))
       guard db.changesCount == 1 else { return }
       let point = try db.makeStatement(
-        sql: "INSERT INTO curves (run, position, step, loss) VALUES (?, ?, ?, ?)")
+        sql:
+          "INSERT INTO curves (run, position, step, loss, sup, seconds) VALUES (?, ?, ?, ?, ?, ?)")
       for (position, value) in record.curve.enumerated() {
-        try point.execute(arguments: [id, position, value.step, value.loss])
+        try point.execute(
+          arguments: [id, position, value.step, value.loss, value.sup, value.seconds])
       }
       try db.execute(
         sql: "INSERT INTO networks (run, parameters) VALUES (?, ?)",
@@ -267,14 +269,22 @@ extension Store {
 
   /// Finds the curve of a run.
   func curves(_ db: Database) throws -> Statement {
-    try db.makeStatement(
-      sql: "SELECT position, step, loss FROM curves WHERE run = ? ORDER BY position")
+    // An older store has fewer columns.
+    let present = try StoreFile.columns(of: "curves", db)
+    let more = ["sup", "seconds"].map { present.contains($0) ? $0 : "NULL AS \($0)" }
+    return try db.makeStatement(
+      sql: """
+        SELECT position, step, loss, \(more.joined(separator: ", ")) FROM curves WHERE run = ?
+        ORDER BY position
+        """)
   }
 
   func curve(of run: String, _ curves: Statement) throws -> [CurvePoint] {
     try Row.fetchAll(curves, arguments: [run]).map { point in
       let point = StoredRow(point, table: "curves of run '\(run)'", key: "position")
-      return CurvePoint(step: try point.integer("step"), loss: try point.number("loss"))
+      return CurvePoint(
+        step: try point.integer("step"), loss: try point.number("loss"),
+        sup: try point.optionalNumber("sup"), seconds: try point.optionalNumber("seconds"))
     }
   }
 

@@ -14,7 +14,7 @@ enum StoreFile {
     \(plan)
     CREATE TABLE curves (
       run TEXT NOT NULL REFERENCES runs (id), position INTEGER NOT NULL, step INTEGER NOT NULL,
-      loss REAL, PRIMARY KEY (run, position)) WITHOUT ROWID;
+      loss REAL, sup REAL, seconds REAL, PRIMARY KEY (run, position)) WITHOUT ROWID;
     CREATE TABLE networks (
       run TEXT PRIMARY KEY NOT NULL REFERENCES runs (id), parameters BLOB NOT NULL);
     \(Store.claimsSchema)
@@ -38,8 +38,14 @@ enum StoreFile {
         // Another process may have been first.
         guard try isOld(db) else { return }
         if let version = try version(db), version < Store.schemaVersion {
-          for column in RunColumn.all where column.since > version {
+          let present = try columns(of: "runs", db)
+          for column in RunColumn.all
+          where column.since > version && !present.contains(column.name) {
             try db.execute(sql: "ALTER TABLE runs ADD COLUMN \(column.definition)")
+          }
+          let curves = try columns(of: "curves", db)
+          for name in ["sup", "seconds"] where !curves.contains(name) {
+            try db.execute(sql: "ALTER TABLE curves ADD COLUMN \(name) REAL")
           }
           try db.execute(sql: "PRAGMA user_version = \(Store.schemaVersion)")
         }
@@ -54,6 +60,11 @@ enum StoreFile {
             """)
       }
     }
+  }
+
+  /// The names of a table's columns; an older store has fewer.
+  static func columns(of table: String, _ db: Database) throws -> Set<String> {
+    Set(try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info(?)", arguments: [table]))
   }
 
   private static func isOld(_ db: Database) throws -> Bool {

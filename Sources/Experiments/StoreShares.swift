@@ -36,8 +36,8 @@ extension Store {
               INSERT OR IGNORE INTO main.experiments SELECT * FROM share.experiments;
               INSERT INTO main.runs (\(columns))
                 SELECT \(columns) FROM share.runs WHERE id IN (SELECT id FROM arrived);
-              INSERT INTO main.curves (run, position, step, loss)
-                SELECT run, position, step, loss FROM share.curves WHERE run IN (SELECT id FROM arrived);
+              INSERT INTO main.curves (run, position, step, loss, sup, seconds)
+                SELECT run, position, step, loss, sup, seconds FROM share.curves WHERE run IN (SELECT id FROM arrived);
               INSERT INTO main.networks (run, parameters)
                 SELECT run, parameters FROM share.networks WHERE run IN (SELECT id FROM arrived);
               INSERT OR IGNORE INTO main.plan (experiment, run, position)

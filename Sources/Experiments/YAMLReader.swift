@@ -122,14 +122,17 @@ package struct YAMLReader {
   }
 
   /// The norms that are measured.
-  func norms(_ node: Node) throws -> Set<Norm> {
+  func norms(_ node: Node) throws -> Set<MeasuredNorm> {
     let norms = try list(node, key: "measure").map { item in
       let name = try string(item, key: "measure")
-      guard let norm = Norm(rawValue: name) else {
+      guard let norm = MeasuredNorm(rawValue: name) else {
         throw error(
-          "unknown norm '\(name)'; measure takes l1, l2 and sup", line: line(item))
+          "unknown norm '\(name)'; measure takes l1, l2, sup and certified", line: line(item))
       }
       return norm
+    }
+    guard norms != [.certified] else {
+      throw error("certified goes beside l1, l2 or sup, such as [sup, certified]", line: line(node))
     }
     return Set(norms)
   }

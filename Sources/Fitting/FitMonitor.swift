@@ -6,6 +6,9 @@ struct LossCurve {
   private(set) var points: [CurvePoint] = []
   private let ratio: Double
   private var next = 0
+  /// The step of the next point that has an error.
+  private var nextError = 0
+  private var start = ContinuousClock.now
 
   /// - Parameter steps: the last step that can come.
   init(steps: Int) {
@@ -29,21 +32,37 @@ struct LossCurve {
     max(step + 1, Int((Double(step) * ratio).rounded(.up)))
   }
 
-  mutating func add(_ step: Int, _ loss: Double) {
+  /// - Parameter error: of the network there; asked at steps that grow by √2.
+  mutating func add(_ step: Int, _ loss: Double, error: () -> Double?) {
     guard step >= next else { return }
-    points.append(CurvePoint(step: step, loss: loss))
     next = LossCurve.following(step, ratio)
+    let now = ContinuousClock.now
+    var point = CurvePoint(
+      step: step, loss: loss, sup: nil, seconds: start.duration(to: now) / .seconds(1))
+    if step >= nextError {
+      nextError = LossCurve.following(step, 2.0.squareRoot())
+      point.sup = error()
+      // To look is no part of the fit.
+      start = start.advanced(by: now.duration(to: .now))
+    }
+    points.append(point)
   }
 
   /// The curve with its end, whatever its step.
-  func closed(_ step: Int, _ loss: Double) -> [CurvePoint] {
-    points.filter { $0.step < step } + [CurvePoint(step: step, loss: loss)]
+  /// - Parameter error: of the network that came out; nil where it was not asked.
+  func closed(_ step: Int, _ loss: Double, error: () -> Double?) -> [CurvePoint] {
+    var last = CurvePoint(
+      step: step, loss: loss, sup: nil, seconds: start.duration(to: .now) / .seconds(1))
+    last.sup = error()
+    return points.filter { $0.step < step } + [last]
   }
 }
 
 /// Watches a fit as it goes; a fit that is watched takes the same steps as one that is not.
 public struct FitWatch {
   let see: (_ step: Int, _ loss: Double, _ parameters: () -> [Double]) -> Void
+  /// The error of the network with these numbers, for points of the curve whose steps grow by √2; none where nil.
+  package var error: (([Double]) -> Double)?
 
   /// - Parameter see: takes the steps done, the loss, and what gives the network's parameters at that
   ///   loss, which costs something only where it is called. Of averaged weights it gives those before
@@ -70,6 +89,9 @@ struct FitMonitor {
   private var best = Double.infinity
   private var bestStep = 0
 
+  /// The error of a network as the watch has it; nil where it has none.
+  func error(of numbers: [Double]) -> Double? { watch?.error.map { $0(numbers) } }
+
   init(_ options: FitOptions, progress: ((Int, Double) -> Bool)?, watch: FitWatch?) {
     self.options = options
     self.progress = progress
@@ -82,7 +104,8 @@ struct FitMonitor {
   mutating func goesOn(
     _ step: Int, _ loss: Double, at parameters: @autoclosure () -> [Double]
   ) -> Bool {
-    curve.add(step, loss)
+    let error = watch?.error
+    curve.add(step, loss) { error.map { $0(parameters()) } }
     let start = first ?? loss
     first = start
     isBest = loss < best

@@ -202,14 +202,35 @@ public enum FitStatus: String, CaseIterable, Codable, Sendable {
   case diverged
 }
 
-/// The loss after so many steps.
+/// The loss after so many steps, and what else was known then.
 public struct CurvePoint: Codable, Hashable, Sendable {
   public let step: Int
   public let loss: Double
+  /// The error of the network there, as the watch of the fit has it (``FitWatch/error``); nil where it was not
+  /// asked.
+  package var sup: Double?
+  /// Since the start began; nil in results of older versions. Of two equal points it may differ: it is the
+  /// machine's.
+  package var seconds: Double?
 
   public init(step: Int, loss: Double) {
     self.step = step
     self.loss = loss
+  }
+
+  package init(step: Int, loss: Double, sup: Double?, seconds: Double?) {
+    self.init(step: step, loss: loss)
+    self.sup = sup
+    self.seconds = seconds
+  }
+
+  public static func == (a: CurvePoint, b: CurvePoint) -> Bool {
+    a.step == b.step && a.loss == b.loss && a.sup == b.sup
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(step)
+    hasher.combine(loss)
   }
 }
 

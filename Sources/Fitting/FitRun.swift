@@ -60,7 +60,7 @@ package struct FitRun<Scalar: FitScalar> {
     let status = monitor.status ?? (isConverged ? .converged : .exhausted)
     return FitResult(
       network: network, status: loss.isFinite ? status : .diverged, steps: steps, loss: loss,
-      curve: monitor.curve.closed(steps, loss))
+      curve: monitor.curve.closed(steps, loss) { monitor.error(of: network.parameters) })
   }
 }
 

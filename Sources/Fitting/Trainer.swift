@@ -66,11 +66,15 @@ public func fit(
   let result = bestStart(
     scale.scaled(data), scaledOptions, scaledStart ?? nil,
     watch.map { watch in
-      FitWatch { step, loss, parameters in
+      var scaled = FitWatch { step, loss, parameters in
         watch.see(step, scale.unscaled(loss, of: options.loss)) {
           scale.unscaled(parameters(), of: architecture.graph)
         }
       }
+      scaled.error = watch.error.map { error in
+        { error(scale.unscaled($0, of: architecture.graph)) }
+      }
+      return scaled
     },
     progress.map { progress in { progress($0, scale.unscaled($1, of: options.loss)) } })
   return FitResult(
@@ -80,7 +84,9 @@ public func fit(
     status: result.status, steps: result.steps,
     loss: scale.unscaled(result.loss, of: options.loss),
     curve: result.curve.map {
-      CurvePoint(step: $0.step, loss: scale.unscaled($0.loss, of: options.loss))
+      CurvePoint(
+        step: $0.step, loss: scale.unscaled($0.loss, of: options.loss), sup: $0.sup,
+        seconds: $0.seconds)
     })
 }
 

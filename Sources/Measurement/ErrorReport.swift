@@ -29,6 +29,10 @@ public struct ErrorReport: Hashable, Sendable {
   public var l1Uncertainty: Double
   /// Estimated error of `l2`, likewise.
   public var l2Uncertainty: Double
+  /// Proven bounds of the supremum in exact arithmetic; nil where no proof was asked for. The upper one is infinite
+  /// where none was found.
+  package var certifiedLower: Double?
+  package var certifiedUpper: Double?
   /// How the figures were obtained, for a reader.
   public var method: String
   /// Why a norm is no figure, for a reader; nil where all are.

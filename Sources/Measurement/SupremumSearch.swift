@@ -305,7 +305,7 @@ private func withSides(
 ///
 /// Each of the fine grid's cells has one point, at a place that golden steps (and for other axes other
 /// irrational ones) move through the cell's middle half, so that no period goes with them.
-private func samplingGrid(
+func samplingGrid(
   _ bounds: ClosedRange<Double>, at breakpoints: [Double], pieces: Int, coarse: Int, axis: Int
 ) -> [Double] {
   let step = [0.618_033_988_749_894_9, 0.414_213_562_373_095_05, 0.732_050_807_568_877_2][axis % 3]

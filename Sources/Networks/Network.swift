@@ -84,6 +84,12 @@ public struct Network: Sendable {
   /// Value at one point (inputs) as outputs, in the arithmetic of `T` whatever the network's
   /// precision: Float80 and longer ones show the rounding of the others.
   public func value<T: Real>(at point: [T]) -> [T] { graph.value(at: point, seen) }
+
+  /// Values at points in a longer arithmetic than the network's own, rounded to Float64: (inputs × samples) to
+  /// (outputs × samples); nil where the machine has none.
+  package func longerValues(at points: Batch) -> Batch? {
+    graph.longerValues(at: points, seen, than: precision)
+  }
 }
 
 extension Network: Hashable {

@@ -1,4 +1,5 @@
 import Experiments
+import Foundation
 
 /// Finished runs of a store. Python's own SQLite is another library: in a process that writes the store,
 /// closing it there gives up the writer's locks.
@@ -19,4 +20,11 @@ public func apxStoreCount(
   } catch {
     return errorText(error)
   }
+}
+
+/// The columns of a store's runs with SQLite's types, as JSON.
+@_cdecl("apx_run_columns")
+public func apxRunColumns() -> UnsafeMutablePointer<CChar>? {
+  let types = RunColumn.all.map { (key: $0.name, value: JSON.string($0.type)) }
+  return strdup(JSON.object(types).text)
 }

@@ -27,35 +27,46 @@ func approximationFigure(
 private func curveFigure(
   title: String, target: @Sendable (Batch) -> Batch, approximants: [Approximant], domain: Domain
 ) -> (figure: Figure, how: String) {
-  let count = 401
-  let (x, points) = slicePoints(domain, count: count)
-  let exact = target(points)
-  var curves = [
-    Series(
-      "target", shape: .line, isSolid: true,
-      points: zip(x, exact.feature(0)).map { DataPoint($0, $1) })
-  ]
+  let (x, points) = slicePoints(domain, count: SampledCurve.pieces * SampledCurve.fineness + 1)
+  let exactValues = target(points)
+  let exact = Array(exactValues.feature(0))
+  let goal = SampledCurve(x, exact)
+  // Broad and pale: a network on it does not hide it.
+  var curves = [Series("target", shape: .wide, points: goal.line)]
   var errors: [Series] = []
+  var isCoarse = goal.isFine
+  var leaving: [String] = []
+  // The target fills the panel; of a network as much is shown as one more height of it on either side.
+  let shown = exact.filter(\.isFinite)
+  let (least, most) = (shown.min() ?? 0, shown.max() ?? 1)
+  let room = max(most - least, 1e-3 * max(abs(least), abs(most)), 1e-12)
+  let window = (least - room)...(most + room)
   for (index, approximant) in approximants.enumerated() {
-    let values = approximant.values(points).feature(0)
-    let colour = index
+    let values = Array(approximant.values(points).feature(0))
+    let curve = SampledCurve(x, values)
+    let error = SampledCurve(
+      x, zip(values, exact).map { abs($0 - $1) }, isLogarithmic: true)
+    isCoarse = isCoarse || curve.isFine || error.isFine
+    let note = Label(approximant.note)
     curves.append(
       Series(
-        Label(approximant.title), note: Label(approximant.note), shape: .line, colour: colour,
-        marker: index + 1, points: zip(x, values).map { DataPoint($0, $1) }))
+        Label(approximant.title), note: note, shape: .line, colour: index, marker: index,
+        isSolid: true, points: curve.line))
     errors.append(
       Series(
-        Label(approximant.title), note: Label(approximant.note), shape: .line, colour: colour,
-        marker: index + 1,
-        points: zip(x, zip(values, exact.feature(0))).map { DataPoint($0, abs($1.0 - $1.1)) }))
+        Label(approximant.title), note: note, shape: .line, colour: index, marker: index + 1,
+        isSolid: error.isFine || approximants.count == 1,
+        points: error.isFine ? error.envelope : error.line))
+    let finite = values.filter(\.isFinite)
+    if let low = finite.min(), let high = finite.max(),
+      low < window.lowerBound || high > window.upperBound
+    {
+      leaving.append(
+        "The \(approximant.title) leaves the frame: its values go from \(short(low)) to \(short(high))."
+      )
+    }
   }
-  // The target fills the panel; a network far from it runs out of the frame.
-  let shown = exact.feature(0).filter(\.isFinite)
-  let (least, most) = (shown.min() ?? 0, shown.max() ?? 1)
-  let room = 0.3 * max(most - least, 1e-3 * max(abs(least), abs(most)), 1e-12)
-  let inside = curves.flatMap(\.points).map(\.y).filter {
-    $0.isFinite && $0 >= least - room && $0 <= most + room
-  }
+  let inside = curves.flatMap(\.points).map(\.y).filter { $0.isFinite && window.contains($0) }
   let isSlice = domain.dimension > 2
   let name: Label = isSlice ? "x₁ (other inputs at the centre)" : "x"
   let xAxis = Axis(name, from: domain.bounds[0].lowerBound, to: domain.bounds[0].upperBound)
@@ -73,15 +84,35 @@ private func curveFigure(
         y: Axis("|network − target|", scale: .log10, covering: magnitudes.filter { $0 >= low }),
         series: errors),
     ], height: 520)
-  let outputs = exact.features > 1 ? " The first of \(exact.features) outputs." : ""
   let location =
     isSlice
-    ? "A slice through the centre of the box along its first input, at \(count) points"
-    : "Values at \(count) evenly spaced points"
+    ? "A slice through the centre of the box along its first input, at \(SampledCurve.pieces + 1) points"
+    : "Values at \(SampledCurve.pieces + 1) evenly spaced points"
   return (
     figure,
-    "\(location); below, the pointwise error on a logarithmic axis.\(outputs)"
+    sentences(
+      ["\(location); below, the pointwise error on a logarithmic axis"]
+        + (isCoarse
+          ? [
+            "What turns more often than the picture can show is drawn between its least and its largest values "
+              + "over pieces of the axis, from \(SampledCurve.fineness) times as many points"
+          ] : []) + leaving
+        + (exactValues.features > 1 ? ["The first of \(exactValues.features) outputs"] : []))
   )
+}
+
+extension SampledCurve {
+  /// The polyline; where the curve is too fine, up and down between its extremes.
+  fileprivate var line: [DataPoint] {
+    isFine
+      ? extremes.flatMap { [DataPoint($0.x, $0.low), DataPoint($0.x, $0.high)] }
+      : stride(from: 0, to: x.count, by: SampledCurve.fineness).map { DataPoint(x[$0], values[$0]) }
+  }
+
+  /// The largest values over pieces, with a band down to the least.
+  fileprivate var envelope: [DataPoint] {
+    extremes.map { DataPoint($0.x, $0.high, low: $0.low, high: $0.high) }
+  }
 }
 
 /// Points along the first axis, the other coordinates at the centre.

@@ -84,7 +84,7 @@ func reportBaselines(
     switch norm {
     case .l1: [.l1]
     case .l2, .relativeL2: [.l2]
-    case .sup, .relativeSup: [.sup]
+    case .sup, .relativeSup, .certified: [.sup]
     // Functions have no classes.
     case .errorRate, .logLoss: []
     }

@@ -7,11 +7,24 @@ let exploreScript = #"""
   function explore(data, root) {
     const numbers = (text, Kind) =>
       new Kind(Uint8Array.from(atob(text), letter => letter.charCodeAt(0)).buffer);
-    const shapeOf = numbers(data.shape, Uint32Array), seeds = numbers(data.seeds, Uint32Array);
-    const seconds = numbers(data.seconds, Float32Array);
-    const errors = data.errors.map(text => numbers(text, Float32Array));
-    const runsOf = data.shapes.map(() => []);
-    shapeOf.forEach((shape, run) => runsOf[shape].push(run));
+    const counts = numbers(data.counts, Uint32Array), seconds = numbers(data.seconds, Float32Array);
+    const aggregates = data.aggregates.map(of => ({ median: numbers(of.median, Float32Array),
+      low: numbers(of.low, Float32Array), high: numbers(of.high, Float32Array), seed: numbers(of.seed, Uint32Array) }));
+    // Single runs are unpacked when they are asked for.
+    let unpacked = null;
+    const everyRun = () => {
+      if (unpacked) return unpacked;
+      const values = packed => Float64Array.from(numbers(packed.codes, Uint16Array), code =>
+        code === 0 ? NaN : code === 65535 ? 0 : 2 ** (packed.least + (code - 1) * packed.step));
+      const list = numbers(data.runs.seeds.list, Uint32Array), starts = [], seeds = [];
+      let start = 0;
+      counts.forEach((count, shape) => {
+        starts.push(start);
+        for (let k = 0; k < count; k += 1) seeds.push(data.runs.seeds.counting ? list[shape] + k : list[start + k]);
+        start += count;
+      });
+      return unpacked = { starts, seeds, seconds: values(data.runs.seconds), errors: data.runs.errors.map(values) };
+    };
     const make = (name, attributes = {}, ...children) => {
       const isDrawn = ["svg", "path", "text", "g", "line", "circle", "rect"].includes(name);
       const element = isDrawn
@@ -23,11 +36,6 @@ let exploreScript = #"""
     const short = value => !Number.isFinite(value) ? "none"
       : value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6)
         ? value.toExponential(2) : String(Number(value.toPrecision(3)));
-    const median = sorted => {
-      const half = (sorted.length - 1) / 2;
-      const [a, b] = [sorted[Math.floor(half)], sorted[Math.ceil(half)]];
-      return a === b ? a : (a + b) / 2;
-    };
     const valueOf = (shape, axis) =>
       axis === data.axes.length ? data.shapes[shape].parameters
         : data.axes[axis].values[data.shapes[shape].at[axis]];
@@ -44,7 +52,7 @@ let exploreScript = #"""
       select.onchange = () => { change(Number(select.value)); draw(); };
       return make("label", {}, label + " ", select);
     };
-    const state = { x: data.x, colour: data.colour, norm: data.norm, alone: null, at: -1, picked: [] };
+    const state = { x: data.x, colour: data.colour, norm: data.norm, alone: null, every: false, at: -1, picked: [] };
     const controls = make("div", { class: "controls" });
     controls.append(
       choose("x", names.map((name, index) => [name, index]), state.x, value => state.x = value),
@@ -52,6 +60,9 @@ let exploreScript = #"""
         value => { state.colour = value; state.alone = null; }),
       choose("norm", data.norms.map((name, index) => [name, index]), state.norm,
         value => state.norm = value));
+    const every = make("input", { type: "checkbox" });
+    every.onchange = () => { state.every = every.checked; draw(); };
+    controls.append(make("label", {}, every, " every run"));
     const filters = make("div", { class: "filters" });
     const hidden = data.axes.map(() => new Set());
     data.axes.forEach((axis, index) => {
@@ -85,21 +96,20 @@ let exploreScript = #"""
     const describe = point => {
       const shape = data.shapes[point.shape];
       const settings = data.axes.map((axis, index) => `${axis.name} ${axis.values[shape.at[index]]}`);
+      if (point.run !== undefined) {
+        return `${settings.join(", ")}; ${shape.parameters} parameters; the run of seed ${point.seed}: `
+          + `${data.norms[state.norm]} ${short(point.error)}; ${short(point.seconds)} s. ${commandOf(point)}`;
+      }
+      const spread = point.count > data.most_for_range ? "quartiles " : "from ";
       return `${settings.join(", ")}; ${shape.parameters} parameters; median ${data.norms[state.norm]} `
-        + `${short(point.median)} over ${point.count} ${point.count === 1 ? "run" : "runs"}`
-        + (point.count > 1 ? `, from ${short(point.low)} to ${short(point.high)}` : "")
+        + `${short(point.error)} over ${point.count} ${point.count === 1 ? "run" : "runs"}`
+        + (point.count > 1 ? `, ${spread}${short(point.low)} to ${short(point.high)}` : "")
         + `; ${short(point.seconds)} s a run. ${commandOf(point)}`;
     };
-    // Of the run of median error, or the one below it.
+    // Of the run itself; of a median that of the run of median error, or the one below it.
     const commandOf = point => {
       const shape = data.shapes[point.shape];
-      const runs = [...runsOf[point.shape]].sort((a, b) => order(errors[state.norm][a], errors[state.norm][b]));
-      const run = runs[Math.floor((runs.length - 1) / 2)];
-      return `${data.commands[shape.kind]}${shape.widths} --seed ${seeds[run]}`;
-    };
-    const order = (a, b) => {
-      const [x, y] = [Number.isNaN(a) ? Infinity : a, Number.isNaN(b) ? Infinity : b];
-      return x < y ? -1 : x > y ? 1 : 0;
+      return `${data.commands[shape.kind]}${shape.widths} --seed ${point.seed}`;
     };
     function tell() {
       picked.hidden = state.picked.length === 0;
@@ -130,18 +140,24 @@ let exploreScript = #"""
       legend.replaceChildren();
       const colours = data.axes[state.colour].values;
       points = [];
+      const singles = [];
       data.shapes.forEach((shape, index) => {
         if (shape.at.some((place, axis) => hidden[axis].has(place))) return;
         if (state.alone !== null && shape.at[state.colour] !== state.alone) return;
-        const own = runsOf[index].map(run => errors[state.norm][run])
-          .map(value => Number.isNaN(value) ? Infinity : value).sort((a, b) => a - b);
-        const middle = median(own);
-        if (!(middle > 0) || middle === Infinity) return;
-        const finite = own.filter(Number.isFinite);
-        const time = median(runsOf[index].map(run => seconds[run]).sort((a, b) => a - b));
-        const x = state.x === secondsAxis ? time : valueOf(index, state.x);
-        points.push({ shape: index, x, median: middle, low: finite[0], high: finite[finite.length - 1],
-          count: own.length, seconds: time, colour: shape.at[state.colour] });
+        const of = aggregates[state.norm], error = of.median[index], colour = shape.at[state.colour];
+        const x = time => state.x === secondsAxis ? time : valueOf(index, state.x);
+        if (state.every) {
+          const runs = everyRun();
+          for (let run = runs.starts[index]; run < runs.starts[index] + counts[index]; run += 1) {
+            const own = runs.errors[state.norm][run];
+            if (!(own > 0)) continue;
+            singles.push({ shape: index, run, x: x(runs.seconds[run]), error: own, seed: runs.seeds[run],
+              seconds: runs.seconds[run], colour });
+          }
+        }
+        if (!(error > 0) || error === Infinity) return;
+        points.push({ shape: index, x: x(seconds[index]), error, low: of.low[index], high: of.high[index],
+          count: counts[index], seconds: seconds[index], seed: of.seed[index], colour });
       });
       if (points.length === 0) {
         plot.append(make("text", { x: 400, y: 200, "text-anchor": "middle", class: "f-muted" },
@@ -151,7 +167,7 @@ let exploreScript = #"""
       }
       const isNamed = !isNumber(state.x);
       const along = isNamed ? data.axes[state.x].values.map((_, index) => index)
-        : [...new Set(points.map(point => point.x))].sort((a, b) => a - b);
+        : [...new Set([...points, ...singles].map(point => point.x))].sort((a, b) => a - b);
       const isLog = !isNamed && along[0] > 0 && along[along.length - 1] >= 4 * along[0];
       const warp = value => isLog ? Math.log2(value) : value;
       let [from, to] = isNamed ? [-0.5, along.length - 0.5]
@@ -159,8 +175,14 @@ let exploreScript = #"""
       if (from === to) { from -= 1; to += 1; }
       const px = value => frame.left + 15
         + (warp(value) - from) / (to - from) * (frame.right - frame.left - 30);
-      let [low, high] = [Math.min(...points.map(p => p.median)), Math.max(...points.map(p => p.median))]
-        .map(Math.log10);
+      let [low, high] = [Infinity, -Infinity];
+      for (const list of [points, singles]) {
+        for (const { error } of list) {
+          low = Math.min(low, error);
+          high = Math.max(high, error);
+        }
+      }
+      [low, high] = [Math.log10(low), Math.log10(high)];
       if (high - low < 0.5) { low -= 0.3; high += 0.3; }
       const py = value => frame.bottom - 12
         - (Math.log10(value) - low) / (high - low) * (frame.bottom - frame.top - 24);
@@ -186,12 +208,26 @@ let exploreScript = #"""
       }
       plot.append(make("text", { x: 400, y: 408, "text-anchor": "middle", class: "f-ink" }, names[state.x]),
         make("text", { x: 16, y: 195, transform: "rotate(-90 16 195)", "text-anchor": "middle", class: "f-ink" },
-          `median ${data.norms[state.norm]} error`));
+          `${state.every ? "" : "median "}${data.norms[state.norm]} error`));
+      // Single runs behind all else, a little square each.
+      const place = point => {
+        point.px = px(isNamed ? data.shapes[point.shape].at[state.x] : point.x);
+        point.py = py(point.error);
+      };
+      const dots = new Map();
+      for (const point of singles) {
+        place(point);
+        if (!dots.has(point.colour)) dots.set(point.colour, []);
+        dots.get(point.colour).push(`M${point.px.toFixed(1)} ${point.py.toFixed(1)}h0`);
+      }
+      for (const [colour, path] of dots) {
+        plot.append(make("path", { d: path.join(""), class: `runs s-c${colour % 8}`, fill: "none",
+          "stroke-width": 3, "stroke-linecap": "square", "stroke-opacity": singles.length > 5000 ? 0.25 : 0.5 }));
+      }
       // Points, and lines through those that agree in all but x.
       const lines = new Map();
       for (const point of points) {
-        point.px = px(isNamed ? data.shapes[point.shape].at[state.x] : point.x);
-        point.py = py(point.median);
+        place(point);
         const key = data.shapes[point.shape].at.filter((_, axis) => axis !== state.x).join(" ");
         if (!lines.has(key)) lines.set(key, []);
         lines.get(key).push(point);
@@ -222,7 +258,9 @@ let exploreScript = #"""
         button.onclick = () => { state.alone = state.alone === index ? null : index; draw(); };
         legend.append(button);
       });
-      show(points.findIndex(point => point.shape === keptAt));
+      const drawn = points.length;
+      points = points.concat(singles);
+      show(points.slice(0, drawn).findIndex(point => point.shape === keptAt));
     }
     const nearest = event => {
       const box = plot.getBoundingClientRect();

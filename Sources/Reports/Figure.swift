@@ -68,6 +68,8 @@ package struct Series: Sendable {
     case line
     /// A thin line without dashes, for a fitted law.
     case law
+    /// A broad pale line, which is seen under another one.
+    case wide
     /// A line so faint that many may lie over each other.
     case faint
     /// Markers alone.

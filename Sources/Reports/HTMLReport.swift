@@ -143,7 +143,7 @@ private func folded(_ title: String, _ content: String) -> String {
 private func whatWasRun(
   _ runs: [ReportRun], _ sections: [ReportSection], norm: ErrorNorm
 ) -> String {
-  let uniform = runs.filter(\.isUniform)
+  let shapes = sections.flatMap { $0.section.variants.flatMap(\.configurations) }
   let kinds = kindsOfRuns(runs)
   func numbers(_ values: [Int]) -> String { listed(ranges(values)) }
   func names(_ values: [String]) -> String {
@@ -151,26 +151,32 @@ private func whatWasRun(
     return distinct.count <= 24
       ? listed(distinct) : listed(Array(distinct.prefix(24))) + ", \(distinct.count) in all"
   }
+  var seeds: Set<UInt64> = []
+  var ended: [ReportRun.Status: Int] = [:]
+  var time = 0.0
+  for run in runs {
+    seeds.insert(run.seed)
+    ended[run.status, default: 0] += 1
+    if run.wallSeconds.isFinite { time += run.wallSeconds }
+  }
   var items: [(String, String)] = [
     ("Targets", names(sections.map { "\($0.section.target) on \($0.section.place)" })),
     ("Activations", names(kinds.map(\.activation))),
-    ("Widths", numbers(uniform.map(\.width))),
-    ("Depths", numbers(runs.map(\.depth))),
-    ("Seeds", numbers(runs.map { Int(clamping: $0.seed) })),
+    ("Widths", numbers(shapes.filter(\.isUniform).map(\.width))),
+    ("Depths", numbers(shapes.map(\.depth))),
+    ("Seeds", numbers(seeds.map { Int(clamping: $0) })),
   ]
   // Settings shared by all runs are told once, the others by their values.
   let settings = firstOrder(kinds.flatMap(\.settings)) { $0.name }
   let used = settings.filter { group in group.contains { $0.value != "none" && $0.value != "0" } }
   items += used.map { group in (group[0].name.capitalizedFirst, names(group.map(\.value))) }
-  let time = runs.map(\.wallSeconds).filter(\.isFinite).reduce(0, +)
   items += [
     ("Runs", "\(grouped(runs.count)); \(duration(time)) of computing in all"),
     (
       "Ended",
       listed(
         ReportRun.Status.allCases.compactMap { status in
-          let count = runs.count { $0.status == status }
-          return count > 0 ? "\(grouped(count)) \(status.words)" : nil
+          ended[status].map { "\(grouped($0)) \(status.words)" }
         })
     ),
     (

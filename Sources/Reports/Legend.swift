@@ -12,10 +12,7 @@ struct FigureLegend {
 
   init(_ figure: Figure) {
     isBelow = figure.isLegendBelow
-    var seen: Set<Label> = []
-    entries = figure.panels.flatMap(\.series).filter {
-      !$0.name.isEmpty && seen.insert($0.name).inserted
-    }
+    entries = figure.legendEntries
   }
 
   private func width(_ entry: Series) -> Double {
@@ -85,6 +82,42 @@ struct FigureLegend {
   }
 }
 
+extension Figure {
+  /// Every named series once, where something of it is seen.
+  var legendEntries: [Series] {
+    var seen: Set<Label> = []
+    return panels.flatMap { panel in panel.series.filter { panel.shows($0) } }.filter {
+      !$0.name.isEmpty && seen.insert($0.name).inserted
+    }
+  }
+}
+
+extension Panel {
+  /// Whether something of a series lies inside the frame.
+  fileprivate func shows(_ series: Series) -> Bool {
+    let frame = Frame(left: -0.01, top: -0.01, width: 1.02, height: 1.02)
+    var line: [Place] = []
+    for point in series.points {
+      guard let s = x.position(point.x), let t = y.position(point.y) else {
+        line = []
+        continue
+      }
+      let place = Place(x: min(max(s, -50), 50), y: min(max(t, -50), 50))
+      if place.x >= frame.left, place.x <= frame.right, place.y >= frame.top,
+        place.y <= frame.bottom
+      {
+        return true
+      }
+      // A line may pass through between two points outside.
+      if series.shape != .points, let last = line.last, !clipped([last, place], to: frame).isEmpty {
+        return true
+      }
+      line = [place]
+    }
+    return false
+  }
+}
+
 /// How a series is drawn, as its shape, colour and marker ask.
 struct SeriesStyle {
   let role: Role
@@ -111,6 +144,11 @@ struct SeriesStyle {
     case .law:
       lineWidth = 1
       lineMore = [("stroke-opacity", "0.7")]
+    case .wide:
+      lineWidth = 5
+      lineMore = [
+        ("stroke-opacity", "0.3"), ("stroke-linejoin", "round"), ("stroke-linecap", "round"),
+      ]
     case .faint:
       lineWidth = 0.9
       lineMore = [("stroke-opacity", "0.35"), ("stroke-linejoin", "round")]

@@ -213,6 +213,20 @@ extension PlotGathering {
     targets.count == 1 ? targets.first ?? "" : "\(targets.count) targets"
   }
 
+  /// A caption as TeX, with the target's formula and its domain as formulas.
+  package func tex(caption: String) -> String {
+    var text = Label(caption).tex
+    if targets.count == 1 {
+      let formula = mathLabel(targetName)
+      text = text.replacing(texEscaped(formula.plain), with: formula.tex)
+    }
+    for domain in domains where domain.hasPrefix("[") {
+      text = text.replacing(
+        texEscaped(domain), with: "$" + domain.replacing("x", with: "\\times ") + "$")
+    }
+    return text
+  }
+
   private var conditionText: String { request.conditions.map(\.text).joined(separator: ", ") }
 
   /// Whether a line through the points says something: where x is a setting.

@@ -18,8 +18,7 @@ extension ReportRun {
       seed: settings.seed, status: Status(record),
       steps: record.steps, loss: record.loss, errors: record.errors, split: record.split,
       wallSeconds: record.wallSeconds, version: record.version,
-      curve: record.curve.map { (step: $0.step, loss: $0.loss) },
-      settings: settings.reported,
+      curve: record.curve, settings: settings.reported,
       network: { network($0) })
     self.command = shellLine(fitCommand(settings))
   }
@@ -122,8 +121,7 @@ extension ReportDocument {
     options.details = { id in
       RunIdentity(id).flatMap(record).map { record in
         let network = record.network
-        return RunDetails(
-          curve: record.curve.map { (step: $0.step, loss: $0.loss) }, network: { network($0) })
+        return RunDetails(curve: record.curve, network: { network($0) })
       }
     }
     // What runs name by its identity must live as long as they do.

@@ -1,6 +1,7 @@
 // What a report needs to know of one run.
 
 import Base
+import Fitting
 import Measurement
 
 /// A norm in which the error of a run is given.
@@ -12,6 +13,8 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
   case errorRate = "error_rate"
   /// Of classes: the mean of −ln p.
   case logLoss = "log_loss"
+  /// The upper one of two proven bounds of the sup error.
+  case certified = "certified_upper"
 
   /// The error in this norm.
   func value(in report: ErrorReport) -> Double {
@@ -23,6 +26,7 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
     case .relativeSup: report.relativeSup
     case .errorRate: report.classes.map { 1 - $0.accuracy } ?? .nan
     case .logLoss: report.classes?.logLoss ?? .nan
+    case .certified: report.certifiedUpper ?? .nan
     }
   }
 
@@ -36,6 +40,7 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
     case .relativeSup: "relative sup error"
     case .errorRate: "error rate"
     case .logLoss: "log loss"
+    case .certified: "certified sup error"
     }
   }
 }
@@ -85,8 +90,8 @@ package struct ReportRun: Sendable {
     package var split: ErrorSplit
     package var wallSeconds: Double
     package var version: String
-    /// Loss over the steps.
-    package var curve: [(step: Int, loss: Double)]
+    /// Loss over the steps, with sup error and seconds where they are known.
+    package var curve: [CurvePoint]
     /// The other settings by name: what varies among them is told apart in the report.
     package var settings: [(name: String, value: String)] { didSet { kind = nil } }
     /// Equal for runs that agree in target, domain, activation and `settings`; nil where that is not known.
@@ -119,11 +124,38 @@ package struct ReportRun: Sendable {
 
   package init(_ fields: Fields) { box = Box(fields) }
 
+  // What is asked of every run of a million has no key path.
+  package var widths: [Int] {
+    get { box.fields.widths }
+    set { self[dynamicMember: \.widths] = newValue }
+  }
+  package var seed: UInt64 {
+    get { box.fields.seed }
+    set { self[dynamicMember: \.seed] = newValue }
+  }
+  package var id: String {
+    get { box.fields.id }
+    set { self[dynamicMember: \.id] = newValue }
+  }
+  package var status: Status {
+    get { box.fields.status }
+    set { self[dynamicMember: \.status] = newValue }
+  }
+  package var wallSeconds: Double {
+    get { box.fields.wallSeconds }
+    set { self[dynamicMember: \.wallSeconds] = newValue }
+  }
+  package var errors: ErrorReport {
+    get { box.fields.errors }
+    set { self[dynamicMember: \.errors] = newValue }
+  }
+  package var kind: ObjectIdentifier? { box.fields.kind }
+
   package init(
     id: String, target: String, domain: Domain?, activation: String, widths: [Int], parameters: Int,
     seed: UInt64, status: Status, steps: Int, loss: Double, errors: ErrorReport,
     split: ErrorSplit = ErrorSplit(), wallSeconds: Double, version: String,
-    curve: [(step: Int, loss: Double)] = [],
+    curve: [CurvePoint] = [],
     settings: [(name: String, value: String)] = [],
     network: (@Sendable (Batch) -> Batch)? = nil
   ) {
@@ -146,12 +178,15 @@ package struct ReportRun: Sendable {
 
   /// The error by the target's own norm, of the same kind as the norm; NaN where it was not measured.
   func relativeError(_ norm: ErrorNorm) -> Double {
-    norm == .sup || norm == .relativeSup
+    norm == .sup || norm == .relativeSup || norm == .certified
       ? box.fields.errors.relativeSup : box.fields.errors.relativeL2
   }
 
   /// Whether the fit came to an end with a network, finite or not.
   var hasEnded: Bool { box.fields.status != .diverged && box.fields.status != .failed }
+
+  /// Whether the error was measured in a norm, whatever came out.
+  func has(_ norm: ErrorNorm) -> Bool { !norm.value(in: box.fields.errors).isNaN }
 
   /// The error in a norm: infinite where the run diverged, failed or gave no number.
   func error(_ norm: ErrorNorm) -> Double {
@@ -162,11 +197,11 @@ package struct ReportRun: Sendable {
 
 /// Loss curve and network of a run, which a report of many runs reads for few of them.
 package struct RunDetails: Sendable {
-  package var curve: [(step: Int, loss: Double)]
+  package var curve: [CurvePoint]
   package var network: @Sendable (Batch) -> Batch
 
   package init(
-    curve: [(step: Int, loss: Double)], network: @escaping @Sendable (Batch) -> Batch
+    curve: [CurvePoint], network: @escaping @Sendable (Batch) -> Batch
   ) {
     self.curve = curve
     self.network = network

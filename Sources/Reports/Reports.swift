@@ -228,8 +228,8 @@ private func part(
       index == -2
       ? section.target
       : section.variants.count > 1
-        ? "Variants in pairs, shares of runs, front, networks beside the target"
-        : "Front, networks beside the target"
+        ? "Variants in pairs, shares of runs, convergence, front, networks beside the target"
+        : "Convergence, front, networks beside the target"
   } else {
     let variant = section.detailed(options.norm, most: most)[index]
     title = variant.name

@@ -17,7 +17,10 @@ struct Configuration {
     self.runs = runs
     var summaries: [ErrorNorm: ErrorSummary] = [:]
     if !runs.isEmpty {
-      for norm in ErrorNorm.allCases { summaries[norm] = ErrorSummary(runs.map { $0.error(norm) }) }
+      // Runs of one shape are measured alike.
+      for norm in ErrorNorm.allCases where runs.contains(where: { $0.has(norm) }) {
+        summaries[norm] = ErrorSummary(runs.map { $0.error(norm) })
+      }
     }
     self.summaries = summaries
   }
@@ -36,7 +39,7 @@ struct Configuration {
 
   /// Median over the seeds and the ends of its band. A run without a number counts as infinite.
   func summary(_ norm: ErrorNorm) -> ErrorSummary {
-    summaries[norm] ?? ErrorSummary([])
+    summaries[norm] ?? ErrorSummary(runs.map { $0.error(norm) })
   }
 }
 
@@ -152,13 +155,18 @@ struct TargetSection {
   let domain: Domain?
   let method: String
   let variants: [Variant]
+  /// Of all variants, one after the other.
+  let runs: [ReportRun]
   /// At the numbers of parameters of the runs, or just below.
   var baselines: [MeasuredBaseline] = []
 
   /// Where the error is measured, as a caption says it: the box, or the data held out.
   var place: String { domain?.description ?? "the data held out" }
 
-  var runs: [ReportRun] { variants.flatMap(\.runs) }
+  init(target: String, domain: Domain?, method: String, variants: [Variant]) {
+    (self.target, self.domain, self.method, self.variants) = (target, domain, method, variants)
+    runs = variants.flatMap(\.runs)
+  }
 
   /// The variants that are told in full, in their order: at most so many, those of least error.
   func detailed(_ norm: ErrorNorm, most: Int) -> [Variant] {
@@ -175,6 +183,7 @@ struct TargetSection {
       case .relativeL2: "l2"
       case .relativeSup: "sup"
       case .errorRate, .logLoss: "l1"
+      case .certified: "certified"
       default: norm.rawValue
       }
     for part in method.split(separator: ";") {

@@ -11,21 +11,23 @@ extension Figure {
   ///   - style: width and colours.
   package func tikz(style: PlotStyle) -> String {
     let palette = style.theme == .dark ? Palette.dark : Palette.light
-    var names: [String] = []
-    let entries = panels.flatMap(\.series).filter { series in
-      guard !series.name.isEmpty, !names.contains(series.name.plain) else { return false }
-      names.append(series.name.plain)
-      return true
-    }
+    let entries = legendEntries
     let colours = Set(
       panels.flatMap(\.series).compactMap(\.colour).map { $0 % palette.series.count })
     let points = fixed(style.size, decimals: 1)
     let lead = fixed(1.2 * style.size, decimals: 1)
     let cell = style.width / Double(columns)
     // What labels and ticks take beside the frame, about; pgfplots has its own idea of a plot's width.
-    let margin = 5.4 * style.size * 25.4 / 72
-    let inner = max(cell - margin - 3, 15)
-    let heightOfPanel = inner * 0.72
+    let point = style.size * 25.4 / 72
+    let sharesY = columns > 1 && Set(panels.map(\.y.label)).count == 1
+    let sharesX = Set(panels.map(\.x.label)).count == 1 && panels.count % columns == 0
+    let gap = (sharesY ? 3.4 : 5.4) * point
+    let inner = max(
+      columns == 1
+        ? cell - 5.4 * point - 3
+        : (style.width - 5.4 * point - 3 - Double(columns - 1) * (gap + 1)) / Double(columns), 15)
+    // Panels side by side are narrow, and no flatter for it.
+    let heightOfPanel = max(inner * 0.72, min(26, inner))
     var text = """
       % \(title.isEmpty ? "A figure of Approxima" : texComment(title)). In the preamble:
       % \\usepackage{pgfplots} \\usepgfplotslibrary{groupplots} \\pgfplotsset{compat=1.17}
@@ -37,21 +39,31 @@ extension Figure {
         "\\definecolor{apx\(colour)}{HTML}{\(palette.series[colour].hex.dropFirst().uppercased())}\n"
     }
     let rows = (panels.count + columns - 1) / columns
+    // Of the whole figure, as the last panel counts.
+    let last = Double((panels.count - 1) % columns)
+    let middle = 0.5 - (last - Double(columns - 1) / 2) * (inner + gap + 1) / inner
     text += """
       \\begin{groupplot}[
-        group style={group size=\(columns) by \(rows), horizontal sep=\(fixed(margin + 3))mm, \
-      vertical sep=\(fixed(7 * style.size * 25.4 / 72))mm},
+        group style={group size=\(columns) by \(rows), horizontal sep=\(fixed(gap + 1))mm, \
+      vertical sep=\(fixed(7 * point))mm},
         scale only axis, width=\(fixed(inner))mm, height=\(fixed(heightOfPanel))mm,
         grid=major, grid style={black!12},
         tick align=outside, tick pos=left, legend columns=\(max(1, Int(style.width / 40))),
-        legend style={draw=none, at={(0.5,-0.28)}, anchor=north, cells={anchor=west}},
+        legend style={draw=none, fill=none, at={(\(fixed(middle, decimals: 3)),\
+      \(fixed(-3.9 * point / heightOfPanel, decimals: 3)))}, anchor=north, cells={anchor=west},
+          /tikz/every even column/.append style={column sep=2mm}},
         title style={font=\\fontsize{\(points)}{\(lead)}\\selectfont\\bfseries}, every axis plot/.append style={line width=0.7pt},
       ]
 
       """
     for (index, panel) in panels.enumerated() {
       let isLast = index == panels.count - 1
-      text += "\\nextgroupplot[\(axisOptions(panel))]\n"
+      // What all panels share stands at the left and at the bottom alone.
+      var shown = panel
+      if sharesY, index % columns > 0 { shown.y.label = "" }
+      if sharesX, index < panels.count - columns { shown.x.label = "" }
+      let axis = axisOptions(shown, width: inner, height: heightOfPanel, style: style)
+      text += "\\nextgroupplot[\(axis)]\n"
       for series in panel.series { text += plot(series, in: panel, isLegend: isLast) }
       if isLast, entries.count > 1 {
         for entry in entries where !panel.series.contains(where: { $0.name == entry.name }) {
@@ -66,7 +78,12 @@ extension Figure {
     String(text.map { $0.isNewline ? " " : $0 })
   }
 
-  private func axisOptions(_ panel: Panel) -> String {
+  /// - Parameters:
+  ///   - width: of the frame, in millimetres.
+  ///   - height: likewise.
+  private func axisOptions(
+    _ panel: Panel, width: Double, height: Double, style: PlotStyle
+  ) -> String {
     var options: [String] = []
     if !panel.title.isEmpty { options.append("title={\(Label(panel.title).tex)}") }
     for (name, axis) in [("x", panel.x), ("y", panel.y)] {
@@ -80,8 +97,21 @@ extension Figure {
       if isNamed || axis.ticksAt != nil {
         let ticks = axis.ticks(limit: 12)
         options.append("\(name)tick={\(ticks.map { texNumber($0.value) }.joined(separator: ","))}")
-        options.append(
-          "\(name)ticklabels={\(ticks.map { "{\(($0.label ?? "").tex)}" }.joined(separator: ","))}")
+        // Labels that would touch the one before are left out; names along x are turned.
+        let isTurned = isNamed && name == "x"
+        var end = -Double.infinity
+        let labels = ticks.map { tick -> String in
+          let label = tick.label ?? ""
+          let place = (axis.position(tick.value) ?? 0) * (name == "x" ? width : height)
+          let size =
+            name == "x" && !isTurned
+            ? textWidth(label, size: FontSize.text) * style.millimetresAPixel
+            : style.size * 25.4 / 72
+          guard isNamed || place - size / 2 > end else { return "{}" }
+          end = place + size / 2 + 0.4
+          return "{\(label.tex)}"
+        }
+        options.append("\(name)ticklabels={\(labels.joined(separator: ","))}")
         options.append("minor \(name) tick num=0")
         if isNamed, name == "x" { options.append("x tick label style={rotate=45, anchor=east}") }
       }
@@ -99,7 +129,9 @@ extension Figure {
     var options = [series.colour.map { "apx\($0 % Palette.light.series.count)" } ?? "black"]
     options.append(
       style.hasLine
-        ? (series.isSolid ? "solid" : dashes[style.marker % dashes.count]) : "only marks")
+        ? (series.isSolid || series.shape == .wide ? "solid" : dashes[style.marker % dashes.count])
+        : "only marks")
+    if series.shape == .wide { options.append("line width=2.6pt, opacity=0.3") }
     if style.hasMarkers {
       options.append(
         "mark=\(marks[style.marker % marks.count]), mark options={solid}, mark size=\(series.points.count > 200 ? "0.8" : "1.6")pt"

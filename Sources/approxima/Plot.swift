@@ -114,7 +114,7 @@ struct PlotCommand: ParsableCommand {
     if let csv { try OutputFile(csv).write(named.csv) }
     for note in notes { Console.error(note) }
     Console.error("\(counted(gathering.runs, "run")) in \(output)")
-    if caption { print(format == .tex ? Label(named.caption).tex : named.caption) }
+    if caption { print(format == .tex ? gathering.tex(caption: named.caption) : named.caption) }
   }
 
   private func request() throws -> PlotRequest {

@@ -48,7 +48,12 @@ struct Report: ParsableCommand {
     let report = try StoredReport(store, path: path, experiment: experiment)
     try OutputFile(output).write(report.document.page)
     if let csv {
-      try OutputFile(csv).write(Experiments.csv(try store.records(experiment: experiment)))
+      try OutputFile(csv).write { piece in
+        try store.writeCSV(experiment: experiment) { text in
+          if Interrupt.isAsked { throw Interrupted() }
+          try piece(Data(text.utf8))
+        }
+      }
     }
     if let figures {
       try writeFigures(report.document.figures, to: URL(fileURLWithPath: figures))

@@ -30,6 +30,34 @@ struct OutputFileTests {
     }
   }
 
+  @Test("pieces are one file; what fails between them leaves the old content and is told as it is")
+  func pieces() throws {
+    struct Stopped: Error {}
+    try withFolder { folder in
+      let path = folder + "/runs.csv"
+      try OutputFile(path).write { piece in
+        for part in ["a,", "b\n"] { try piece(Data(part.utf8)) }
+      }
+      #expect(try text(path) == "a,b\n")
+      #expect(throws: Stopped.self) {
+        try OutputFile(path).write { piece in
+          try piece(Data("half".utf8))
+          throw Stopped()
+        }
+      }
+      #expect(
+        line {
+          try OutputFile(path).write { _ in throw UserError("a row is damaged", at: "x.sqlite") }
+        }
+          == "x.sqlite: a row is damaged")
+      #expect(try text(path) == "a,b\n")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["runs.csv"])
+      #expect(
+        line { try OutputFile("/dev/full").write { try $0(Data("x".utf8)) } }.hasPrefix(
+          "/dev/full: cannot write here"))
+    }
+  }
+
   @Test("a file is replaced in one step, keeps its permissions, and nothing is left beside it")
   func regular() throws {
     try withFolder { folder in

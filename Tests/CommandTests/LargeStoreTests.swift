@@ -45,6 +45,24 @@ struct LargeStoreTests {
     }
   }
 
+  @Test("all runs of a large store are a table of as many lines, whose numbers are the store's")
+  func table() throws {
+    try withLargeStore(3000) { folder in
+      let outcome = try Command.bash(
+        """
+        approxima report large.sqlite --output r.html --csv r.csv > /dev/null 2>&1
+        python3 -c "
+        import csv, sqlite3
+        rows = list(csv.DictReader(open('r.csv')))
+        store = sqlite3.connect('large.sqlite').execute('select id, sup, l2, width, seed, status from runs order by rowid').fetchall()
+        print(len(rows) == len(store))
+        print(all((r['id'], float(r['sup']), float(r['l2']), int(r['width']), int(r['seed']), r['status']) == s for r, s in zip(rows, store)))
+        print(all(r['widths'] == ' '.join([r['width']] * int(r['depth'])) for r in rows))"
+        """, in: folder)
+      #expect(outcome.output == "True\nTrue\nTrue\n", "\(outcome.output)\(outcome.error)")
+    }
+  }
+
   @Test("the medians of a large store are those of a small one that is read whole")
   func same() throws {
     // Above 2000 runs they are streamed: the same runs in two halves are read whole.

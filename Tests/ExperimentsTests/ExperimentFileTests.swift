@@ -125,7 +125,7 @@ struct ExperimentFileTests {
       ),
       (
         "target: sine\nmeasure: [l2, l3]\n",
-        "f.yaml:2: unknown norm 'l3'; measure takes l1, l2 and sup"
+        "f.yaml:2: unknown norm 'l3'; measure takes l1, l2, sup and certified"
       ),
       (
         "target: sine\ndomain: [[1, -1]]\n",

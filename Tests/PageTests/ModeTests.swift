@@ -138,6 +138,49 @@ extension PageTests {
     try await expectConstruction(4)
   }
 
+  @Test("an error that turns more often than the grid shows is drawn between its extremes")
+  func fineError() async throws {
+    let page = try Page.current
+    let state = "theorems?name=yarotsky-square&depth=9"
+    try await page.open(state)
+    try await settle(state, page)
+    let error = try #require(try await page.series("theorem-error")["error"])
+    let values = error.y.compactMap(\.self)
+    #expect(values.count == error.y.count && values.count >= 160)
+    // Up and down between 0 and the theorem's 4^-10, all along.
+    for pair in stride(from: 0, to: values.count - 1, by: 2) {
+      let (low, high) = (values[pair], values[pair + 1])
+      #expect(low < 0.3 * 0x1p-20 && high > 0.9 * 0x1p-20 && high < 1.001 * 0x1p-20, "\(pair)")
+    }
+    let note = try await page.browser.run(
+      "return document.querySelector('#theorem-error .figure-note').textContent", as: String.self)
+    #expect(note.contains("more often than the picture can show"))
+  }
+
+  @Test("a surface stays in its frame, however it is turned")
+  func surface() async throws {
+    let page = try Page.current
+    let state = "theorems?name=he-finite-elements"
+    try await page.open(state)
+    try await settle(state, page)
+    for (key, times) in [("ArrowLeft", 0), ("ArrowUp", 15), ("ArrowLeft", 7), ("ArrowDown", 20)] {
+      let outside = try await page.browser.run(
+        """
+        const canvas = document.querySelector('#theorem-surface canvas');
+        for (let k = 0; k < \(times); k += 1) canvas.dispatchEvent(new KeyboardEvent('keydown', { key: '\(key)' }));
+        const { width, height } = canvas.getBoundingClientRect();
+        const drawn = new DOMParser().parseFromString(window.approximaPlots['theorem-surface'].svg(), 'image/svg+xml');
+        const faces = [...drawn.querySelectorAll('polygon')];
+        const out = faces.filter((face) => face.getAttribute('points').split(' ').some((point) => {
+          const [x, y] = point.split(',').map(Number);
+          return x < 0 || x > width || y < 0 || y > height;
+        }));
+        return [faces.length, out.length];
+        """, as: [Int].self)
+      #expect(outside[0] > 100 && outside[1] == 0, "\(key): \(outside)")
+    }
+  }
+
   @Test("every construction of the list can be shown")
   func constructions() async throws {
     let page = try Page.current

@@ -5,8 +5,8 @@ import Testing
 /// A report in a real browser: what is explored is what was run, by pointer and by keys.
 @Suite("A report in a browser", .serialized, .page)
 struct ReportPageTests {
-  /// A report of 2 × 3 × 2 × 3 runs and its runs as CSV, opened; removed afterwards.
-  private func withReport(_ body: (Page, [[String: String]]) async throws -> Void) async throws {
+  /// A report of 2 × 3 × 2 × 3 runs and these runs, opened; removed afterwards.
+  private func withReport(_ body: (Page, [RunRecord]) async throws -> Void) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "approxima-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -21,7 +21,7 @@ struct ReportPageTests {
     try file.write(to: folder.appending(path: "s.yaml"), atomically: true, encoding: .utf8)
     for arguments in [
       ["sweep", "s.yaml", "--store", "s.sqlite"],
-      ["report", "s.sqlite", "--output", "r.html", "--csv", "r.csv"],
+      ["report", "s.sqlite", "--output", "r.html"],
     ] {
       let process = Process()
       process.executableURL = URL(fileURLWithPath: Service.approxima)
@@ -33,13 +33,9 @@ struct ReportPageTests {
       process.waitUntilExit()
       try #require(process.terminationStatus == 0)
     }
-    let text = try String(contentsOf: folder.appending(path: "r.csv"), encoding: .utf8)
-    let lines = text.split(separator: "\n").map { line in
-      fields(of: String(line))
-    }
-    let runs = lines.dropFirst().map { fields in
-      Dictionary(zip(lines[0], fields), uniquingKeysWith: { a, _ in a })
-    }
+    let store = try Store(path: folder.appending(path: "s.sqlite").path, access: .read)
+    let runs = try store.records()
+    try store.close()
     let page = try Page.current
     try await page.browser.resize(width: 1280, height: 900)
     _ = try await page.browser.console()
@@ -66,17 +62,18 @@ struct ReportPageTests {
       let width = try #require(words.firstMatch(of: /width (\d+)/)).1
       let depth = try #require(words.firstMatch(of: /depth (\d+)/)).1
       let own = runs.filter {
-        $0["width"] == String(width) && $0["depth"] == String(depth) && $0["activation"] == "tanh"
-      }.sorted { (Double($0["sup"] ?? "") ?? 0) < (Double($1["sup"] ?? "") ?? 0) }
+        String($0.settings.width) == width && String($0.settings.depth) == depth
+          && $0.settings.activation == "tanh"
+      }.sorted { $0.errors.sup < $1.errors.sup }
       try #require(own.count == 3)
       let told = try #require(words.firstMatch(of: /median sup ([0-9.e+-]+)/)).1
-      let middle = try #require(Double(own[1]["sup"] ?? ""))
+      let middle = own[1].errors.sup
       #expect(abs((Double(told) ?? .nan) / middle - 1) < 6e-3)
       // Picked, and run: the same error again.
       try await page.browser.press([.enter])
       let command = try await page.browser.run(
         "return document.querySelector('#explorer textarea').value", as: String.self)
-      #expect(command.hasSuffix("--seed \(own[1]["seed"] ?? "")"), "\(command)")
+      #expect(command.hasSuffix("--seed \(own[1].settings.seed)"), "\(command)")
       let result = try page.result(ofCommand: command)
       let errors = try #require(result["errors"] as? [String: Any])
       #expect(abs(((errors["sup"] as? Double) ?? .nan) / middle - 1) < 1e-9, "\(command)")
@@ -111,6 +108,78 @@ struct ReportPageTests {
     }
   }
 
+  @Test("every run is drawn when asked for, and tells its own seed, error and command")
+  func everyRun() async throws {
+    try await withReport { page, runs in
+      let dots =
+        "[...document.querySelectorAll('#explorer path.runs')].map((p) => p.getAttribute('d').split('M').length - 1).reduce((a, b) => a + b, 0)"
+      #expect(try await page.browser.run("return \(dots)", as: Int.self) == 0)
+      try await page.browser.run(
+        "const box = [...document.querySelectorAll('.controls input')].at(-1); box.click()")
+      #expect(try await page.browser.run("return \(dots)", as: Int.self) == runs.count)
+      // Behind the 12 medians come the runs.
+      try await page.browser.run("document.querySelector('#explorer svg').focus()")
+      for _ in 0..<13 { try await page.browser.press([.right]) }
+      let words = try await said(page)
+      let seed = try #require(words.firstMatch(of: /the run of seed (\d+): sup ([0-9.e+-]+)/))
+      let width = try #require(words.firstMatch(of: /width (\d+)/)).1
+      let depth = try #require(words.firstMatch(of: /depth (\d+)/)).1
+      let activation = try #require(words.firstMatch(of: /activation (\w+)/)).1
+      let own = try #require(
+        runs.first {
+          String($0.settings.width) == width && String($0.settings.depth) == depth
+            && $0.settings.activation == activation && String($0.settings.seed) == seed.1
+        })
+      // Two bytes and three digits.
+      #expect(abs((Double(seed.2) ?? .nan) / own.errors.sup - 1) < 6e-3, "\(words)")
+      #expect(words.hasSuffix("--seed \(seed.1)"))
+    }
+  }
+
+  @Test("a report of 10 000 runs opens within a second")
+  func opens() async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "approxima-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = "name: s\ntarget: x^2\nnetwork: {width: 2}\nfit: {steps: 2, samples: 32}\n"
+    try file.write(to: folder.appending(path: "s.yaml"), atomically: true, encoding: .utf8)
+    let script = URL(filePath: #filePath).deletingLastPathComponent().appending(
+      path: "../../Benchmarks/large_store.py"
+    ).standardized.path
+    for arguments in [
+      [Service.approxima, "sweep", "s.yaml", "--store", "s.sqlite"],
+      ["python3", script, "s.sqlite", "l.sqlite", "10000"],
+      [Service.approxima, "report", "l.sqlite", "--output", "r.html"],
+    ] {
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      process.arguments = arguments
+      process.currentDirectoryURL = folder
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      process.waitUntilExit()
+      try #require(process.terminationStatus == 0)
+    }
+    let page = try Page.current
+    var times: [Double] = []
+    // A busy machine may take longer once.
+    for _ in 0..<3 {
+      try await page.browser.open(folder.appending(path: "r.html"))
+      try await page.wait(for: "the explorer", "document.querySelector('#explorer svg path')")
+      try await page.frames()
+      times.append(
+        try await page.browser.run(
+          "const n = performance.getEntriesByType('navigation')[0]; return n.loadEventEnd - n.startTime",
+          as: Double.self) / 1000)
+    }
+    let size = try FileManager.default.attributesOfItem(
+      atPath: folder.appending(path: "r.html").path)[.size]
+    print("a report of 10 000 runs, \(size ?? 0) bytes, opened in \(times) s")
+    #expect((times.min() ?? .infinity) <= 1)
+  }
+
   @Test("every control has a name, and a figure is saved with its language and style")
   func names() async throws {
     try await withReport { page, _ in
@@ -134,20 +203,4 @@ struct ReportPageTests {
       #expect(saved.contains("prefers-color-scheme") && saved.hasSuffix("</svg>"))
     }
   }
-}
-
-/// The fields of a line of CSV; commas inside quotes become semicolons.
-private func fields(of line: String) -> [String] {
-  var isQuoted = false
-  var fields = [""]
-  for letter in line {
-    if letter == "\"" {
-      isQuoted.toggle()
-    } else if letter == ",", !isQuoted {
-      fields.append("")
-    } else {
-      fields[fields.count - 1].append(letter == "," ? ";" : letter)
-    }
-  }
-  return fields
 }

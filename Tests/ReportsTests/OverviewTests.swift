@@ -164,13 +164,33 @@ struct OverviewTests {
     let json = try #require(
       JSONSerialization.jsonObject(with: Data(String(match.1).utf8)) as? [String: Any])
     #expect((json["shapes"] as? [Any])?.count == 2)
-    let text = try #require((json["errors"] as? [String])?[1])
-    let bytes = [UInt8](try #require(Data(base64Encoded: text)))
-    let values = stride(from: 0, to: bytes.count, by: 4).map { start in
-      Float(
-        bitPattern: (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[start + $1]) << UInt32(8 * $1) })
+    func bytes(_ text: Any?) throws -> [UInt8] {
+      let base64 = try #require(text as? String)
+      return [UInt8](try #require(Data(base64Encoded: base64)))
     }
-    #expect(values.sorted() == [0.0625, 0.125, 0.125, 0.25])
+    // Medians of the shapes, in single precision.
+    let aggregates = try #require((json["aggregates"] as? [[String: Any]])?[1])
+    let singles = try bytes(aggregates["median"])
+    let medians = stride(from: 0, to: singles.count, by: 4).map { start in
+      Float(
+        bitPattern: (0..<4).reduce(UInt32(0)) {
+          $0 | UInt32(singles[start + $1]) << UInt32(8 * $1)
+        })
+    }
+    #expect(medians == [0.1875, 0.09375])
+    // Every run by the logarithm of its error, in two bytes.
+    let packed = try #require((json["runs"] as? [String: Any])?["errors"] as? [[String: Any]])[1]
+    let codes = try bytes(packed["codes"])
+    let (least, step) = (
+      try #require(packed["least"] as? Double), try #require(packed["step"] as? Double)
+    )
+    let values = stride(from: 0, to: codes.count, by: 2).map { start in
+      exp2(least + step * Double(Int(codes[start]) + 256 * Int(codes[start + 1]) - 1))
+    }
+    for (value, wanted) in zip(values.sorted(), [0.0625, 0.125, 0.125, 0.25]) {
+      #expect(abs(value / wanted - 1) < 1e-4)
+    }
+    #expect(values.count == 4)
   }
 }
 

@@ -1,4 +1,5 @@
 import Base
+import Fitting
 import Foundation
 import Kernels
 import Measurement
@@ -49,7 +50,7 @@ func run(
       l1: error, l2: error, sup: 2 * error, relativeL2: error, relativeSup: error,
       method: "sup: sampled, a lower bound; l1, l2: adaptive quadrature"),
     wallSeconds: 0.25, version: "1.2.3",
-    curve: (0..<30).map { (step: $0, loss: exp(-Double($0)) + error * error) },
+    curve: (0..<30).map { CurvePoint(step: $0, loss: exp(-Double($0)) + error * error) },
     settings: [(name: "optimizer", value: "lm")],
     network: { points in
       var values = wave(points)

@@ -79,6 +79,55 @@ def test_sweeps_and_their_store(tmp_path, monkeypatch, command):
         approxima.sweep({**experiment, "network": {"widht": 3}}, store="none.sqlite")
 
 
+def test_pictures_of_a_store(tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    store = approxima.sweep({
+        "name": "drawn", "target": "exp(x)", "domain": [[0, 1]], "seeds": [1, 2, 3],
+        "network": {"width": [2, 4, 8], "activation": ["relu", "tanh"]}, "fit": {"steps": 20}})
+    picture = store.plot("width", "sup", color="activation", where="width > 2")
+    data, runs = picture.to_pandas(), store.to_pandas()
+    assert sorted(data["series"].unique()) == ["relu", "tanh"] and sorted(data["x"].unique()) == [4, 8]
+    # The middle of three seeds.
+    wanted = runs[(runs["width"] == 8) & (runs["activation"] == "tanh")]["sup"].median()
+    drawn = data[(data["series"] == "tanh") & (data["x"] == 8)]["y"].iloc[0]
+    assert drawn == pytest.approx(wanted, rel=1e-6)
+    assert "width > 2" in picture.caption and "12 runs" in picture.caption
+    assert picture.svg.startswith("<svg") and "<svg" in picture._repr_html_()
+    picture.save("f.svg")
+    assert (tmp_path / "f.svg").read_text() == picture.svg
+    picture.save("f.tex", style="paper", width="84mm")
+    assert "\\begin{tikzpicture}" in (tmp_path / "f.tex").read_text()
+    command(
+        "plot", "runs.sqlite", "--x", "width", "--y", "sup", "--color", "activation", "--where", "width > 2",
+        "--output", "g.svg", cwd=tmp_path)
+    assert (tmp_path / "g.svg").read_text() == picture.svg
+    for wrong, words in [
+        (dict(x="widht", y="sup"), "no column 'widht'"), (dict(x="width", y="sup", where="width"), "no condition"),
+        (dict(x="width", y="sup", stat="mean"), "unknown stat"), (dict(x="width", y="sup", where="width > 9"), "no run is left"),
+    ]:
+        with pytest.raises(approxima.ApproximaError, match=words):
+            store.plot(**wrong)
+    with pytest.raises(approxima.ApproximaError, match="unknown type"):
+        picture.save("f.docx")
+
+
+def test_a_store_as_parquet(tmp_path, monkeypatch):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    monkeypatch.chdir(tmp_path)
+    store = approxima.sweep({
+        "name": "kept", "target": "x^2", "domain": [[0, 1]], "seeds": [1, 2], "measure": ["l2"],
+        "network": {"width": [2, 4], "activation": "relu"}, "fit": {"steps": 20}})
+    store.to_parquet("runs.parquet")
+    kept, runs = parquet.read_table("runs.parquet"), store.to_pandas()
+    assert kept.num_rows == 4 and kept.column_names == list(runs.columns)
+    assert str(kept.schema.field("l2").type) == "double" and str(kept.schema.field("sup").type) == "double"
+    assert str(kept.schema.field("width").type) == "int64" and str(kept.schema.field("samples").type) == "int64"
+    assert str(kept.schema.field("activation").type) == "string"
+    # The same bits; what was not measured is no number.
+    assert kept["l2"].to_pylist() == runs["l2"].tolist()
+    assert all(value is None or value != value for value in kept["sup"].to_pylist())
+
+
 def test_claims():
     [claim] = approxima.claims.run("leshno.polynomial-floor", quick=True)
     assert claim.verdict == "holds" and claim.measured == pytest.approx(claim.predicted, rel=0.01)

@@ -21,6 +21,18 @@ export function calmRange(values) {
   return [least - pad, most + pad];
 }
 
+/**
+ * The target's range, and as much of the network beside it as one more height of it on either side; it moves in steps
+ * of a quarter of that height.
+ */
+export function shownRange(target, network) {
+  const [least, most] = calmRange(target);
+  const [low, high] = extent([network]) ?? [least, most];
+  const step = (most - least) / 4;
+  const beyond = (distance) => Math.min(4, Math.max(0, Math.ceil(distance / step - 1e-9))) * step;
+  return [least - beyond(least - low), most + beyond(high - most)];
+}
+
 /** An interval about 0 that holds the values and moves only in steps. */
 export function balancedRange(values) {
   const [least, most] = extent([values]) ?? [-1, 1];
@@ -75,7 +87,7 @@ export class CurveStage {
     const [low, high] = head.domain[0];
     const knots = (frame.knots ?? []).filter((k) => k !== null && k > low && k < high).map((k) => [k, interpolate(x, values, k)]);
     const kinks = frame.knots_kind === 'kinks';
-    this.main.update({ series: { target, network: values }, knots });
+    this.main.update({ series: { target, network: values }, knots, yDomain: shownRange(target, values) });
     const legend = [{ label: 'target', role: 'target' }, { label: 'network', role: 'network' }];
     if (knots.length > 0) legend.push({ label: kinks ? 'its knots' : 'centres of its units', role: 'knot' });
     this.main.setLegend(legend);

@@ -68,22 +68,44 @@ export class Surface extends Figure {
     };
   }
 
+  /** The height of a value, 1.4 for the range; far outside of it a surface is cut off. */
+  heightOf(value) {
+    const [low, high] = this.data.range;
+    return Math.min(1.4, Math.max(-1.4, 1.4 * ((value ?? low) - low) / (high - low || 1) - 0.7));
+  }
+
+  /** Pixels a unit, so that both surfaces stay in the frame however they are turned, and the middle of their heights. */
+  fit() {
+    const { target, network } = this.data;
+    const { width, height } = this.size;
+    let [least, most] = [0, 0];
+    for (const value of [...target, ...network]) {
+      if (value === null) continue;
+      const z = this.heightOf(value);
+      least = Math.min(least, z);
+      most = Math.max(most, z);
+    }
+    const cosE = Math.cos(this.elevation);
+    const half = Math.SQRT2 * Math.sin(this.elevation) + (most - least) / 2 * cosE;
+    return { scale: Math.min(width * 0.48 / Math.SQRT2, height * 0.48 / half), middle: (most + least) / 2 * cosE };
+  }
+
   /** Points of the plane for the corners of the faces, and each face with its depth and value. */
   faces(values, indices) {
     const { x, y, range } = this.data;
     const { width, height } = this.size;
     const [sinA, cosA] = [Math.sin(this.azimuth), Math.cos(this.azimuth)];
     const [sinE, cosE] = [Math.sin(this.elevation), Math.cos(this.elevation)];
-    const scale = Math.min(width * 0.36, height * 0.46);
     const [low, high] = range;
+    const { scale, middle } = this.fit();
     const corner = (i, j) => {
       const u = 2 * i / (x.length - 1) - 1;
       const v = 2 * j / (y.length - 1) - 1;
       const value = values[j * x.length + i];
-      const z = Math.min(1.4, Math.max(-1.4, 1.4 * ((value ?? low) - low) / (high - low || 1) - 0.7));
+      const z = this.heightOf(value);
       const along = u * cosA - v * sinA;
       const away = u * sinA + v * cosA;
-      return { x: width / 2 + along * scale, y: height / 2 - (away * sinE + z * cosE) * scale, depth: away * cosE - z * sinE, value };
+      return { x: width / 2 + along * scale, y: height / 2 - (away * sinE + z * cosE - middle) * scale, depth: away * cosE - z * sinE, value };
     };
     const grid = indices.rows.map((j) => indices.columns.map((i) => corner(i, j)));
     const list = [];

@@ -32,6 +32,11 @@ export function depthOf(result) {
   return result.layer_count ?? result.layers.length;
 }
 
+/** A line up and down between the extremes of pieces. */
+function upAndDown({ x, low, high }) {
+  return { x: x.flatMap((at) => [at, at]), y: x.flatMap((_, i) => [low[i], high[i]]) };
+}
+
 function layerWords(layer, count) {
   const fit = layer.probe
     ? `The affine least-squares fit of its units to the target: sup ${formatNumber(layer.probe.sup)}, root mean square ${formatNumber(layer.probe.l2)}, both on the grid.`
@@ -61,7 +66,10 @@ export class CurveViews {
     const shared = { x, xDomain: result.domain[0] };
     this.result.update({ ...shared, yDomain: this.range, series: { target, network: result.values[0] } });
     const error = result.values[0].map((value, i) => value - target[i]);
-    this.error.update({ ...shared, yDomain: balancedRange(error), series: { error } });
+    const fine = result.error_extremes;
+    const drawn = fine ? upAndDown(fine) : error;
+    this.error.setNote(fine ? 'It turns more often than the picture can show: drawn between its least and its largest values over pieces.' : '');
+    this.error.update({ ...shared, yDomain: balancedRange(fine ? drawn.y : error), series: { error: drawn } });
     this.result.describe(`Target ${result.target} and the network’s output. ${formatNumber(extent([error.map(Math.abs)])?.[1])} apart at most on the grid of ${x.length} points.`);
     this.error.describe(`Network minus target between ${formatNumber(extent([error])?.[0])} and ${formatNumber(extent([error])?.[1])}.`);
     this.units.update(shared);

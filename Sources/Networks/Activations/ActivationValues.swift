@@ -16,6 +16,19 @@ extension Activation {
     evaluate(value: x, slope)
   }
 
+  /// The activation at many numbers, as ``value(_:slope:)`` has it at each.
+  package func values<T: Real>(_ x: [T], slope: T) -> [T] {
+    #if arch(x86_64) || arch(i386)
+      // Else the formula would run as general code for each number.
+      if T.self == Float80.self, let long = (x as Any) as? [Float80], let slope = slope as? Float80,
+        let values = (function.values(f80: long, slope: slope) as Any) as? [T]
+      {
+        return values
+      }
+    #endif
+    return x.map { value($0, slope: slope) }
+  }
+
   /// The first derivative at `x`, accurate as `value` is, but within 1 ulp of 1 near its own zeros.
   ///
   /// At a kink: the left side's for the relu and elu families (relu'(0) = 0), the outer piece's for

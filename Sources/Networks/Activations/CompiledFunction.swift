@@ -14,6 +14,9 @@ package protocol CompiledFunction: Sendable {
   func secondDerivative(f64 x: Double, slope: Double) -> Double
   func values(f64 x: [Double], slope: Double) -> [Double]
   func values(f32 x: [Float], slope: Float) -> [Float]
+  #if arch(x86_64) || arch(i386)
+    func values(f80 x: [Float80], slope: Float80) -> [Float80]
+  #endif
   func derivatives(f64 x: [Double], slope: Double) -> [Double]
   func derivatives(f32 x: [Float], slope: Float) -> [Float]
   func kernel(f64 slope: Double) -> ActivationKernel<Double>?
@@ -38,6 +41,11 @@ extension CompiledFunction where Self: UnivariateFunction {
   package func values(f32 x: [Float], slope: Float) -> [Float] {
     x.map { value($0, slope: slope) }
   }
+  #if arch(x86_64) || arch(i386)
+    package func values(f80 x: [Float80], slope: Float80) -> [Float80] {
+      x.map { value($0, slope: slope) }
+    }
+  #endif
   package func derivatives(f64 x: [Double], slope: Double) -> [Double] {
     x.map { derivative($0, slope: slope) }
   }

@@ -47,6 +47,33 @@ extension Graph {
     return read(by: &engine, point, numbers)
   }
 
+  /// Values at points in an arithmetic that is longer than the network's, rounded to Float64: Float64 for numbers in
+  /// Float32, Float80 for those in Float64; nil where the machine has no such format.
+  /// - Parameters:
+  ///   - points: (inputs × samples).
+  ///   - precision: the network's own.
+  func longerValues(at points: Batch, _ numbers: [Double], than precision: Precision) -> Batch? {
+    switch precision {
+    case .f32:
+      return longValues(at: points, numbers, as: Double.self)
+    case .f64:
+      #if arch(x86_64) || arch(i386)
+        return longValues(at: points, numbers, as: Float80.self)
+      #else
+        return nil
+      #endif
+    }
+  }
+
+  private func longValues<Long: Real & BinaryFloatingPoint>(
+    at points: Batch, _ numbers: [Double], as _: Long.Type
+  ) -> Batch {
+    precondition(points.features == inputs, "points have the network's inputs")
+    var engine = ValueEngine<Long>(samples: points.count)
+    let values = read(by: &engine, points.storage.map { Long($0) }, numbers)
+    return Batch(features: outputs, count: points.count, storage: values.map { Double($0) })
+  }
+
   /// The gradient by the trained numbers of Σ over outputs and samples of `weights` · output, in Float64.
   /// - Parameters:
   ///   - points: (inputs × samples).

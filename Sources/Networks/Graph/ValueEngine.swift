@@ -1,44 +1,70 @@
 import RealModule
 
-/// Values at one point, in the arithmetic of `T`.
+/// Values at points, in the arithmetic of `T`: (features × samples), feature by feature.
+///
+/// Each sample goes through the same operations in the same order, however many there are.
 package struct ValueEngine<T: Real>: Engine {
-  package init() {}
+  private let samples: Int
+
+  package init(samples: Int = 1) { self.samples = samples }
 
   package func affine(_ layer: AffineReading, _ value: [T]) -> [T] {
     var result: [T] = []
-    result.reserveCapacity(layer.rows * layer.copies)
+    result.reserveCapacity(layer.rows * layer.copies * samples)
     for group in 0..<layer.copies {
       for row in 0..<layer.rows {
-        var sum: T = real(layer.bias(row))
+        let first = result.count
+        result.append(contentsOf: repeatElement(real(layer.bias(row)), count: samples))
         if let pattern = layer.pattern {
           for entry in pattern.entries(ofRow: row) {
-            sum +=
-              real(layer.weights[layer.weights.startIndex + entry])
-              * value[group * layer.columns + Int(pattern.indices[entry])]
+            add(
+              layer.weights[layer.weights.startIndex + entry], times: value,
+              from: group * layer.columns + Int(pattern.indices[entry]), to: &result, first)
           }
         } else {
           for column in 0..<layer.columns {
-            sum += real(layer.weight(row, column)) * value[group * layer.columns + column]
+            add(
+              layer.weight(row, column), times: value, from: group * layer.columns + column,
+              to: &result, first)
           }
         }
-        result.append(sum)
       }
     }
     return result
   }
 
+  /// Adds a multiple of a feature, sample by sample.
+  @inline(__always)
+  private func add(
+    _ number: Double, times value: [T], from feature: Int, to sums: inout [T], _ first: Int
+  ) {
+    let weight: T = real(number)
+    for sample in 0..<samples { sums[first + sample] += weight * value[feature * samples + sample] }
+  }
+
   package func pointwise(_ unit: PointwiseReading, _ value: [T]) -> [T] {
-    value.map { unit.function.value($0, slope: real(unit.slope)) }
+    unit.function.values(value, slope: real(unit.slope))
   }
 
   package func basis(_ basis: BasisReading, _ value: [T]) -> [T] {
-    value.enumerated().flatMap { feature, x in
-      basis.kind.values(at: x, count: basis.count, grid: basis.grid(of: feature).map { real($0) })
+    var result = [T](repeating: 0, count: value.count * basis.count)
+    for feature in 0..<(value.count / samples) {
+      let grid: [T] = basis.grid(of: feature).map { real($0) }
+      for sample in 0..<samples {
+        let values = basis.kind.values(
+          at: value[feature * samples + sample], count: basis.count, grid: grid)
+        for (index, one) in values.enumerated() {
+          result[(feature * basis.count + index) * samples + sample] = one
+        }
+      }
     }
+    return result
   }
 
   package func join(_ parts: [(value: [T], features: Range<Int>)]) -> [T] {
-    parts.flatMap { $0.value[$0.features] }
+    parts.flatMap {
+      $0.value[($0.features.lowerBound * samples)..<($0.features.upperBound * samples)]
+    }
   }
 
   package func combine(

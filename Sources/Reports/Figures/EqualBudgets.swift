@@ -29,6 +29,18 @@ struct BudgetLine {
       }.map { (parameters: $0.0, error: $0.1) }
   }
 
+  /// The median errors by the median times of the fits: those that no faster shape beats, and the rest.
+  func overSeconds(_ norm: ErrorNorm) -> (front: [DataPoint], rest: [DataPoint]) {
+    var (front, rest): ([DataPoint], [DataPoint]) = ([], [])
+    let all = shapes.map {
+      DataPoint(median($0.runs.map { $0.wallSeconds }), $0.summary(norm).median)
+    }
+    for point in all.filter({ $0.y.isFinite }).sorted(by: { ($0.x, $0.y) < ($1.x, $1.y) }) {
+      if point.y < front.last?.y ?? .infinity { front.append(point) } else { rest.append(point) }
+    }
+    return (front, rest)
+  }
+
   /// From the smallest number of parameters with an error to the largest that was run.
   var range: ClosedRange<Double>? {
     guard let first = front.first, let last = shapes.last else { return nil }
@@ -121,15 +133,15 @@ extension TargetFigures {
       }
       return Series(Label(line.name), colour: line.colour, marker: line.marker, points: points)
     }
-    let overSeconds = lines.map { line in
-      Series(
-        Label(line.name), colour: line.colour, marker: line.marker,
-        points: line.shapes.map { shape in
-          let error = shape.summary(norm).median
-          values.append(error)
-          return DataPoint(
-            median(shape.runs.map(\.wallSeconds)), error.isFinite ? error : .nan)
-        })
+    let overSeconds = lines.flatMap { line -> [Series] in
+      let points = line.overSeconds(norm)
+      values += (points.front + points.rest).map(\.y)
+      return [
+        Series(
+          "", shape: .points, colour: line.colour, marker: line.marker, points: points.rest),
+        Series(
+          Label(line.name), colour: line.colour, marker: line.marker, points: points.front),
+      ]
     }
     let baselines = section.baselineSeries(norm).map { series in
       var shown = series
@@ -167,7 +179,7 @@ extension TargetFigures {
               ? "; the \(lines.count) variants of least error of \(section.variants.count)" : ""),
           bandSentence(seeds: section.variants.map(\.seeds).max() ?? 1),
           "Right: the median error of each size against the median time of its fits, on the machines that ran "
-            + "them; lines follow the size",
+            + "them; a line joins the sizes that no faster one of its group beats",
           section.baselineSentence.isEmpty
             ? "" : section.baselineSentence + "; they leave the frame below all networks",
           zeroSentence(values),

@@ -37,6 +37,7 @@ extension VariantFigures {
     key: KeyPath<Configuration, Int>, keyName: String, model: RateModel
   ) -> NamedFigure {
     let shown = thinned(keys, to: VariantFigures.mostSeries)
+    let scale = model == .algebraic ? Scale.log2 : .linear
     var medians: [Series] = []
     var laws: [Series] = []
     var floors: [Series] = []
@@ -45,15 +46,10 @@ extension VariantFigures {
     for (index, shownKey) in shown.enumerated() {
       let configurations = variant.uniform.filter { $0[keyPath: key] == shownKey }
         .sorted { $0[keyPath: x] < $1[keyPath: x] }
-      let points = configurations.map { configuration -> DataPoint in
-        let summary = configuration.summary(norm)
-        failures += summary.failures
-        let hasBand = summary.low.isFinite && configuration.runs.count > 1
-        values += [summary.median] + (hasBand ? [summary.low, summary.high] : [])
-        return DataPoint(
-          Double(configuration[keyPath: x]), summary.median.isFinite ? summary.median : .nan,
-          low: hasBand ? summary.low : nil, high: hasBand ? summary.high : nil)
-      }
+      let drawn = MedianLine(
+        configurations.map { (Double($0[keyPath: x]), $0) }, norm: norm)
+      failures += drawn.failures
+      values += drawn.values
       let splits = configurations.compactMap { configuration in
         (norm == .sup ? configuration.split : nil).flatMap { split in
           split.floor.map { (split, DataPoint(Double(configuration[keyPath: x]), $0)) }
@@ -74,14 +70,9 @@ extension VariantFigures {
       medians.append(
         Series(
           "\(keyName) \(shownKey)", note: law?.label(of: model == .algebraic ? "W" : "L") ?? "",
-          colour: index, points: points))
+          colour: index, points: drawn.points))
       if let law {
-        let fitted = points.filter { $0.y > 0 }.map(\.x)
-        let (from, to) = (fitted.min() ?? 1, fitted.max() ?? 1)
-        let line = (0...16).map { from + (to - from) * Double($0) / 16 }
-        laws.append(
-          Series(
-            "", shape: .law, colour: index, points: line.map { DataPoint($0, law.error(at: $0)) }))
+        laws.append(drawn.law(colour: index, along: scale) { law.error(at: $0) })
       }
     }
     let positions = Set(variant.uniform.map { Double($0[keyPath: x]) }).sorted()
@@ -95,7 +86,7 @@ extension VariantFigures {
     values += baselines.flatMap { $0.points.map(\.y) }
     let panel = Panel(
       x: Axis(
-        label, scale: model == .algebraic ? .log2 : .linear, covering: positions, padding: 0.05,
+        label, scale: scale, covering: positions, padding: 0.05,
         ticksAt: positions),
       y: Axis(norm.label, scale: .log10, covering: values, padding: 0.05),
       series: laws + floors + baselines + medians)
@@ -105,7 +96,7 @@ extension VariantFigures {
       name: "\(stem)-error-\(name)", figure: figure,
       caption: sentences([
         "\(obtained.capitalizedFirst) against the \(name), one line for each \(keyName)",
-        medianSentence,
+        bandSentence(seeds: variant.seeds),
         laws.isEmpty
           ? "No curve follows a law \(model == .algebraic ? "C·W^−a" : "C·e^(−b·L)"), which is drawn "
             + whenFollowed
@@ -120,14 +111,5 @@ extension VariantFigures {
           ? "\(shown.count) of \(keys.count) \(keyName)s are shown" : "",
         failureSentence(failures), zeroSentence(values),
       ]))
-  }
-
-  private var medianSentence: String {
-    switch variant.seeds {
-    case ...1: return "One seed, so there is no band"
-    case ...ErrorSummary.mostForRange:
-      return "Markers: median over \(variant.seeds) seeds; band: their range"
-    default: return "Markers: median over \(variant.seeds) seeds; band: their quartiles"
-    }
   }
 }

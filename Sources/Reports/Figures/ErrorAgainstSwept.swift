@@ -17,17 +17,14 @@ extension TargetFigures {
     var values: [Double] = []
     var failures = 0
     for line in lines {
-      let points = line.shapes.map { x, shape -> DataPoint in
-        let summary = shape.summary(norm)
-        failures += summary.failures
-        return summary.point(x, hasBand: shape.runs.count > 1)
-      }
-      values += points.flatMap { [$0.y, $0.low ?? .nan, $0.high ?? .nan] }
+      let drawn = MedianLine(line.shapes, norm: norm)
+      failures += drawn.failures
+      values += drawn.values
       guard let colour = line.colour else {
         medians.insert(
           Series(
             medians.contains { $0.shape == .faint } ? "" : "the other variants", shape: .faint,
-            points: points.map { DataPoint($0.x, $0.y) }), at: 0)
+            points: drawn.points.map { DataPoint($0.x, $0.y) }), at: 0)
         continue
       }
       let law = chosenLaw(
@@ -36,19 +33,10 @@ extension TargetFigures {
       medians.append(
         Series(
           Label(line.name), note: law?.label(of: quantity.letter) ?? "", colour: colour,
-          marker: line.marker, points: points))
+          marker: line.marker, points: drawn.points))
       if let law {
-        let (from, to) = (points.first?.x ?? 1, points.last?.x ?? 1)
         laws.append(
-          Series(
-            "", shape: .law, colour: colour,
-            points: (0...24).map { step in
-              let t = Double(step) / 24
-              let x =
-                quantity.axis.scale.isLogarithmic
-                ? from * pow(to / from, t) : from + t * (to - from)
-              return DataPoint(x, law.fit.error(at: x))
-            }))
+          drawn.law(colour: colour, along: quantity.axis.scale) { law.fit.error(at: $0) })
       }
     }
     let entries = medians.filter { !$0.name.isEmpty }.count
@@ -89,21 +77,3 @@ private let whenChosen =
   "where there are at least four sizes, all within a factor of 2 of it, it falls tenfold or more over them, "
   + "its interval excludes 0, and it predicts held-out sizes within a factor of 2 and clearly better than "
   + "the other"
-
-/// What markers and bands over seeds are.
-func bandSentence(seeds: Int) -> String {
-  switch seeds {
-  case ...1: "One seed, so there is no band"
-  case ...ErrorSummary.mostForRange: "Markers: median over \(seeds) seeds; band: their range"
-  default: "Markers: median over \(seeds) seeds; band: their quartiles"
-  }
-}
-
-extension ErrorSummary {
-  /// The median with its band; nothing drawn where half of the runs or more have no error.
-  func point(_ x: Double, hasBand: Bool) -> DataPoint {
-    let isBand = hasBand && low.isFinite
-    return DataPoint(
-      x, median.isFinite ? median : .nan, low: isBand ? low : nil, high: isBand ? high : nil)
-  }
-}

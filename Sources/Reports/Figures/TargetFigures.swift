@@ -28,6 +28,7 @@ struct TargetFigures {
     let figures: [FigureOrReason?] = [
       section.isOverNames ? nil : comparison,
       profile,
+      convergence,
       pareto,
       bestAndWorst,
     ]

@@ -13,33 +13,35 @@ extension TargetFigures {
       ($0.best(norm)?.summary(norm).median ?? .infinity)
         > ($1.best(norm)?.summary(norm).median ?? .infinity)
     }
+    // Of one shape all runs are those of the best.
+    let hasShapes = section.variants.contains { $0.configurations.count > 1 }
     var best: [DataPoint] = []
     var typical: [DataPoint] = []
     var values: [Double] = []
     for (row, variant) in ranked.enumerated() {
       let errors = variant.runs.map { $0.error(norm) }.sorted()
       let middle = median(errors)
-      if middle.isFinite { typical.append(DataPoint(middle, Double(row))) }
+      if hasShapes, middle.isFinite { typical.append(DataPoint(middle, Double(row))) }
       guard let summary = variant.best(norm)?.summary(norm), summary.median.isFinite else {
         continue
       }
-      let hasRange = summary.low.isFinite && summary.high > summary.low
-      best.append(
-        DataPoint(
-          summary.median, Double(row), low: hasRange ? summary.low : nil,
-          high: hasRange ? summary.high : nil))
-      values += [summary.median, middle] + (hasRange ? [summary.low, summary.high] : [])
+      let point = summary.point(Double(row), hasBand: summary.high > summary.low)
+      best.append(DataPoint(point.y, point.x, low: point.low, high: point.high))
+      values += [point.y, hasShapes ? middle : .nan, point.low ?? .nan, point.high ?? .nan]
     }
     let panel = Panel(
       x: Axis(norm.label, scale: .log10, covering: values, padding: 0.05),
       y: Axis("", scale: .categories(ranked.map(\.name)), covering: []),
-      series: [
-        Series(
-          "all its runs, median", shape: .points, colour: 4, marker: 3, points: typical),
-        Series(
-          "best width and depth, median over seeds", shape: .points, spread: .horizontalBars,
-          colour: 0, marker: 0, points: best),
-      ])
+      series: (hasShapes
+        ? [
+          Series(
+            "all its runs, median", shape: .points, colour: 4, marker: 3, points: typical)
+        ] : [])
+        + [
+          Series(
+            hasShapes ? "best width and depth, median over seeds" : "median over seeds",
+            shape: .points, spread: .horizontalBars, colour: 0, marker: 0, points: best)
+        ])
     let seeds = section.variants.map(\.seeds).max() ?? 1
     return .figure(
       NamedFigure(
@@ -51,11 +53,12 @@ extension TargetFigures {
         caption: sentences([
           "\(obtained.capitalizedFirst), variants in the order of their best shape",
           seeds > 1
-            ? "Circles: median over the seeds at the best width and depth, bar: "
+            ? "Circles: median over the seeds\(hasShapes ? " at the best width and depth" : ""), bar: "
               + (seeds > ErrorSummary.mostForRange ? "quartiles" : "range")
-            : "Circles: the best width and depth, one seed",
-          "Diamonds: median over all runs of the variant, those without a finite error counted as "
-            + "infinite",
+            : "Circles: \(hasShapes ? "the best width and depth, " : "")one seed",
+          hasShapes
+            ? "Diamonds: median over all runs of the variant, those without a finite error counted as "
+              + "infinite" : "",
           zeroSentence(values),
         ])))
   }

@@ -9,25 +9,36 @@ extension TargetSection {
   /// variant was run.
   func pairedTests(_ norm: ErrorNorm) -> [(variant: Variant, test: PairedTest?)] {
     guard variants.count > 1 else { return [] }
-    typealias Key = [Int]
-    func errors(_ variant: Variant) -> [Key: Double] {
-      var table: [Key: Double] = [:]
-      for run in variant.runs {
-        table[run.widths + [-1, Int(truncatingIfNeeded: run.seed)]] = run.error(norm)
-      }
-      return table
-    }
     let medians = variants.map { $0.best(norm)?.summary(norm).median ?? .infinity }
     let order = variants.indices.sorted { (medians[$0], $0) < (medians[$1], $1) }
-    let best = errors(variants[order[0]])
+    let best = Dictionary(
+      variants[order[0]].configurations.map { ($0.widths, $0) }, uniquingKeysWith: { a, _ in a })
     return order.map { index in
       guard index != order[0] else { return (variants[index], nil) }
-      let own = errors(variants[index])
-      let pairs = best.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-        .compactMap { key, error in own[key].map { (first: error, second: $0) } }
-      return (variants[index], PairedTest(pairs))
+      let pairs = variants[index].configurations.flatMap { shape in
+        best[shape.widths].map { pairsOfSeeds($0.runs, shape.runs) } ?? []
+      }
+      return (
+        variants[index],
+        PairedTest(pairs.map { (first: $0.first.error(norm), second: $0.second.error(norm)) })
+      )
     }
   }
+}
+
+/// Runs of equal seed, of two lists that are sorted by it.
+private func pairsOfSeeds(
+  _ first: [ReportRun], _ second: [ReportRun]
+) -> [(first: ReportRun, second: ReportRun)] {
+  var pairs: [(ReportRun, ReportRun)] = []
+  var (i, j) = (0, 0)
+  while i < first.count, j < second.count {
+    let (a, b) = (first[i].seed, second[j].seed)
+    if a == b { pairs.append((first[i], second[j])) }
+    if a <= b { i += 1 }
+    if b <= a { j += 1 }
+  }
+  return pairs
 }
 
 extension TargetFigures {

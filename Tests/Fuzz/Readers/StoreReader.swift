@@ -105,7 +105,8 @@ private let storeColumns: [(table: String, columns: [String])] = [
       "reason", "floor_proven",
       "wall_seconds", "version", "finished_at",
     ]
-  ), ("plan", ["experiment", "position", "run"]), ("curves", ["run", "position", "step", "loss"]),
+  ), ("plan", ["experiment", "position", "run"]),
+  ("curves", ["run", "position", "step", "loss", "sup", "seconds"]),
   ("networks", ["run", "parameters"]), ("experiments", ["name", "question", "definition"]),
 ]
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ._sklearn import (
         ApproximaClassifier as ApproximaClassifier, ApproximaRegressor as ApproximaRegressor,
     )
+    from ._picture import Picture as Picture
     from ._store import Report as Report, Store as Store, sweep as sweep
     from ._verbs import (
         Baselines as Baselines, baseline as baseline, certify as certify, command as command,
@@ -46,6 +47,7 @@ _places = {
     "_foreign": ["from_sklearn", "from_torch", "to_torch"],
     "_meanfield": ["MeanField", "meanfield"],
     "_network": ["Network", "load"],
+    "_picture": ["Picture"],
     "_results": ["Bracket", "Certificate", "Construction", "Errors", "Fit", "Split", "Verdict"],
     "_sklearn": ["ApproximaClassifier", "ApproximaRegressor"],
     "_store": ["Report", "Store", "sweep"],

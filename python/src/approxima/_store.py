@@ -12,6 +12,7 @@ from typing import Any, Optional, Union
 from . import _library
 from ._library import ApproximaError
 from ._notebook import Shown
+from ._picture import Picture, plot
 from ._words import options
 
 Path = Union[str, "os.PathLike[str]"]
@@ -74,13 +75,49 @@ class Store(Shown):
             report.save(output)
         return report
 
+    def plot(
+        self, x: str, y: str, *, color: Optional[str] = None, facet: Optional[str] = None,
+        where: Optional[str] = None, stat: str = "median", logx: Optional[bool] = None,
+        logy: Optional[bool] = None, **style: Any,
+    ) -> Picture:
+        """Any columns of the runs as a figure, which shows itself in a notebook and can be saved as SVG, PDF, PNG
+        or TeX; what `approxima plot` draws.
+
+        Runs that differ in the seed alone are one point: their median, with a band. Columns are those of
+        `to_pandas()`; `seconds` is wall_seconds. `where` is a condition such as "depth <= 2 and activation !=
+        relu", `stat` is median, best or all. Keywords of the style: `style` (screen, paper, talk or dark),
+        `width` such as "84mm", `font`, `size` such as "8pt".
+        """
+        return plot(self.path, x, y, color, facet, where, stat, logx, logy, style)
+
+    def to_csv(self, path: Path) -> None:
+        """Writes all runs as a table, run by run: of a million of them none is kept in memory."""
+        with tempfile.TemporaryDirectory() as folder:
+            page = os.path.join(folder, "report.html")
+            _library.call(["report", *options({"output": page, "csv": path}), "--", self.path])
+
+    def to_parquet(self, path: Path) -> None:
+        """Writes all runs as Parquet with the columns of `to_csv`, piece by piece; needs pyarrow."""
+        from pyarrow import csv, parquet
+
+        with tempfile.TemporaryDirectory() as folder:
+            table = os.path.join(folder, "runs.csv")
+            self.to_csv(table)
+            # Types are of the whole: a column may be empty in the first piece.
+            types = _types(table)
+            read = csv.open_csv(
+                table, convert_options=csv.ConvertOptions(column_types=types, strings_can_be_null=True))
+            with parquet.ParquetWriter(os.fspath(path), read.schema) as file:
+                for piece in read:
+                    file.write_batch(piece)
+
     def to_pandas(self) -> Any:
         """All runs as a table, one a row, with the columns of `approxima report --csv`."""
         import pandas
 
         with tempfile.TemporaryDirectory() as folder:
-            page, table = (os.path.join(folder, name) for name in ("report.html", "runs.csv"))
-            _library.call(["report", *options({"output": page, "csv": table}), "--", self.path])
+            table = os.path.join(folder, "runs.csv")
+            self.to_csv(table)
             # Every bit of the numbers; later versions of pandas keep them without being asked.
             is_old = int(pandas.__version__.split(".")[0]) < 3
             return pandas.read_csv(table, **({"float_precision": "round_trip"} if is_old else {}))
@@ -90,6 +127,37 @@ class Store(Shown):
 
     def _repr_html_(self) -> str:
         return self.report()._repr_html_()
+
+
+def _types(table: str) -> dict[str, Any]:
+    """The type of each column of a CSV of runs: as the store declares it, else the narrowest that takes all values."""
+    import pyarrow
+    from pyarrow import csv
+
+    declared = {"REAL": pyarrow.float64(), "INTEGER": pyarrow.int64(), "TEXT": pyarrow.string()}
+    kinds = json.loads(_library.text(_library.run_columns()))
+    types = {name: declared[kind] for name, kind in kinds.items()}
+    with open(table, encoding="utf-8") as text:
+        names = text.readline().rstrip("\n").split(",")
+    # 0 and 1 in the store, and words in the table.
+    types["floor_proven"] = pyarrow.string()
+    narrow = [pyarrow.int64(), pyarrow.float64(), pyarrow.string()]
+    level = {name: 0 for name in names if name not in types}
+    empty = set(level)
+    every = csv.ConvertOptions(
+        column_types=dict.fromkeys(names, pyarrow.string()), include_columns=list(level), strings_can_be_null=True)
+    for piece in csv.open_csv(table, convert_options=every):
+        for name in level:
+            if piece[name].null_count < len(piece[name]):
+                empty.discard(name)
+            while narrow[level[name]] != pyarrow.string():
+                try:
+                    piece[name].cast(narrow[level[name]])
+                    break
+                except pyarrow.ArrowInvalid:
+                    level[name] += 1
+    found = {name: pyarrow.string() if name in empty else narrow[place] for name, place in level.items()}
+    return {**types, **found}
 
 
 def sweep(
