@@ -157,6 +157,7 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
           numbers[place] -=
             numbers[weights.lowerBound + row * columns + column] * box.centres[column]
         }
+      }
     case .critical:
       let start = graph.function(after: index).flatMap { try? CriticalStart(of: $0) }
       normal((start?.weightVariance ?? 1) / n)

@@ -25,6 +25,6 @@ public func apxStoreCount(
 /// The columns of a store's runs with SQLite's types, as JSON.
 @_cdecl("apx_run_columns")
 public func apxRunColumns() -> UnsafeMutablePointer<CChar>? {
-  let types = RunColumn.all.map { (key: $0.name, value: JSON.string($0.type)) }
+  let types = RunColumn.all.map { JSON.Member($0.name, .string($0.type)) }
   return strdup(JSON.object(types).text)
 }
