@@ -97,7 +97,7 @@ private func fixedPointsError(
   switch target.target {
   case .function(let function): return try FixedPointsError(function)
   case .table(let table):
-    let held = try table.parts(holdOut: settings.holdOut ?? HoldOutSetting.ofData).holdOut
+    let held = try table.parts(holdOut: settings.holdOut, seed: settings.splitSeed).holdOut
     return FixedPointsError(inputs: held.inputs, outputs: held.outputs)
   }
 }

@@ -174,7 +174,7 @@ package struct TunedPlan: Sendable {
     if round != nil, let borrowed = tuning.borrowed { choices.activation = borrowed }
     do {
       let settings = try choices.settle(on: entrant.target).settings
-      guard settings.measure.contains(tuning.norm) else {
+      guard settings.measure.contains(where: { $0.sampled == tuning.norm }) else {
         throw BadChoice(
           key: "tune",
           error: UserError("tune decides by \(tuning.norm.rawValue), which measure: leaves out"))

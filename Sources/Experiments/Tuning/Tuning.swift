@@ -79,7 +79,7 @@ extension YAMLReader {
         line: line(node))
     }
     let norms = try entries["norm"].map { try self.norms($0) } ?? [.l2]
-    guard let norm = norms.first, norms.count == 1 else {
+    guard norms.count == 1, let norm = norms.first?.sampled else {
       throw error("norm of tune is one of l1, l2 and sup", line: line(entries["norm"] ?? node))
     }
     let borrowed = try entries["as"].map { node in
