@@ -32,14 +32,14 @@ struct ReversibleTests {
     let plan = TilePlan<Double>(shape.graph, samples: 16, recomputes: recomputes)
     var tape = Tape(plan)
     let random = RandomSource(seed: 4, stream: "points")
-    let points = (0..<(shape.inputs * 16)).map { _ in random.uniform(-1, 1) }
-    tape.load(points, count: 16, from: 0, taking: 16)
+    let points = (0..<(shape.inputs * tape.samples)).map { _ in random.uniform(-1, 1) }
+    tape.load(points, count: tape.samples, from: 0, taking: tape.samples)
     tape.forward(numbers: numbers, derivatives: true)
-    let output = Array(tape.memory[tape.output..<(tape.output + shape.outputs * 16)])
+    let output = Array(tape.memory[tape.output..<(tape.output + shape.outputs * tape.samples)])
     var gradients: [[Double]] = []
     for _ in 0..<2 {
       var gradient = [Double](repeating: 7, count: shape.parameterCount)
-      for index in 0..<(shape.outputs * 16) {
+      for index in 0..<(shape.outputs * tape.samples) {
         tape.memory[tape.outputDelta + index] = cos(Double(index))
       }
       tape.backward(numbers: numbers, gradient: &gradient, adds: false)
