@@ -61,7 +61,9 @@ struct ReversibleTests {
     arguments: [2, 3, 10, 100], [1, 2])
   func gradients(depth: Int, blockLayers: Int) throws {
     // One without vector code, one with a trained slope.
-    let functions: [Activation] = [.tanh, .relu, .prelu, try Activation(parsing: "expression(x/(1+x^2))")]
+    let functions: [Activation] = [
+      .tanh, .relu, .prelu, try Activation(parsing: "expression(x/(1+x^2))"),
+    ]
     for function in functions {
       let shape = try Self.shape(depth, function, blockLayers: blockLayers)
       let numbers = Self.numbers(shape, scale: 1 / Double(depth).squareRoot() / 3)
