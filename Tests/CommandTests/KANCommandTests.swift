@@ -102,7 +102,10 @@ struct KANCommandTests {
   func errors() throws {
     for (arguments, says) in [
       (["--grid", "5"], "grid belongs to the family kan, not to mlp"),
-      (["--degree", "2", "--family", "tied"], "degree belongs to the family kan or polynomial, not to tied"),
+      (
+        ["--degree", "2", "--family", "tied"],
+        "degree belongs to the family kan or polynomial, not to tied"
+      ),
       (["--base", "silu"], "base belongs to the family kan, not to mlp"),
       (["--knots", "quantiles"], "knots belongs to the family kan, not to mlp"),
       (["--family", "kan", "--grid", "0"], "grid must be a whole number of at least 1, not '0'"),
