@@ -9,7 +9,7 @@ extension Network {
   /// - Throws: `UserError` that names an operation which is not followed.
   public func inputDerivatives(at points: Batch) throws -> [[Double]] {
     precondition(points.features == inputs, "points have the network's inputs")
-    if graph.splineLayers != nil {
+    if !graph.isChain {
       return (0..<points.count).map { sample in
         var engine = DerivativeEngine()
         let point = DerivativeEngine.inputs((0..<inputs).map { points[$0, sample] })
@@ -35,6 +35,19 @@ extension Network {
         values = sums.indices.map { layer.activation(of: $0).value(sums[$0], slope: layer.slope) }
       }
       return (0..<outputs).flatMap { output in axes.indices.map { directions[$0][output] } }
+    }
+  }
+}
+
+extension Graph {
+  /// Whether it has neither functions of a basis nor products of values, which no chain of layers has.
+  fileprivate var isChain: Bool {
+    operations.allSatisfy { operation in
+      switch operation {
+      case .affine, .pointwise, .join: true
+      case .basis: false
+      case .combine(let combine): combine.kind == .sum
+      }
     }
   }
 }
