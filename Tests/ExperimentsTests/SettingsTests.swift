@@ -84,11 +84,18 @@ struct SettingsTests {
       do {
         try setting.choose("none", in: &choices)
         let isChosen = setting.isChosen(in: choices)
-        #expect(isChosen == ["activation", "skip"].contains(setting.name), "\(setting.name)")
+        #expect(
+          isChosen
+            == ["activation", "skip", "quantise", "quantise_activations"].contains(setting.name),
+          "\(setting.name)")
         takers.append(setting.name)
       } catch {}
     }
-    #expect(takers == ["base", "activation", "skip", "batch", "averaging", "patience"])
+    #expect(
+      takers == [
+        "base", "activation", "skip", "quantise", "quantise_activations", "batch", "averaging",
+        "patience",
+      ])
   }
 
   @Test("a setting at its standard is as one that nobody set")
