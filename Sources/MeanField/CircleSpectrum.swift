@@ -100,7 +100,7 @@ package enum SpectralDecay: Sendable, Hashable {
   case fast(from: Int)
   /// All of them from 2 on.
   case zero
-  /// Too few were computed.
+  /// Too few were computed, or they follow no power.
   case unknown
 
   /// - Parameters:
@@ -118,9 +118,14 @@ package enum SpectralDecay: Sendable, Hashable {
       self = .zero
     } else if seen.count < all.count {
       self = .fast(from: all[seen.count].0)
-    } else if seen.count >= 4, let last = seen.last {
-      let middle = seen[seen.count / 2]
-      self = .power(log(last.1 / middle.1) / log(Double(last.0) / Double(middle.0)))
+    } else if seen.count >= 8, let last = seen.last {
+      func slope(_ left: (Int, Double), _ right: (Int, Double)) -> Double {
+        log(right.1 / left.1) / log(Double(right.0) / Double(left.0))
+      }
+      let (early, middle) = (seen[seen.count / 4], seen[seen.count / 2])
+      let exponent = slope(middle, last)
+      // Of a power both halves have one slope; what falls ever faster is none.
+      self = abs(slope(early, middle) / exponent - 1) < 0.25 ? .power(exponent) : .unknown
     } else {
       self = .unknown
     }

@@ -62,25 +62,17 @@ struct GraphCommandTests {
     try withTemporaryFolder { folder in
       for (operations, value, name) in [
         (
-          #"{"name":"y","kind":"product","reads":["input","input"]}"#, "0.25",
-          "operation 1 (product y)"
-        ),
-        (
-          #"{"name":"b","kind":"basis","function":"chebyshev","count":3,"reads":["input"]},"#
-            + #"{"name":"y","kind":"join","reads":["b"],"features":[[2,3]]}"#, "-0.5",
+          #"{"name":"b","kind":"basis","function":"fourier","count":3,"reads":["input"]},"#
+            + #"{"name":"y","kind":"join","reads":["b"],"features":[[0,1]]}"#, "1.0",
           "operation 1 (basis b)"
-        ),
+        )
       ] {
         try Data(file("", operations, "").utf8).write(to: folder.appendingPathComponent("net.json"))
         let values = try Command.run(["evaluate", "net.json", "--at", "0.5"], in: folder)
         #expect(values.output == "y\n\(value)\n", "\(values.error)")
-        for verb in [
-          ["range", "net.json"], ["evaluate", "net.json", "--at", "0.5", "--gradient"],
-        ] {
-          let refused = try Command.run(verb, in: folder)
-          #expect(refused.code == 2 && refused.error.contains(name), "\(refused.error)")
-          #expect(refused.error.split(separator: "\n").count == 1)
-        }
+        let refused = try Command.run(["range", "net.json"], in: folder)
+        #expect(refused.code == 2 && refused.error.contains(name), "\(refused.error)")
+        #expect(refused.error.split(separator: "\n").count == 1)
       }
     }
   }

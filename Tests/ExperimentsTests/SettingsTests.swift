@@ -86,7 +86,7 @@ struct SettingsTests {
         let isChosen = setting.isChosen(in: choices)
         #expect(
           isChosen
-            == ["activation", "skip", "quantise", "quantise_activations"].contains(setting.name),
+            == ["activation", "skip", "quantise_activations", "batch"].contains(setting.name),
           "\(setting.name)")
         takers.append(setting.name)
       } catch {}
