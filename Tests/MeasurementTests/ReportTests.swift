@@ -72,8 +72,9 @@ struct ReportTests {
     let data = try encoder.encode(report)
     let text = String(decoding: data, as: UTF8.self)
     #expect(
-      text == #"{"accuracy":null,"calibration_error":null,"l1":0.1,"l1_uncertainty":1e-300,"l2":null,"#
-        + #""l2_uncertainty":0,"log_loss":null,"method":"m","reason":"r","relative_l2":null,"#
+      text
+        == #"{"accuracy":null,"calibration_error":null,"l1":0.1,"l1_uncertainty":1e-300,"#
+        + #""l2":null,"l2_uncertainty":0,"log_loss":null,"method":"m","reason":"r","relative_l2":null,"#
         + #""relative_sup":4e-300,"sup":null,"sup_at":[0.25,-1]}"#)
     let back = try JSONDecoder().decode(ErrorReport.self, from: data)
     #expect(back.l2.isNaN && back.sup.isNaN && back.relativeL2.isNaN)

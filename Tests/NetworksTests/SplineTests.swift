@@ -185,7 +185,10 @@ struct SplineGridTests {
       (#""grid":4"#, #""grid":5"#, "this architecture has"),
       (#""degree":3,"#, "", "key architecture.degree is missing"),
       (#""grid":4"#, #""grid":0"#, "grid must be a whole number of at least 1, not 0"),
-      (#""family":"kan""#, #""family":"mlp""#, "degree belongs to the family polynomial, not to mlp"),
+      (
+        #""family":"kan""#, #""family":"mlp""#,
+        "degree belongs to the family polynomial, not to mlp"
+      ),
       ("-0.6,", "0.6,", "the grid of feature 0 is none"),
     ] {
       do {
