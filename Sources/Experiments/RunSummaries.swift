@@ -81,13 +81,14 @@ extension Store {
     try read { db in
       let present = try StoreFile.columns(of: "runs", db)
       var reader = SummaryReader(columns: present, hasAll: hasAll)
-      // Only keys are sorted; rows are then found one by one.
+      // Only keys are sorted; rows are then found one by one. Without its limit SQLite would leave out the
+      // order of an inner table.
       let rows = try Row.fetchCursor(
         db,
         sql: """
           SELECT \(reader.selection)
           FROM (SELECT experiment, run FROM plan WHERE ?1 IS NULL OR experiment = ?1
-                ORDER BY experiment, position, run) AS planned
+                ORDER BY experiment, position, run LIMIT -1) AS planned
           CROSS JOIN runs ON runs.id = planned.run
           """, arguments: [experiment])
       while let row = try rows.next() { try body(try reader.summary(row)) }

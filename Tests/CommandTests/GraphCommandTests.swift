@@ -63,7 +63,7 @@ struct GraphCommandTests {
       for (operations, value, name) in [
         (
           #"{"name":"b","kind":"basis","function":"fourier","count":3,"reads":["input"]},"#
-            + #"{"name":"y","kind":"join","reads":["b"],"features":[[0,1]]}"#, "1.0",
+            + #"{"name":"y","kind":"join","reads":["b"],"features":[[0,1]]}"#, "1",
           "operation 1 (basis b)"
         )
       ] {
