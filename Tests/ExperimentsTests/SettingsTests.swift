@@ -54,7 +54,8 @@ struct SettingsTests {
       ("init", "he"),
       ("loss", "p(8)"), ("learning_rate", "0.5"), ("schedule", "step(10,0.5)"), ("batch", "4"),
       ("averaging", "0.9"), ("patience", "7"), ("tolerance", "1e-09"), ("restarts", "2"),
-      ("precision", "f32"),
+      ("precision", "f32"), ("quantise", "levels(4)"), ("quantise_layers", "hidden"),
+      ("quantise_activations", "binary"), ("split_seed", "3"),
     ])
   func choices(name: String, text: String) throws {
     let setting = try #require(runSettings.first { $0.name == name })
@@ -82,11 +83,19 @@ struct SettingsTests {
       do {
         try setting.choose("none", in: &choices)
         let isChosen = setting.isChosen(in: choices)
-        #expect(isChosen == ["activation", "skip"].contains(setting.name), "\(setting.name)")
+        // A batch of none is a choice too: the standard of classes is another.
+        #expect(
+          isChosen
+            == ["activation", "skip", "quantise_activations", "batch"].contains(setting.name),
+          "\(setting.name)")
         takers.append(setting.name)
       } catch {}
     }
-    #expect(takers == ["base", "activation", "skip", "batch", "averaging", "patience"])
+    #expect(
+      takers == [
+        "base", "activation", "skip", "quantise", "quantise_activations", "batch", "averaging",
+        "patience",
+      ])
   }
 
   @Test("a setting at its standard is as one that nobody set")
