@@ -56,7 +56,7 @@ struct ContestCommandTests {
       let whole = try Command.run(
         ["sweep", "small.yaml", "--store", "one.sqlite", "--jobs", "1"], in: folder)
       #expect(
-        whole.code == 0 && whole.error.contains("sine, tanh: learning rate"), "\(whole.error)")
+        whole.code == 0 && whole.error.contains("tanh, sine: init "), "\(whole.error)")
       let expected = try table("one.sqlite", in: folder)
       #expect(expected.count == 1 + 36)
       for delay in [0.15, 0.3, 0.5] {
@@ -74,7 +74,7 @@ struct ContestCommandTests {
       let page = try String(
         contentsOf: folder.appendingPathComponent("one.sqlite.html"), encoding: .utf8)
       #expect(page.contains("Which activation is best, and is the difference real?"))
-      #expect(page.contains("Each activation has its own"))
+      #expect(page.contains("Ranks by L² error in each of 12 blocks"))
       for name in ["contest", "contest-profiles", "contest-agreement"] {
         let figure = folder.appendingPathComponent("one.sqlite.figures/\(name).svg")
         #expect(FileManager.default.fileExists(atPath: figure.path), "\(name)")
@@ -176,7 +176,7 @@ struct JudgedActivationTests {
     #expect(shallow?.hasPrefix("no: a polynomial of degree 2") == true)
     try withTemporaryFolder { folder in
       let outcome = try Command.run(
-        ["activations", "expression(x*erf(x))", "--html", "card.html"], in: folder)
+        ["activations", "expression(x*tanh(x))", "--html", "card.html"], in: folder)
       #expect(outcome.code == 0 && outcome.output.contains("derivative"), "\(outcome.error)")
       let page = try String(
         contentsOf: folder.appendingPathComponent("card.html"), encoding: .utf8)
