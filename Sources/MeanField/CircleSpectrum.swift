@@ -96,8 +96,8 @@ package struct WideKernels: Sendable {
 package enum SpectralDecay: Sendable, Hashable {
   /// Like k to this power, below 0.
   case power(Double)
-  /// Below 10⁻¹² of the largest from this frequency on, faster than a power can be seen.
-  case fast(from: Int)
+  /// Steeper with growing k; below 10⁻¹² of the largest from this frequency on, nil where none of them is.
+  case fast(from: Int?)
   /// All of them from 2 on.
   case zero
   /// Too few were computed.
@@ -120,7 +120,12 @@ package enum SpectralDecay: Sendable, Hashable {
       self = .fast(from: all[seen.count].0)
     } else if seen.count >= 4, let last = seen.last {
       let middle = seen[seen.count / 2]
-      self = .power(log(last.1 / middle.1) / log(Double(last.0) / Double(middle.0)))
+      func slope(_ one: (Int, Double), _ other: (Int, Double)) -> Double {
+        log(other.1 / one.1) / log(Double(other.0) / Double(one.0))
+      }
+      // A power keeps its slope or comes to it from steeper ones.
+      let (early, late) = (slope(seen[0], middle), slope(middle, last))
+      self = late < 1.3 * early ? .fast(from: nil) : .power(late)
     } else {
       self = .unknown
     }
