@@ -96,11 +96,11 @@ package struct WideKernels: Sendable {
 package enum SpectralDecay: Sendable, Hashable {
   /// Like k to this power, below 0.
   case power(Double)
-  /// Below 10⁻¹² of the largest from this frequency on, faster than a power can be seen.
-  case fast(from: Int)
+  /// Steeper with growing k; below 10⁻¹² of the largest from this frequency on, nil where none of them is.
+  case fast(from: Int?)
   /// All of them from 2 on.
   case zero
-  /// Too few were computed, or they follow no power.
+  /// Too few were computed.
   case unknown
 
   /// - Parameters:
@@ -118,14 +118,14 @@ package enum SpectralDecay: Sendable, Hashable {
       self = .zero
     } else if seen.count < all.count {
       self = .fast(from: all[seen.count].0)
-    } else if seen.count >= 8, let last = seen.last {
-      func slope(_ left: (Int, Double), _ right: (Int, Double)) -> Double {
-        log(right.1 / left.1) / log(Double(right.0) / Double(left.0))
+    } else if seen.count >= 4, let last = seen.last {
+      let middle = seen[seen.count / 2]
+      func slope(_ one: (Int, Double), _ other: (Int, Double)) -> Double {
+        log(other.1 / one.1) / log(Double(other.0) / Double(one.0))
       }
-      let (early, middle) = (seen[seen.count / 4], seen[seen.count / 2])
-      let exponent = slope(middle, last)
-      // Of a power both halves have one slope; what falls ever faster is none.
-      self = abs(slope(early, middle) / exponent - 1) < 0.25 ? .power(exponent) : .unknown
+      // A power keeps its slope or comes to it from steeper ones.
+      let (early, late) = (slope(seen[0], middle), slope(middle, last))
+      self = late < 1.3 * early ? .fast(from: nil) : .power(late)
     } else {
       self = .unknown
     }

@@ -9,7 +9,7 @@ struct Activations: ParsableCommand {
       EXAMPLES
         approxima activations
         approxima activations mish
-        approxima activations "expression(x*erf(x))" --html card.html
+        approxima activations "expression(x*tanh(x))" --html card.html
         approxima activations --json
         approxima fit sine --activation "expression(x*tanh(x))"
       """)

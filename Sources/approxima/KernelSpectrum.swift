@@ -113,7 +113,8 @@ extension SpectralDecay {
   fileprivate var words: String {
     switch self {
     case .power(let exponent): "like k^\(short(exponent))"
-    case .fast(let from): "faster than a power, below 1e-12 of the largest from k = \(from) on"
+    case .fast(let from?): "faster than a power, below 1e-12 of the largest from k = \(from) on"
+    case .fast(nil): "faster than a power"
     case .zero: "zero"
     case .unknown: "not known"
     }

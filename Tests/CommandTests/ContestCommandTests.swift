@@ -74,6 +74,7 @@ struct ContestCommandTests {
       let page = try String(
         contentsOf: folder.appendingPathComponent("one.sqlite.html"), encoding: .utf8)
       #expect(page.contains("Which activation is best, and is the difference real?"))
+      #expect(page.contains("Ranks by L² error in each of 12 blocks"))
       for name in ["contest", "contest-profiles", "contest-agreement"] {
         let figure = folder.appendingPathComponent("one.sqlite.figures/\(name).svg")
         #expect(FileManager.default.fileExists(atPath: figure.path), "\(name)")
@@ -175,7 +176,7 @@ struct JudgedActivationTests {
     #expect(shallow?.hasPrefix("no: a polynomial of degree 2") == true)
     try withTemporaryFolder { folder in
       let outcome = try Command.run(
-        ["activations", "expression(x*erf(x))", "--html", "card.html"], in: folder)
+        ["activations", "expression(x*tanh(x))", "--html", "card.html"], in: folder)
       #expect(outcome.code == 0 && outcome.output.contains("derivative"), "\(outcome.error)")
       let page = try String(
         contentsOf: folder.appendingPathComponent("card.html"), encoding: .utf8)

@@ -17,7 +17,7 @@ package struct TunedPlan: Sendable {
 
   /// One combination of the file's axes, whose settings are searched.
   package struct Entrant: Sendable {
-    /// As lists name it: `sine, tanh`.
+    /// As lists name it: `tanh, sine`.
     package let name: String
     fileprivate let values: [ExperimentFile.Value]
     fileprivate let target: ResolvedTarget
