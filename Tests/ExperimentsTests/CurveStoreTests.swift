@@ -140,7 +140,7 @@ struct CurveStoreTests {
   func streamed() throws {
     try swept(
       """
-      target: [sin(2*pi*x), "1/x"]
+      target: [sin(2*pi*x), abs(x)]
       domain: [[-1, 1]]
       network: {width: [2, 3], depth: [0, 1, 2]}
       fit: {steps: 5, samples: 32}
