@@ -119,9 +119,9 @@ struct StoreTests {
         // The schema's version stands at byte 60.
         try Store(path: path).close()
         var bytes = try Data(contentsOf: url)
-        bytes.replaceSubrange(60..<64, with: [0, 0, 0, 4])
+        bytes.replaceSubrange(60..<64, with: [0, 0, 0, 5])
         try bytes.write(to: url)
-        expected = "this store has version 4, newer than this program reads (3)"
+        expected = "this store has version 5, newer than this program reads (4)"
       case 4:
         try Store(path: path).close()
         try Data(contentsOf: url).prefix(60).write(to: url)
@@ -237,7 +237,7 @@ struct StoreTests {
       try old.write { db in
         for column in [
           "approximation", "optimisation", "floor", "split_kind", "split_reference", "reason",
-          "floor_proven",
+          "floor_proven", "accuracy", "log_loss", "calibration_error", "confusion",
         ] {
           try db.execute(sql: "ALTER TABLE runs DROP COLUMN \(column)")
         }
@@ -264,7 +264,7 @@ struct StoreTests {
     #expect(
       text.contains(
         #",20,0.25,nan,0.30000000000000004,0.5,6.099e-320,inf,-0,nan,-inf,"sup: ""here"", there",5e-324,"#
-          + "0.125,0.375,,best of many starts,best of 4 starts,,,0.0.0,0.125,2023-11-14T22:13:20Z\n"
+          + "0.125,0.375,,best of many starts,best of 4 starts,,,,,,0.0.0,0.125,2023-11-14T22:13:20Z\n"
       ),
       "\(text)")
   }
