@@ -53,7 +53,9 @@ struct ReasonStoreTests {
       try store.close()
       let old = try DatabaseQueue(path: path)
       try old.write { db in
-        for column in ["reason", "floor_proven"] {
+        for column in [
+          "reason", "floor_proven", "accuracy", "log_loss", "calibration_error", "confusion",
+        ] {
           try db.execute(sql: "ALTER TABLE runs DROP COLUMN \(column)")
         }
         try db.execute(sql: "PRAGMA user_version = 2")
