@@ -604,7 +604,7 @@ CHOSEN = "chosen"
 
 def constants():
     """By claim: for each prediction a number and the relative accuracy of the computation here, or COUNT."""
-    turns = np.where(np.arange(65) % 2 == 0, 1.0, -1.0)
+    alternating = np.where(np.arange(65) % 2 == 0, 1.0, -1.0)
     random = np.where(np.random.default_rng(1).random(65) < 0.5, 1.0, -1.0)
     cubic, linear, signs = edges(3, (8, 16, 32, 64)), edges(1, (16, 32, 64, 128)), one_bit()
     searched = [("tanh", 10), ("sigmoid", 10), ("softplus", 10), ("silu", 10), None, ("mish", 10),
@@ -738,8 +738,8 @@ def constants():
         "siegel-xu.orthogonal-greedy": [CHOSEN] + [(value, 1e-5) for value in greedy()],
         "shen-yang-zhang.fixed-size": [(value, 1e-6) for value in fixed_size()] + [(mp.mpf(1) / 3, sharp), (2, sharp)],
         "yun-sra-jadbabaie.two-layers": [
-            (round(two_layers(random)[0], 6), sharp), (round(two_layers(turns)[0], 6), sharp),
-            (two_layers(turns)[1], sharp), (min(np.abs(np.diff(turns))) / 2, sharp),
+            (round(two_layers(random)[0], 6), sharp), (round(two_layers(alternating)[0], 6), sharp),
+            (two_layers(alternating)[1], sharp), (min(np.abs(np.diff(alternating))) / 2, sharp),
         ],
         "liu.kan-rate": [(cubic[0], 0.02), (linear[0], 0.02), (cubic[1], 1e-7), (linear[1], 1e-7)],
         "gunturk-li.one-bit": [(signs[0], 0.03), (signs[1], 1e-6), (signs[2], sharp), (signs[3], sharp)],
