@@ -222,9 +222,9 @@ extension Claim {
       + stride(from: 0, to: whole.certificates, by: step).map { .certificate($0) }
   }
 
-  /// One kind of damage to each of at most 24 networks, spread over all of them.
+  /// One kind of damage to each of at most 64 networks, spread over all of them.
   private func each(of whole: Trial, _ damage: NetworkDamage) -> [Damage.Part] {
-    let step = max(1, (whole.networks + 23) / 24)
+    let step = max(1, (whole.networks + 63) / 64)
     return stride(from: 0, to: whole.networks, by: step).map { .network($0, damage) }
   }
 }
