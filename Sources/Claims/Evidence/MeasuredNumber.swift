@@ -146,8 +146,11 @@ package struct MeasuredNumber: Sendable, Hashable {
 
   /// Of measured numbers the one furthest from a predicted one; one that is missing goes first.
   static func furthest(from predicted: Double, of all: [MeasuredNumber]) -> MeasuredNumber {
-    all.first { $0.value.isNaN }
-      ?? all.max { abs($0.value - predicted) < abs($1.value - predicted) } ?? missing
+    // A number that is hardly known is far off at one of its ends.
+    func distance(_ one: MeasuredNumber) -> Double {
+      max(abs(one.range.lowerBound - predicted), abs(one.range.upperBound - predicted))
+    }
+    return all.first { $0.value.isNaN } ?? all.max { distance($0) < distance($1) } ?? missing
   }
 
   static func largest(of all: [MeasuredNumber]) -> MeasuredNumber {
