@@ -95,13 +95,6 @@ private struct OneLessCorrelation: Approximant {
     let pair = Batch(features: 2, points: [[1, 0], [0.9, 0.19.squareRoot()]])
     return Batch(
       features: 1, count: points.count,
-      storage: points.storage.map { index in
-        let values = networks[Int(index)](pair)
-        let (x, y) = (values.point(0), values.point(1))
-        func product(_ a: [Double], _ b: [Double]) -> Double {
-          zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
-        }
-        return 1 - product(x, y) / (product(x, x) * product(y, y)).squareRoot()
-      })
+      storage: points.storage.map { 1 - correlation(of: networks[Int($0)], at: pair) })
   }
 }

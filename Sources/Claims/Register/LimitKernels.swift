@@ -457,15 +457,18 @@ private struct CorrelationOfOutputs: Approximant {
     let pair = Batch(features: 2, points: [[1, 0], [0.5, 0.75.squareRoot()]])
     return Batch(
       features: 1, count: points.count,
-      storage: points.storage.map { index in
-        let values = networks[Int(index)](pair)
-        let (x, y) = (values.point(0), values.point(1))
-        func product(_ a: [Double], _ b: [Double]) -> Double {
-          zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
-        }
-        return product(x, y) / (product(x, x) * product(y, y)).squareRoot()
-      })
+      storage: points.storage.map { correlation(of: networks[Int($0)], at: pair) })
   }
+}
+
+/// The correlation of a network's outputs for two inputs.
+func correlation(of network: Network, at pair: Batch) -> Double {
+  let values = network(pair)
+  let (x, y) = (values.point(0), values.point(1))
+  func product(_ a: [Double], _ b: [Double]) -> Double {
+    zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+  return product(x, y) / (product(x, x) * product(y, y)).squareRoot()
 }
 
 /// The risk |w − β|² + σ² of the affine network i on normal samples, at i; β is the first unit vector.
