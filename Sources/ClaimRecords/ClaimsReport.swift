@@ -90,9 +90,12 @@ private func section(_ result: ClaimResult, _ claim: Claim) -> String {
 private func namedFigure(_ result: ClaimResult) -> NamedFigure? {
   guard let data = result.figure else { return nil }
   func axis(_ axis: ClaimFigure.Axis, _ coordinate: (ClaimFigure.Point) -> Double) -> Axis {
-    Axis(
-      Label(axis.label), scale: axis.isLogarithmic ? .log10 : .linear,
-      covering: data.series.flatMap { $0.points.map(coordinate) })
+    let values = data.series.flatMap { $0.points.map(coordinate) }
+    return switch axis.scale {
+    case .named(let names): Axis("", scale: .categories(names), covering: values)
+    case .logarithmic: Axis(Label(axis.label), scale: .log10, covering: values)
+    case .linear: Axis(Label(axis.label), covering: values, ticksAt: fewWholeNumbers(values))
+    }
   }
   var panel = Panel(x: axis(data.x, \.x), y: axis(data.y, \.y))
   // Series of one group share a colour; the others have numbers that no group has.
@@ -103,7 +106,7 @@ private func namedFigure(_ result: ClaimResult) -> NamedFigure? {
     let group = distinct.firstIndex(of: groups[place]) ?? place
     // Of more series than colours the second round has other marks.
     return Series(
-      Label(series.name), shape: shape(series), colour: group % colours,
+      Label(series.name), shape: shape(series, isNamed: data.y.isNamed), colour: group % colours,
       marker: (place + place / colours) % colours, isSolid: series.role == .measured,
       points: series.points.map { DataPoint($0.x, $0.y) })
   }
@@ -118,9 +121,17 @@ private func namedFigure(_ result: ClaimResult) -> NamedFigure? {
 }
 
 /// Predictions as thin lines, what was measured as joined marks; marks alone where all stand above each other.
-private func shape(_ series: ClaimFigure.Series) -> Series.Shape {
+private func shape(_ series: ClaimFigure.Series, isNamed: Bool) -> Series.Shape {
   if series.role == .predicted { return .law }
-  return Set(series.points.map(\.x)).count == 1 ? .points : .joined
+  return isNamed || Set(series.points.map(\.x)).count == 1 ? .points : .joined
+}
+
+/// The whole numbers among few of which all values are: depths, degrees. Nil where they are not whole, or far apart.
+private func fewWholeNumbers(_ values: [Double]) -> [Double]? {
+  guard let least = values.min(), let most = values.max(), least < most, most - least <= 8,
+    values.allSatisfy({ $0 == $0.rounded() })
+  else { return nil }
+  return Array(stride(from: least, through: most, by: 1))
 }
 
 /// A number of a claim: whole ones in full.

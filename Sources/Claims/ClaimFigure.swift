@@ -2,12 +2,23 @@
 package struct ClaimFigure: Sendable, Hashable {
   package struct Axis: Sendable, Hashable {
     package let label: String
-    package let isLogarithmic: Bool
+    package let scale: Scale
 
-    package static func linear(_ label: String) -> Axis { Axis(label: label, isLogarithmic: false) }
-    package static func logarithmic(_ label: String) -> Axis {
-      Axis(label: label, isLogarithmic: true)
+    package enum Scale: Sendable, Hashable {
+      case linear, logarithmic
+      /// Names at 0, 1, 2, …, whose points no line joins.
+      case named([String])
     }
+
+    package static func linear(_ label: String) -> Axis { Axis(label: label, scale: .linear) }
+    package static func logarithmic(_ label: String) -> Axis {
+      Axis(label: label, scale: .logarithmic)
+    }
+    package static func named(_ label: String, _ names: [String]) -> Axis {
+      Axis(label: label, scale: .named(names))
+    }
+
+    package var isNamed: Bool { if case .named = scale { true } else { false } }
   }
 
   package enum Role: String, Sendable, Hashable, Codable {

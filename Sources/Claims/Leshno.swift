@@ -157,7 +157,7 @@ enum Leshno {
       return try CertifiedError(of: network, against: target, tolerance: 0.1, boxes: 20_000)
     }
     let below = zip(activations, errors).filter { $0.1.certificate.upper < floor.value }
-    let places = Array(1...activations.count).map(Double.init)
+    let places = activations.indices.map(Double.init)
     return Observation(
       measured: [
         MeasuredNumber(ExactCount(of: errors, below: floor)),
@@ -165,12 +165,12 @@ enum Leshno {
       ],
       figure: ClaimFigure(
         "Who comes below the cubics", subtitle: "exp on [-1,1], 16 units, certified sup error",
-        x: .linear("activation of the list"), y: .logarithmic("sup error"),
+        x: .logarithmic("sup error"), y: .named("activation", activations.map(\.description)),
         series: [
           ClaimFigure.Series(
-            "floor of cubics", .predicted, places, places.map { _ in floor.value }),
+            "floor of cubics", .predicted, places.map { _ in floor.value }, places),
           ClaimFigure.Series(
-            "best of the starts", .trained, places, errors.map(\.certificate.upper)),
+            "best of the starts", .trained, errors.map(\.certificate.upper), places),
         ]),
       notes: ["below: \(below.map(\.0.description).joined(separator: ", "))"])
   }

@@ -1,10 +1,12 @@
 // Finished runs without their curves and networks, one after the other: what reports and plots of many need.
 
 import Base
+import Dispatch
 import Fitting
 import Foundation
 import GRDB
 import Measurement
+import Synchronization
 
 /// What is the same in many runs: all settings but widths and seed.
 package final class SharedSettings: Sendable {
@@ -79,20 +81,80 @@ extension Store {
   ) throws {
     try check(experiment: experiment)
     try read { db in
-      let present = try StoreFile.columns(of: "runs", db)
-      var reader = SummaryReader(columns: present, hasAll: hasAll)
-      // Only keys are sorted; rows are then found one by one. Without its limit SQLite would leave out the
-      // order of an inner table.
-      let rows = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT \(reader.selection)
-          FROM (SELECT experiment, run FROM plan WHERE ?1 IS NULL OR experiment = ?1
-                ORDER BY experiment, position, run LIMIT -1) AS planned
-          CROSS JOIN runs ON runs.id = planned.run
-          """, arguments: [experiment])
-      while let row = try rows.next() { try body(try reader.summary(row)) }
+      try forEachSummary(
+        db, experiment: experiment, part: .all, hasAll: hasAll, table: SettingsTable(), body)
     }
+  }
+
+  /// Gathers the finished runs of ``forEachSummary(experiment:hasAll:_:)`` in parts that are read side by side.
+  /// - Parameters:
+  ///   - start: with what each part begins.
+  ///   - limit: the longest plan that is read as one part.
+  ///   - body: takes a run into its part.
+  /// - Returns: the parts in order; equal settings are one object in all of them.
+  /// - Throws: `UserError` for an unknown experiment, or where a row is damaged; what `body` throws.
+  package func gatherSummaries<Part: Sendable>(
+    experiment: String? = nil, into start: Part, wholeTo limit: Int = 10_000,
+    _ body: @Sendable (inout Part, RunSummary) throws -> Void
+  ) throws -> [Part] {
+    try check(experiment: experiment)
+    let middle = try read { try middleOfPlan($0, experiment: experiment, above: limit) }
+    let parts: [PlanPart] = middle.map { [.before($0), .from($0)] } ?? [.all]
+    let table = SettingsTable()
+    let results = Mutex([Result<Part, any Error>?](repeating: nil, count: parts.count))
+    DispatchQueue.concurrentPerform(iterations: parts.count) { index in
+      let result = Result {
+        var gathered = start
+        // A connection serves one thread at a time.
+        let store = index == 0 ? self : try Store(path: path, access: .read)
+        try store.read { db in
+          try forEachSummary(
+            db, experiment: experiment, part: parts[index], hasAll: false, table: table
+          ) { try body(&gathered, $0) }
+        }
+        if index > 0 { try store.close() }
+        return gathered
+      }
+      results.withLock { $0[index] = result }
+    }
+    return try results.withLock { try $0.compactMap { try $0?.get() } }
+  }
+
+  /// The key that halves a plan of more than so many lines; nil for a shorter one.
+  private func middleOfPlan(
+    _ db: Database, experiment: String?, above limit: Int
+  ) throws -> PlanKey? {
+    let of = "FROM plan WHERE ?1 IS NULL OR experiment = ?1"
+    let count = try Int.fetchOne(db, sql: "SELECT COUNT(*) \(of)", arguments: [experiment]) ?? 0
+    guard count > limit else { return nil }
+    return try Row.fetchOne(
+      db,
+      sql: """
+        SELECT experiment, position, run \(of)
+        ORDER BY experiment, position, run LIMIT 1 OFFSET ?2
+        """, arguments: [experiment, count / 2]
+    ).map { PlanKey(experiment: $0[0], position: $0[1], run: $0[2]) }
+  }
+
+  private func forEachSummary(
+    _ db: Database, experiment: String?, part: PlanPart, hasAll: Bool, table: SettingsTable,
+    _ body: (RunSummary) throws -> Void
+  ) throws {
+    let present = try StoreFile.columns(of: "runs", db)
+    var reader = SummaryReader(columns: present, hasAll: hasAll, table: table)
+    let key = part.key
+    // Only keys are sorted; rows are then found one by one. Without its limit SQLite would leave out the
+    // order of an inner table.
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT \(reader.selection)
+        FROM (SELECT experiment, run FROM plan WHERE (?1 IS NULL OR experiment = ?1)\(part.condition)
+              ORDER BY experiment, position, run LIMIT -1) AS planned
+        CROSS JOIN runs ON runs.id = planned.run
+        """,
+      arguments: key.map { [experiment, $0.experiment, $0.position, $0.run] } ?? [experiment])
+    while let row = try rows.next() { try body(try reader.summary(row)) }
   }
 
   /// One finished run with curve and network.
@@ -112,13 +174,101 @@ extension Store {
   }
 }
 
+/// A line of the plan, by which it is ordered.
+private struct PlanKey: Sendable {
+  var experiment: String
+  var position: Int
+  var run: String
+}
+
+/// A part of the plan in its order.
+private enum PlanPart: Sendable {
+  case all
+  case before(PlanKey)
+  case from(PlanKey)
+
+  var key: PlanKey? {
+    switch self {
+    case .all: nil
+    case .before(let key), .from(let key): key
+    }
+  }
+
+  /// Behind others of `WHERE`; the key stands at ?2, ?3 and ?4.
+  var condition: String {
+    switch self {
+    case .all: ""
+    case .before: " AND (experiment, position, run) < (?2, ?3, ?4)"
+    case .from: " AND (experiment, position, run) >= (?2, ?3, ?4)"
+    }
+  }
+}
+
+/// The bytes of stored settings without seed and widths; nil where they are written otherwise than by us, or hold
+/// such a key twice.
+///
+/// SQLite's own functions of JSON take three times as long, and wait for other threads.
+private func sharedPart(ofSettings text: String) -> [UInt8]? {
+  let bytes = Array(text.utf8)
+  let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+  guard let seed = onlyEnd(of: "\"seed\":", in: bytes),
+    let widths = onlyEnd(of: "\"widths\":[", in: bytes)
+  else { return nil }
+  var afterSeed = seed
+  while afterSeed < bytes.count, digits.contains(bytes[afterSeed]) { afterSeed += 1 }
+  var afterWidths = widths
+  while afterWidths < bytes.count, bytes[afterWidths] != UInt8(ascii: "]") {
+    guard digits.contains(bytes[afterWidths]) || bytes[afterWidths] == UInt8(ascii: ",") else {
+      return nil
+    }
+    afterWidths += 1
+  }
+  guard afterSeed > seed else { return nil }
+  let cuts = [seed..<afterSeed, widths..<afterWidths].sorted { $0.lowerBound < $1.lowerBound }
+  var shared = bytes
+  for cut in cuts.reversed() { shared.removeSubrange(cut) }
+  return shared
+}
+
+/// Where the only occurrence of a word ends; nil where there is none, or another, or nothing follows.
+private func onlyEnd(of word: StaticString, in bytes: [UInt8]) -> Int? {
+  let word = Array("\(word)".utf8)
+  var found: Int?
+  var place = 0
+  while place + word.count < bytes.count {
+    if bytes[place] == word[0], bytes[place + 1] == word[1],
+      bytes[place..<(place + word.count)].elementsEqual(word)
+    {
+      guard found == nil else { return nil }
+      found = place + word.count
+    }
+    place += 1
+  }
+  return found
+}
+
+/// The settings met so far by their text: equal ones are one object, whichever thread meets them first.
+private final class SettingsTable: Sendable {
+  private let known = Mutex<[[UInt8]: SharedSettings]>([:])
+
+  func settings(_ text: [UInt8], _ make: () throws -> SharedSettings) rethrows -> SharedSettings {
+    if let found = known.withLock({ $0[text] }) { return found }
+    let made = try make()
+    return known.withLock { table in
+      if let found = table[text] { return found }
+      table[text] = made
+      return made
+    }
+  }
+}
+
 /// Reads rows by the places of their columns: by name each would be sought among all.
 ///
 /// What is not as it must be is read once more by name, which gives the error.
 private struct SummaryReader {
   /// The columns that are read, by their places.
   private enum Place: Int, CaseIterable {
-    case id, experiment, shared, settings, widths, seed, parameters, status, failure, steps, loss,
+    case id, experiment, settings, widths, seed, parameters, status, failure, steps, loss,
       l1, l2
     case sup, relativeL2, relativeSup, method, rounding, approximation, optimisation, floor
     case splitKind, splitReference, reason, floorProven, wallSeconds, version, finishedAt
@@ -151,19 +301,21 @@ private struct SummaryReader {
   /// Of `SELECT`.
   let selection: String
   private let hasAll: Bool
-  private var settings: [String: SharedSettings] = [:]
+  private let table: SettingsTable
+  private var settings: [[UInt8]: SharedSettings] = [:]
   private var widths: [String: [Int]] = [:]
   private var texts: [String: String] = [:]
 
-  /// - Parameter columns: those of the table `runs`; an older store has fewer.
-  init(columns: Set<String>, hasAll: Bool) {
+  /// - Parameters:
+  ///   - columns: those of the table `runs`; an older store has fewer.
+  ///   - table: shared with those who read other parts.
+  init(columns: Set<String>, hasAll: Bool, table: SettingsTable) {
     self.hasAll = hasAll
+    self.table = table
     let places = Place.allCases.filter { hasAll || $0.rawValue < Place.supAt.rawValue }
     selection = places.map { place in
       switch place {
       case .experiment: "planned.experiment AS experiment"
-      case .shared:
-        "CASE WHEN json_valid(settings) THEN json_remove(settings, '$.seed', '$.widths') END AS shared"
       default: columns.contains(place.column) ? "runs.\(place.column)" : "NULL AS \(place.column)"
       }
     }.joined(separator: ", ")
@@ -196,11 +348,14 @@ private struct SummaryReader {
       throw named().error("status", "unknown status '\(excerpt(try text(.status)))'")
     }
     let shared: SharedSettings
-    if case .string(let key) = value(.shared), let known = settings[key] {
+    let settingsText = try text(.settings)
+    let key = sharedPart(ofSettings: settingsText)
+    if let key, let known = settings[key] {
       shared = known
     } else {
-      shared = SharedSettings(try named().json("settings", as: RunSettings.self))
-      if case .string(let key) = value(.shared) { settings[key] = shared }
+      let made = { SharedSettings(try named().json("settings", as: RunSettings.self)) }
+      shared = if let key { try table.settings(key, made) } else { try made() }
+      if let key { settings[key] = shared }
     }
     let widthsText = try text(.widths)
     let widths: [Int]

@@ -73,12 +73,6 @@ package struct ReportDocument {
   /// Of the part that is worked with; nothing where there is none.
   private let explored: String
 
-  /// What is made side by side.
-  private enum Half: Sendable {
-    case sections([ReportSection])
-    case explored(String)
-  }
-
   /// - Parameters:
   ///   - runs: in the order in which targets and variants are to appear.
   ///   - options: title, norm and the rest.
@@ -88,17 +82,9 @@ package struct ReportDocument {
     judged = JudgedPart(runs, norm: options.norm)
     let found = targetSections(runs)
     let isExplored = runs.count <= ExploreData.mostRuns
-    let halves = concurrently(2) { half -> Half in
-      half == 0
-        ? .sections(reportSections(found, runs: runs.count, options: options))
-        : .explored(isExplored ? ExploreData(found, norm: options.norm).script : "")
-    }
-    (sections, explored) = halves.reduce(([], "")) { whole, half in
-      switch half {
-      case .sections(let sections): (sections, whole.1)
-      case .explored(let script): (whole.0, script)
-      }
-    }
+    // One after the other: what runs inside of other concurrent work gets no cores of its own.
+    sections = reportSections(found, runs: runs.count, options: options)
+    explored = isExplored ? ExploreData(found, norm: options.norm).script : ""
   }
 
   /// See ``htmlReport(for:options:)``.

@@ -16,13 +16,14 @@ struct StoredReport {
   /// - Parameter experiment: only this one; all of the store where nil.
   /// - Throws: `UserError` for an experiment that is not there, or a damaged row.
   init(_ store: Store, path: String, experiment: String?) throws {
-    let all = try store.experiments()
-    if let experiment, !all.contains(where: { $0.name == experiment }) {
+    let experiments = try store.experiments()
+    if let experiment, !experiments.contains(where: { $0.name == experiment }) {
       throw UserError(
-        "no experiment '\(experiment)'" + suggestion(for: experiment, among: all.map(\.name)),
+        "no experiment '\(experiment)'"
+          + suggestion(for: experiment, among: experiments.map(\.name)),
         at: path)
     }
-    let chosen = all.filter { experiment == nil || $0.name == experiment }
+    let chosen = experiments.filter { experiment == nil || $0.name == experiment }
     title = chosen.map(\.name).joined(separator: ", ")
     notice = unfinishedNotice(chosen, store: path)
     count = chosen.map(\.finished).reduce(0, +)
@@ -34,18 +35,17 @@ struct StoredReport {
         notice: notice, target: drawnTarget)
       return
     }
-    // Read one after the other; curves and networks only of those that are drawn.
-    var runs: [ReportRun] = []
-    var shared: [ObjectIdentifier: SharedSettings] = [:]
-    var seen: Set<RunIdentity> = []
-    var measured: Set<ErrorNorm> = []
-    try store.forEachSummary(experiment: experiment) { summary in
+    // Curves and networks are read only of those that are drawn.
+    let parts = try store.gatherSummaries(experiment: experiment, into: StoredRuns()) {
       if Interrupt.isAsked { throw Interrupted() }
-      guard seen.insert(summary.id).inserted else { return }
-      shared[ObjectIdentifier(summary.shared)] = summary.shared
-      measured.formUnion(measuredNorms(summary.errors))
-      runs.append(ReportRun(summary))
+      $0.take($1)
     }
+    var all = parts[0]
+    for part in parts.dropFirst() { all.append(part) }
+    var seen: Set<String> = []
+    // A run may be of several experiments.
+    let runs = chosen.count > 1 ? all.runs.filter { seen.insert($0.id).inserted } : all.runs
+    let (shared, measured) = (all.shared, all.measured)
     let hasSup = shared.values.allSatisfy {
       $0.settings.domain != nil && $0.settings.measure.contains(.sup)
     }
@@ -55,6 +55,25 @@ struct StoredReport {
     document = ReportDocument(
       experiment: title, question: question, runs: runs, shared: Array(shared.values), norm: norm,
       notice: notice, target: drawnTarget, record: { try? store.record($0) })
+  }
+}
+
+/// Runs as a report needs them, and what they have.
+private struct StoredRuns: Sendable {
+  private(set) var runs: [ReportRun] = []
+  private(set) var shared: [ObjectIdentifier: SharedSettings] = [:]
+  private(set) var measured: Set<ErrorNorm> = []
+
+  mutating func take(_ run: RunSummary) {
+    shared[ObjectIdentifier(run.shared)] = run.shared
+    measured.formUnion(measuredNorms(run.errors))
+    runs.append(ReportRun(run))
+  }
+
+  mutating func append(_ next: StoredRuns) {
+    runs += next.runs
+    shared.merge(next.shared) { old, _ in old }
+    measured.formUnion(next.measured)
   }
 }
 
