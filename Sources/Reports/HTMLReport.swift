@@ -226,7 +226,7 @@ func configurationTable(
     .init("target", .left), .init("variant", .left), .init("width"), .init("depth"),
     .init("parameters"), .init("runs"), .init("no finite error"),
     .init(Label("median ") + norm.label), .init("least"), .init("largest"),
-    .init(Label("median ") + (norm == .sup ? ErrorNorm.l2 : .sup).label), .init("seconds a run"),
+    .init(Label("median ") + norm.other.label), .init("seconds a run"),
   ])
   let hasReasons = sections.contains { missingReason($0.runs, norm) != nil }
   if hasReasons { table.columns.append(.init("why none", .left)) }
@@ -250,7 +250,7 @@ func configurationTable(
           }.map { norm.value(in: $0.errors) } ?? .nan
         }
         let errors = shape.runs.map { $0.error(norm) }.sorted()
-        let other = shape.summary(norm == .sup ? .l2 : .sup).median
+        let other = shape.summary(norm.other).median
         let finite = errors.filter(\.isFinite)
         func number(_ value: Double) -> Table.Cell {
           value.isFinite ? Table.Cell(value) : Table.Cell("–", number: .infinity)

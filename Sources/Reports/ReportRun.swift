@@ -30,6 +30,15 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// The one that tables show beside it.
+  var other: ErrorNorm {
+    switch self {
+    case .sup: .l2
+    case .errorRate: .logLoss
+    case .l1, .l2, .relativeL2, .relativeSup, .logLoss, .certified: .sup
+    }
+  }
+
   /// As an axis has it.
   package var label: Label {
     switch self {

@@ -57,7 +57,9 @@ enum Residual: NetworkFamily {
 /// Blocks that are drawn apart add up to about the root of their number times one (Hayou et al., Stable ResNet,
 /// AISTATS 2021, scale each by its inverse), blocks that are the same to their number times one. Blocks of one layer
 /// leave values of that size, which the lift then matches, so that each adds little to what it sees; the outer layer of
-/// two takes its part of the sum. Few blocks learn as well, or better, without.
+/// two takes its part of the sum. Few blocks learn as well, or better, without: as
+/// measured, up to 32 that are drawn apart (sine, digits) and 3 that are the same (tied relu of width 16 on digits, 8
+/// blocks: 44 % right without, 95 % with).
 struct BlockGains {
   private let sum: Double
   private let isOneLayer: Bool
@@ -65,7 +67,7 @@ struct BlockGains {
   /// - Parameter areSame: whether all blocks have one block's weights.
   init(_ shape: Architecture, areSame: Bool = false) {
     let depth = Double(shape.depth)
-    sum = depth <= 32 ? 1 : areSame ? depth : depth.squareRoot()
+    sum = depth <= (areSame ? 3 : 32) ? 1 : areSame ? depth : depth.squareRoot()
     isOneLayer = shape.blockLayers == 1
   }
 

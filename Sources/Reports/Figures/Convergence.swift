@@ -6,8 +6,11 @@ import Foundation
 import Measurement
 
 extension TargetFigures {
-  /// One run a variant, or where there is one variant one a shape; nil where fewer than one recorded its error.
+  /// One run a variant, or where there is one variant one a shape; nil where fewer than one recorded its error,
+  /// and of classes.
   var convergence: FigureOrReason? {
+    // The largest difference of an output says nothing of the class that it means.
+    guard !section.runs.contains(where: { $0.errors.classes != nil }) else { return nil }
     let lines = courses.enumerated().compactMap { colour, course -> (Series, Series)? in
       let points = curve(of: course.run).filter { $0.step > 0 && $0.sup?.isFinite ?? false }
       guard points.count > 1 else { return nil }
