@@ -199,11 +199,13 @@ ACTIVATION(gaussian) {
   return (PAIR){exp.e, NAME(with_sign)(NAME(unscaled)(2 * a * exp.scaled, exp.scale), -x)};
 }
 
-// Worst: Float64 1.5, 2.9; Float32 1.5, 2.9.
+// Beyond 2^40, where 1 + a² is a² and may overflow, by 1/a.
 ACTIVATION(inverse_quadratic) {
-  const VECTOR a = NAME(at_most)(NAME(magnitude)(x), RECIPROCAL_LIMIT);
-  const VECTOR s = 1 + a * a, r = 1 / s;
-  return (PAIR){r, NAME(with_sign)(2 * a / (s * s), -x)};
+  const VECTOR a = NAME(magnitude)(x), s = 1 + a * a;
+  const VECTOR r = 1 / (a > (real)0x1p40 ? a : s);
+  const VECTOR value = a > (real)0x1p40 ? r * r : r;
+  const VECTOR slope = a > (real)0x1p40 ? 2 * r * (r * r) : 2 * a / (s * s);
+  return (PAIR){value, NAME(with_sign)(slope, -x)};
 }
 
 // x Φ(x), Φ' = φ; Φ(-a) = φ(a) M(a) with Mills' ratio M.

@@ -7,7 +7,7 @@ struct Symbols: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Read a formula off a network of splines on edges (KAN).",
     discussion: """
-      Edges whose share of their layer is below the threshold are cut. For each other edge the function f of a list \
+      Edges whose share of the outputs is below the threshold are cut, and the others fitted again. For each other edge the function f of a list \
       is found for which a·f(bx + c) + d is most like it, with R², the part of its variance that this explains; of \
       functions that fit alike the simpler one is taken. Then a, b, c and d of all edges are fitted together to the \
       target, numbers are rounded to plain ones where the error does not grow, and the formula is measured at points \
@@ -31,7 +31,7 @@ struct Symbols: ParsableCommand {
   @Option(help: "Box, instead of the file's.")
   var domain: String?
 
-  @Option(help: "Edges with a smaller share of their layer are cut (default: 0.01).")
+  @Option(help: "Edges with a smaller share of the outputs are cut (default: 0.01).")
   var threshold = 0.01
 
   @Option(help: "Points of the box to which the formula is fitted (default: 2000).")

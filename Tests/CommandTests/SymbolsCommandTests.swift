@@ -62,17 +62,21 @@ struct SymbolsCommandTests {
     }
   }
 
-  @Test("sparsity leaves few edges, the others are cut")
+  @Test("with sparsity a hidden node falls out that matters without")
   func sparsity() throws {
     try withTemporaryFolder { folder in
-      try fitted(
-        "exp(sin(pi*x)+y^2)",
-        ["--widths", "3", "--grid", "8", "--steps", "200", "--sparsity", "0.001"], in: folder)
-      let sparse = try object(
-        Command.run(["symbols", "kan.json", "--threshold", "0.03", "--json"], in: folder).output)
-      let edges = try #require(sparse["edges"] as? [[String: Any]])
-      #expect(edges.count == 9)
-      #expect(edges.count { $0["cut"] as? Bool == true } >= 1)
+      var least: [Double] = []
+      for sparsity in [[], ["--sparsity", "0.001"]] {
+        try fitted(
+          "exp(sin(pi*x)+y^2)",
+          ["--widths", "3", "--grid", "8", "--steps", "100"] + sparsity, in: folder)
+        let found = try object(Command.run(["symbols", "kan.json", "--json"], in: folder).output)
+        let edges = try #require(found["edges"] as? [[String: Any]])
+        #expect(edges.count == 9)
+        let last = edges.filter { $0["layer"] as? Int == 2 }
+        least.append(try #require(last.compactMap { $0["share"] as? Double }.min()))
+      }
+      #expect(least[0] > 1e-3 && least[1] < 1e-4, "\(least)")
     }
   }
 

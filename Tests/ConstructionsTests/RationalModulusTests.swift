@@ -31,7 +31,7 @@ struct RationalModulusTests {
     let built = try rationalModulus(layers: 3)
     var numbers = built.network.parameters
     // A numerator of the second layer.
-    numbers[16 + 6 + 1] *= 1.001
+    numbers[16 + 6 + 1] *= 1.1
     let network = Network(try #require(built.network.architecture), parameters: numbers)
     let errors = try measure({ network($0) }, against: built.target)
     #expect(errors.sup > 10 * (built.prediction?.error ?? 1))

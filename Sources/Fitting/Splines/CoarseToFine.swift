@@ -42,7 +42,9 @@ extension FitRun {
   /// Lets the sizes of edges cost something, with the weights of twenty tangents one after the other.
   private mutating func thin(_ fit: inout GridFit, _ data: FitData) {
     let trained = fit.graph.trainedCount
-    for _ in 0..<20 {
+    for round in 0..<20 {
+      // Not at the end: the function changes where a grid moves.
+      if round > 0 { fit.follow(options.knots, data) }
       let fixed = Array(fit.numbers[trained...])
       var problem = PenalisedSplines(
         fit.graph, fit.layers, fit.numbers, data, team, penalty: options.sparsity)
@@ -57,7 +59,6 @@ extension FitRun {
         residuals.sumOfSquares(at: minimum.parameters)
         / Double(data.inputs.count * architecture.outputs)
       guard goesOn(steps, fit.scale.loss(loss), numbers: fit.finished()) else { return }
-      fit.follow(options.knots, data)
     }
   }
 

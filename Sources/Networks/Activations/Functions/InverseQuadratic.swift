@@ -19,14 +19,24 @@ struct InverseQuadratic: PlainFunction {
   /// 1 + x², rounded once.
   private func sum<T: Real>(_ x: T) -> T { T(1).addingProduct(x, x) }
 
-  func value<T: Real>(_ x: T) -> T { 1 / sum(x) }
+  /// 1/|x| from where on 1 + x² is x² in every type; nil before.
+  private func tail<T: Real>(_ x: T) -> T? {
+    x.magnitude > 1_099_511_627_776 ? 1 / x.magnitude : nil
+  }
+
+  func value<T: Real>(_ x: T) -> T {
+    if let r = tail(x) { return r * r }
+    return 1 / sum(x)
+  }
   func derivative<T: Real>(_ x: T) -> T {
+    if let r = tail(x) { return T(signOf: -x, magnitudeOf: 2 * r * (r * r)) }
     let s = sum(x)
-    return s.isInfinite ? 0 : -2 * x / s / s
+    return -2 * x / s / s
   }
   func secondDerivative<T: Real>(_ x: T) -> T {
+    if let r = tail(x) { return 6 * (r * r) * (r * r) }
     let s = sum(x)
-    return s.isInfinite ? 0 : 2 * T(-1).addingProduct(3 * x, x) / s / s / s
+    return 2 * T(-1).addingProduct(3 * x, x) / s / s / s
   }
 
   func series<Rule>(_ x: RoundedSeries<Rule>) -> RoundedSeries<Rule> {
