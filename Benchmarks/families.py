@@ -33,11 +33,11 @@ def toy4(x):
 # name: title, target, options of a fit, inputs, function, goal
 ROWS = {
     "exp2": ("exp(sin πx + y²), [2,1,1]", "kanToy2",
-             ["--widths", "1", "--grid", "100"], 2, exp2, "≤ 1e-8 in 5 s"),
+             ["--widths", "1", "--grid", "200", "--samples", "3000"], 2, exp2, "≤ 1e-8 in 5 s"),
     "toy4": ("four-dimensional toy function, [4,2,1,1]", "kanToy4",
-             ["--widths", "2,1", "--grid", "40"], 4, toy4, "≤ 1e-6 in 10 s"),
+             ["--widths", "2,1", "--grid", "40", "--samples", "3000", "--steps", "400", "--restarts", "2"], 4, toy4, "≤ 1e-6 in 10 s"),
     "product": ("x·y, [2,2,1]", "x*y",
-                ["--widths", "2", "--grid", "5"], 2, lambda x: x[:, 0] * x[:, 1], "≤ 1e-10"),
+                ["--widths", "2", "--grid", "3"], 2, lambda x: x[:, 0] * x[:, 1], "≤ 1e-10"),
     "bessel": ("J₀(20x) on [-1,1], one layer, cubic, G = 200", "kanToy1",
                ["--depth", "0", "--grid", "200", "--samples", "4000"], 1, lambda x: j0(20 * x[:, 0]), "≤ 3e-7"),
 }
