@@ -11,7 +11,7 @@ RELEASE     := -c release -debug-info-format none
 # Tests use public interfaces only, so they share the release build with the command.
 TEST_FLAGS  := $(RELEASE) --disable-testable-imports
 
-.PHONY: help dependencies build demo test lint bench bench-bounds bench-digits bench-reversible bench-report check-intervals claims check-claims figures \
+.PHONY: help dependencies build demo test lint bench bench-bounds bench-digits bench-families contest-families bench-reversible bench-report check-intervals claims check-claims figures \
   notebooks docs sanitize sanitize-memory sanitize-threads fuzz wheel wheel-parts test-python test-bare bench-python notebook-python \
   check-onnx test-slurm check-aarch64 release site commit clean
 
@@ -24,6 +24,8 @@ help:
 	@echo "             ONLY=adam-1-64-1,… ROUNDS=3 for a part, PEERS=all with PyTorch, PEERS=none"
 	@echo "make bench-bounds  bounds of networks beside auto_LiRPA, into Benchmarks/BOUNDS.md"
 	@echo "make bench-digits  digits with full and small weights beside PyTorch, into Benchmarks/DIGITS.md"
+	@echo "make bench-families  splines on edges beside pykan, into Benchmarks/FAMILIES.md; ONLY=exp2,… PEERS=none SEEDS=5"
+	@echo "make contest-families  all families at equal parameters, and the report at out/families/report.html"
 	@echo "make bench-reversible  memory of reversible networks of depth 10, 100 and 1,000; fails where it is not flat"
 	@echo "make bench-report  the report of 100 000 made-up runs; RUNS=1000000 for more"
 	@echo "make check-intervals  a million values of mpmath and a million points in the brackets"
@@ -218,6 +220,24 @@ bench-digits: build
 	  --harness .build/release/ApproximaBenchmarks --seeds $(or $(SEEDS),10) \
 	  $(if $(SEEDS),,--output Benchmarks/DIGITS.md)
 
+# pykan 0.2.8 with PyTorch for processors; a whole run writes the file, ONLY= and PEERS=none print.
+FAMILIES_PYTHON := .venv-kan/bin/python
+bench-families: build
+	@python3 -c 'import ensurepip' 2>/dev/null || \
+	  $(MAKE) --no-print-directory dependencies PACKAGES=python3-venv
+	@[ -x $(FAMILIES_PYTHON) ] || python3 -m venv .venv-kan
+	@$(FAMILIES_PYTHON) -m pip install --quiet --disable-pip-version-check -r Benchmarks/peers/pykan.txt
+	@$(FAMILIES_PYTHON) -m pip install --quiet --disable-pip-version-check --index-url https://download.pytorch.org/whl/cpu torch
+	$(FAMILIES_PYTHON) Benchmarks/families.py --command $(APPROXIMA) --seeds $(or $(SEEDS),5) \
+	  --peer $(if $(filter none,$(PEERS)),none,$(FAMILIES_PYTHON)) --only "$(ONLY)" \
+	  $(if $(ONLY)$(filter none,$(PEERS)),,--output Benchmarks/FAMILIES.md)
+
+# Half a thousand fits: all families, targets of one to four dimensions, two budgets, three seeds.
+contest-families: build
+	@mkdir -p out/families
+	$(APPROXIMA) sweep experiments/families.yaml --store out/families/runs.sqlite --resume
+	$(APPROXIMA) report out/families/runs.sqlite --output out/families/report.html --figures out/families
+
 $(LIRPA_PYTHON):
 	@python3 -c 'import ensurepip' 2>/dev/null || \
 	  $(MAKE) --no-print-directory dependencies PACKAGES=python3-venv
@@ -375,4 +395,4 @@ lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
 clean:
-	rm -rf .build .build-sanitize $(THREADS) .build-fuzz .venv-bench .venv-lirpa .venv-check .venv-exporters .venv-keras .venv-site $(WHEEL_ENV) $(TEST_ENV) out
+	rm -rf .build .build-sanitize $(THREADS) .build-fuzz .venv-bench .venv-lirpa .venv-kan .venv-check .venv-exporters .venv-keras .venv-site $(WHEEL_ENV) $(TEST_ENV) out

@@ -50,7 +50,8 @@ let package = Package(
       name: "Intervals",
       dependencies: ["Base", "Kernels", "Formulas", "Functions", "Networks", realModule]),
     .target(name: "MeanField", dependencies: ["Base", "Kernels", "Networks"]),
-    .target(name: "Fitting", dependencies: ["Base", "Kernels", "Networks", "MeanField"]),
+    .target(
+      name: "Fitting", dependencies: ["Base", "Kernels", "Formulas", "Networks", "MeanField"]),
     .target(
       name: "Measurement",
       dependencies: ["Base", "Kernels", "Formulas", "Functions", "Networks", "Intervals"]),

@@ -7,7 +7,7 @@
   item(identity) item(relu) item(leaky) item(clamp) item(hard_sigmoid) item(hard_swish)            \
   item(relu_square) item(relu_cube) item(square) item(cube) item(absolute) item(softsign)          \
   item(tanh) item(sigmoid) item(softplus) item(silu) item(mish) item(elu) item(celu)               \
-  item(gaussian) item(gelu) item(gelu_tanh) item(sine) item(cosine)                                \
+  item(gaussian) item(gelu) item(gelu_tanh) item(sine) item(cosine) item(inverse_quadratic)        \
   item(step) item(sign) item(ternary) item(floor) item(sawtooth)
 #endif
 
@@ -197,6 +197,15 @@ ACTIVATION(gaussian) {
   const VECTOR a = NAME(at_most)(NAME(magnitude)(x), SQUARE_LIMIT);
   const NAME(exponential) exp = NAME(exp_of_square)(a, 1);
   return (PAIR){exp.e, NAME(with_sign)(NAME(unscaled)(2 * a * exp.scaled, exp.scale), -x)};
+}
+
+// Beyond 2^40, where 1 + a² is a² and may overflow, by 1/a.
+ACTIVATION(inverse_quadratic) {
+  const VECTOR a = NAME(magnitude)(x), s = 1 + a * a;
+  const VECTOR r = 1 / (a > (real)0x1p40 ? a : s);
+  const VECTOR value = a > (real)0x1p40 ? r * r : r;
+  const VECTOR slope = a > (real)0x1p40 ? 2 * r * (r * r) : 2 * a / (s * s);
+  return (PAIR){value, NAME(with_sign)(slope, -x)};
 }
 
 // x Φ(x), Φ' = φ; Φ(-a) = φ(a) M(a) with Mills' ratio M.

@@ -134,7 +134,7 @@ public enum ConstructionCatalogue {
     TelgarskySawtooth.deep, TelgarskySawtooth.shallow,
     LinJegelka.entry,
     HatFunctions.entry, FiniteElements.entry, TwoHiddenLayers.entry, UniformMeshNetwork.entry,
-    WaveletFrame.entry, TwoUnitNetwork.entry,
+    WaveletFrame.entry, TwoUnitNetwork.entry, RationalModulus.entry,
   ]
 
   /// The entry of a theorem.

@@ -84,6 +84,10 @@ private func json(_ setting: any RunSetting.Type, _ field: SettingField) -> JSON
       ]
     case .number: [.init("kind", .string("number"))]
     case .wholes: [.init("kind", .string("wholes"))]
+    case .one(let names):
+      [
+        .init("kind", .string("name")), .init("choices", .array(names.map { .string($0) })),
+      ]
     case .name(let list, _): [.init("kind", .string("name")), .init("list", .string(list))]
     }
   return .object(

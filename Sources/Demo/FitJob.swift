@@ -170,6 +170,7 @@ extension Query {
     case .wholes(let range, let most):
       try integers(name, range, most: most)?.map(String.init).joined(separator: ",")
     case .name(_, let limit): try text(name, limit: limit)
+    case .one: try text(name, limit: 40)
     }
   }
 }

@@ -66,6 +66,10 @@ public func execute(
   var errors = try measure(
     network, on: target, norms: Set(settings.measure.compactMap(\.sampled)),
     holdOut: settings.holdOut, splitSeed: settings.splitSeed, outputs: settings.outputMeaning)
+  errors.samples = try interpolationCheck(of: network, settings, on: target).map {
+    SampleErrors(
+      atSamples: $0.trainingError, elsewhere: $0.holdOutError, interpolates: $0.interpolates)
+  }
   let isFinite = errors.sup.isFinite || isFinite(network, at: errors.supAt)
   let rounding = try rounding(of: network, in: target.target.domain)
   let split = try errorSplit(

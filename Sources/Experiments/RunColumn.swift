@@ -68,7 +68,7 @@ package struct RunColumn: Sendable {
   }
 
   /// In the order of the table.
-  package static let all = shape + outcome + split + program + classes
+  package static let all = shape + outcome + split + program + classes + samples
 
   private static let shape: [RunColumn] = [
     RunColumn("id", .text, isKey: true, isRequired: true) { $0.id.description },
@@ -125,6 +125,13 @@ package struct RunColumn: Sendable {
     RunColumn("confusion", .text, since: 4) { record in
       try record.errors.classes?.confusion.map { try JSON(encoding: $0).text }
     },
+  ]
+
+  /// NULL of classes, where a value is not finite, and where data hold nothing out.
+  private static let samples: [RunColumn] = [
+    RunColumn("samples_rms", .real, since: 5) { $0.errors.samples?.atSamples },
+    RunColumn("elsewhere_rms", .real, since: 5) { $0.errors.samples?.elsewhere },
+    RunColumn("interpolates", .integer, since: 5) { $0.errors.samples?.interpolates },
   ]
 
   private static let program: [RunColumn] = [

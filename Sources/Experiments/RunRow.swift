@@ -36,12 +36,23 @@ enum RunRow {
     errors.certifiedLower = try runs.optionalNumber("certified_lower")
     errors.certifiedUpper = try runs.optionalNumber("certified_upper")
     errors.classes = try classes(runs)
+    errors.samples = try samples(runs)
     return RunRecord(
       id: id, experiment: try runs.part("plan").text("experiment"), settings: settings,
       status: status, failure: try runs.optionalText("failure"), steps: try runs.integer("steps"),
       loss: try runs.number("loss"), errors: errors,
       split: try split(runs), wallSeconds: seconds,
       version: try runs.text("version"), finishedAt: finishedAt, curve: curve, network: network)
+  }
+
+  /// The columns of the errors at the samples and elsewhere; those of an older schema's rows are not there.
+  private static func samples(_ runs: StoredRow) throws -> SampleErrors? {
+    guard let own = try runs.optionalNumber("samples_rms"),
+      let other = try runs.optionalNumber("elsewhere_rms")
+    else { return nil }
+    return SampleErrors(
+      atSamples: own, elsewhere: other,
+      interpolates: try runs.optionalFlag("interpolates") ?? false)
   }
 
   /// The columns of classes; those of an older schema's rows are not there.

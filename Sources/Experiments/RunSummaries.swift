@@ -274,6 +274,7 @@ private struct SummaryReader {
     case splitKind, splitReference, reason, floorProven, wallSeconds, version, finishedAt
     case accuracy, logLoss, calibrationError, confusion
     case certifiedLower, certifiedUpper
+    case samplesRMS, elsewhereRMS, interpolates
     // Those that only tables show stand last.
     case supAt, l1Uncertainty, l2Uncertainty
 
@@ -290,6 +291,8 @@ private struct SummaryReader {
       case .calibrationError: "calibration_error"
       case .certifiedLower: "certified_lower"
       case .certifiedUpper: "certified_upper"
+      case .samplesRMS: "samples_rms"
+      case .elsewhereRMS: "elsewhere_rms"
       case .supAt: "sup_at"
       case .l1Uncertainty: "l1_uncertainty"
       case .l2Uncertainty: "l2_uncertainty"
@@ -396,6 +399,12 @@ private struct SummaryReader {
       reason: optional(value(.reason)))
     errors.certifiedLower = try number(.certifiedLower)
     errors.certifiedUpper = try number(.certifiedUpper)
+    if let own = try number(.samplesRMS), let other = try number(.elsewhereRMS) {
+      var interpolates = false
+      if case .int64(let flag) = value(.interpolates) { interpolates = flag == 1 }
+      errors.samples = SampleErrors(
+        atSamples: own, elsewhere: other, interpolates: interpolates)
+    }
     if hasAll {
       errors.supAt =
         try place(try text(.supAt))

@@ -11,7 +11,7 @@ extension Initialisation {
     var scaled = numbers
     var isDone = [Bool](repeating: false, count: graph.blocks.count)
     for (index, operation) in graph.operations.enumerated() {
-      guard case .affine(let affine) = operation, graph.blocks[affine.weights].first == .drawn,
+      guard case .affine(let affine) = operation, graph.blocks[affine.weights].first.isDrawn,
         !isDone[affine.weights], graph.function(after: index) != nil
       else { continue }
       isDone[affine.weights] = true

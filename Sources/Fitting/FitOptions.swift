@@ -31,6 +31,8 @@ public struct FitOptions: Hashable, Sendable {
   public var precision: Precision
   /// How the knots of splines lie, in networks that have them.
   package var knots = KnotRule.uniform
+  /// What the sizes of functions on edges cost beside the loss, in networks that have them; 0 for nothing.
+  package var sparsity = 0.0
   /// Determines the first parameters and the mini-batches.
   public var seed: UInt64
 
@@ -89,6 +91,11 @@ public struct FitOptions: Hashable, Sendable {
       throw UserError(
         "\(optimizer.name) takes at most \(FitOptions.secondOrderLimit) parameters, and the "
           + "network has \(architecture.parameterCount): use \(Optimizer.namesForAnyLoss)")
+    }
+    guard sparsity == 0 || architecture.splines != nil && optimizer == .lm else {
+      throw UserError(
+        "sparsity is of edges with splines, fitted by lm: the family \(Family.namesWithSplines), optimizer lm"
+      )
     }
     try optimizer.checkGradients(goStraightThrough: architecture.small != nil)
     try initialisation.check(for: architecture)

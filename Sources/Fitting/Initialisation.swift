@@ -79,7 +79,9 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
     for (index, block) in graph.blocks.enumerated() {
       let places = graph.numbers(of: index)
       switch block.first {
-      case .drawn: break
+      case .drawn, .spread: break
+      case .numbers(let values):
+        for (index, place) in places.enumerated() { numbers[place] = values[index % values.count] }
       case .constant(let value): for place in places { numbers[place] = value }
       case .waves(let bandwidth):
         for place in places {
@@ -91,7 +93,7 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
     }
     var isDone = [Bool](repeating: false, count: graph.blocks.count)
     for (index, operation) in graph.operations.enumerated() {
-      guard case .affine(let affine) = operation, graph.blocks[affine.weights].first == .drawn,
+      guard case .affine(let affine) = operation, graph.blocks[affine.weights].first.isDrawn,
         !isDone[affine.weights]
       else { continue }
       isDone[affine.weights] = true
@@ -168,8 +170,8 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
       }
     case .auto:
       // What no function bends is no unit that could be spread.
-      guard let function = graph.function(after: index), affine.copies == 1, isDense,
-        let biases = affine.biases
+      guard let deviation = deviation(of: block, after: index, in: graph, affine),
+        affine.copies == 1, isDense, let biases = affine.biases
       else {
         normal(1 / n)
         for place in weights { numbers[place] *= block.gain }
@@ -177,10 +179,18 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
       }
       spread(
         &numbers, value: index + 1, weights: weights, biases: graph.offsets[biases],
-        gain: block.gain * gain(of: function, isFirst: affine.input == 0), of: graph,
+        gain: block.gain * deviation, of: graph,
         on: representatives(of: inputs), random)
     }
   }
+}
+
+/// Standard deviation of the pre-activations that an affine operation makes, for `auto`; nil where nothing bends them.
+private func deviation(
+  of block: Block, after index: Int, in graph: Graph, _ affine: GraphOperation.Affine
+) -> Double? {
+  if case .spread(let deviation) = block.first { return deviation }
+  return graph.function(after: index).map { gain(of: $0, isFirst: affine.input == 0) }
 }
 
 extension Initialisation {

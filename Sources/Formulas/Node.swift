@@ -41,6 +41,9 @@ extension Expression.Node {
   /// The formula, in the variables x, y and z, or x4 and so on.
   package var text: String { printed(.letters) }
 
+  /// The formula of a function of so many variables: x, y, z, or of more x1, x2 and so on.
+  package func text(variables count: Int) -> String { printed(count > 3 ? .indexed : .letters) }
+
   func printed(_ naming: VariableNaming) -> String {
     var text = ""
     print(naming, into: &text)

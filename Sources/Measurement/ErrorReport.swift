@@ -33,6 +33,8 @@ public struct ErrorReport: Hashable, Sendable {
   /// where none was found.
   package var certifiedLower: Double?
   package var certifiedUpper: Double?
+  /// The error at the samples of the fit beside that elsewhere; nil where nobody looked.
+  package var samples: SampleErrors?
   /// How the figures were obtained, for a reader.
   public var method: String
   /// Why a norm is no figure, for a reader; nil where all are.
@@ -64,6 +66,20 @@ public struct ErrorReport: Hashable, Sendable {
     self.l2Uncertainty = l2Uncertainty
     self.method = method
     self.reason = reason
+  }
+}
+
+/// The error of a fit at its samples, and at points that it has not seen: roots of mean squares.
+package struct SampleErrors: Hashable, Sendable {
+  package var atSamples: Double
+  package var elsewhere: Double
+  /// Whether the second is so much larger that the network passes through its samples and misses the target between them.
+  package var interpolates: Bool
+
+  package init(atSamples: Double, elsewhere: Double, interpolates: Bool) {
+    self.atSamples = atSamples
+    self.elsewhere = elsewhere
+    self.interpolates = interpolates
   }
 }
 

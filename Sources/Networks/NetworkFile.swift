@@ -16,7 +16,7 @@ import Foundation
 /// Networks of another family than mlp have `family` in `architecture`, and `block_layers` where a
 /// block has 2; their parameters stand in the order of the family's blocks. A kan has `grid` and `degree`
 /// there, and `base` where it has one; behind its parameters stand the knots. Other families have `degree` and
-/// `terms`, `rank`, or `frequencies`, `waves` and `bandwidth`; their frozen numbers stand behind the trained ones.
+/// `terms`, `rank`, `frequencies`, `waves` and `bandwidth`, or `coefficients`; their frozen numbers stand behind the trained ones.
 ///
 /// A sparse network has `layers` in place of `parameters`: for each layer, the output's too, the
 /// compressed rows of its weights (row r has the entries from `starts[r]` to before `starts[r + 1]`)
@@ -123,6 +123,7 @@ extension NetworkFile: Codable {
     var frequencies: Int?
     var waves: String?
     var bandwidth: Double?
+    var coefficients: String?
 
     /// What a family without splines has.
     func options(of family: Family) throws -> FamilyOptions {
@@ -135,7 +136,8 @@ extension NetworkFile: Codable {
       }
       return FamilyOptions(
         degree: family.hasSplines ? nil : degree, terms: try named(terms, "terms"), rank: rank,
-        frequencies: frequencies, waves: try named(waves, "waves"), bandwidth: bandwidth)
+        frequencies: frequencies, waves: try named(waves, "waves"), bandwidth: bandwidth,
+        coefficients: try named(coefficients, "coefficients"))
     }
 
     mutating func set(_ options: FamilyOptions) {
@@ -143,6 +145,7 @@ extension NetworkFile: Codable {
       terms = options.terms?.rawValue
       (rank, frequencies, bandwidth) = (options.rank, options.frequencies, options.bandwidth)
       waves = options.waves?.rawValue
+      coefficients = options.coefficients?.rawValue
     }
 
     func splines(of family: Family) throws -> SplineShape? {
@@ -163,7 +166,7 @@ extension NetworkFile: Codable {
 
     enum CodingKeys: String, CodingKey {
       case inputs, outputs, widths, activations, skip, family, grid, degree, base, terms, rank,
-        frequencies, waves, bandwidth
+        frequencies, waves, bandwidth, coefficients
       case blockLayers = "block_layers"
     }
   }

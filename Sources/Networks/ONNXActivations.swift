@@ -32,10 +32,10 @@ package indirect enum ONNXFormula: Sendable {
 
 /// How ONNX writes a function.
 package struct ONNXForm: Sendable {
-  /// The operator; its attribute for the function's number.
-  let operation: String
+  /// The operator where there is one; its attribute for the function's number.
+  let operation: String?
   let attribute: String?
-  /// What stands for the operator in Float64, where only Float32 has it. No formula is a part of another.
+  /// What stands for the operator in Float64, where only Float32 has it, or in both where there is none. No formula is a part of another.
   let doubleFormula: ONNXFormula?
 
   /// An operator of Float64 and Float32.
@@ -43,6 +43,13 @@ package struct ONNXForm: Sendable {
     self.operation = operation
     attribute = nil
     doubleFormula = nil
+  }
+
+  /// No operator, but a formula in both.
+  init(formula: ONNXFormula) {
+    operation = nil
+    attribute = nil
+    doubleFormula = formula
   }
 
   /// An operator that Float32 alone has, evaluated with these very numbers; Float64 has the formula.
@@ -63,9 +70,11 @@ extension Activation {
 
   /// The operator that a precision has, with its attributes; nil for none.
   func onnxOperator(_ precision: Precision) -> (operation: String, attributes: [String: Double])? {
-    guard let onnx, onnx.doubleFormula == nil || precision == .f32 else { return nil }
-    guard let attribute = onnx.attribute, let number else { return (onnx.operation, [:]) }
-    return (onnx.operation, [attribute: number])
+    guard let onnx, let operation = onnx.operation,
+      onnx.doubleFormula == nil || precision == .f32
+    else { return nil }
+    guard let attribute = onnx.attribute, let number else { return (operation, [:]) }
+    return (operation, [attribute: number])
   }
 
   /// The formula in operators that Float64 has; nil for none.
@@ -84,7 +93,10 @@ struct ONNXFunction {
   }
 
   /// By operator.
-  static let named = Dictionary(uniqueKeysWithValues: all.map { ($0.form.operation, $0) })
+  static let named = Dictionary(
+    uniqueKeysWithValues: all.compactMap { function in
+      function.form.operation.map { ($0, function) }
+    })
 
   /// What is said of its number; nil where it has none.
   var rule: NumberRule? { (type as? any NumberedFunction.Type)?.rule }

@@ -42,7 +42,7 @@ struct ONNXKnownFormulas {
       (.hardTanh, .larger(.number(-1), .smaller(.one, x))),
       (.hardTanh, ONNXPointwise.held(x, .number(-1), .one)),
       (.relu6, ONNXPointwise.held(x, .zero, .number(6))),
-      (.gaussian, .unary(.exp, -(x * x))),
+      (.gaussian, .unary(.exp, -(x * x))), (.inverseQuadratic, .one / (.one + x * x)),
     ]
     return formulas.map { ($0, Terms($1)) }
   }()

@@ -33,13 +33,12 @@ struct ONNXWriter {
     _ operation: GraphOperation, of graph: Graph, named output: String?
   ) throws -> String {
     switch operation {
-    case .affine(let affine) where graph.blocks[affine.weights].layout.pattern != nil:
-      throw UserError(
-        "an affine operation of compressed weights is not written as ONNX",
-        at: operation.place(names.count))
+    case .affine(let affine)
+    where graph.blocks[affine.weights].layout.pattern != nil || affine.copies > 1:
+      return try appendWhole(affine, of: graph, named: output)
     case .affine(let affine):
-      guard affine.copies == 1, let biases = affine.biases else {
-        return try appendPlain(affine, of: graph, named: output)
+      guard let biases = affine.biases else {
+        return appendPlain(affine, of: graph, named: output)
       }
       layers += 1
       let sum = output ?? "sum\(layers)"
@@ -155,13 +154,56 @@ struct ONNXWriter {
     return gather(all, indices, named: basis.name)
   }
 
+  /// Of stored entries or of copies, by the whole matrix with its zeros, while that has room.
+  private mutating func appendWhole(
+    _ affine: GraphOperation.Affine, of graph: Graph, named output: String?
+  ) throws -> String {
+    let (rows, columns) = graph.shape(of: affine)
+    let (height, width) = (rows * affine.copies, columns * affine.copies)
+    guard height * width <= ONNXWriter.mostEntries else {
+      throw UserError(
+        "this affine operation stores few of its \(height) × \(width) weights, and ONNX has whole matrices: "
+          + "at most \(ONNXWriter.mostEntries) weights are written",
+        at: graph.operations[names.count - 1].place(names.count))
+    }
+    layers += 1
+    let seen = network.seen
+    let stored = graph.offsets[affine.weights]
+    let pattern = graph.blocks[affine.weights].layout.pattern
+    var whole = [Double](repeating: 0, count: height * width)
+    for group in 0..<affine.copies {
+      for row in 0..<rows {
+        for entry in pattern?.entries(ofRow: row) ?? (row * columns)..<((row + 1) * columns) {
+          let column = pattern.map { Int($0.indices[entry]) } ?? entry - row * columns
+          whole[(group * rows + row) * width + group * columns + column] += seen[stored + entry]
+        }
+      }
+    }
+    var inputs = [names[affine.input], "weights\(layers)"]
+    result.constants.append(
+      ONNXTensor(name: inputs[1], dimensions: [height, width], kind: kind, values: whole))
+    if let biases = affine.biases {
+      let own = Array(seen[graph.numbers(of: biases)])
+      inputs.append("biases\(layers)")
+      result.constants.append(
+        ONNXTensor(
+          name: inputs[2], dimensions: [height], kind: kind,
+          values: (0..<affine.copies).flatMap { _ in own }))
+    }
+    let sum = output ?? "sum\(layers)"
+    result.nodes.append(
+      ONNXNode(
+        operation: "Gemm", inputs: inputs, outputs: [sum], attributes: ["transB": .whole(1)]))
+    return sum
+  }
+
+  /// The most weights of a matrix that is stored in part, and written whole.
+  private static let mostEntries = 4_000_000
+
   /// Without biases.
   private mutating func appendPlain(
     _ affine: GraphOperation.Affine, of graph: Graph, named output: String?
-  ) throws -> String {
-    guard affine.copies == 1 else {
-      throw UserError("an affine operation on groups of features is not written as ONNX")
-    }
+  ) -> String {
     layers += 1
     let sum = output ?? "sum\(layers)"
     let inputs = [names[affine.input], tensor(affine.weights, "weights\(layers)", of: graph)]

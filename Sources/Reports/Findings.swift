@@ -1,6 +1,7 @@
 // What a report says in words, computed from the runs.
 
 import Base
+import Experiments
 import Measurement
 
 /// The headline sentences of a report.
@@ -138,6 +139,17 @@ func failuresSentence(_ runs: [ReportRun], _ norm: ErrorNorm) -> String {
   }
   if let reason = missingReason(failed, norm) {
     text += " Failed: \(reason)."
+  }
+  let passing = runs.compactMap { run in
+    run.errors.samples.flatMap { $0.interpolates ? $0.elsewhere / $0.atSamples : nil }
+  }
+  if !passing.isEmpty {
+    let times = median(passing)
+    text +=
+      " \(grouped(passing.count)) interpolate\(passing.count == 1 ? "s" : ""): "
+      + "at points that were not fitted the error is more than \(short(InterpolationCheck.factor)) times that at the "
+      + "samples" + (times.isFinite ? ", in the median \(short(times, digits: 2)) times" : "")
+      + "; more samples would tell more of these networks."
   }
   return text
 }

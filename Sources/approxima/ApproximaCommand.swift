@@ -44,7 +44,8 @@ struct ApproximaCommand: ParsableCommand {
     version: versionText(),
     subcommands: [
       Fit.self, Construct.self, Measure.self, Evaluate.self, RangeCommand.self, Verify.self,
-      Show.self, Export.self, Sweep.self, Report.self, PlotCommand.self, ClaimsCommand.self,
+      Show.self, Export.self, Symbols.self, Sweep.self, Report.self, PlotCommand.self,
+      ClaimsCommand.self,
       Reproduce.self, BaselineCommand.self, NotebookCommand.self, Serve.self, Targets.self,
       Activations.self, Families.self, MeanFieldCommand.self, Theorems.self,
     ])

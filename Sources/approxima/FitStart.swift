@@ -36,7 +36,9 @@ struct FitStart {
     choices.family = shape.family
     choices.blockLayers = shape.blockLayers
     if shape.widths.isEmpty { choices.depth = 0 } else { choices.widths = shape.widths }
-    if !shape.activations.isEmpty { choices.activation = ActivationChoice(shape.activations) }
+    if !shape.activations.isEmpty, shape.family.hasActivations {
+      choices.activation = ActivationChoice(shape.activations)
+    }
     choices.skip = shape.skip
     choices.grid = shape.splines?.intervals
     choices.degree = shape.splines?.degree ?? shape.options.degree
@@ -46,6 +48,7 @@ struct FitStart {
     choices.frequencies = shape.options.frequencies
     choices.waves = shape.options.waves
     choices.bandwidth = shape.options.bandwidth
+    choices.coefficients = shape.options.coefficients
     choices.precision = network.precision
     if choices.target.isEmpty {
       guard let target = saved.target else {

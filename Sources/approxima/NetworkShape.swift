@@ -23,6 +23,7 @@ extension JSON {
       ("frequencies", options.frequencies.map { .integer($0) }),
       ("waves", options.waves.map { .string($0.rawValue) }),
       ("bandwidth", options.bandwidth.map { JSON($0) }),
+      ("coefficients", options.coefficients.map { .string($0.rawValue) }),
     ]
     return members.reduce(self) { json, member in
       member.1.map { json.adding(member.0, $0) } ?? json
@@ -60,6 +61,7 @@ extension FamilyOptions {
       parts.append(
         "\(frequencies) \(waves?.rawValue ?? "") frequenc\(frequencies == 1 ? "y" : "ies")")
     }
+    if let coefficients { parts.append("one function a \(coefficients.rawValue)") }
     return parts.joined(separator: " ")
   }
 }
@@ -73,7 +75,9 @@ func shapeText(
   guard let splines else {
     let text = options.text
     if text.isEmpty { return widths.isEmpty ? "affine model" : "\(activations) \(units)" }
-    return "\(family.name) " + (widths.isEmpty ? "" : "\(activations) \(units), ") + "of \(text)"
+    let functions = family.hasActivations ? "\(activations) " : ""
+    return "\(family.name) " + (widths.isEmpty ? "" : "\(functions)\(units), ")
+      + (family.hasActivations || !family.hasLayers ? "of " : "") + text
   }
   return "\(family.name) " + (widths.isEmpty ? "of one layer" : units) + ", \(splines.text)"
 }

@@ -14,6 +14,8 @@ struct FeatureFamilyCommandTests {
       0.5
     ),
     ("polynomial", ["--degree", "16"], 1e-3),
+    ("rational", ["--width", "4"], 0.05),
+    ("rational", ["--widths", "3,2", "--coefficients", "unit"], 0.05),
   ]
 
   @Test("fit, measure --certify, evaluate, range, show, export, a start", arguments: calls.indices)
@@ -61,7 +63,8 @@ struct FeatureFamilyCommandTests {
       }
       let shown = try Command.run(["show", "net.json"], in: folder)
       #expect(shown.output.contains("\(call.family) with 1 input"))
-      let isFrozen = call.family != "reversible" && !call.options.contains("trained")
+      let isFrozen =
+        !["reversible", "rational"].contains(call.family) && !call.options.contains("trained")
       #expect(shown.output.contains(" frozen") == isFrozen)
       let exported = try Command.run(["export", "net.json", "--onnx", "net.onnx"], in: folder)
       #expect(exported.code == 0, "\(exported.error)")
@@ -90,7 +93,7 @@ struct FeatureFamilyCommandTests {
       try """
       name: families
       target: sine
-      network: {family: [mlp, residual, reversible, kan, fourier, random, mmnn, polynomial], parameters: 60}
+      network: {family: [mlp, residual, reversible, kan, rational, fourier, random, mmnn, polynomial], parameters: 60}
       fit: {steps: 30, samples: 64}
       """.write(to: folder.appendingPathComponent("f.yaml"), atomically: true, encoding: .utf8)
       let outcome = try Command.run(["sweep", "f.yaml", "--store", "f.sqlite"], in: folder)
@@ -100,7 +103,8 @@ struct FeatureFamilyCommandTests {
       #expect(report.code == 0, "\(report.error)")
       let csv = try String(contentsOf: folder.appendingPathComponent("r.csv"), encoding: .utf8)
       for family in [
-        "mlp", "residual", "reversible", "kan", "fourier", "random", "mmnn", "polynomial",
+        "mlp", "residual", "reversible", "kan", "rational", "fourier", "random", "mmnn",
+        "polynomial",
       ] {
         #expect(csv.split(separator: "\n").count { $0.contains(",\(family),") } >= 1, "\(family)")
       }
@@ -136,6 +140,15 @@ struct FeatureFamilyCommandTests {
       (["--init", "siren"], "init siren is for units of sine, and this network has tanh"),
       (["--family", "random", "--depth", "0"], "at least 1 hidden layer"),
       (["--family", "random", "--activation", "prelu"], "are frozen"),
+      (["--family", "rational", "--activation", "relu"], "has units of its own"),
+      (["--family", "rational", "--depth", "0"], "at least 1 hidden layer of units"),
+      (["--family", "rational", "--coefficients", "all"], "unknown coefficients 'all'"),
+      (
+        ["--coefficients", "unit"], "coefficients belongs to the family rational, not to mlp"
+      ),
+      (["--sparsity", "0.1"], "sparsity belongs to the family kan, not to mlp"),
+      (["--family", "kan", "--sparsity=-1"], "sparsity must be a number above 0"),
+      (["--family", "kan", "--sparsity", "0.1", "--optimizer", "adam"], "fitted by lm"),
     ] {
       let outcome = try Command.run(["fit", "sine", "--steps", "1"] + arguments)
       #expect(outcome.code == 2 && outcome.error.contains(says), "\(outcome.error)")

@@ -94,6 +94,45 @@ struct CurveStoreTests {
     }
   }
 
+  @Test("whether a run interpolates is a fact of its row, NULL in older stores")
+  func interpolation() throws {
+    try swept(
+      """
+      target: sin(9*x)
+      network: {width: 8}
+      fit: {steps: 200, samples: [10, 200]}
+      """
+    ) { store, records, folder in
+      let samples = try records.map { try #require($0.errors.samples) }
+      #expect(samples.map(\.interpolates) == [true, false])
+      #expect(samples[0].elsewhere > 5 * samples[0].atSamples)
+      var summaries: [SampleErrors?] = []
+      try store.forEachSummary { summaries.append($0.errors.samples) }
+      #expect(summaries == samples)
+      let lines = csv(records).split(separator: "\n").map { $0.split(separator: ",") }
+      let place = try #require(lines[0].firstIndex(of: "interpolates"))
+      #expect(lines[0][place - 2] == "samples_rms" && lines[0][place - 1] == "elsewhere_rms")
+      #expect(csv(records).contains(",\(plain(samples[0].elsewhere)),true,"))
+      try store.close()
+      let old = try DatabaseQueue(path: folder + "/runs.sqlite")
+      try old.write { db in
+        for column in ["samples_rms", "elsewhere_rms", "interpolates"] {
+          try db.execute(sql: "ALTER TABLE runs DROP COLUMN \(column)")
+        }
+        try db.execute(sql: "PRAGMA user_version = 4")
+      }
+      try old.close()
+      let writer = try Store(path: folder + "/runs.sqlite")
+      #expect(try writer.records().allSatisfy { $0.errors.samples == nil })
+      var other = records[0]
+      other.settings.seed = 99
+      other.id = try other.settings.identity()
+      try writer.insert(other)
+      #expect(try writer.records().last?.errors.samples == samples[0])
+      try writer.close()
+    }
+  }
+
   @Test("a sweep may ask for proven errors: they bracket the sampled one, and the table has them")
   func certified() throws {
     try swept(

@@ -166,4 +166,27 @@ struct FeatureFitTests {
       #expect(results[0].loss < (optimizer == .adam ? 0.6 : 0.1), "\(optimizer)")
     }
   }
+
+  @Test("rational units begin at the best approximation of relu: its error alternates six times")
+  func rationalStart() throws {
+    let shape = try Architecture(
+      family: .rational, inputs: 1, outputs: 1, widths: [1], activations: [.identity],
+      splines: nil)
+    let points = Batch(features: 1, count: 3, storage: [-1, 0, 1])
+    var numbers = Initialisation.auto.parameters(for: shape, on: points, seed: 3)
+    numbers.replaceSubrange(0..<2, with: [1, 0])
+    numbers.replaceSubrange(8..<10, with: [1, 0])
+    let network = Network(shape, parameters: numbers)
+    let grid = (0...20_000).map { -1 + Double($0) / 10_000 }
+    let values = network(Batch(features: 1, count: grid.count, storage: grid)).storage
+    let errors = zip(grid, values).map { $1 - max($0, 0) }
+    let largest = 0.021_844_506_346
+    #expect(abs((errors.map(abs).max() ?? 0) - largest) < 1e-9)
+    // Extremes of this size, one after the other of the other sign: the error of |x| is even.
+    var signs: [Bool] = []
+    for error in errors where abs(error) > largest - 1e-6 {
+      if signs.last != (error > 0) { signs.append(error > 0) }
+    }
+    #expect(signs.count >= 7, "\(signs)")
+  }
 }

@@ -17,6 +17,7 @@ private func allowance(_ activation: Activation, order: Int, x: Double) -> Doubl
     case (.geluTanh, 2): [-1.4185040, 1.4185040]
     case (.silu, 2): [-2.3993573, 2.3993573]
     case (.mish, 2): [-2.2563764, 1.4905712]
+    case (.inverseQuadratic, 2): [-0.5773503, 0.5773503]
     case (.serf, 1): [-1.1930600]
     case (.serf, 2): [-2.2564975, 1.0960460]
     // Zeros that recur.

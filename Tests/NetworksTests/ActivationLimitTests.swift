@@ -39,6 +39,7 @@ private let infinity = Double.infinity
     (.polynomial([3]), [3, 0, 0], [3, 0, 0]),
     (.polynomial([0, 0]), [0, 0, 0], [0, 0, 0]),
     (.gaussian, [0, 0, 0], [0, 0, 0]),
+    (.inverseQuadratic, [0, 0, 0], [0, 0, 0]),
     (.absolute, [infinity, -1, 0], [infinity, 1, 0]),
     (.step, [0, 0, 0], [1, 0, 0]),
     (.sign, [-1, 0, 0], [1, 0, 0]),

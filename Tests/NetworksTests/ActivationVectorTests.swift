@@ -8,7 +8,8 @@ private let vectorActivations: [Activation] = [
   .identity, .relu, .leakyRelu(0.125), .prelu, .elu(1), .elu(0.30078125), .selu, .celu(1),
   .celu(1.75), .celu(0.171875), .gelu, .geluTanh, .silu, .mish, .softplus, .softsign, .tanh,
   .sigmoid, .hardTanh, .hardSigmoid, .hardSwish, .relu6, .reluPower(1), .reluPower(2),
-  .reluPower(3), .square, .cube, .sine, .cosine, .gaussian, .absolute, .step, .sign, .ternary(0.5),
+  .reluPower(3), .square, .cube, .sine, .cosine, .gaussian, .inverseQuadratic, .absolute, .step,
+  .sign, .ternary(0.5),
   .floor, .sawtooth,
 ]
 

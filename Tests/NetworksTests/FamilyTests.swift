@@ -14,7 +14,7 @@ struct FamilyTests {
       let depth = family == .mlp ? draw(4) : 1 + draw(4)
       let width = family.widthStep * (1 + draw(5))
       let isFrozen = [Family.random, .mmnn].contains(family)
-      let function: Activation = [.relu, .tanh, isFrozen ? .sine : .prelu, .absolute][draw(4)]
+      let drawn: Activation = [.relu, .tanh, isFrozen ? .sine : .prelu, .absolute][draw(4)]
       let has = family.options
       let options = FamilyOptions(
         degree: has.degree == nil ? nil : draw(5),
@@ -22,7 +22,9 @@ struct FamilyTests {
         rank: has.rank == nil ? nil : 1 + draw(4),
         frequencies: has.frequencies == nil ? nil : 1 + draw(4),
         waves: has.waves == nil ? nil : WaveRule.allCases[draw(2)],
-        bandwidth: has.bandwidth == nil ? nil : 0.5)
+        bandwidth: has.bandwidth == nil ? nil : 0.5,
+        coefficients: has.coefficients == nil ? nil : CoefficientRule.allCases[draw(2)])
+      let function = family.hasActivations || !family.hasLayers ? drawn : .identity
       if family.hasSplines {
         return try Architecture(
           family: family, inputs: 1 + draw(3), outputs: 1 + draw(2),
@@ -121,6 +123,24 @@ struct FamilyTests {
       try shape(.polynomial, [], FamilyOptions(degree: 2)) == [
         "box.weights 6", "box.biases 10", "output.coefficients 0",
       ])
+    func rational(_ rule: CoefficientRule) throws -> [String] {
+      try text(
+        Architecture(
+          family: .rational, inputs: 2, outputs: 1, widths: [3], activations: [.identity],
+          splines: nil, options: FamilyOptions(coefficients: rule)))
+    }
+    #expect(
+      try rational(.layer) == [
+        "hidden1.weights 0", "hidden1.biases 6", "hidden1.units.numerator 9",
+        "hidden1.units.factors 13", "hidden1.units.shifts 14", "output.weights 15",
+        "output.biases 18",
+      ])
+    #expect(
+      try rational(.unit) == [
+        "hidden1.weights 0", "hidden1.biases 6", "hidden1.units.numerator 9",
+        "hidden1.units.factors 21", "hidden1.units.shifts 24", "output.weights 27",
+        "output.biases 30",
+      ])
     let tied = try Architecture(
       family: .tied, inputs: 1, width: 3, depth: 5, activation: .prelu, blockLayers: 2)
     #expect(
@@ -192,7 +212,7 @@ struct FamilyTests {
   func chains(handsOnInputs: Bool) throws {
     let random = RandomSource(seed: 9, stream: "chains")
     // Proofs walk splines edge by edge.
-    for shape in try Self.shapes(300) where !shape.family.hasSplines && shape.family.hasLayers {
+    for shape in try Self.shapes(300) where shape.family.hasActivations {
       let numbers = (0..<shape.numberCount).map { _ in random.normal() }
       let network = Network(shape, parameters: numbers)
       let point = (0..<shape.inputs).map { _ in random.uniform(-1, 1) }

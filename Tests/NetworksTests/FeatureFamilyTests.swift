@@ -125,6 +125,37 @@ struct FeatureFamilyTests {
     }
   }
 
+  @Test("rational units are quotients of cubics by 1 and a square, one a layer or one a unit")
+  func rational() throws {
+    func quotient(_ v: Double, _ c: [Double], _ d1: Double, _ d0: Double) -> Double {
+      let cubic = c[0] + c[1] * v + c[2] * (2 * v * v - 1) + c[3] * (4 * v * v * v - 3 * v)
+      return cubic / (1 + (d1 * v + d0) * (d1 * v + d0))
+    }
+    for rule in CoefficientRule.allCases {
+      let shape = try Architecture(
+        family: .rational, inputs: 2, outputs: 2, widths: [3, 2],
+        activations: [.identity, .identity], splines: nil,
+        options: FamilyOptions(coefficients: rule))
+      try check(shape) { x, numbers in
+        var (value, place) = (x, 0)
+        for width in [3, 2] {
+          let sums = affine(
+            value, numbers, weights: place, rows: width, biases: place + width * value.count)
+          place += width * (value.count + 1)
+          let groups = rule == .layer ? 1 : width
+          value = sums.enumerated().map { unit, sum in
+            let group = rule == .layer ? 0 : unit
+            return quotient(
+              sum, Array(numbers[(place + 4 * group)..<(place + 4 * group + 4)]),
+              numbers[place + 4 * groups + group], numbers[place + 5 * groups + group])
+          }
+          place += 6 * groups
+        }
+        return affine(value, numbers, weights: place, rows: 2, biases: place + 4)
+      }
+    }
+  }
+
   @Test("derivatives by tiles are differences of values, through waves and Chebyshev polynomials")
   func gradients() throws {
     for shape in [
@@ -132,6 +163,13 @@ struct FeatureFamilyTests {
       try Self.shape(.mmnn, [3, 4], FamilyOptions(rank: 2), outputs: 1),
       try Self.shape(.polynomial, [], FamilyOptions(degree: 4, terms: .total), outputs: 1),
       try Self.shape(.random, [5], outputs: 1),
+      try Architecture(
+        family: .rational, inputs: 2, outputs: 1, widths: [3, 2],
+        activations: [.identity, .identity], splines: nil,
+        options: FamilyOptions(coefficients: .unit)),
+      try Architecture(
+        family: .rational, inputs: 2, outputs: 1, widths: [3], activations: [.identity],
+        splines: nil),
     ] {
       let numbers = Self.numbers(shape)
       let points = Batch(features: 2, count: 3, storage: [0.1, -0.4, 0.9, 0.7, -0.2, 0.5])

@@ -54,9 +54,24 @@ extension PageTests {
       ("mlp", ["learn-activation": true, "learn-grid": false, "learn-block_layers": false]),
       ("residual", ["learn-activation": true, "learn-grid": false, "learn-block_layers": true]),
       ("tied", ["learn-activation": true, "learn-grid": false, "learn-block_layers": true]),
-      ("kan", ["learn-activation": false, "learn-grid": true, "learn-block_layers": false]),
+      (
+        "kan",
+        [
+          "learn-activation": false, "learn-grid": true, "learn-block_layers": false,
+          "learn-degree": true,
+        ]
+      ),
+      ("rational", ["learn-activation": false, "learn-coefficients": true, "learn-grid": false]),
+      ("polynomial", ["learn-terms": true, "learn-degree": true, "learn-rank": false]),
+      ("mmnn", ["learn-rank": true, "learn-terms": false, "learn-waves": false]),
       ("reversible", ["learn-activation": true, "learn-grid": false, "learn-block_layers": true]),
-      ("fourier", ["learn-activation": true, "learn-grid": false, "learn-block_layers": false]),
+      (
+        "fourier",
+        [
+          "learn-activation": true, "learn-frequencies": true, "learn-waves": true,
+          "learn-bandwidth": true, "learn-grid": false, "learn-block_layers": false,
+        ]
+      ),
       ("random", ["learn-activation": true, "learn-grid": false, "learn-width": true]),
       ("mmnn", ["learn-activation": true, "learn-grid": false, "learn-width": true]),
       ("polynomial", ["learn-activation": false, "learn-grid": false, "learn-width": false]),

@@ -217,19 +217,7 @@ enum FewUnits {
 
   // MARK: Rational units
 
-  /// Of M x(x² + b)/(x² + a), layer by layer: M, a, b.
-  private static let layers: [[(scale: Double, a: Double, b: Double)]] = [
-    [(0.658_515_088_194_073_9, 0.051_445_683_249_055_014, 0.648_715_800_495_443_2)],
-    [
-      (0.913_680_165_262_840_9, 0.002_038_764_261_372_298_2, 0.096_706_268_076_984_08),
-      (0.437_588_496_080_079_98, 0.181_424_799_566_720_68, 1.704_029_058_948_903),
-    ],
-    [
-      (0.995_765_514_048_774_3, 4.501_780_544_252_106_8e-6, 0.004_257_013_997_737_55),
-      (0.692_463_979_112_996_7, 0.034_145_604_318_711_417, 0.493_428_734_940_678_98),
-      (0.351_230_338_153_539_56, 0.299_597_002_490_984_2, 2.700_161_820_459_188),
-    ],
-  ]
+  private static let layers = RationalModulus.compositions.prefix(3).map { $0.layers }
 
   private static func zolotarev(_ trial: Trial, isAdapted: Bool) throws -> Observation {
     let geometric = (0...4000).map { pow(10, -7 * Double($0) / 4000) }

@@ -59,9 +59,9 @@ export class SettingsForm {
   }
 
   /** The control of a setting as the catalogue describes it. */
-  make({ kind, label, least, most, slider, list, value }, id, changed) {
+  make({ kind, label, least, most, slider, list, choices, value }, id, changed) {
     if (kind === 'name') {
-      return selectField({ id, label, hint: ' ', changed, options: this.catalogue[list].map(({ name }) => ({ value: name, label: name })) });
+      return selectField({ id, label, hint: ' ', changed, options: (choices ?? this.catalogue[list].map((each) => each.name)).map((name) => ({ value: name, label: name })) });
     }
     if (slider) return sliderField({ id, label, hint: ' ', least, most: slider, limit: most, value: Number(value), changed });
     return textField({ id, label, mode: kind === 'number' ? 'decimal' : 'numeric', placeholder: value === '' ? 'auto' : '', changed });

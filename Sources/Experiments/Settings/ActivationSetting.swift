@@ -83,7 +83,7 @@ enum ActivationSetting: NamedSetting {
     try ActivationChoice(parsing: text)
   }
 
-  static func isHeeded(by family: Family) -> Bool { !family.hasSplines && family.hasLayers }
+  static func isHeeded(by family: Family) -> Bool { family.hasActivations }
 
   static func settle(_ chosen: ActivationChoice?, in run: Settling) throws -> ActivationChoice? {
     if run.settings.family.hasSplines {
@@ -91,6 +91,13 @@ enum ActivationSetting: NamedSetting {
         throw UserError(
           "a \(run.settings.family.name) has splines in place of activations; a function beside them is "
             + "--base")
+      }
+      return .identity
+    }
+    if run.settings.family.hasLayers, !run.settings.family.hasActivations {
+      guard chosen.map({ $0 == .identity }) ?? true else {
+        throw UserError(
+          "a \(run.settings.family.name) network has units of its own: leave the activation out")
       }
       return .identity
     }

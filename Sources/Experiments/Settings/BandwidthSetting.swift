@@ -25,6 +25,7 @@ enum BandwidthSetting: NumberSetting {
   static let standardText = Family.all.compactMap(\.options.bandwidth).map { "`\(plain($0))`" }
     .joined(separator: ", ")
   static let range = "above 0"
+  static let field: SettingField? = SettingField("Bandwidth", .number(1e-3...1e3))
 
   static func isInRange(_ value: Double) -> Bool { value > 0 }
 

@@ -26,6 +26,7 @@ enum DegreeSetting: CountSetting {
     ([SplineShape().degree] + Family.all.compactMap(\.options.degree)).map { "`\($0)`" }.joined(
       separator: ", ")
   static let limit = SizeLimit.polynomialDegree
+  static let field: SettingField? = SettingField("Degree", .whole(0...100))
 
   static func isHeeded(by family: Family) -> Bool {
     family.hasSplines || family.options.degree != nil

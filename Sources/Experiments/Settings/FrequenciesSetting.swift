@@ -24,6 +24,8 @@ enum FrequenciesSetting: CountSetting {
   static let standardText = Family.all.compactMap(\.options.frequencies).map { "`\($0)`" }
     .joined(separator: ", ")
   static let limit = SizeLimit.frequencies
+  static let field: SettingField? = SettingField(
+    "Frequencies", .whole(1...500, slider: 64), value: firstText(\.frequencies))
 
   static func isHeeded(by family: Family) -> Bool { family.options.frequencies != nil }
 

@@ -33,6 +33,11 @@ enum GridSetting: CountSetting {
 }
 
 extension RunSetting {
+  /// What the first family that has an option has where nothing is asked for.
+  static func firstText(_ path: KeyPath<FamilyOptions, Int?>) -> String {
+    Family.all.compactMap { $0.options[keyPath: path] }.first.map(String.init) ?? ""
+  }
+
   /// The value of an option that some families have: nil in others.
   /// - Parameter path: to what the family has where nothing is chosen.
   /// - Throws: `UserError` where another family is given one.

@@ -24,6 +24,8 @@ enum RankSetting: CountSetting {
   static let standardText = Family.all.compactMap(\.options.rank).map { "`\($0)`" }
     .joined(separator: ", ")
   static let limit = SizeLimit.rank
+  static let field: SettingField? = SettingField(
+    "Rank", .whole(1...500, slider: 32), value: firstText(\.rank))
 
   static func isHeeded(by family: Family) -> Bool { family.options.rank != nil }
 

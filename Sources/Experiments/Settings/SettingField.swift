@@ -11,6 +11,8 @@ package struct SettingField: Sendable {
     case wholes(ClosedRange<Int>, most: Int)
     /// One of the names that the page's catalogue lists under this key, or another text.
     case name(of: String, limit: Int)
+    /// One of few names.
+    case one(of: [String])
   }
 
   package let label: String

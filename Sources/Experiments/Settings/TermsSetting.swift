@@ -28,6 +28,9 @@ enum TermsSetting: NamedSetting {
     "products of a `\(Family.names { $0.terms != nil })`: of `total` degree, or of the degree in each input, `tensor`"
   static let standardText = Family.all.compactMap(\.options.terms).map { "`\($0.rawValue)`" }
     .joined(separator: ", ")
+  static let field: SettingField? = SettingField(
+    "Terms", .one(of: PolynomialTerms.allCases.map(\.rawValue)),
+    value: Family.all.compactMap(\.options.terms).first?.rawValue ?? "")
 
   static func parse(_ text: String) throws -> PolynomialTerms { try member(text, called: name) }
 

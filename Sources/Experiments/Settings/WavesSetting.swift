@@ -29,6 +29,9 @@ enum WavesSetting: NamedSetting {
     + listed(WaveRule.allCases.map(\.rawValue))
   static let standardText = Family.all.compactMap(\.options.waves).map { "`\($0.rawValue)`" }
     .joined(separator: ", ")
+  static let field: SettingField? = SettingField(
+    "Frequencies are", .one(of: WaveRule.allCases.map(\.rawValue)),
+    value: Family.all.compactMap(\.options.waves).first?.rawValue ?? "")
 
   static func parse(_ text: String) throws -> WaveRule { try member(text, called: name) }
 

@@ -96,8 +96,8 @@ enum WidthsSetting: RunSetting {
       return Array(repeating: width ?? standardWidth, count: depth ?? standardDepth)
     }
     let activation =
-      run.settings.family.hasSplines
-      ? .identity : run.choices.activation ?? ActivationSetting.standardValue
+      run.settings.family.hasActivations || !run.settings.family.hasLayers
+      ? run.choices.activation ?? ActivationSetting.standardValue : .identity
     guard let kind = activation.layers.first else { return [] }
     do {
       return try widths(of: kind, within: parameters, in: run)

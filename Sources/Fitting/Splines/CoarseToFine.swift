@@ -21,6 +21,7 @@ extension FitRun {
     } else if choose(&fit, data) {
       refine(&fit, data)
     }
+    if options.sparsity > 0 { thin(&fit, data) }
     let result = fit.finished()
     frozen = Array(result[trained...])
     return Array(result[..<trained])
@@ -36,6 +37,29 @@ extension FitRun {
       guard goesOn else { break }
     }
     if let best { fit = best }
+  }
+
+  /// Lets the sizes of edges cost something, with the weights of twenty tangents one after the other.
+  private mutating func thin(_ fit: inout GridFit, _ data: FitData) {
+    let trained = fit.graph.trainedCount
+    for round in 0..<20 {
+      // Not at the end: the function changes where a grid moves.
+      if round > 0 { fit.follow(options.knots, data) }
+      let fixed = Array(fit.numbers[trained...])
+      var problem = PenalisedSplines(
+        fit.graph, fit.layers, fit.numbers, data, team, penalty: options.sparsity)
+      let minimum = levenbergMarquardt(
+        &problem, from: Array(fit.numbers[..<trained]), steps: 8, solver: .normalEquations,
+        scale: .identity, team: team)
+      guard minimum.value.isFinite else { return }
+      fit.numbers = minimum.parameters + fixed
+      steps += minimum.steps
+      var residuals = SplineResiduals(fit.graph, fit.layers, fit.numbers, data, team)
+      let loss =
+        residuals.sumOfSquares(at: minimum.parameters)
+        / Double(data.inputs.count * architecture.outputs)
+      guard goesOn(steps, fit.scale.loss(loss), numbers: fit.finished()) else { return }
+    }
   }
 
   /// The samples for a grid: twenty for each coefficient, where a smaller part of them is no stop test's.

@@ -71,6 +71,14 @@ struct GridFit {
     return moves > 0 && move.move(&numbers, &breaks, layers, data)
   }
 
+  /// Moves grids of hidden nodes that their values have left or no longer fill.
+  mutating func follow(_ knots: KnotRule, _ data: FitData) {
+    // A network that was given keeps its grids.
+    guard !breaks.isEmpty else { return }
+    GridMove(knots: knots, finest: grids.finest, halvings: level).move(
+      &numbers, &breaks, layers, data)
+  }
+
   /// The numbers on the finest grid, for the outputs as they are.
   func finished() -> [Double] {
     var fit = self

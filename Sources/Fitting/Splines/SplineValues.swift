@@ -59,6 +59,37 @@ struct SplineValues {
     values = made
   }
 
+  /// Values of the functions that the edges from a node are made of, less their means: (samples × functions).
+  func functions(_ layer: SplineLayer, _ input: Int, _ numbers: [Double]) -> [Double] {
+    let (x, width) = (values[input], layer.count + (layer.base == nil ? 0 : 1))
+    var rows = [Double](repeating: 0, count: x.count * width)
+    var window = SplineWindow<Double>(degree: layer.degree)
+    for (sample, x) in x.enumerated() {
+      window.move(
+        to: x, count: layer.count, knots: numbers, from: layer.grid(of: input).lowerBound)
+      for index in 0...layer.degree {
+        rows[(window.first + index) * values[input].count + sample] = window.values[index]
+      }
+      if let base = layer.base {
+        rows[layer.count * values[input].count + sample] = base.value(x)
+      }
+    }
+    for function in 0..<width {
+      let places = (function * x.count)..<((function + 1) * x.count)
+      let mean = rows[places].reduce(0, +) / Double(x.count)
+      for place in places { rows[place] -= mean }
+    }
+    return rows
+  }
+
+  /// Values of the function on an edge, at the values of the node before it.
+  func edge(_ layer: SplineLayer, _ output: Int, _ input: Int, _ numbers: [Double]) -> [Double] {
+    var line = self
+    line.values = [values[input]]
+    line.move(along: layer, output, input, numbers)
+    return line.values[0]
+  }
+
   /// Takes the values of one node along one edge.
   private mutating func move(
     along layer: SplineLayer, _ output: Int, _ input: Int, _ numbers: [Double]

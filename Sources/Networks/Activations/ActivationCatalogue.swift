@@ -29,6 +29,7 @@ extension Activation {
     Cosine.self,
     Snake.self,
     Gaussian.self,
+    InverseQuadratic.self,
     Absolute.self,
     Step.self,
     Sign.self,

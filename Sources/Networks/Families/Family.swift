@@ -10,7 +10,7 @@ public struct Family: Sendable {
 
   /// All families, the default first.
   public static let all: [Family] = [
-    mlp, residual, tied, reversible, kan, fourier, random, mmnn, polynomial,
+    mlp, residual, tied, reversible, kan, rational, fourier, random, mmnn, polynomial,
   ]
 
   /// The name that options and files use.
@@ -73,6 +73,9 @@ package protocol NetworkFamily: Sendable {
   /// What its shapes have beside widths and activations; those that are nil it has not.
   static var options: FamilyOptions { get }
 
+  /// Whether its hidden layers have activations that are chosen.
+  static var hasActivations: Bool { get }
+
   /// Whether its shapes have hidden layers or blocks.
   static var hasLayers: Bool { get }
 
@@ -87,6 +90,7 @@ extension NetworkFamily {
   package static var hasSplines: Bool { false }
   package static var hasBlocks: Bool { false }
   package static var options: FamilyOptions { FamilyOptions() }
+  package static var hasActivations: Bool { !hasSplines && hasLayers }
   package static var hasLayers: Bool { true }
   package static var widthStep: Int { 1 }
 }
@@ -94,6 +98,9 @@ extension NetworkFamily {
 extension Family {
   /// Whether its functions stand on edges and are splines, in place of activations.
   package var hasSplines: Bool { definition.hasSplines }
+
+  /// Whether its hidden layers have activations that are chosen.
+  package var hasActivations: Bool { definition.hasActivations }
 
   /// Whether its depth counts blocks.
   package var hasBlocks: Bool { definition.hasBlocks }

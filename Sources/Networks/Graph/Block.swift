@@ -36,11 +36,23 @@ package struct Block: Hashable, Sendable {
   package enum FirstValues: Hashable, Sendable {
     /// As the fit's initialisation says: of weights drawn, of biases 0 or what goes with the weights.
     case drawn
+    /// As drawn; where the initialisation spreads units over the data, with pre-activations of this standard deviation.
+    case spread(deviation: Double)
+    /// These numbers, again and again.
+    case numbers([Double])
     case constant(Double)
     /// Frequencies: normal with a standard deviation of so many periods over the range of the input.
     case waves(bandwidth: Double)
     /// What takes the box that a fit is on to [−1, 1] in each input: a diagonal matrix, or biases.
     case unitBox
+
+    /// Whether the initialisation draws them.
+    package var isDrawn: Bool {
+      switch self {
+      case .drawn, .spread: true
+      case .constant, .numbers, .waves, .unitBox: false
+      }
+    }
   }
 
   /// As in `hidden1.weights`.

@@ -182,6 +182,11 @@ SMOOTH = {
     "sigmoid": (sigmoid, sigmoid1, sigmoid2),
     "sine": (sin, cos, lambda x: -sin(x)),
     "cosine": (cos, lambda x: -sin(x), lambda x: -cos(x)),
+    "inverseQuadratic": (
+        lambda x: 1 / (1 + x * x),
+        lambda x: -2 * x / (1 + x * x) ** 2,
+        lambda x: 2 * (3 * x * x - 1) / (1 + x * x) ** 3,
+    ),
     "gaussian": (
         lambda x: exp(-x * x),
         lambda x: -2 * x * exp(-x * x),
@@ -219,6 +224,7 @@ SPECIAL = {
     "mish": [-1.1924312145154952, 1.4905711794854285, -2.2563763963607931],
     "serf": [-1.1930599689281880, -2.2564974802739742, 1.0960460404526292],
     "snake(1)": [math.pi * k / 4 for k in range(-31, 32, 7)],
+    "inverseQuadratic": [math.sqrt(1 / 3), -math.sqrt(1 / 3)],
     "gaussian": [math.sqrt(0.5), -math.sqrt(0.5)],
     "sine": [math.pi * k / 2 for k in range(-31, 32, 7)],
     "cosine": [math.pi * k / 2 for k in range(-31, 32, 7)],

@@ -23,6 +23,7 @@ _plain: dict[str, Function] = {
     "softsign": F.softsign, "tanh": torch.tanh, "sigmoid": torch.sigmoid, "hardTanh": F.hardtanh,
     "hardSigmoid": F.hardsigmoid, "hardSwish": F.hardswish, "relu6": F.relu6, "square": torch.square,
     "cube": lambda v: v * v * v, "sine": torch.sin, "cosine": torch.cos, "gaussian": lambda v: torch.exp(-v * v),
+    "inverseQuadratic": lambda v: 1 / (1 + v * v),
     "absolute": torch.abs, "floor": torch.floor, "sign": torch.sign, "sawtooth": lambda v: v - torch.floor(v),
     "step": lambda v: (v >= 0).to(v.dtype),
 }
