@@ -46,6 +46,7 @@ struct FitStart {
     choices.frequencies = shape.options.frequencies
     choices.waves = shape.options.waves
     choices.bandwidth = shape.options.bandwidth
+    choices.set(shape.small)
     choices.precision = network.precision
     if choices.target.isEmpty {
       guard let target = saved.target else {
