@@ -23,7 +23,8 @@ enum TernaryFunctionClaims {
         + " xy on [-1,1]²: certified errors, of the first the exponent in K, of the others K times the error; the"
         + " weights are looked at one by one.",
       refutedBy: "A smooth function whose error times K grows without bound.",
-      doesNotShow: "That depth does no better: ternary.half-slope-depth has an error of 2^-(m+2) by 3m - 2 units.",
+      doesNotShow:
+        "That depth does no better: ternary.half-slope-depth has an error of 2^-(m+2) by 3m - 2 units.",
       cost: 20,
       predictions: [
         ClaimPrediction(
@@ -79,7 +80,8 @@ enum TernaryFunctionClaims {
     _ trial: Trial, _ build: (TargetFunction, Int) throws -> Network
   ) throws -> Observation {
     let sine = try target("sin(2*pi*x)", Domain(-1...1))
-    let counts = trial.size.pick([128, 256, 512, 1024], [128, 256, 512, 1024, 2048], [128, 256, 512, 1024, 2048, 4096])
+    let counts = trial.size.pick(
+      [256, 512, 1024, 2048], [256, 512, 1024, 2048, 4096], [256, 512, 1024, 2048, 4096, 8192])
     let most = trial.size.pick(256, 512, 1024)
     let networks = try counts.map { try trial.built(try build(sine, $0), on: sine.domain) }
     let errors = try networks.map {

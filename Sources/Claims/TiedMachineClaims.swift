@@ -51,7 +51,8 @@ enum TiedMachineClaims {
         ClaimPrediction(count: "numbers from 7 to 1", .equals, 17),
         ClaimPrediction(count: "features of states that are not the automaton's", .equals, 0),
         ClaimPrediction(
-          count: "words of 10 letters that the automaton takes, the whole multiples of 7 below 1024",
+          count:
+            "words of 10 letters that the automaton takes, the whole multiples of 7 below 1024",
           .equals, 147),
         ClaimPrediction(count: "weights and biases that are not -1, 0 or 1", .equals, 0),
       ],

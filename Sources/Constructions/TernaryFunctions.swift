@@ -18,38 +18,40 @@ enum TernaryFunctions {
   static let functionTheorem = Theorem(
     id: "ternary-function",
     citation: "Proved beside the code; compare Güntürk, Li 2021, arXiv:2112.09181",
-    statement: "A ReLU layer of K units with weights -1, 1 and free biases approximates a function of one "
-      + "variable with sup error (1/K) times the integral of {f'}(1 - {f'}), up to terms of higher order.")
+    statement:
+      "A ReLU layer of K units with weights -1, 1 and free biases approximates a function of one "
+      + "variable with sup error (1/K) times the integral of {f'}(1 - {f'}), up to terms of higher order."
+  )
   static let productTheorem = Theorem(
     id: "ternary-product",
     citation: "Proved beside the code; compare Güntürk, Li 2021, arXiv:2112.09181",
-    statement: "A ReLU layer of K units with weights -1, 1 and free biases approximates the product on "
+    statement:
+      "A ReLU layer of K units with weights -1, 1 and free biases approximates the product on "
       + "[-1,1]^2 with sup error 8/(3K), up to terms of higher order.")
 
   static let function = ConstructionEntry(
     functionTheorem,
     options: [
       .target("a function of one variable", "sin(2*pi*x)", offered: .functions(of: 1...1)),
-      .width("the most units K", 32), .domain("an interval"),
+      .width("the most units K", 64), .domain("an interval"),
     ]
   ) { options in
     let target = try options.function(
       default: "sin(2*pi*x)", inputs: 1,
       domain: options.target == nil && options.domain == nil ? Domain(-1...1) : nil)
-    return try ternaryFunction(target, units: options.width ?? 32)
+    return try ternaryFunction(target, units: options.width ?? 64)
   }
 
   static let product = ConstructionEntry(
-    productTheorem, options: [.width("the most units K", 32, offered: 4...64)]
-  ) { try ternaryProduct(units: $0.width ?? 32) }
+    productTheorem, options: [.width("the most units K", 64, offered: 4...64)]
+  ) { try ternaryProduct(units: $0.width ?? 64) }
 }
 
 /// A function of one variable by slopes that are whole numbers.
 /// - Parameters:
 ///   - target: with finite values on an interval.
 ///   - units: the most, K ≥ 1.
-/// - Throws: `UserError` where the target is no function of one variable, or one unit is not enough for any staircase, as of
-///   slopes beyond 10⁴.
+/// - Throws: `UserError` where the target is no function of one variable, or has slopes beyond 10⁴.
 package func ternaryFunction(_ target: TargetFunction, units: Int) throws -> Construction {
   guard target.inputs == 1, target.outputs == 1 else {
     throw UserError("slopes need a function of one variable", at: "--target")
@@ -99,8 +101,8 @@ private struct Staircase {
   private(set) var kinks: [(place: Double, sign: Int)] = []
   let error: Double
 
-  /// Points at which the function is looked at.
-  private static let samples = 16_384
+  /// Parts between whose ends the function is taken for linear.
+  private static let samples = 1 << 16
 
   /// The one of least ε, to 10⁻⁴ of it, that takes at most so many units.
   /// - Throws: `UserError` where there is none.
@@ -111,14 +113,14 @@ private struct Staircase {
     let values = target.values(Batch(features: 1, count: points.count, storage: points)).storage
     let (low, high) = (values.min() ?? 0, values.max() ?? 0)
     func staircase(_ error: Double) -> Staircase? {
-      Staircase(target, points, values, error: error, units: units)
+      Staircase(points, values, middle: (low + high) / 2, error: error, units: units)
     }
     // A constant is within half of what the function rises by.
     var upper = max((high - low) / 2, .leastNormalMagnitude) * (1 + 1e-9)
     guard var best = staircase(upper) else {
       throw UserError(
-        "\(units) unit\(units == 1 ? "" : "s") of slope 1 cannot follow \(excerpt(target.name))",
-        at: "--width")
+        "slopes of \(excerpt(target.name)) are beyond 10000, or its values are no numbers",
+        at: "--target")
     }
     var lower = 0.0
     while upper - lower > 1e-4 * upper, upper > 1e-14 * max(abs(low), abs(high)) {
@@ -131,42 +133,51 @@ private struct Staircase {
 
   /// Each piece as long as it can be; nil where there are more kinks than units.
   private init?(
-    _ target: TargetFunction, _ points: [Double], _ values: [Double], error: Double, units: Int
+    _ points: [Double], _ values: [Double], middle: Double, error: Double, units: Int
   ) {
     self.error = error
     let last = points.count - 1
-    func value(_ x: Double) -> Double { target.value(at: [x])[0] }
-    /// Where a line from (x, y) leaves the tube; the end where it does not.
+    /// Where a line from (x, y), x in a cell, leaves the tube; the end where it does not.
     func end(from x: Double, _ y: Double, slope: Int, _ cell: Int) -> (x: Double, cell: Int) {
-      func isInside(_ point: Double, _ f: Double) -> Bool {
-        abs(y + Double(slope) * (point - x) - f) <= error
+      func distance(_ index: Int) -> Double {
+        y + Double(slope) * (points[index] - x) - values[index]
       }
       var index = cell + 1
-      while index <= last, isInside(points[index], values[index]) { index += 1 }
+      while index <= last, abs(distance(index)) <= error { index += 1 }
       guard index <= last else { return (points[last], last) }
-      var (inside, outside) = (max(x, points[index - 1]), points[index])
-      for _ in 0..<40 {
-        let middle = (inside + outside) / 2
-        if middle <= inside || middle >= outside { break }
-        if isInside(middle, value(middle)) { inside = middle } else { outside = middle }
-      }
-      return (inside, index - 1)
+      // Where the distance, linear in between, is at the edge that it passes.
+      let part = (x - points[index - 1]) / (points[index] - points[index - 1])
+      let isFirst = index == cell + 1
+      let before =
+        isFirst
+        ? y - (values[index - 1] + part * (values[index] - values[index - 1])) : distance(index - 1)
+      let (from, after) = (isFirst ? x : points[index - 1], distance(index))
+      let edge = after > 0 ? error : -error
+      let share = after == before ? 0 : (edge - before) / (after - before)
+      return (from + min(max(share, 0), 1) * (points[index] - from), index - 1)
     }
     /// The slope whose line goes furthest, and to where.
     func longest(from x: Double, _ y: Double, _ cell: Int) -> (slope: Int, x: Double, cell: Int)? {
-      let next = min(cell + 1, last)
-      let before = max(next - 1, 0)
-      let rise = (values[next] - values[before]) / (points[next] - points[before])
-      guard rise.isFinite, abs(rise) <= 10_000 else { return nil }
-      let middle = Int(rise.rounded(.down))
-      return (middle - 1...middle + 2).map { slope in
+      // Whole numbers around the slope here, and around those over longer ways.
+      var slopes: Set<Int> = []
+      for length in [1, 64, 1024, 8192, last] {
+        let next = min(cell + length, last)
+        let before = length == 1 ? next - 1 : cell
+        let rise = (values[next] - values[before]) / (points[next] - points[before])
+        guard rise.isFinite, abs(rise) <= 10_000 else { return nil }
+        let whole = Int(rise.rounded(.down))
+        slopes.formUnion(length == 1 ? whole - 1...whole + 2 : whole...whole + 1)
+      }
+      return slopes.sorted().map { slope in
         let found = end(from: x, y, slope: slope, cell)
         return (slope, found.x, found.cell)
       }.max { $0.1 < $1.1 }
     }
     let first = points[0]
-    // A first piece begins at an edge of the tube: at the one from which it goes further.
-    let starts = [values[0] + error, values[0] - error].compactMap { y in
+    // A first piece begins at an edge of the tube, or in the middle of the values: where it goes furthest.
+    let isNear = abs(middle - values[0]) <= error
+    let starts = ([values[0] + error, values[0] - error] + (isNear ? [middle] : [])).compactMap {
+      y in
       longest(from: first, y, 0).map { (y: y, piece: $0) }
     }
     guard let begin = starts.max(by: { $0.piece.x < $1.piece.x }) else { return nil }

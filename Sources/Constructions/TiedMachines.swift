@@ -136,7 +136,8 @@ package struct FiniteAutomaton: Hashable, Sendable {
   /// - Throws: `UserError` where a state has no next one of some letter.
   package init(next: [[Int]]) throws {
     let letters = next.first?.count ?? 0
-    guard letters > 0, next.allSatisfy({ $0.count == letters && $0.allSatisfy(next.indices.contains) })
+    guard letters > 0,
+      next.allSatisfy({ $0.count == letters && $0.allSatisfy(next.indices.contains) })
     else { throw UserError("every state has a next one for every letter") }
     self.next = next
   }

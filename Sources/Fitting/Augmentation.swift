@@ -103,7 +103,9 @@ package enum Augmentation: Hashable, Sendable {
           + along * ((1 - across) * ink(i + 1, j) + across * ink(i + 1, j + 1))
       }
     }
-    if warp.noise > 0 { for place in result.indices { result[place] += warp.noise * random.normal() } }
+    if warp.noise > 0 {
+      for place in result.indices { result[place] += warp.noise * random.normal() }
+    }
     return result
   }
 }

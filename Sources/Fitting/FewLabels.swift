@@ -66,7 +66,9 @@ extension FitRun {
       let others = open.next()
       let guide = method == .meanTeacher ? average?.value ?? parameters : parameters
       let guess = probabilities(
-        guide, at: method == .pseudoLabel ? source.inputs.samples(at: Array(others)) : views.of(others, .weak))
+        guide,
+        at: method == .pseudoLabel
+          ? source.inputs.samples(at: Array(others)) : views.of(others, .weak))
       let (inputs, shares) = views.step(
         method, some, others, guess, weight: method.weight(step: step, of: options.steps))
       let set = TrainingSet<Scalar>(inputs, shares: shares)

@@ -325,7 +325,8 @@ extension NetworkFile: Codable {
     }
     let architecture = try container.decode(Shape.self, forKey: .architecture)
       .architecture(isSparse: false)
-    guard architecture.numberCount == graph.numberCount, GraphFile(architecture.graph) == file else {
+    guard architecture.numberCount == graph.numberCount, GraphFile(architecture.graph) == file
+    else {
       throw UserError("another network than the graph of this file", at: "key architecture")
     }
     return Network(architecture, parameters: numbers, precision: precision)

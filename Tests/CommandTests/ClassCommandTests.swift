@@ -119,7 +119,8 @@ struct ClassCommandTests {
         ], in: folder)
       #expect(first.code == 0, "\(first.error)")
       let outcome = try Command.run(
-        ["fit", "--start", "net.json", "--steps", "20", "--json", "--save", "next.json"], in: folder)
+        ["fit", "--start", "net.json", "--steps", "20", "--json", "--save", "next.json"], in: folder
+      )
       #expect(outcome.code == 0, "\(outcome.error)")
       let architecture = try #require(try json(outcome.output)["architecture"] as? [String: Any])
       #expect(architecture["quantise"] as? String == "ternary")

@@ -23,7 +23,8 @@ import Testing
   }
 
   private func options(_ method: LabelMethod, steps: Int = 600) -> FitOptions {
-    var options = FitOptions(optimizer: .adam, steps: steps, batch: 32, loss: .crossEntropy, seed: 3)
+    var options = FitOptions(
+      optimizer: .adam, steps: steps, batch: 32, loss: .crossEntropy, seed: 3)
     options.labels = method
     return options
   }
@@ -44,11 +45,14 @@ import Testing
     let known = FitData(
       inputs: data.inputs.samples(at: [40, 241]),
       outputs: Batch(features: 2, count: 2, storage: [1, 0, 0, 1]))
-    let alone = try fit(shape(), to: known, options: {
-      var options = options(.supervised)
-      options.batch = nil
-      return options
-    }()).network
+    let alone = try fit(
+      shape(), to: known,
+      options: {
+        var options = options(.supervised)
+        options.batch = nil
+        return options
+      }()
+    ).network
     let helped = try fit(shape(), to: data, options: options(method)).network
     // Two points alone put it between them, at 0.4, within the second group.
     #expect(accuracy(alone, data, classes) < 0.97)
@@ -99,7 +103,11 @@ import Testing
     }
     #expect(message { $0.patience = 10 }.contains("leave patience out"))
     #expect(message { $0.tolerance = 0.1 }.contains("leave the tolerance out"))
-    #expect(message { $0.optimizer = .lbfgs; $0.batch = nil }.contains("is for adam"))
+    #expect(
+      message {
+        $0.optimizer = .lbfgs
+        $0.batch = nil
+      }.contains("is for adam"))
     #expect(message { $0.loss = .l2 }.contains("cross_entropy"))
   }
 

@@ -44,7 +44,8 @@ enum SamplesSetting: CountSetting {
   static func settle(_ chosen: Int?, in run: Settling) throws -> Int? {
     switch run.target.target {
     case .table(let table):
-      if let labels = run.choices.labelsPerClass, run.choices.labelMethod ?? .supervised == .supervised,
+      if let labels = run.choices.labelsPerClass,
+        run.choices.labelMethod ?? .supervised == .supervised,
         table.labels != nil
       {
         labels * table.outputNames.count

@@ -128,6 +128,8 @@ struct MovingAverage<Scalar: KernelScalar> {
     sum = [Scalar](repeating: 0, count: count)
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   mutating func add(_ parameters: [Scalar]) {
     let keep = Scalar(decay)
     let take = Scalar(1 - decay)
@@ -136,7 +138,11 @@ struct MovingAverage<Scalar: KernelScalar> {
   }
 
   /// nil before the first parameters.
-  var value: [Scalar]? {
+  var value: [Scalar]? { mean() }
+
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  private func mean() -> [Scalar]? {
     guard weight > 0 else { return nil }
     let factor = Scalar(1 / weight)
     return sum.map { $0 * factor }
