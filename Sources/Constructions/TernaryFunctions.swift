@@ -128,6 +128,8 @@ private struct Staircase {
       let middle = lower == 0 ? upper / 2 : (lower + upper) / 2
       if let found = staircase(middle) { (best, upper) = (found, middle) } else { lower = middle }
     }
+    // A constant: a unit that is 0 on the interval.
+    if best.kinks.isEmpty { best.kinks = [(b, 1)] }
     self = best
   }
 
@@ -188,7 +190,7 @@ private struct Staircase {
       guard kinks.count + abs(change) <= units else { return nil }
       kinks += Array(repeating: (x, change < 0 ? -1 : 1), count: abs(change))
       slope = piece.slope
-      guard piece.cell < last else { return }
+      guard piece.cell < last, piece.x < points[last] else { return }
       // A piece that goes nowhere: the tube is narrower than rounding.
       guard piece.x > x else { return nil }
       y += Double(slope) * (piece.x - x)

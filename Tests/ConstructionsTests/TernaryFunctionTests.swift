@@ -21,18 +21,17 @@ import Testing
       ("x/2", 0.0...1.0, 0.25, 1e-2), ("x/3", 0.0...1.0, 2.0 / 9, 1e-2),
       // 2x has the fractional parts of [0, 1] twice: ∫ t(1 − t) dt.
       ("x^2", 0.0...1.0, 1.0 / 6, 0.02), ("exp(x)", 0.0...1.0, 0.16947, 0.02),
-      ("abs(x)/2", -1.0...1.0, 0.5, 0.02),
+      ("abs(x)/2", -1.0...1.0, 0.5, 0.03),
     ])
   func law(text: String, interval: ClosedRange<Double>, integral: Double, tolerance: Double) throws
   {
     let target = try target(text, Domain(interval))
     for units in [100, 300] {
       let built = try ternaryFunction(target, units: units)
-      #expect(built.neurons <= units && built.neurons >= units - 1)
+      #expect(built.neurons <= units && 10 * built.neurons > 9 * units)
       let error = try measure({ built($0) }, against: built.target).sup
-      #expect(
-        abs(error * Double(built.neurons + 1) / integral - 1) < tolerance + 1.5 / Double(units),
-        "\(text) \(units): \(error * Double(built.neurons + 1))")
+      let scaled = error * Double(built.neurons + 1)
+      #expect(abs(scaled / integral - 1) < tolerance + 1.5 / Double(units), "\(text) \(scaled)")
       let prediction = try #require(built.prediction)
       #expect(error <= prediction.error * (1 + 1e-6))
       let weights = Set(
@@ -53,16 +52,15 @@ import Testing
   @Test("a product by squares of sums and differences errs by 8/(3K)")
   func product() throws {
     let built = try ternaryProduct(units: 400)
-    let points = Batch(
-      features: 2,
-      points: (0...200).flatMap { x in
-        (0...200).map { [Double(x) / 100 - 1, Double($0) / 100 - 1] }
-      })
+    let grid: [Double] = (0...200).map { Double($0) / 100 - 1 }
+    let points = Batch(features: 2, points: grid.flatMap { x in grid.map { y in [x, y] } })
     let values = built(points)
-    let error = (0..<points.count).reduce(0.0) {
-      max($0, abs(values[0, $1] - points[0, $1] * points[1, $1]))
+    var error = 0.0
+    for sample in 0..<points.count {
+      error = max(error, abs(values[0, sample] - points[0, sample] * points[1, sample]))
     }
-    #expect(abs(error * Double(built.neurons) / (8.0 / 3) - 1) < 0.05, "\(error)")
+    let scaled = error * Double(built.neurons) * 3 / 8
+    #expect(abs(scaled - 1) < 0.05, "\(scaled)")
     #expect(throws: UserError.self) { try ternaryProduct(units: 3) }
   }
 
@@ -102,9 +100,11 @@ import Testing
     let network = try automaton.network(length: 5)
     for word in 0..<32 {
       let bits = (0..<5).map { word >> (4 - $0) & 1 }
-      let input: [Double] = [1, 0, 0] + bits.flatMap { $0 == 0 ? [1.0, 0.0] : [0.0, 1.0] }
+      var input: [Double] = [1, 0, 0]
+      for bit in bits { input += bit == 0 ? [1, 0] : [0, 1] }
       let last = network(Batch(features: 13, points: [input])).storage.suffix(3)
-      #expect(Array(last) == (0..<3).map { word % 3 == $0 ? 1 : 0 })
+      let right: [Double] = (0..<3).map { word % 3 == $0 ? 1 : 0 }
+      #expect(Array(last) == right)
     }
     #expect(throws: UserError.self) { try FiniteAutomaton(next: [[0, 5]]) }
     #expect(throws: UserError.self) { try CounterMachine([.increment(2, then: 0)]) }

@@ -10,7 +10,9 @@ import Testing
 
   /// Two groups of points on the line, (−1.4 to −0.6) and (0.2 to 1.8), each with one point of a known class.
   private static func data(known: Bool = false) -> (data: FitData, classes: [Int]) {
-    let x = (0..<81).map { -1.4 + Double($0) / 100 } + (0..<161).map { 0.2 + Double($0) / 100 }
+    let first: [Double] = (0..<81).map { -1.4 + Double($0) / 100 }
+    let second: [Double] = (0..<161).map { 0.2 + Double($0) / 100 }
+    let x = first + second
     let classes = x.map { $0 < 0 ? 0 : 1 }
     var shares = Batch(features: 2, count: x.count)
     for (row, label) in classes.enumerated() where known || [40, 241].contains(row) {
@@ -79,7 +81,9 @@ import Testing
     let (data, _) = Self.data()
     let result = try fit(shape(), to: data, options: options(.fixMatch, steps: 50))
     let values = result.network(data.inputs.samples(at: [40, 241]))
-    let terms = (0..<2).map { log(exp(values[0, $0]) + exp(values[1, $0])) - values[$0, $0] }
+    let terms = (0..<2).map { (sample: Int) -> Double in
+      log(exp(values[0, sample]) + exp(values[1, sample])) - values[sample, sample]
+    }
     #expect(abs(result.loss - (terms[0] + terms[1]) / 2) < 1e-12)
   }
 

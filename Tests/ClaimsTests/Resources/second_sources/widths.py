@@ -245,11 +245,11 @@ def staircase(f, a, b, epsilon, points=200_001):
 
 def ternary_functions():
     # Units that a stated error takes, times that error: the same law from the other side.
-    sines = {e: staircase(lambda x: np.sin(2 * np.pi * x), -1, 1, e) for e in (1e-3, 5e-4, 2.5e-4)}
-    rate = np.polyfit(np.log(list(sines.values())), np.log(list(sines)), 1)[0]
+    units = {e: staircase(np.exp, 0, 1, e) for e in (2e-3, 1e-3, 5e-4)}
+    rate = np.polyfit(np.log(list(units.values())), np.log(list(units)), 1)[0]
     square = 4e-3 * staircase(lambda x: x * x / 4, -2, 2, 4e-3)
     return {
-        0: (-rate, 0.05), 1: (1e-3 * staircase(np.exp, 0, 1, 1e-3), 0.01),
+        0: (-rate, 0.05), 1: (5e-4 * units[5e-4], 0.01),
         2: (1e-3 * staircase(lambda x: x * x, 0, 1, 1e-3), 0.01), 3: (4 * square, 0.15), 4: (0, 0),
     }
 
