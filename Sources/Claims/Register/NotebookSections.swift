@@ -55,8 +55,8 @@ extension Known {
     "ternary.half-slope": run("09-small-weights.md"),
     "ternary.half-slope-depth": run("09-small-weights.md"),
     "ternary.functions": smallWeights("Other functions"),
-    "ternary.whole-numbers": smallWeights("Whole biases, and time"),
-    "ternary.counter-machine": smallWeights("Whole biases, and time"),
+    "ternary.whole-numbers": smallWeights("Whole biases and time"),
+    "ternary.counter-machine": smallWeights("Whole biases and time"),
     "finite-elements.few-powers": run("09-small-weights.md"),
   ]
 }
