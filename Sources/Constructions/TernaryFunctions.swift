@@ -156,7 +156,8 @@ private struct Staircase {
       let (from, after) = (isFirst ? x : points[index - 1], distance(index))
       let edge = after > 0 ? error : -error
       let share = after == before ? 0 : (edge - before) / (after - before)
-      return (from + min(max(share, 0), 1) * (points[index] - from), index - 1)
+      let place = from + min(max(share, 0), 1) * (points[index] - from)
+      return (place, place < points[index] ? index - 1 : index)
     }
     /// The slope whose line goes furthest, and to where.
     func longest(from x: Double, _ y: Double, _ cell: Int) -> (slope: Int, x: Double, cell: Int)? {
