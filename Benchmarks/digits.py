@@ -11,9 +11,12 @@ import json
 import platform
 import statistics
 import subprocess
+import tempfile
 import time
 
 import torch
+
+import few_labels
 
 STEPS, BATCH, RATE = 5000, 32, 0.01
 NET = ["--widths", "64", "--steps", str(STEPS), "--batch", str(BATCH), "--learning-rate", str(RATE),
@@ -176,6 +179,8 @@ def main():
     for name, key in (("Float32", "float"), ("binary", "binary"), ("ternary", "ternary")):
         lines.append(f"| {name} | {1e3 * packed[key]:.3f} | {packed['float'] / packed[key]:.1f} | "
                      + (f"{1e3 * packed['packing']:.2f}" if key != "float" else "–") + " |")
+    with tempfile.TemporaryDirectory() as folder:
+        lines += ["", *few_labels.report(arguments.command, f"{folder}/few.sqlite")]
     report = "\n".join(lines) + "\n"
     print(report)
     if arguments.output:

@@ -10,7 +10,7 @@ public enum ClaimCatalogue {
     Yarotsky.claims, Telgarsky.claims, Pieces.claims, WidthAndDepth.claims, BitExtraction.claims,
     FiniteElementClaims.claims, OneLayerNever.claims, FiniteElementForms.claims, RitzReLU.claims,
     Wavelets.claims, WaveletsPlane.claims,
-    Ternary.claims, TernaryDepth.claims,
+    Ternary.claims, TernaryDepth.claims, TernaryFunctionClaims.claims, TiedMachineClaims.claims,
     Maxima.claims, Folds.claims, Widths.claims, FinitePoints.claims, LimitKernels.claims,
     FewUnits.claims, RegionsByFolds.claims, OrthogonalGreedy.claims, FixedSize.claims,
     TwoLayerMemory.claims, KANRate.claims, OneBit.claims, DepthScale.claims,

@@ -130,7 +130,8 @@ public enum ConstructionCatalogue {
   public static let entries: [ConstructionEntry] = [
     YarotskySquare.entry, YarotskyProduct.entry, YarotskyPolynomial.entry, KidgerLyons.entry,
     KidgerLyonsSquare.entry, IdentityChain.entry, TernaryNetworks.integer, TernaryNetworks.dyadic,
-    TernaryNetworks.slope, FreeKnotNetwork.entry, BestRectifierNetwork.entry,
+    TernaryNetworks.slope, TernaryFunctions.function, TernaryFunctions.product,
+    FreeKnotNetwork.entry, BestRectifierNetwork.entry,
     TelgarskySawtooth.deep, TelgarskySawtooth.shallow,
     LinJegelka.entry,
     HatFunctions.entry, FiniteElements.entry, TwoHiddenLayers.entry, UniformMeshNetwork.entry,

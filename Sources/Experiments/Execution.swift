@@ -189,7 +189,7 @@ func fitData(for settings: RunSettings, on target: ResolvedTarget) throws -> Fit
   switch target.target {
   case .table(let table):
     let training = try table.parts(holdOut: settings.holdOut, seed: settings.splitSeed).training
-    return FitData(inputs: training.inputs, outputs: training.outputs)
+    return try fitData(training, for: settings)
   case .function(let function):
     let rule = settings.sampling.rule ?? SamplingSetting.standard(inputs: function.inputs)
     let inputs = try rule.points(
@@ -203,6 +203,30 @@ func fitData(for settings: RunSettings, on target: ResolvedTarget) throws -> Fit
     }
     return FitData(inputs: inputs, outputs: outputs, domain: function.domain)
   }
+}
+
+/// The rows of a table with their classes, or, where the fit is told few of these, those that have one; a method that learns from the
+/// others too has them without shares of any class. Shares are such that the mean over all rows is that over those of
+/// a class.
+private func fitData(_ training: TabulatedData, for settings: RunSettings) throws -> FitData {
+  var data = FitData(inputs: training.inputs, outputs: training.outputs)
+  guard training.labels != nil else { return data }
+  data.augmentation = training.pictureSide.map { .picture(side: $0) } ?? .jitter
+  guard settings.labelsPerClass != nil else { return data }
+  let rows = try training.labelledRows(perClass: settings.labelsPerClass, seed: settings.seed)
+  guard settings.labelMethod != .supervised else {
+    data.inputs = training.inputs.samples(at: rows)
+    data.outputs = training.outputs.samples(at: rows)
+    return data
+  }
+  let share = Double(training.count) / Double(rows.count)
+  data.outputs = Batch(features: training.outputs.features, count: training.count)
+  for row in rows {
+    for output in 0..<training.outputs.features {
+      data.outputs[output, row] = share * training.outputs[output, row]
+    }
+  }
+  return data
 }
 
 /// What the arithmetic of a network adds: the largest difference to an evaluation in a longer

@@ -33,6 +33,8 @@ public struct FitOptions: Hashable, Sendable {
   package var knots = KnotRule.uniform
   /// What the sizes of functions on edges cost beside the loss, in networks that have them; 0 for nothing.
   package var sparsity = 0.0
+  /// What is done with rows of classes that have none.
+  package var labels = LabelMethod.supervised
   /// Determines the first parameters and the mini-batches.
   public var seed: UInt64
 
@@ -148,6 +150,17 @@ public struct FitOptions: Hashable, Sendable {
       (patience ?? 1) >= 1, "patience must be at least 1 step, not \(patience ?? 0)")
     try require(
       tolerance >= 0, "the tolerance of the loss must be 0 or more, not \(plain(tolerance))")
+    if labels != .supervised {
+      let name = labels.rawValue
+      try require(
+        optimizer.heeds(.labels),
+        "\(name) is for \(Optimizer.names(heeding: .labels)), not for \(optimizer.name)")
+      try require(loss == .crossEntropy, "\(name) is for the loss cross_entropy, not for \(loss)")
+      try require(
+        patience == nil && tolerance == 0,
+        "\(name) changes its loss as it goes, so that no value of it says when to stop: leave "
+          + "\(patience == nil ? "the tolerance" : "patience") out")
+    }
     try require(restarts >= 0, "restarts must be 0 or more, not \(restarts)")
     try require(
       loss == .l2 || !optimizer.isForSquares,
@@ -161,6 +174,8 @@ public struct FitData: Hashable, Sendable {
   public var outputs: Batch
   /// The box that the samples are from, where it is known: there grids of inputs begin and end.
   public var domain: Domain?
+  /// What may be done to a sample of a class that leaves it in the class.
+  package var augmentation = Augmentation.jitter
   /// How much each sample counts in the mean of squares, above 0 and with mean 1; nil where all count alike.
   package private(set) var weights: [Double]?
 

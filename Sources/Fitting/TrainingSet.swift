@@ -16,6 +16,16 @@ struct TrainingSet<Scalar: KernelScalar>: Sendable {
     count = data.inputs.count
   }
 
+  /// - Parameters:
+  ///   - inputs: (inputs × count).
+  ///   - shares: of the classes (classes × count).
+  init(_ inputs: Batch, shares: Batch) {
+    self.inputs = inputs.storage.map { Scalar($0) }
+    outputs = shares.storage.map { Scalar($0) }
+    roots = []
+    count = inputs.count
+  }
+
   /// Room for a part of `whole`; its first samples until `gather` is called.
   init(partOf whole: TrainingSet, count: Int) {
     inputs = [Scalar](repeating: 0, count: whole.inputs.count / whole.count * count)

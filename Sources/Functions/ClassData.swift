@@ -1,6 +1,7 @@
 // Rows of classes: each output is 1 for the rows of one class and 0 for the others.
 
 import Base
+import Kernels
 
 extension TabulatedData {
   /// The most classes of a table.
@@ -11,9 +12,11 @@ extension TabulatedData {
   ///   - inputs: (inputs × rows).
   ///   - classes: of each row.
   ///   - domain: a box with all inputs; nil for the smallest one.
+  ///   - pictureSide: of square pictures.
   /// - Throws: `UserError` where there are fewer than 2 classes or more than 1000, or a class has one row.
   package init(
-    name: String, inputNames: [String], inputs: Batch, classes: [String], domain: Domain? = nil
+    name: String, inputNames: [String], inputs: Batch, classes: [String], domain: Domain? = nil,
+    pictureSide: Int? = nil
   ) throws {
     let known = Set(classes)
     let names = known.sorted {
@@ -47,6 +50,23 @@ extension TabulatedData {
     try self.init(
       name: name, inputNames: inputNames, outputNames: names, inputs: inputs, outputs: outputs,
       labels: labels, domain: domain)
+    self.pictureSide = pictureSide
+  }
+
+  /// Rows of each class, so many, drawn at random; in the order of the table.
+  /// - Parameter count: nil for all.
+  /// - Throws: `UserError` where a class has fewer.
+  package func labelledRows(perClass count: Int?, seed: UInt64) throws -> [Int] {
+    guard let count else { return Array(0..<self.count) }
+    let random = RandomSource(seed: seed, stream: "labels")
+    return try rowsByClass.enumerated().flatMap { label, rows in
+      guard count <= rows.count else {
+        throw UserError(
+          "class \(quoted(outputNames[label])) has \(counted(rows.count, "row", "rows")) to fit: labels_per_class is "
+            + "at most that, not \(count)")
+      }
+      return random.permutation(rows.count).prefix(count).map { rows[$0] }
+    }.sorted()
   }
 }
 

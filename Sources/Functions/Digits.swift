@@ -32,6 +32,6 @@ extension Catalogue {
     return try TabulatedData(
       name: name, inputNames: (0..<(side * side)).map { "pixel\($0 / side + 1)_\($0 % side + 1)" },
       inputs: inputs, classes: (0..<count).map { String(approxima_digit_class($0)) },
-      domain: Domain(Array(repeating: (0, 1), count: side * side)))
+      domain: Domain(Array(repeating: (0, 1), count: side * side)), pictureSide: side)
   }
 }

@@ -19,6 +19,8 @@ public struct TabulatedData: Sendable, Hashable {
   /// The class of each row, a number of `outputNames`, where rows are of classes; the outputs are then 1 for
   /// the row's class and 0 for the others.
   package let labels: [Int]?
+  /// Of square pictures, whose inputs are the pixels, row after row: pixels of a side.
+  package internal(set) var pictureSide: Int?
 
   /// Rows.
   public var count: Int { inputs.count }
@@ -84,6 +86,7 @@ public struct TabulatedData: Sendable, Hashable {
     outputs = whole.outputs.samples(at: rows)
     domain = whole.domain
     labels = whole.labels.map { labels in rows.map { labels[$0] } }
+    pictureSide = whole.pictureSide
   }
 
   /// The share that is held out where none is asked for: a third of classes, else a fifth.
@@ -120,7 +123,7 @@ public struct TabulatedData: Sendable, Hashable {
   }
 
   /// The rows of each class; all of them where there are none.
-  private var rowsByClass: [[Int]] {
+  var rowsByClass: [[Int]] {
     guard let labels else { return [Array(0..<count)] }
     var rows = outputNames.map { _ in [Int]() }
     for (row, label) in labels.enumerated() { rows[label].append(row) }

@@ -31,7 +31,8 @@ import Foundation
 /// `indicators`, 1 for the class and 0 for the others.
 ///
 /// A network that is neither has version 2: `graph`, see `GraphFile`, and `numbers`, all of them in the
-/// order of the blocks, the trained ones first.
+/// order of the blocks, the trained ones first. Of a family's network with small weights `architecture` says its shape
+/// too, with `quantise`, `quantise_layers` and `quantise_activations`.
 public struct NetworkFile: Sendable, Hashable {
   public static let format = "approxima-network"
   public static let version = 2
@@ -124,9 +125,79 @@ extension NetworkFile: Codable {
     var waves: String?
     var bandwidth: Double?
     var coefficients: String?
+    /// Of small weights.
+    var quantise: String?
+    var quantiseLayers: String?
+    var quantiseActivations: String?
+
+    init(_ architecture: Architecture) {
+      (inputs, outputs, widths) = (architecture.inputs, architecture.outputs, architecture.widths)
+      activations = architecture.activations.map(\.description)
+      skip = architecture.skip
+      if architecture.family != .mlp { family = architecture.family.name }
+      if architecture.blockLayers != 1 { blockLayers = architecture.blockLayers }
+      if let splines = architecture.splines {
+        (grid, degree) = (splines.intervals, splines.degree)
+        base = splines.base?.description
+      }
+      set(architecture.options)
+      guard let small = architecture.small else { return }
+      quantise = small.quantiser?.description
+      if small.layers != .all { quantiseLayers = small.layers.rawValue }
+      if small.hasBinaryActivations { quantiseActivations = "binary" }
+    }
+
+    /// Of a chain of compressed layers.
+    init(_ network: Network) {
+      (inputs, outputs, widths) = (network.inputs, network.outputs, network.widths)
+      activations = network.activations.map(\.description)
+      skip = .none
+    }
+
+    /// - Parameter isSparse: the shape of a chain of compressed layers.
+    func architecture(isSparse: Bool) throws -> Architecture {
+      let sizes = [inputs] + widths + [outputs]
+      // So that no count of weights overflows.
+      guard sizes.count <= 100_000, sizes.allSatisfy({ $0 <= 10_000_000 }),
+        zip(sizes, sizes.dropFirst()).reduce(0.0, { $0 + Double($1.0) * Double($1.1) }) < 1e15
+      else { throw UserError("key architecture.widths: too large to be a network") }
+      let family = try family.map { text in
+        do { return try Family(parsing: text) } catch let error as UserError {
+          throw UserError("key architecture.family: \(error.message)")
+        }
+      }
+      if isSparse, family ?? .mlp != .mlp {
+        throw UserError("key architecture.family: a sparse network has \"mlp\"")
+      }
+      return try Architecture(
+        family: family ?? .mlp, inputs: inputs, outputs: outputs, widths: widths,
+        activations: activations.map { try Activation(parsing: $0) }, skip: skip,
+        blockLayers: blockLayers ?? 1, splines: splines(of: family ?? .mlp), small: small(),
+        options: options(of: family ?? .mlp), isSparse: isSparse)
+    }
+
+    private func small() throws -> SmallWeights? {
+      func unknown(_ text: String, _ key: String) -> UserError {
+        UserError("key architecture.\(key): unknown \(excerpt(text))")
+      }
+      var small = SmallWeights(quantiser: try quantise.map { try Quantiser(parsing: $0) })
+      if let quantiseLayers {
+        guard let layers = SmallWeights.Layers(rawValue: quantiseLayers) else {
+          throw unknown(quantiseLayers, "quantise_layers")
+        }
+        small.layers = layers
+      }
+      if let quantiseActivations {
+        guard quantiseActivations == "binary" else {
+          throw unknown(quantiseActivations, "quantise_activations")
+        }
+        small.hasBinaryActivations = true
+      }
+      return small.isNone ? nil : small
+    }
 
     /// What a family without splines has.
-    func options(of family: Family) throws -> FamilyOptions {
+    private func options(of family: Family) throws -> FamilyOptions {
       func named<Name: RawRepresentable<String>>(_ text: String?, _ key: String) throws -> Name? {
         guard let text else { return nil }
         guard let name = Name(rawValue: text) else {
@@ -140,7 +211,7 @@ extension NetworkFile: Codable {
         coefficients: try named(coefficients, "coefficients"))
     }
 
-    mutating func set(_ options: FamilyOptions) {
+    private mutating func set(_ options: FamilyOptions) {
       degree = options.degree ?? degree
       terms = options.terms?.rawValue
       (rank, frequencies, bandwidth) = (options.rank, options.frequencies, options.bandwidth)
@@ -148,7 +219,7 @@ extension NetworkFile: Codable {
       coefficients = options.coefficients?.rawValue
     }
 
-    func splines(of family: Family) throws -> SplineShape? {
+    private func splines(of family: Family) throws -> SplineShape? {
       if family.options.degree != nil { return nil }
       return try splines
     }
@@ -166,8 +237,10 @@ extension NetworkFile: Codable {
 
     enum CodingKeys: String, CodingKey {
       case inputs, outputs, widths, activations, skip, family, grid, degree, base, terms, rank,
-        frequencies, waves, bandwidth, coefficients
+        frequencies, waves, bandwidth, coefficients, quantise
       case blockLayers = "block_layers"
+      case quantiseLayers = "quantise_layers"
+      case quantiseActivations = "quantise_activations"
     }
   }
 
@@ -197,27 +270,13 @@ extension NetworkFile: Codable {
   /// A network of version 1: of a family, or a chain of compressed layers.
   private static func layered(_ container: KeyedDecodingContainer<Key>) throws -> Network {
     let shape = try container.decode(Shape.self, forKey: .architecture)
-    let sizes = [shape.inputs] + shape.widths + [shape.outputs]
-    // So that no count of weights overflows.
-    guard sizes.count <= 100_000, sizes.allSatisfy({ $0 <= 10_000_000 }),
-      zip(sizes, sizes.dropFirst()).reduce(0.0, { $0 + Double($1.0) * Double($1.1) }) < 1e15
-    else { throw UserError("key architecture.widths: too large to be a network") }
-    let family = try shape.family.map { text in
-      do { return try Family(parsing: text) } catch let error as UserError {
-        throw UserError("key architecture.family: \(error.message)")
-      }
-    }
     let isSparse = container.contains(.layers)
-    if isSparse, family ?? .mlp != .mlp {
-      throw UserError("key architecture.family: a sparse network has \"mlp\"")
+    let architecture = try shape.architecture(isSparse: isSparse)
+    guard architecture.small == nil else {
+      throw UserError("key architecture.quantise: networks with small weights have version 2")
     }
-    let architecture = try Architecture(
-      family: family ?? .mlp, inputs: shape.inputs, outputs: shape.outputs, widths: shape.widths,
-      activations: shape.activations.map { try Activation(parsing: $0) }, skip: shape.skip,
-      blockLayers: shape.blockLayers ?? 1, splines: shape.splines(of: family ?? .mlp),
-      options: shape.options(of: family ?? .mlp), isSparse: isSparse)
     let precision = try container.decodeIfPresent(Precision.self, forKey: .precision)
-    if container.contains(.layers) {
+    if isSparse {
       guard precision ?? .f64 == .f64 else {
         throw UserError("key precision: a sparse network has f64")
       }
@@ -225,7 +284,8 @@ extension NetworkFile: Codable {
         throw UserError("key architecture.skip: a sparse network has \"none\"")
       }
       return try Network(
-        container.decode([SparseLayerFile].self, forKey: .layers), sizes: sizes,
+        container.decode([SparseLayerFile].self, forKey: .layers),
+        sizes: [shape.inputs] + shape.widths + [shape.outputs],
         activations: architecture.activations)
     } else {
       let parameters = try container.decode([ExactNumber].self, forKey: .parameters).map(\.value)
@@ -238,7 +298,7 @@ extension NetworkFile: Codable {
               ? "" : " and \(knots) \(architecture.family.hasSplines ? "knots" : "frozen numbers")")
             + ", found \(parameters.count)")
       }
-      if family?.hasSplines == true { try architecture.graph.checkGrids(parameters) }
+      if architecture.family.hasSplines { try architecture.graph.checkGrids(parameters) }
       guard let precision else { throw UserError("key precision is missing") }
       return Network(architecture, parameters: parameters, precision: precision)
     }
@@ -249,9 +309,12 @@ extension NetworkFile: Codable {
     _ decoder: any Decoder, _ container: KeyedDecodingContainer<Key>
   ) throws -> Network {
     try decoder.checkKeys(
-      ["format", "version", "precision", "target", "domain", "outputs", "graph", "numbers"], at: nil
-    )
-    let graph = try container.decode(GraphFile.self, forKey: .graph).graph()
+      [
+        "format", "version", "precision", "target", "domain", "outputs", "architecture", "graph",
+        "numbers",
+      ], at: nil)
+    let file = try container.decode(GraphFile.self, forKey: .graph)
+    let graph = try file.graph()
     let numbers = try container.decode([ExactNumber].self, forKey: .numbers).map(\.value)
     guard numbers.count == graph.numberCount else {
       throw UserError(
@@ -260,7 +323,16 @@ extension NetworkFile: Codable {
     }
     try graph.checkGrids(numbers)
     let precision = try container.decode(Precision.self, forKey: .precision)
-    return Network(graph, parameters: numbers, precision: precision)
+    guard container.contains(.architecture) else {
+      return Network(graph, parameters: numbers, precision: precision)
+    }
+    let architecture = try container.decode(Shape.self, forKey: .architecture)
+      .architecture(isSparse: false)
+    guard architecture.numberCount == graph.numberCount, GraphFile(architecture.graph) == file
+    else {
+      throw UserError("another network than the graph of this file", at: "key architecture")
+    }
+    return Network(architecture, parameters: numbers, precision: precision)
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -268,27 +340,16 @@ extension NetworkFile: Codable {
     try container.encode(NetworkFile.format, forKey: .format)
     if let layers = network.layersOfVersion1 {
       try container.encode(1, forKey: .version)
-      try container.encode(
-        Shape(
-          inputs: network.inputs, outputs: network.outputs, widths: network.widths,
-          activations: network.activations.map(\.description), skip: .none),
-        forKey: .architecture)
+      try container.encode(Shape(network), forKey: .architecture)
       try container.encode(layers.map(SparseLayerFile.init), forKey: .layers)
     } else if let architecture = network.architecture, architecture.small == nil {
       try container.encode(1, forKey: .version)
-      var shape = Shape(
-        inputs: architecture.inputs, outputs: architecture.outputs, widths: architecture.widths,
-        activations: architecture.activations.map(\.description), skip: architecture.skip)
-      if architecture.family != .mlp { shape.family = architecture.family.name }
-      if architecture.blockLayers != 1 { shape.blockLayers = architecture.blockLayers }
-      if let splines = architecture.splines {
-        (shape.grid, shape.degree) = (splines.intervals, splines.degree)
-        shape.base = splines.base?.description
-      }
-      shape.set(architecture.options)
-      try container.encode(shape, forKey: .architecture)
+      try container.encode(Shape(architecture), forKey: .architecture)
       try container.encode(network.parameters.map(ExactNumber.init), forKey: .parameters)
     } else {
+      if let architecture = network.architecture {
+        try container.encode(Shape(architecture), forKey: .architecture)
+      }
       try encodeGraph(to: &container)
     }
     try container.encode(network.precision, forKey: .precision)
@@ -326,7 +387,7 @@ extension Network {
 }
 
 /// A number whose bits survive JSON: finite ones as numbers, others as "nan", "inf", "-inf".
-struct ExactNumber: Codable {
+struct ExactNumber: Codable, Hashable {
   var value: Double
 
   init(_ value: Double) { self.value = value }

@@ -61,6 +61,14 @@ struct TriangleProgram {
     for (index, layer) in network.layers.enumerated() {
       var sums = product(
         layer.weights, seen, rows: layer.outputs, inner: layer.inputs, columns: stride)
+      // Where terms cancel, what rounding leaves of them would make the program's matrix singular but for it. The
+      // program only proposes multipliers, and `BackwardBounds` proves what they give: 0 is as good.
+      let sizes = product(
+        layer.weights.map(\.magnitude), seen.map(\.magnitude), rows: layer.outputs,
+        inner: layer.inputs, columns: stride)
+      for place in sums.indices where sums[place].magnitude <= 1e-13 * sizes[place] {
+        sums[place] = 0
+      }
       for unit in 0..<layer.outputs { sums[unit * stride + columns] += layer.biases[unit] }
       guard index < network.layers.count - 1 else {
         outputs = sums

@@ -70,6 +70,71 @@ struct ClassCommandTests {
     }
   }
 
+  @Test("few labels: FixMatch is nearer to all labels than what is told alone")
+  func fewLabels() throws {
+    func accuracy(_ options: [String]) throws -> Double {
+      let outcome = try Command.run(
+        ["fit", "digits", "--widths", "64", "--activation", "relu", "--steps", "600", "--json"]
+          + options)
+      #expect(outcome.code == 0, "\(outcome.error)")
+      let fit = try json(outcome.output)
+      #expect(fit["labels_per_class"] as? Int == 4)
+      #expect(fit["label_method"] as? String == options.last)
+      #expect(fit["samples"] as? Int == (options.last == "supervised" ? 40 : 1198))
+      return try #require(try errors(outcome.output)["accuracy"] as? Double)
+    }
+    let labels = ["--labels-per-class", "4", "--method"]
+    let (supervised, fixMatch) = (
+      try accuracy(labels + ["supervised"]), try accuracy(labels + ["fixmatch"])
+    )
+    #expect(supervised > 0.75 && supervised < 0.9, "\(supervised)")
+    #expect(fixMatch > supervised + 0.02, "\(fixMatch) \(supervised)")
+  }
+
+  @Test(
+    "labels that cannot be are one line",
+    arguments: [
+      (["digits", "--labels-per-class", "0"], "at least 1"),
+      (["digits", "--labels-per-class", "500"], "has 11"),
+      (["exp", "--labels-per-class", "4"], "needs a target of classes"),
+      (["exp", "--method", "fixmatch"], "needs a target of classes"),
+      (["digits", "--method", "fixmach"], "fixmatch"),
+      (["digits", "--method", "fixmatch", "--optimizer", "lbfgs"], "is for adam"),
+      (["digits", "--method", "fixmatch", "--patience", "5"], "leave patience out"),
+    ])
+  func wrongLabels(options: [String], words: String) throws {
+    let outcome = try Command.run(["fit"] + options)
+    #expect(outcome.code == 2 && outcome.output.isEmpty)
+    #expect(outcome.error.contains(words), "\(outcome.error)")
+    #expect(outcome.error.trimmingCharacters(in: .newlines).split(separator: "\n").count == 1)
+  }
+
+  @Test("a fit begins with a network of small weights and keeps them")
+  func start() throws {
+    try withTemporaryFolder { folder in
+      let first = try Command.run(
+        [
+          "fit", "digits(4)", "--widths", "16,16", "--quantise", "ternary", "--quantise-layers",
+          "hidden", "--activation", "relu", "--steps", "200", "--save", "net.json", "--json",
+        ], in: folder)
+      #expect(first.code == 0, "\(first.error)")
+      let outcome = try Command.run(
+        ["fit", "--start", "net.json", "--steps", "20", "--json", "--save", "next.json"], in: folder
+      )
+      #expect(outcome.code == 0, "\(outcome.error)")
+      let architecture = try #require(try json(outcome.output)["architecture"] as? [String: Any])
+      #expect(architecture["quantise"] as? String == "ternary")
+      #expect(architecture["quantise_layers"] as? String == "hidden")
+      // Another shape than the graph's is refused.
+      let file = folder.appendingPathComponent("net.json")
+      let text = try String(contentsOf: file, encoding: .utf8)
+      try text.replacingOccurrences(of: "\"quantise\":\"ternary\"", with: "\"quantise\":\"xnor\"")
+        .write(to: file, atomically: true, encoding: .utf8)
+      let wrong = try Command.run(["measure", "net.json"], in: folder)
+      #expect(wrong.code == 2 && wrong.error.contains("another network than the graph"))
+    }
+  }
+
   @Test("functions have no accuracy")
   func functions() throws {
     let outcome = try Command.run(["fit", "exp", "--width", "2", "--steps", "5", "--json"])

@@ -93,7 +93,8 @@ struct SettingsTests {
     }
     #expect(
       takers == [
-        "base", "activation", "skip", "quantise", "quantise_activations", "batch", "averaging",
+        "base", "activation", "skip", "quantise", "quantise_activations", "labels_per_class",
+        "batch", "averaging",
         "patience",
       ])
   }

@@ -47,6 +47,30 @@ struct VerifyTests {
     #expect(found.output[0] < 0.01)
   }
 
+  @Test("a network whose sums cancel is decided: equal weights leave rounding alone of their terms")
+  func cancelling() throws {
+    // Ternary layers as a fit leaves them: units that are equal but for their sign add up to a rest of rounding.
+    let a = 0.37191849402
+    let random = RandomSource(seed: 5, stream: "cancelling")
+    func signs(_ rows: Int, _ columns: Int, _ size: Double) -> [[Double]] {
+      (0..<rows).map { _ in
+        (0..<columns).map { _ in size * Double(random.integer(below: 3) - 1) }
+      }
+    }
+    for _ in 0..<12 {
+      let first = signs(12, 1, a)
+      let net = try network([
+        (first, (0..<12).map { _ in random.uniform(-0.3, 0.3) }),
+        (signs(12, 12, 0.7 * a), (0..<12).map { _ in random.uniform(-0.3, 0.3) }),
+        (signs(1, 12, 1.1), [0.1]),
+      ])
+      let grid = Batch(features: 1, count: 4001, storage: (0...4000).map { Double($0) / 2000 - 1 })
+      let largest = net(grid).storage.max() ?? 0
+      #expect(try verdict(net, atMost: largest + 0.05).answer == .holds)
+      #expect(try verdict(net, atMost: largest - 0.05).answer == .counterexample)
+    }
+  }
+
   @Test(
     "around the true maximum, by enumeration of all patterns, the answer turns",
     arguments: [

@@ -22,6 +22,10 @@ extension Known {
     NotebookSection(file: file, heading: "The run")
   }
 
+  private static func smallWeights(_ heading: String) -> NotebookSection {
+    NotebookSection(file: "09-small-weights.md", heading: heading)
+  }
+
   private static let registers = NotebookSection(
     file: "05-deep-and-narrow.md", heading: "Where floating point enters")
 
@@ -50,6 +54,9 @@ extension Known {
     "wavelets.rate": run("08-wavelets.md"), "wavelets.greedy-and-plane": run("08-wavelets.md"),
     "ternary.half-slope": run("09-small-weights.md"),
     "ternary.half-slope-depth": run("09-small-weights.md"),
+    "ternary.functions": smallWeights("Other functions"),
+    "ternary.whole-numbers": smallWeights("Whole biases and time"),
+    "ternary.counter-machine": smallWeights("Whole biases and time"),
     "finite-elements.few-powers": run("09-small-weights.md"),
   ]
 }

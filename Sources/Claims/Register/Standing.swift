@@ -66,7 +66,9 @@ package enum Known {
     "finite-elements.uniform-two-layers": .confirmed, "finite-elements.few-powers": .confirmed,
     "ritz.adaptive-constant": .confirmed, "wavelets.rate": .confirmed,
     "wavelets.greedy-and-plane": .confirmed, "ternary.half-slope": .remark,
-    "ternary.half-slope-depth": .remark, "maximum.five-two-layers": .attained,
+    "ternary.half-slope-depth": .remark, "ternary.functions": .remark,
+    "ternary.whole-numbers": .remark, "ternary.counter-machine": .remark,
+    "maximum.five-two-layers": .attained,
     "maximum.tree-depth": .confirmed, "maximum.one-layer-never": .confirmed,
     "daubechies.takagi": .remark, "elbrachter.cosine": .confirmed,
     "lu-shen-yang-zhang.square": .remark, "devore-howard-micchelli.lipschitz": .attained,
@@ -197,6 +199,15 @@ package enum Known {
         Line(
           "weights -1, 0, 1: x/2", "1/(4(K+1)) by K units", "ternary.half-slope",
           "ternary.half-slope-depth"),
+        Line(
+          "weights -1, 1: smooth functions, one layer", "(1/K) ∫ {f'}(1 - {f'}) by K units",
+          "ternary.functions"),
+        Line(
+          "weights -1, 0, 1 and whole biases", "whole numbers to whole numbers: 1/2 from x + 1/2",
+          "ternary.whole-numbers"),
+        Line(
+          "weights -1, 0, 1, the same at every step", "any machine of two counters",
+          "ternary.counter-machine"),
         Line(
           "finite elements by sums of powers of two", "a factor 8 a term",
           "finite-elements.few-powers"),

@@ -7,6 +7,13 @@ extension RunChoices {
     get { self[QuantiseSetting.self] }
     set { self[QuantiseSetting.self] = newValue }
   }
+
+  /// Takes what of a network is small; nil where nothing is.
+  package mutating func set(_ small: SmallWeights?) {
+    quantise = small?.quantiser
+    self[QuantiseLayersSetting.self] = small?.layers
+    self[QuantiseActivationsSetting.self] = small?.hasBinaryActivations == true ? .binary : nil
+  }
 }
 
 extension RunSettings {

@@ -35,6 +35,8 @@ package protocol RunSetting: Sendable {
   static var heededAs: StepOption? { get }
   /// Whether networks of a family have a use for it.
   static func isHeeded(by family: Family) -> Bool
+  /// What a run without a value of its own has all the same; nil for nothing.
+  static func implied(in settings: RunSettings) -> Value?
   /// How the page asks for it; nil where it does not.
   static var field: SettingField? { get }
 
@@ -91,8 +93,8 @@ package let runSettings: [any RunSetting.Type] = [
   ActivationSetting.self, SkipSetting.self, QuantiseSetting.self, QuantiseLayersSetting.self,
   QuantiseActivationsSetting.self, ParametersSetting.self,
   OptimizerSetting.self, StepsSetting.self, SamplesSetting.self, SamplingSetting.self,
-  HoldOutSetting.self, SplitSeedSetting.self, KnotsSetting.self, SparsitySetting.self,
-  InitialisationSetting.self,
+  HoldOutSetting.self, SplitSeedSetting.self, LabelsPerClassSetting.self, LabelMethodSetting.self,
+  KnotsSetting.self, SparsitySetting.self, InitialisationSetting.self,
   InitScaleSetting.self, LossSetting.self, LearningRateSetting.self,
   ScheduleSetting.self, BatchSetting.self, AveragingSetting.self, PatienceSetting.self,
   ToleranceSetting.self, RestartsSetting.self, PrecisionSetting.self,
@@ -110,6 +112,7 @@ extension RunSetting {
   package static var heededAs: StepOption? { nil }
   package static var field: SettingField? { nil }
 
+  package static func implied(in settings: RunSettings) -> Value? { nil }
   package static func isHeeded(by family: Family) -> Bool { true }
   package static func check(_ value: Value) throws {}
   package static func settle(_ chosen: Value?, in run: Settling) throws -> Value? {
@@ -178,11 +181,13 @@ extension RunSetting {
   }
 
   /// The words of a run's value, several where it is a list; nil where it has none.
-  package static func words(in settings: RunSettings) -> [String]? { settings[Self.self]?.words }
+  package static func words(in settings: RunSettings) -> [String]? {
+    (settings[Self.self] ?? implied(in: settings))?.words
+  }
 
   /// A run's value for JSON that is read by programs.
   package static func json(in settings: RunSettings) throws -> JSON {
-    try settings[Self.self].map { try JSON(encoding: $0) } ?? .null
+    try (settings[Self.self] ?? implied(in: settings)).map { try JSON(encoding: $0) } ?? .null
   }
 
   /// - Throws: `BadChoice`.

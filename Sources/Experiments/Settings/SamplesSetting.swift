@@ -44,7 +44,14 @@ enum SamplesSetting: CountSetting {
   static func settle(_ chosen: Int?, in run: Settling) throws -> Int? {
     switch run.target.target {
     case .table(let table):
-      try table.parts(holdOut: run.choices.holdOut, seed: nil).training.count
+      if let labels = run.choices.labelsPerClass,
+        run.choices.labelMethod ?? .supervised == .supervised,
+        table.labels != nil
+      {
+        labels * table.outputNames.count
+      } else {
+        try table.parts(holdOut: run.choices.holdOut, seed: nil).training.count
+      }
     case .function(let function): try chosen ?? standard(of: run, inputs: function.inputs)
     }
   }

@@ -20,6 +20,11 @@ enum SplitSeedSetting: RunSetting {
     "chooses the rows of data that are held out, for all seeds alike"
   static let standardText = String(standardSplitSeed)
 
+  /// Of data, which alone have a share that is held out.
+  static func implied(in settings: RunSettings) -> UInt64? {
+    settings.holdOut == nil ? nil : standardSplitSeed
+  }
+
   static func read(_ input: SettingInput) throws -> UInt64? {
     guard let seed = input.text.flatMap({ UInt64($0) }) else {
       throw UserError("\(name) must be a whole number of at least 0, not \(input.shown)")

@@ -11,18 +11,22 @@ enum AdamMethod: TrainingMethod {
   static let title = "Adam"
   static let summary = "first order: small steps by running means of the gradient"
   static let defaultSteps = 5000
-  static let heeds: Set<StepOption> = [.learningRate, .schedule, .batch, .averaging]
+  static let heeds: Set<StepOption> = [.learningRate, .schedule, .batch, .averaging, .labels]
   static let takesStraightThrough = true
   static var next: Optimizer? { .lm }
 
   static func stepWork(_ size: FitSize) -> Double { size.gradientWork }
   static func memory(_ size: FitSize) -> Int { size.firstOrderMemory(vectors: 8) }
 
-  static func train(_ run: inout FitRun<Double>) -> [Double] { run.adam() }
-  static func train(_ run: inout FitRun<Float>) -> [Double] { run.adam() }
+  static func train(_ run: inout FitRun<Double>) -> [Double] { run.trained() }
+  static func train(_ run: inout FitRun<Float>) -> [Double] { run.trained() }
 }
 
 extension FitRun {
+  fileprivate mutating func trained() -> [Double] {
+    options.labels == .supervised ? adam() : adamOfFewLabels()
+  }
+
   fileprivate mutating func adam() -> [Double] {
     var batches = options.batch.map {
       MiniBatches(count: data.count, size: $0, seed: options.seed)
@@ -76,7 +80,7 @@ extension FitRun {
 }
 
 /// The samples of one step after the other.
-private struct MiniBatches {
+struct MiniBatches {
   private let count: Int
   private let size: Int
   private let random: RandomSource
@@ -86,10 +90,10 @@ private struct MiniBatches {
   private var seen = 0
   private var lastMean: Double?
 
-  init(count: Int, size: Int, seed: UInt64) {
+  init(count: Int, size: Int, seed: UInt64, stream: String = "mini-batches") {
     self.count = count
     self.size = size
-    random = RandomSource(seed: seed, stream: "mini-batches")
+    random = RandomSource(seed: seed, stream: stream)
   }
 
   mutating func next() -> ArraySlice<Int> {
@@ -114,7 +118,7 @@ private struct MiniBatches {
 }
 
 /// Σ dᵗ⁻ˢ pₛ, normalised: the mean of the parameters with weights that decay into the past.
-private struct MovingAverage<Scalar: KernelScalar> {
+struct MovingAverage<Scalar: KernelScalar> {
   private let decay: Double
   private var sum: [Scalar]
   private var weight = 0.0
@@ -124,6 +128,8 @@ private struct MovingAverage<Scalar: KernelScalar> {
     sum = [Scalar](repeating: 0, count: count)
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   mutating func add(_ parameters: [Scalar]) {
     let keep = Scalar(decay)
     let take = Scalar(1 - decay)
@@ -132,7 +138,11 @@ private struct MovingAverage<Scalar: KernelScalar> {
   }
 
   /// nil before the first parameters.
-  var value: [Scalar]? {
+  var value: [Scalar]? { mean() }
+
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  private func mean() -> [Scalar]? {
     guard weight > 0 else { return nil }
     let factor = Scalar(1 / weight)
     return sum.map { $0 * factor }

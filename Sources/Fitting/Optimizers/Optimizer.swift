@@ -96,4 +96,4 @@ extension Optimizer: Codable {
 }
 
 /// Options of a fit that some optimisers have no use for.
-package enum StepOption: Sendable { case learningRate, schedule, batch, averaging }
+package enum StepOption: Sendable { case learningRate, schedule, batch, averaging, labels }

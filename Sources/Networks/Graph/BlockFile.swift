@@ -3,7 +3,7 @@
 import Base
 import Kernels
 
-struct BlockFile: Codable {
+struct BlockFile: Codable, Hashable {
   var name: String
   var rows: Int?
   var columns: Int?

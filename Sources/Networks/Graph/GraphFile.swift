@@ -23,7 +23,7 @@ import Kernels
 /// pointwise one names the block of its trained `numbers` where it has any; a basis has a `function` such as
 /// `spline(3)`, a `count` and the block of its `grid` where it has one; a join may take a part of each
 /// value it reads, `features`: [[first, end], …]; a sum or a product reads two.
-struct GraphFile: Codable {
+struct GraphFile: Codable, Hashable {
   var inputs: Int
   var blocks: [BlockFile]
   var operations: [OperationFile]

@@ -2,7 +2,7 @@
 
 import Base
 
-struct OperationFile: Codable {
+struct OperationFile: Codable, Hashable {
   var name: String
   var kind: String
   var reads: [String]

@@ -408,6 +408,12 @@ def correlation(depth):
     return c
 
 
+def fractional_slopes(slope, breaks, end):
+    """∫ {f'}(1 - {f'}) over [0, end], broken where f' is whole."""
+    part = lambda x: (slope(x) - mp.floor(slope(x))) * (1 - slope(x) + mp.floor(slope(x)))
+    return mp.quad(part, [0, *breaks, end])
+
+
 def arc_cosine(t, degree):
     """Twice the mean product of two units at an angle, over the plane's normal weights."""
     angles = mp.quad(lambda a: (mp.cos(a) * mp.cos(a - t)) ** degree, [t - mp.pi / 2, mp.pi / 2])
@@ -696,6 +702,12 @@ def constants():
         "wavelets.greedy-and-plane": [DEFINED] * 3,
         "ternary.half-slope": [DEFINED, DEFINED, COUNT],
         "ternary.half-slope-depth": [DEFINED, (mp.log(2), sharp), COUNT, COUNT, COUNT],
+        "ternary.functions": [
+            DEFINED, (fractional_slopes(mp.exp, [mp.log(2)], 1), 1e-9),
+            (fractional_slopes(lambda x: 2 * x, [mp.mpf(1) / 2], 1), 1e-9), (mp.mpf(8) / 3, 1e-9), COUNT,
+        ],
+        "ternary.whole-numbers": [COUNT, DEFINED],
+        "ternary.counter-machine": [COUNT] * 5,
         "maximum.five-two-layers": [COUNT] * 4,
         "maximum.tree-depth": [COUNT] * 3,
         "maximum.one-layer-never": [DEFINED] * 3,

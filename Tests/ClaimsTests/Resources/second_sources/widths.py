@@ -215,6 +215,54 @@ def ternary_depth():
     }
 
 
+def staircase(f, a, b, epsilon, points=200_001):
+    """Pieces with whole slopes, each as long as the tube f ± ε allows: the kinks and their changes of slope."""
+    x = np.linspace(a, b, points)
+    values = f(x)
+
+    def reach(i, y, slope):
+        # No piece is longer than the last of these.
+        for length in (200, 2000, points):
+            part = slice(i, i + length)
+            outside = np.abs(y + slope * (x[part] - x[i]) - values[part]) > epsilon * (1 + 1e-9)
+            if outside.any():
+                return i + outside.argmax() - 1
+        return points - 1
+
+    def longest(i, y):
+        j = min(i + 1, points - 1)
+        middle = int(np.floor((values[j] - values[j - 1]) / (x[j] - x[j - 1])))
+        return max((reach(i, y, s), s) for s in range(middle - 1, middle + 3))
+
+    i, y, slope, units = 0, None, 0, 0
+    y = max((longest(0, values[0] + e)[0], values[0] + e) for e in (epsilon, -epsilon))[1]
+    while i < points - 1:
+        j, s = longest(i, y)
+        units += abs(s - slope)
+        y, slope, i = y + s * (x[j] - x[i]), s, j
+    return units
+
+
+def ternary_functions():
+    # Units that a stated error takes, times that error: the same law from the other side.
+    units = {e: staircase(np.exp, 0, 1, e) for e in (2e-3, 1e-3, 5e-4)}
+    rate = np.polyfit(np.log(list(units.values())), np.log(list(units)), 1)[0]
+    square = 4e-3 * staircase(lambda x: x * x / 4, -2, 2, 4e-3)
+    return {
+        0: (-rate, 0.05), 1: (5e-4 * units[5e-4], 0.01),
+        2: (1e-3 * staircase(lambda x: x * x, 0, 1, 1e-3), 0.01), 3: (4 * square, 0.15), 4: (0, 0),
+    }
+
+
+def counter_machine():
+    """The orbit by its rule, and the automaton by division."""
+    numbers, n = [7], 7
+    while n > 1:
+        n = n // 2 if n % 2 == 0 else 3 * n + 1
+        numbers.append(n)
+    return {1: (len(numbers), 0), 3: (len(range(0, 1024, 7)), 0)}
+
+
 SECOND = {
     "yarotsky.square-error": squares,
     "yarotsky.smooth-depth": analytic,
@@ -226,4 +274,6 @@ SECOND = {
     "shen-yang-zhang.depth": bits,
     "ternary.half-slope": ternary,
     "ternary.half-slope-depth": ternary_depth,
+    "ternary.functions": ternary_functions,
+    "ternary.counter-machine": counter_machine,
 }
