@@ -49,7 +49,12 @@ let package = Package(
     .target(
       name: "Intervals",
       dependencies: ["Base", "Kernels", "Formulas", "Functions", "Networks", realModule]),
-    .target(name: "MeanField", dependencies: ["Base", "Kernels", "Networks"]),
+    .target(
+      name: "MeanField",
+      dependencies: [
+        "Base", "Kernels", "Networks",
+        .product(name: "ComplexModule", package: "swift-numerics"),
+      ]),
     .target(name: "Fitting", dependencies: ["Base", "Kernels", "Networks", "MeanField"]),
     .target(
       name: "Measurement",
@@ -87,7 +92,8 @@ let package = Package(
     .target(
       name: "Demo",
       dependencies: [
-        "Base", "Kernels", "Functions", "Networks", "Constructions", "Intervals", "Fitting",
+        "Base", "Kernels", "Functions", "Networks", "MeanField", "Constructions", "Intervals",
+        "Fitting",
         "Measurement", "Experiments", "CPage",
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ],
