@@ -1,6 +1,8 @@
 // Spectral bias: how long gradient descent takes for each frequency, beside the eigenvalues of the tangent kernel.
 //
-// Networks f = A_L ρ(… ρ(A_0 x + B_0)) with A of variance σ_w² / fan-in, B of variance σ_b² learn Σ cos kθ from points of the
+// Targets have to be small beside what networks say at first, else hidden layers move so far that their kernel does too.
+//
+// Networks f = A_L ρ(… ρ(A_0 x + B_0)) with A of variance σ_w² / fan-in, B of variance σ_b² learn a Σ cos kθ from points of the
 // circle by gradient descent on half the mean square, each number with the rate that the tangent kernel counts it with
 // (σ_w² / fan-in and σ_b² times one rate η). In the limit of width the share of frequency k is then multiplied by 1 − η λ_k in
 // every step, λ_k the kernel's eigenvalue, so that it falls to 1/e at the time η · steps = −η / ln(1 − η λ_k), near 1/λ_k.
@@ -48,6 +50,8 @@ package struct FrequencyLearning: Sendable {
   package let layers: Int
   package let networks: Int
   package let teaching: Teaching
+  /// Of each frequency in the target.
+  package let amplitude: Double
 
   /// - Parameters:
   ///   - layers: hidden ones, at least 1.
@@ -55,10 +59,12 @@ package struct FrequencyLearning: Sendable {
   ///   - width: units of a layer.
   ///   - networks: that are trained, at least 2.
   ///   - steps: of gradient descent.
+  ///   - amplitude: of each frequency, above 0.
   /// - Throws: `UserError` where a moment is not finite, or the activation jumps.
   package init(
     _ activation: Activation, _ weights: RandomWeights, layers: Int, most: Int, width: Int,
-    networks: Int, steps: Int, teaching: Teaching = .backpropagation, seed: UInt64
+    networks: Int, steps: Int, teaching: Teaching = .backpropagation, amplitude: Double = 0.05,
+    seed: UInt64
   ) throws {
     precondition((1...15).contains(most) && networks >= 2 && steps >= 1, "frequencies of 64 points")
     guard !activation.jumps else {
@@ -75,7 +81,7 @@ package struct FrequencyLearning: Sendable {
       var trained = CircleLearner(
         activation, weights, layers: layers, width: width, most: most, teaching,
         RandomSource(seed: seed, stream: "learner \(network)"))
-      return trained.course(rate: rate, steps: steps)
+      return trained.course(amplitude: amplitude, rate: rate, steps: steps)
     }
     frequencies = (0...most).map { k in
       // What is below the rounding of the largest is none.
@@ -92,6 +98,7 @@ package struct FrequencyLearning: Sendable {
     self.layers = layers
     self.networks = networks
     self.teaching = teaching
+    self.amplitude = amplitude
   }
 
   /// Time by that of the kernel regime, over the frequencies that networks learned; nil where they are none.
@@ -149,8 +156,10 @@ private struct CircleLearner {
   /// Of each frequency the time at which 1/e of it is left, and what is left in the end.
   ///
   /// What the network says at first is taken off, so that 1 is left of each at the start.
-  mutating func course(rate: Double, steps: Int) -> (times: [Double?], left: [Double]) {
-    let goal = (0..<count).map { point in waves.reduce(0) { $0 + $1[point] } }
+  mutating func course(
+    amplitude: Double, rate: Double, steps: Int
+  ) -> (times: [Double?], left: [Double]) {
+    let goal = (0..<count).map { point in amplitude * waves.reduce(0) { $0 + $1[point] } }
     var times = [Double?](repeating: nil, count: most + 1)
     var last = [Double](repeating: 1, count: most + 1)
     var first: [Double]?
@@ -161,7 +170,8 @@ private struct CircleLearner {
       first = start
       let rest = (0..<count).map { goal[$0] - (output[$0] - start[$0]) }
       let left = waves.enumerated().map { k, wave in
-        zip(rest, wave).reduce(0) { $0 + $1.0 * $1.1 } * (k == 0 ? 1 : 2) / Double(count)
+        zip(rest, wave).reduce(0) { $0 + $1.0 * $1.1 } * (k == 0 ? 1 : 2)
+          / (Double(count) * amplitude)
       }
       for k in 0...most where times[k] == nil && left[k] <= exp(-1) {
         // Between two steps it falls like a power.

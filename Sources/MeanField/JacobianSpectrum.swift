@@ -177,17 +177,17 @@ private struct FreeProduct {
       let (m, slope) = slopes.transform(w)
       let sum = m + 1
       var residual =
-        Complex(1 - depth) * Complex.log(m) + Complex(depth) * Complex.log(w)
+        Complex(depth - 1) * Complex.log(m) + Complex(depth) * Complex.log(w)
         + Complex(power) * Complex.log(sum) + Complex(logScale) - target
       residual.imaginary.formRemainder(dividingBy: 2 * Double.pi)
       let rate =
-        Complex(1 - depth) * slope / m + Complex(depth) / w + Complex(power) * slope / sum
+        Complex(depth - 1) * slope / m + Complex(depth) / w + Complex(power) * slope / sum
       var step = residual / rate
       guard step.isFinite else { return nil }
       let limit = 0.25 * w.length
       if step.length > limit { step = step * Complex(limit / step.length) }
       w -= step
-      if step.length <= 1e-12 * w.length { return w }
+      if step.length <= 1e-9 * w.length { return w }
     }
     return nil
   }

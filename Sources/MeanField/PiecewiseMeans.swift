@@ -19,11 +19,12 @@ struct PiecewiseMeans: Sendable {
 
   /// - Returns: nil where kinks are too many for a fixed rule.
   init?(_ activation: Activation, variance: Double) {
-    deviation = variance.squareRoot()
+    let deviation = variance.squareRoot()
     let places = activation.allKinks(within: PiecewiseMeans.reach * deviation)
     guard places.count <= PiecewiseMeans.mostKinks else { return nil }
     kinks = places.map { $0 / deviation }
     self.activation = activation
+    self.deviation = deviation
   }
 
   /// - Parameter correlation: −1 to 1.

@@ -29,8 +29,9 @@ package struct LayerState: Sendable, Hashable {
   }
 
   private init(_ layer: Int, _ values: Batch, _ activation: Activation) {
+    let width = values.features
     self.layer = layer
-    width = values.features
+    self.width = width
     let count = Double(values.count)
     var centred: [Double] = []
     var (deadUnits, saturatedUnits) = (0, 0)

@@ -15,7 +15,7 @@ struct FrequencyTable {
   /// - Throws: `UserError` where there are none, or nothing could be learned.
   init(
     _ activation: Activation, at weights: RandomWeights?, layers: Int, width: Int,
-    teaching: Teaching
+    teaching: Teaching, amplitude: Double
   ) throws {
     guard let weights else {
       throw UserError(
@@ -26,14 +26,15 @@ struct FrequencyTable {
     learning = try FrequencyLearning(
       activation, weights, layers: layers, most: FrequencyTable.most, width: width,
       networks: FrequencyTable.networks, steps: FrequencyTable.steps,
-      teaching: teaching, seed: 1)
+      teaching: teaching, amplitude: amplitude, seed: 1)
   }
 
   var json: JSON {
     .object(
       ("sigma_w", JSON(weights.weight)), ("sigma_b", JSON(weights.bias)),
       ("layers", .integer(learning.layers)), ("width", .integer(learning.width)),
-      ("learner", .string(learning.teaching.rawValue)), ("rate", JSON(learning.rate)),
+      ("learner", .string(learning.teaching.rawValue)), ("amplitude", JSON(learning.amplitude)),
+      ("rate", JSON(learning.rate)),
       ("steps", .integer(learning.steps)),
       (
         "least_ratio", learning.ratios.map { JSON($0.lowerBound) } ?? .null
@@ -79,7 +80,7 @@ struct FrequencyTable {
         "\nTime of networks by that of the kernel regime: \(short($0.lowerBound)) to \(short($0.upperBound))"
       } ?? ""
     return
-      "Learning \(learning.frequencies.count) frequencies at once on the circle, \(counted(learning.layers, "hidden layer")) of width "
+      "Learning \(learning.frequencies.count) frequencies of amplitude \(short(learning.amplitude)) at once on the circle, \(counted(learning.layers, "hidden layer")) of width "
       + "\(learning.width), \(learning.networks) networks, \(learning.steps) steps of \(course): rate · steps until 1/e is left\n\n"
       + table.terminal() + ratio
   }

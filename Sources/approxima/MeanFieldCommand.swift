@@ -64,6 +64,12 @@ struct MeanFieldCommand: ParsableCommand {
   )
   var learner = "backpropagation"
 
+  @Option(
+    help:
+      "Of --learning: of each frequency in the target (default: 0.05); a large one makes networks leave the kernel regime."
+  )
+  var amplitude: Double?
+
   @Flag(
     help:
       "Singular values of the Jacobian: free probability beside networks of --width (default: 200), orthogonal and Gaussian weights."
@@ -96,6 +102,11 @@ struct MeanFieldCommand: ParsableCommand {
           + "; there are \(Teaching.allCases.map(\.rawValue).joined(separator: ", "))",
         at: "--learner")
     }
+    if let amplitude {
+      guard amplitude > 0, amplitude.isFinite, learning else {
+        throw UserError("a number above 0 is expected, with --learning", at: "--amplitude")
+      }
+    }
     guard learning || teaching == .backpropagation else {
       throw UserError("it goes with --learning", at: "--learner")
     }
@@ -121,7 +132,8 @@ struct MeanFieldCommand: ParsableCommand {
       try learning
       ? FrequencyTable(
         field.activation, at: weights ?? critical.point?.weights, layers: layers ?? 1,
-        width: width ?? FrequencyTable.usualWidth, teaching: teaching)
+        width: width ?? FrequencyTable.usualWidth, teaching: teaching,
+        amplitude: amplitude ?? 0.05)
       : nil
     let stretched =
       try jacobian

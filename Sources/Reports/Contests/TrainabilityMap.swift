@@ -58,7 +58,8 @@ struct TrainabilityMap {
         }
         if let guess {
           let own = zip(scales, scaleDepths).compactMap { scale, depth -> Double? in
-            guard let depth, depth.isFinite, depth > 0 else { return nil }
+            // Where it is beyond all depths, as on the edge itself, nothing is seen of it.
+            guard let depth, depth > 0, depth <= Double(depths.last ?? 0) else { return nil }
             let course = depths.compactMap { layers in
               middle(layers, scale).map { (depth: layers, error: $0) }
             }
