@@ -68,23 +68,23 @@ extension MeanField {
     }
     return JacobianSpectrum(
       depth: depth, matrices: matrices, points: points,
-      limit: zip(points, limit).map { logDensity($0, of: $1) },
+      limit: zip(points, limit).map { logDensity(Complex($0, smoothing * $0), $1) },
       drawn: spectra.map { spectra in
         points.map { x in
           SampledMean(
             spectra.map { values in
               let z = Complex(x, smoothing * x)
               let sum = values.reduce(Complex<Double>.zero) { $0 + 1 / (z - Complex($1)) }
-              return logDensity(x, of: sum / Complex(Double(values.count)))
+              return logDensity(z, sum / Complex(Double(values.count)))
             })
         }
       } ?? [],
       drawnLargest: spectra.map { spectra in SampledMean(spectra.map { $0.max() ?? 0 }) })
   }
 
-  /// Of ln λ at λ = x.
-  private func logDensity(_ x: Double, of transform: Complex<Double>) -> Double {
-    -x * transform.imaginary / Double.pi
+  /// Of ln λ at λ = x, by G at z = x (1 + iδ): −Im z G / π, where one λ gives δ λ x / ((x − λ)² + δ² x²) / π.
+  private func logDensity(_ z: Complex<Double>, _ transform: Complex<Double>) -> Double {
+    -(z * transform).imaginary / Double.pi
   }
 }
 

@@ -10,9 +10,13 @@ struct JacobianSpectrumTests {
 
   init() throws { one = try RandomWeights(weight: 1, bias: 0) }
 
-  /// −x Im G(x (1 + iδ)) / π for z = x (1 + iδ), with G = a + √(b) chosen so that Im G < 0.
-  private func density(_ x: Double, _ transform: (Double, Double) -> Double) -> Double {
-    -x * transform(x, JacobianSpectrum.smoothing * x) / Double.pi
+  /// −Im z G / π at z = x + i y = x (1 + iδ).
+  private func density(_ x: Double, _ transform: (Double, Double) -> (re: Double, im: Double))
+    -> Double
+  {
+    let y = JacobianSpectrum.smoothing * x
+    let g = transform(x, y)
+    return -(x * g.im + y * g.re) / Double.pi
   }
 
   @Test("one linear layer of Gaussian weights: Marchenko and Pastur's law")
@@ -25,8 +29,9 @@ struct JacobianSpectrumTests {
       let known = density(x) { x, y in
         let size = x * x + y * y
         let (re, im) = (1 - 4 * x / size, 4 * y / size)
-        let root = ((re * re + im * im).squareRoot() - re) / 2
-        return -0.5 * root.squareRoot()
+        let length = (re * re + im * im).squareRoot()
+        let root = (re: ((length + re) / 2).squareRoot(), im: ((length - re) / 2).squareRoot())
+        return (0.5 - 0.5 * root.re, -0.5 * root.im)
       }
       #expect(abs(value - known) <= 1e-9 * max(1, known), "\(x)")
     }
@@ -40,7 +45,8 @@ struct JacobianSpectrumTests {
         weights, variance: 1, depth: 1, .orthogonal, width: nil, networks: 0, seed: 1))
     for (x, value) in zip(found.points, found.limit) {
       let known = density(x) { x, y in
-        -0.5 * y / (x * x + y * y) - 0.5 * y / ((x - 2) * (x - 2) + y * y)
+        let (own, other) = (x * x + y * y, (x - 2) * (x - 2) + y * y)
+        return (0.5 * x / own + 0.5 * (x - 2) / other, -0.5 * y / own - 0.5 * y / other)
       }
       #expect(abs(value - known) <= 1e-9 * max(1, known), "\(x)")
     }
@@ -48,7 +54,7 @@ struct JacobianSpectrumTests {
 
   @Test(
     "networks of width 150 have the spectrum of the limit, and not that of the other matrices",
-    arguments: [("tanh", 1.1, 0.1, 8), ("relu", 1.41421356, 0.0, 4), ("hardTanh", 1.2, 0.1, 5)])
+    arguments: [("tanh", 1.1, 0.1, 8), ("relu", 2.0.squareRoot(), 0.0, 4), ("hardTanh", 1.2, 0.1, 5)])
   func drawn(name: String, weight: Double, bias: Double, depth: Int) throws {
     let field = MeanField(try Activation(parsing: name))
     let weights = try RandomWeights(weight: weight, bias: bias)

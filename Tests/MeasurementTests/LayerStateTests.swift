@@ -9,11 +9,12 @@ struct LayerStateTests {
 
   @Test("dead, saturated and parallel units are counted")
   func counts() throws {
-    let network = try Network(
-      [
-        (.relu, DenseLayer([[1], [-1], [1], [0]], [0, 0, -5, 1])),
-        (.tanh, DenseLayer([[1, -1, 0, 0], [2, -2, 0, 0], [0, 0, 0, 9]], [0, 0, 0])),
-      ], output: DenseLayer([[1, 1, 1]], [0]))
+    let shape = try Architecture(
+      inputs: 1, outputs: 1, widths: [4, 3], activations: [.relu, .tanh])
+    // Row after row the weights of a layer, then its biases.
+    let first: [Double] = [1, -1, 1, 0] + [0, 0, -5, 1]
+    let second: [Double] = [1, -1, 0, 0] + [2, -2, 0, 0] + [0, 0, 0, 9] + [0, 0, 0]
+    let network = Network(shape, parameters: first + second + [1, 1, 1, 0])
     let states = try LayerState.all(of: network, at: points)
     #expect(states.map(\.layer) == [1, 2] && states.map(\.width) == [4, 3])
     // The third unit is 0 on [−1, 1], the fourth is 1.
@@ -25,8 +26,8 @@ struct LayerStateTests {
 
   @Test("a layer of constants has no spread and no rank")
   func constant() throws {
-    let network = try Network(
-      [(.tanh, DenseLayer([[0], [0]], [1, 2]))], output: DenseLayer([[1, 1]], [0]))
+    let shape = try Architecture(inputs: 1, outputs: 1, widths: [2], activations: [.tanh])
+    let network = Network(shape, parameters: [0, 0, 1, 2, 1, 1, 0])
     let state = try LayerState.all(of: network, at: points)[0]
     #expect(state.spread == 0 && state.rank == 0 && state.effectiveRank == 0 && state.dead == 1)
   }

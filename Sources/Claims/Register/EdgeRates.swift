@@ -141,9 +141,8 @@ private struct EdgeCorrelation: Approximant {
         ],
         output: DenseLayer([[1, 0], [0, 1]], [0, 0]))
       let values = network(points)
-      let (one, other) = (values.feature(0), values.feature(1))
       correlation =
-        weights.indices.reduce(shift) { $0 + weights[$1] * one[$1] * other[$1] }
+        weights.indices.reduce(shift) { $0 + weights[$1] * values[0, $1] * values[1, $1] }
       return 1 - correlation
     }
   }
