@@ -54,7 +54,9 @@ struct JacobianSpectrumTests {
 
   @Test(
     "networks of width 150 have the spectrum of the limit, and not that of the other matrices",
-    arguments: [("tanh", 1.1, 0.1, 8), ("relu", 2.0.squareRoot(), 0.0, 4), ("hardTanh", 1.2, 0.1, 5)])
+    arguments: [
+      ("tanh", 1.1, 0.1, 8), ("relu", 2.0.squareRoot(), 0.0, 4), ("hardTanh", 1.2, 0.1, 5),
+    ])
   func drawn(name: String, weight: Double, bias: Double, depth: Int) throws {
     let field = MeanField(try Activation(parsing: name))
     let weights = try RandomWeights(weight: weight, bias: bias)
