@@ -5,7 +5,7 @@ struct FrequencyTable {
   let learning: FrequencyLearning
   private let weights: RandomWeights
 
-  static let usualWidth = 512
+  static let usualWidth = 200
   static let widths = 2...4096
   private static let most = 8
   private static let networks = 5

@@ -54,7 +54,7 @@ struct MeanFieldCommand: ParsableCommand {
 
   @Flag(
     help:
-      "How long gradient descent takes for each frequency on the circle: networks of --width (default: 512) beside the kernel regime."
+      "How long gradient descent takes for each frequency on the circle: networks of --width (default: 200) beside the kernel regime."
   )
   var learning = false
 
