@@ -6,7 +6,7 @@ import Networks
 
 /// E[ρ(u) ρ(v)] and E[ρ′(u) ρ′(v)] for normal u, v of variance q and correlation c, ρ smooth between kinks that are known.
 ///
-/// Given u the mean over v is smooth but for layers of width √(1 − c²) around the kinks, so panels are halved towards them. All
+/// Given u the mean over v is smooth but for layers of width √(1 − c²) around the kinks, so panels are as short there. All
 /// values of a mean are computed in one call, some milliseconds; there is no estimate of the error, 10⁻¹¹ in the tests.
 struct PiecewiseMeans: Sendable {
   private let activation: Activation
@@ -20,9 +20,11 @@ struct PiecewiseMeans: Sendable {
   /// - Returns: nil where kinks are too many for a fixed rule.
   init?(_ activation: Activation, variance: Double) {
     let deviation = variance.squareRoot()
-    let places = activation.allKinks(within: PiecewiseMeans.reach * deviation)
+    // Where a higher derivative jumps, as of elu at 0, a rule ends too.
+    let joints = activation.kinkPeriod == nil ? activation.function.joints ?? [] : []
+    let places = Set(activation.allKinks(within: PiecewiseMeans.reach * deviation) + joints)
     guard places.count <= PiecewiseMeans.mostKinks else { return nil }
-    kinks = places.map { $0 / deviation }
+    kinks = places.sorted().map { $0 / deviation }
     self.activation = activation
     self.deviation = deviation
   }
@@ -65,11 +67,11 @@ struct PiecewiseMeans: Sendable {
     return (value, slope)
   }
 
-  /// Where the inner mean bends: around kinks of the other variable, at distances that double.
+  /// Where the inner mean bends: around kinks of the other variable, over the width of the normal law there.
   private func layers(around c: Double, _ spread: Double) -> [Double] {
-    guard abs(c) > 1e-3, spread > 0 else { return [] }
+    guard abs(c) > 1e-3 else { return [] }
     let width = spread / abs(c)
-    let steps = (0..<20).map { width * pow(2, Double($0)) }.prefix { $0 < 1 }
+    let steps = width > 0 && width < 1 ? (1...8).map { width * Double($0) } : []
     return kinks.flatMap { kink -> [Double] in
       let place = kink / c
       return [place] + steps.flatMap { [place - $0, place + $0] }

@@ -40,13 +40,15 @@ package struct LayerState: Sendable, Hashable {
     for unit in 0..<values.features {
       let row = values.feature(unit)
       let first = row.first
-      if row.allSatisfy({ $0 == first }) { deadUnits += 1 }
+      let isDead = row.allSatisfy { $0 == first }
+      if isDead { deadUnits += 1 }
       if activation.isBounded {
         let near = row.count { $0 - range.lowerBound < margin || range.upperBound - $0 < margin }
         if Double(near) >= 0.99 * count { saturatedUnits += 1 }
       }
       let mean = row.reduce(0, +) / count
-      centred += row.map { $0 - mean }
+      // The mean of equal numbers is rounded.
+      centred += row.map { isDead ? 0 : $0 - mean }
     }
     dead = Double(deadUnits) / Double(width)
     saturated = activation.isBounded ? Double(saturatedUnits) / Double(width) : nil

@@ -19,7 +19,7 @@ struct LayerStateTests {
     #expect(states.map(\.layer) == [1, 2] && states.map(\.width) == [4, 3])
     // The third unit is 0 on [−1, 1], the fourth is 1.
     #expect(states[0].dead == 0.5 && states[0].rank == 2 && states[0].saturated == nil)
-    #expect(states[0].effectiveRank > 1.5 && states[0].effectiveRank <= 2)
+    #expect(states[0].effectiveRank > 1.4 && states[0].effectiveRank <= 2)
     #expect(states[1].dead == 1.0 / 3 && states[1].saturated == 1.0 / 3)
     #expect(states[1].rank == 2 && states[1].effectiveRank < 1.2)
   }

@@ -73,8 +73,8 @@ struct ExpressionBreaks {
         guard middle > low, middle < high else { break }
         if formula.value(at: [middle]) == values[index] { low = middle } else { high = middle }
       }
-      // At a zero of the argument the step is already up.
-      found.append(high)
+      // A zero of the argument is on the side that the step takes with it.
+      found.append(abs(low) < abs(high) ? low : high)
     }
     return found
   }

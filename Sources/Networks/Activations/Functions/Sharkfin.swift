@@ -45,7 +45,11 @@ struct Sharkfin: PlainFunction {
   }
 
   func series<Rule>(_ x: RoundedSeries<Rule>) -> RoundedSeries<Rule> {
-    x.joined(at: kinks, [{ -$0.exp.tanh }, { $0 * $0.exp.tanh }])
+    // For large u the recurrences of tanh subtract what is much larger; 1 − 2/(1 + exp(2u)) has no such terms.
+    let two = RoundedInterval<Rule>(2)
+    return x.joined(
+      at: kinks,
+      [{ -$0.exp.tanh }, { $0 * (-(two * (-(two * $0.exp)).sigmoid) + .one) }])
   }
 
   var smoothness: Smoothness { .times(0) }
