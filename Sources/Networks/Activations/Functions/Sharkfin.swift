@@ -45,11 +45,15 @@ struct Sharkfin: PlainFunction {
   }
 
   func series<Rule>(_ x: RoundedSeries<Rule>) -> RoundedSeries<Rule> {
-    // For large u the recurrences of tanh subtract what is much larger; 1 − 2/(1 + exp(2u)) has no such terms.
+    x.joined(at: kinks, [{ -$0.exp.tanh }, { $0 * gate($0) }])
+  }
+
+  /// tanh(u) as 1 − 2/(1 + exp(2u)): for large u the recurrences of tanh subtract what is much larger.
+  private func gate<Rule>(_ x: RoundedSeries<Rule>) -> RoundedSeries<Rule> {
     let two = RoundedInterval<Rule>(2)
-    return x.joined(
-      at: kinks,
-      [{ -$0.exp.tanh }, { $0 * (-(two * (-(two * $0.exp)).sigmoid) + .one) }])
+    let exponent: RoundedSeries<Rule> = two * x.exp
+    let tail: RoundedSeries<Rule> = two * (-exponent).sigmoid
+    return -tail + RoundedInterval<Rule>.one
   }
 
   var smoothness: Smoothness { .times(0) }
