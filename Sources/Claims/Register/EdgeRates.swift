@@ -22,17 +22,17 @@ enum EdgeRates {
         + " (1 - c) L² comes to 9π²/2, for smooth activations (1 - c) L to a constant, 6.171 for tanh at σ_b² = 1/20.",
       method:
         "The map of the correlation as the mean over a grid of weights of the products of a network's two outputs, one for each"
-        + " input: for ReLU 1024 directions, for tanh 73 by 73 numbers; iterated from c = 1/2 to 8192 layers of ReLU and 2048 of tanh.",
-      refutedBy: "A product (1 - c) L² of ReLU at L = 8192 outside 43.5 to 45.3.",
+        + " input: for ReLU 16384 directions, for tanh 73 by 73 numbers; iterated from c = 1/2 to 4096 layers of ReLU and 2048 of tanh.",
+      refutedBy: "A product (1 - c) L² of ReLU at L = 4096 outside 43.5 to 45.3.",
       doesNotShow:
         "Networks of finite width, whose corrections grow like depth by width, and training.",
       cost: 2,
       predictions: [
         ClaimPrediction(
-          "(1 - c) L² of ReLU at L = 8192", .equals, relu, tolerance: 0.02 * relu,
+          "(1 - c) L² of ReLU at L = 4096", .equals, relu, tolerance: 0.02 * relu,
           because: "2 %: terms of order log L / L"),
         ClaimPrediction(
-          "exponent of 1 - c in the depth, ReLU, L = 1024 to 8192", .equals, 2, tolerance: 0.04,
+          "exponent of 1 - c in the depth, ReLU, L = 512 to 4096", .equals, 2, tolerance: 0.04,
           because: "terms of order log L / L"),
         ClaimPrediction(
           "(1 - c) L of tanh at L = 2048", .equals, tanh, tolerance: 0.02 * tanh,
@@ -56,14 +56,14 @@ enum EdgeRates {
   private static func depths(_ trial: Trial, scale: Double) throws -> Observation {
     let square = scale * scale
     let lines = try EdgeCorrelation(
-      .relu, directions: 1024, factor: square, layers: 8192)
+      .relu, directions: 16384, factor: square, layers: 4096)
     let curves = try EdgeCorrelation(
       .tanh, variance: variance, factor: square * weight, bias: 0.05, layers: 2048)
     func numbers(_ map: EdgeCorrelation, _ depths: [Double]) -> [MeasuredNumber] {
       depths.map { MeasuredNumber(EvaluatedError(of: map, at: [$0]) { _ in 0 }) }
     }
-    let far = (0...6).map { (1024 * pow(2, Double($0) / 2)).rounded() }
-    let near = far.map { $0 / 4 }.map { $0.rounded() }
+    let far = (0...6).map { (512 * pow(2, Double($0) / 2)).rounded() }
+    let near = far.map { ($0 / 2).rounded() }
     let (first, second) = (numbers(lines, far), numbers(curves, near))
     let shown = (0...11).map { pow(2, Double($0)) }
     return Observation(

@@ -243,7 +243,7 @@ def circle():
 
 def edge_rates():
     """Exponents of 1 - c on the edge: the arc-cosine map, and the map of tanh by Gauss and Hermite, iterated."""
-    far = [round(1024 * 2 ** (k / 2)) for k in range(7)]
+    far = [round(512 * 2 ** (k / 2)) for k in range(7)]
     c, gaps = 0.5, {}
     for depth in range(1, far[-1] + 1):
         c = (math.sqrt(1 - c * c) + (math.pi - math.acos(c)) * c) / math.pi
@@ -252,7 +252,7 @@ def edge_rates():
     w = w / w.sum()
     edge = lambda q: 1 / (w @ (1 - np.tanh(math.sqrt(q) * z) ** 2) ** 2)
     q = brentq(lambda q: q - edge(q) * (w @ np.tanh(math.sqrt(q) * z) ** 2) - 0.05, 0.3, 0.9)
-    near, c, own = [round(depth / 4) for depth in far], 0.5, {}
+    near, c, own = [round(depth / 2) for depth in far], 0.5, {}
     masses, first = np.outer(w, w), np.tanh(math.sqrt(q) * z)[:, None]
     for depth in range(1, near[-1] + 1):
         second = np.tanh(math.sqrt(q) * (c * z[:, None] + math.sqrt(1 - c * c) * z[None, :]))
