@@ -11,7 +11,7 @@ RELEASE     := -c release -debug-info-format none
 # Tests use public interfaces only, so they share the release build with the command.
 TEST_FLAGS  := $(RELEASE) --disable-testable-imports
 
-.PHONY: help dependencies build demo test lint bench bench-bounds bench-digits bench-families contest-families bench-reversible bench-report check-intervals claims check-claims figures \
+.PHONY: help dependencies build demo test lint bench bench-bounds bench-digits bench-families contest-families bench-reversible bench-kernels bench-report check-intervals claims check-claims figures \
   notebooks docs sanitize sanitize-memory sanitize-threads fuzz wheel wheel-parts test-python test-bare bench-python notebook-python \
   check-onnx test-slurm check-aarch64 release site commit clean
 
@@ -26,6 +26,7 @@ help:
 	@echo "make bench-digits  digits with full and small weights beside PyTorch, into Benchmarks/DIGITS.md"
 	@echo "make bench-families  splines on edges beside pykan, into Benchmarks/FAMILIES.md; ONLY=exp2,… PEERS=none SEEDS=5"
 	@echo "make contest-families  all families at equal parameters, and the report at out/families/report.html"
+	@echo "make bench-kernels  kernels of wide networks beside neural-tangents, into Benchmarks/KERNELS.md; fails above 1e-10"
 	@echo "make bench-reversible  memory of reversible networks of depth 10, 100 and 1,000; fails where it is not flat"
 	@echo "make bench-report  the report of 100 000 made-up runs; RUNS=1000000 for more"
 	@echo "make check-intervals  a million values of mpmath and a million points in the brackets"
@@ -237,6 +238,19 @@ contest-families: build
 	@mkdir -p out/families
 	$(APPROXIMA) sweep experiments/families.yaml --store out/families/runs.sqlite --resume
 	$(APPROXIMA) report out/families/runs.sqlite --output out/families/report.html --figures out/families
+
+# neural-tangents 0.6.5, the newest on PyPI, was written for JAX of its time: it runs on 0.4.30.
+TANGENTS_PYTHON := .venv-tangents/bin/python
+bench-kernels: build $(TANGENTS_PYTHON)
+	JAX_PLATFORMS=cpu TF_CPP_MIN_LOG_LEVEL=3 $(TANGENTS_PYTHON) Benchmarks/kernels.py --command $(APPROXIMA) \
+	  --output Benchmarks/KERNELS.md
+
+$(TANGENTS_PYTHON):
+	@python3 -c 'import ensurepip' 2>/dev/null || \
+	  $(MAKE) --no-print-directory dependencies PACKAGES=python3-venv
+	@python3 -m venv .venv-tangents
+	@$@ -m pip install --quiet --disable-pip-version-check \
+	  neural-tangents==0.6.5 jax==0.4.30 jaxlib==0.4.30 'numpy<2' 'scipy<1.14' tf2jax==0.3.6
 
 $(LIRPA_PYTHON):
 	@python3 -c 'import ensurepip' 2>/dev/null || \

@@ -49,7 +49,12 @@ let package = Package(
     .target(
       name: "Intervals",
       dependencies: ["Base", "Kernels", "Formulas", "Functions", "Networks", realModule]),
-    .target(name: "MeanField", dependencies: ["Base", "Kernels", "Networks"]),
+    .target(
+      name: "MeanField",
+      dependencies: [
+        "Base", "Kernels", "Networks",
+        .product(name: "ComplexModule", package: "swift-numerics"),
+      ]),
     .target(
       name: "Fitting", dependencies: ["Base", "Kernels", "Formulas", "Networks", "MeanField"]),
     .target(
@@ -88,7 +93,8 @@ let package = Package(
     .target(
       name: "Demo",
       dependencies: [
-        "Base", "Kernels", "Functions", "Networks", "Constructions", "Intervals", "Fitting",
+        "Base", "Kernels", "Functions", "Networks", "MeanField", "Constructions", "Intervals",
+        "Fitting",
         "Measurement", "Experiments", "CPage",
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ],

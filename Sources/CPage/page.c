@@ -33,6 +33,9 @@ static const unsigned char contours_js[] = {
 static const unsigned char curve_stage_js[] = {
 #embed "../Demo/Page/curve-stage.js"
 };
+static const unsigned char depth_js[] = {
+#embed "../Demo/Page/depth.js"
+};
 static const unsigned char dom_js[] = {
 #embed "../Demo/Page/dom.js"
 };
@@ -145,6 +148,7 @@ static const page_file files[] = {
     FILE_OF("compare.js", compare_js),
     FILE_OF("contours.js", contours_js),
     FILE_OF("curve-stage.js", curve_stage_js),
+    FILE_OF("depth.js", depth_js),
     FILE_OF("dom.js", dom_js),
     FILE_OF("export.js", export_js),
     FILE_OF("fields.js", fields_js),

@@ -14,6 +14,7 @@ public enum ClaimCatalogue {
     Maxima.claims, Folds.claims, Widths.claims, FinitePoints.claims, LimitKernels.claims,
     FewUnits.claims, RegionsByFolds.claims, OrthogonalGreedy.claims, FixedSize.claims,
     TwoLayerMemory.claims, KANRate.claims, OneBit.claims, DepthScale.claims,
+    EdgeRates.claims,
   ].flatMap(\.self)
 
   /// The claim of an id.

@@ -55,6 +55,12 @@ struct Router: Sendable {
         return .response(
           Response(
             try await perform(in: pictures) { try constructionPicture(Query(request.query)) }))
+      case "/api/edge":
+        return .response(
+          Response(try await perform(in: pictures) { try edgePicture(Query(request.query)) }))
+      case "/api/depth":
+        return .response(
+          Response(try await perform(in: pictures) { try depthPicture(Query(request.query)) }))
       case "/api/evaluate":
         return .response(
           Response(try await perform(in: pictures) { try evaluation(of: request.body) }))

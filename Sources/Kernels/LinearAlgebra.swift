@@ -145,3 +145,20 @@ public func orthonormalFactor(of matrix: [Double], rows: Int, columns: Int) -> [
   }
   return q
 }
+
+/// The eigenvalues of a symmetric matrix, ascending; its lower half is read.
+package func symmetricEigenvalues(of matrix: [Double], size: Int) -> [Double] {
+  precondition(size > 0 && matrix.count == size * size, "a square matrix")
+  OpenBLAS.ready
+  var a = matrix
+  var n = Int32(size)
+  var lda = n
+  var values = [Double](repeating: 0, count: size)
+  var work = [Double](repeating: 0, count: 64 * size)
+  var length = Int32(work.count)
+  var info: Int32 = 0
+  // Rows here are columns there: what is the lower half here is the upper one there.
+  dsyev_("N", "U", &n, &a, &lda, &values, &work, &length, &info)
+  precondition(info == 0, "dsyev converges")
+  return values
+}

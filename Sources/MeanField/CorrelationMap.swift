@@ -61,13 +61,17 @@ package struct CorrelationMap: Sendable {
     let deviation = variance.squareRoot()
     let kinks = activation.allKinks(within: bound * deviation).map { $0 / deviation }
     let spread = max(0, (1 - c) * (1 + c)).squareRoot()
-    return pair(cuts: kinks) { z in
-      let x = deviation * z
-      let (inner, slope) =
+    return pair(cuts: kinks) { points in
+      let x = points.map { deviation * $0 }
+      let (outer, outerSlopes) = (activation.values(x), activation.derivatives(x))
+      let inner =
         spread == 0
-        ? (activation.value(c * x), activation.derivative(c * x))
-        : conditional(c * z, spread, kinks)
-      return (activation.value(x) * inner, activation.derivative(x) * slope)
+        ? Array(
+          zip(activation.values(x.map { c * $0 }), activation.derivatives(x.map { c * $0 })))
+        : points.map { conditional(c * $0, spread, kinks) }
+      return (
+        zip(outer, inner).map { $0 * $1.0 }, zip(outerSlopes, inner).map { $0 * $1.1 }
+      )
     }
   }
 
@@ -77,22 +81,23 @@ package struct CorrelationMap: Sendable {
   ) -> (Double, Double) {
     let deviation = variance.squareRoot()
     let cuts = kinks.map { ($0 - mean) / spread }.filter { abs($0) < bound }
-    return pair(cuts: cuts) { w in
-      let x = deviation * (mean + spread * w)
-      return (activation.value(x), activation.derivative(x))
+    return pair(cuts: cuts) { points in
+      let x = points.map { deviation * (mean + spread * $0) }
+      return (activation.values(x), activation.derivatives(x))
     }
   }
 
   /// Means of two functions of a normal variable, smooth between the cuts.
   private func pair(
-    cuts: [Double], _ functions: (Double) -> (Double, Double)
+    cuts: [Double], _ functions: ([Double]) -> ([Double], [Double])
   ) -> (Double, Double) {
     func rows(_ points: Batch) -> Batch {
+      let (one, other) = functions(points.storage)
       var storage = [Double](repeating: 0, count: 2 * points.count)
       for (index, z) in points.storage.enumerated() {
-        let (one, other) = functions(z)
         let weight = density(z)
-        (storage[index], storage[points.count + index]) = (one * weight, other * weight)
+        storage[index] = one[index] * weight
+        storage[points.count + index] = other[index] * weight
       }
       return Batch(features: 2, count: points.count, storage: storage)
     }

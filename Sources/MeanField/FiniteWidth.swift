@@ -87,10 +87,13 @@ extension MeanField {
       let (a, slope) = (one.squareRoot(), one > 0 ? both / one : 0)
       let rest = max(0, other - both * slope).squareRoot()
       var (first, second, product) = (0.0, 0.0, 0.0)
-      for _ in 0..<width {
-        let u = a * random.normal()
-        let v = slope * u + rest * random.normal()
-        let (f, g) = (activation.value(u), activation.value(v))
+      var sums = [Double](repeating: 0, count: 2 * width)
+      for unit in 0..<width {
+        sums[unit] = a * random.normal()
+        sums[width + unit] = slope * sums[unit] + rest * random.normal()
+      }
+      let units = activation.values(sums)
+      for (f, g) in zip(units[..<width], units[width...]) {
         first += f * f
         second += g * g
         product += f * g

@@ -10,14 +10,16 @@ import Networks
 ///   - variance: q > 0.
 /// - Returns: the mean to about 13 digits; not finite where quadrature finds no finite one.
 func gaussianMean(
-  around activation: Activation, variance: Double, _ function: (Double) -> Double
+  around activation: Activation, variance: Double, _ function: ([Double]) -> [Double]
 ) -> Double {
   let deviation = variance.squareRoot()
   let kinks = activation.allKinks(within: reach * deviation).map { $0 / deviation }
   func values(_ points: Batch) -> Batch {
     Batch(
       features: 1, count: points.count,
-      storage: points.storage.map { function(deviation * $0) * density($0) })
+      storage: zip(function(points.storage.map { deviation * $0 }), points.storage).map {
+        $0 * density($1)
+      })
   }
   let integral = integrate(
     over: Domain(-reach...reach), breakpoints: [kinks + [-8, -4, -2, -1, 0, 1, 2, 4, 8]],

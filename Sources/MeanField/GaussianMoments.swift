@@ -30,25 +30,30 @@ public struct GaussianMoments: Sendable, Hashable {
   public init(_ activation: Activation, variance: Double) throws {
     precondition(variance > 0, "a variance above 0")
     let deviation = variance.squareRoot()
-    func terms(_ z: Double) -> [Double] {
-      let x = deviation * z
-      let (f, slope) = (activation.value(x), activation.derivative(x))
-      let curve = activation.secondDerivative(x)
-      let weight = density(z)
-      return [f * f, slope * slope, f * slope * z / deviation, curve * curve].map { $0 * weight }
+    func terms(_ points: [Double]) -> [Double] {
+      let x = points.map { deviation * $0 }
+      let (f, slope) = (activation.values(x), activation.derivatives(x))
+      let curve = activation.secondDerivatives(x)
+      let count = points.count
+      var rows = [Double](repeating: 0, count: 4 * count)
+      for (index, z) in points.enumerated() {
+        let weight = density(z)
+        rows[index] = f[index] * f[index] * weight
+        rows[count + index] = slope[index] * slope[index] * weight
+        rows[2 * count + index] = f[index] * slope[index] * z / deviation * weight
+        rows[3 * count + index] = curve[index] * curve[index] * weight
+      }
+      return rows
     }
     let kinks = activation.allKinks(within: reach * deviation).map { $0 / deviation }
     func rows(_ points: Batch) -> Batch {
-      let rows = points.storage.map(terms)
-      return Batch(
-        features: 4, count: points.count,
-        storage: (0..<4).flatMap { row in rows.map { $0[row] } })
+      Batch(features: 4, count: points.count, storage: terms(points.storage))
     }
     let integral = integrate(
       over: Domain(-reach...reach), breakpoints: [kinks + [-8, -4, -2, -1, 0, 1, 2, 4, 8]],
       cells: 32, evaluations: 40_000, tolerance: { $0.map { 1e-13 * abs($0) + 1e-300 } }, rows)
     // What does not fall off is cut off, and its mean may not be finite.
-    let ends = zip(terms(-reach), terms(reach)).map { max(abs($0), abs($1)) }
+    let ends = zip(terms([-reach]), terms([reach])).map { max(abs($0), abs($1)) }
     let isFinite = zip(integral.values, ends).prefix(3).allSatisfy { value, end in
       value.isFinite && end.isFinite && end <= 1e-6 * abs(value) + 1e-200
     }
@@ -75,14 +80,23 @@ let reach = 38.0
 func density(_ z: Double) -> Double { exp(-0.5 * z * z) * 0.3989422804014327 }
 
 extension Activation {
-  /// Kinks and jumps within a distance of 0, the recurring ones too while they are at most 4096.
+  /// Kinks and jumps within a distance of 0, the recurring ones too while they are at most 4096; of an expression those
+  /// that sampling finds.
   func allKinks(within distance: Double) -> [Double] {
-    guard let period = kinkPeriod else { return kinks.filter { abs($0) <= distance } }
+    guard let period = kinkPeriod else {
+      return (expression?.breaks ?? kinks).filter { abs($0) <= distance }
+    }
     let count = min((distance / period).rounded(.down), 2048)
     return stride(from: -count, through: count, by: 1).map { $0 * period }
   }
 
   /// Whether a small change of what enters can change what leaves by more than a multiple of it: then
   /// χ₁ is infinite.
-  package var jumps: Bool { smoothness == .discontinuous }
+  package var jumps: Bool {
+    guard let expression else { return smoothness == .discontinuous }
+    return expression.breaks.contains { place in
+      let (left, right) = (value(place.nextDown), value(place.nextUp))
+      return abs(right - left) > 1e-6 * max(1, abs(left), abs(right))
+    }
+  }
 }

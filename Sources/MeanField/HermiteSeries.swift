@@ -24,8 +24,8 @@ struct HermiteSeries: Sendable {
     // h_j with the root of the density, which neither overflows nor vanishes where it counts.
     var last = [Double](repeating: 0, count: count + 1)
     var here = points.map { exp(-0.25 * $0 * $0) * pow(2 * Double.pi, -0.25) }
-    let values = zip(points, here).map { point, root in
-      root > 0 ? activation.value(deviation * point) : 0
+    let values = zip(activation.values(points.map { deviation * $0 }), here).map { value, root in
+      root > 0 ? value : 0
     }
     let roots = points.map { exp(-0.25 * $0 * $0) * pow(2 * Double.pi, -0.25) }
     var squares: [Double] = []

@@ -20,8 +20,8 @@ package struct IdentityError: Sendable, Hashable {
     var best: IdentityError?
     for power in 0...45 {
       let step = 1 / Double(UInt64(1) << power)
-      let error = points.map { x in
-        abs((activation.value(place + step * x) - value) / (step * slope) - x)
+      let error = zip(activation.values(points.map { place + step * $0 }), points).map { moved, x in
+        abs((moved - value) / (step * slope) - x)
       }.reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
       if error < best?.error ?? .infinity {
         best = IdentityError(at: place, step: step, error: error)

@@ -45,9 +45,8 @@ extension MeanField {
   /// E[ρ′²], and the variance of ρ′² relative to its square: what a layer adds to the spread of singular values.
   package func slopeSpread(variance: Double) -> (mean: Double, relativeVariance: Double)? {
     func moment(_ power: Int) -> Double {
-      gaussianMean(around: activation, variance: variance) { x in
-        let slope = activation.derivative(x)
-        return pow(slope * slope, power)
+      gaussianMean(around: activation, variance: variance) { points in
+        activation.derivatives(points).map { pow($0 * $0, power) }
       }
     }
     let (first, second) = (moment(1), moment(2))
@@ -75,6 +74,29 @@ extension MeanField {
     _ weights: RandomWeights, _ variance: Double, _ depth: Int, _ matrices: WeightMatrices,
     _ width: Int, _ random: RandomSource
   ) -> SquaredSingularValues {
+    let (jacobian, gram) = drawGram(weights, variance, depth, matrices, width, random)
+    // The squares of the entries of J and of J·Jᵀ add up to the sums of λ and λ².
+    let count = Double(width)
+    let mean = jacobian.reduce(0) { $0 + $1 * $1 } / count
+    let second = gram.reduce(0) { $0 + $1 * $1 } / count
+    return SquaredSingularValues(mean: mean, variance: second - mean * mean)
+  }
+
+  /// Of one network that is drawn.
+  func squaredSingularValues(
+    _ weights: RandomWeights, _ variance: Double, _ depth: Int, _ matrices: WeightMatrices,
+    _ width: Int, _ random: RandomSource
+  ) -> [Double] {
+    symmetricEigenvalues(
+      of: drawGram(weights, variance, depth, matrices, width, random).gram, size: width
+    ).map { max(0, $0) }
+  }
+
+  /// J and J·Jᵀ of one network.
+  private func drawGram(
+    _ weights: RandomWeights, _ variance: Double, _ depth: Int, _ matrices: WeightMatrices,
+    _ width: Int, _ random: RandomSource
+  ) -> (jacobian: [Double], gram: [Double]) {
     let square = weights.weight * weights.weight
     // What makes the first layer's sums of variance q.
     let start = (max(0, variance - weights.bias * weights.bias) / square).squareRoot()
@@ -85,20 +107,17 @@ extension MeanField {
       let matrix = matrix(matrices, weights.weight, width, random)
       var sums = product(matrix, units, rows: width, inner: width, columns: 1)
       jacobian = product(matrix, jacobian, rows: width, inner: width, columns: width)
-      for unit in 0..<width {
-        if weights.bias > 0 { sums[unit] += random.normal(standardDeviation: weights.bias) }
-        units[unit] = activation.value(sums[unit])
-        let slope = activation.derivative(sums[unit])
+      if weights.bias > 0 {
+        for unit in 0..<width { sums[unit] += random.normal(standardDeviation: weights.bias) }
+      }
+      units = activation.values(sums)
+      for (unit, slope) in activation.derivatives(sums).enumerated() {
         for column in 0..<width { jacobian[unit * width + column] *= slope }
       }
     }
-    // The squares of the entries of J and of J·Jᵀ add up to the sums of λ and λ².
     let transposed = (0..<width * width).map { jacobian[$0 % width * width + $0 / width] }
     let gram = product(jacobian, transposed, rows: width, inner: width, columns: width)
-    let count = Double(width)
-    let mean = jacobian.reduce(0) { $0 + $1 * $1 } / count
-    let second = gram.reduce(0) { $0 + $1 * $1 } / count
-    return SquaredSingularValues(mean: mean, variance: second - mean * mean)
+    return (jacobian, gram)
   }
 
   private func matrix(

@@ -68,8 +68,8 @@ private struct RandomCircleNetwork {
         for point in 0..<count { sums[unit * count + point] += shift }
       }
       matrices.append(matrix)
-      slopes.append(sums.map { activation.derivative($0) })
-      units = sums.map { activation.value($0) }
+      slopes.append(activation.derivatives(sums))
+      units = activation.values(sums)
       inputs = width
     }
     let last = gram(units, width).map { scale * $0 / Double(width) + bias * bias }

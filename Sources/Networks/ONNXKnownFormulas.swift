@@ -36,6 +36,7 @@ struct ONNXKnownFormulas {
       (.gelu, gelu(x)), (.geluTanh, geluTanh(x)),
       (.geluTanh, .number(0.5) * x * (.one + .unary(.tanh, factored))),
       (.mish, x * .unary(.tanh, x.softplus)), (.serf, x * .unary(.erf, x.softplus)),
+      (.sharkfin, .unary(.tanh, .unary(.exp, x)) * .larger(.number(-1), x)),
       (.softsign, x / (.one + .unary(.abs, x))), (.softplus, x.softplus),
       (.hardSigmoid, shifted(x)), (.hardSigmoid, line(x)), (.hardSwish, x * shifted(x)),
       (.hardSwish, x * line(x)),

@@ -270,13 +270,14 @@ struct PanelRenderer {
           guard let colour = cells.scale.colour(value) else { fallthrough }
           pen.elements.append(Markup("rect", rectangle + [("fill", colour.hex)]))
           let size = 11.0
-          let scientific = scientificParts(value, digits: 2)
+          // Rounded once: 0.0097 is 1e−2, not 1e−3.
+          let scientific = scientificParts(value, digits: 1)
           let choices: [Label] =
             value == 0
             ? ["0"]
             : [
               .number(value, digits: 2),
-              Label(minus("\(scientificParts(value, digits: 1).mantissa)e\(scientific.exponent)")),
+              Label(minus("\(scientific.mantissa)e\(scientific.exponent)")),
             ]
           if let text = choices.first(where: { textWidth($0, size: size) < box.width - 5 }),
             box.height > 13

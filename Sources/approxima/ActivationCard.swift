@@ -11,8 +11,12 @@ struct ActivationCard {
   private let spread: Double?
   /// Of the value and the derivative, in nanoseconds an element.
   private let cost: (value: Double, both: Double)
+  /// Of one hidden layer at the critical point, else at σ_w = 1 without biases.
+  private let spectrum: (place: String, kernels: KernelSpectrum)?
+  private let contest: ContestPlace?
 
-  init(_ activation: Activation) {
+  /// - Parameter contest: where the activation stands among others; nil where no store was named.
+  init(_ activation: Activation, contest: ContestPlace? = nil) {
     let field = MeanField(activation)
     let curve = try? field.edgeCurve()
     let critical = curve.map { field.critical(on: $0) } ?? field.critical()
@@ -27,6 +31,13 @@ struct ActivationCard {
       field.slopeSpread(variance: max(point.variance, 1e-12))?.relativeVariance
     }
     cost = activationCost(activation)
+    self.contest = contest
+    let weights = critical.point?.weights
+    spectrum = (weights ?? (try? RandomWeights(weight: 1, bias: 0))).flatMap { weights in
+      (try? KernelSpectrum(activation, at: weights, layers: 1, width: nil)).map {
+        (critical.point == nil ? "at σ_w 1, σ_b 0" : "there", $0)
+      }
+    }
   }
 
   /// What holds of its networks, with the theorem.
@@ -72,9 +83,18 @@ struct ActivationCard {
       (
         "kinks",
         activation.kinks.isEmpty
-          ? "none that is known" : activation.kinks.map { short($0) }.joined(separator: ", ")
+          ? seenBreaks ?? "none that is known"
+          : activation.kinks.map { short($0) }.joined(separator: ", ")
       ),
     ]
+  }
+
+  /// Of an expression what sampling finds.
+  private var seenBreaks: String? {
+    guard let places = activation.expression?.breaks, !places.isEmpty else { return nil }
+    let shown = places.sorted { abs($0) < abs($1) }.prefix(6).sorted().map { short($0) }
+    return "pieces seem to meet at " + shown.joined(separator: ", ")
+      + (places.count > 6 ? " and \(places.count - 6) places further out" : "")
   }
 
   private var depth: [(String, String)] {
@@ -106,6 +126,9 @@ struct ActivationCard {
             + "\(short(spread + 1)) with Gaussian ones"
         ))
     }
+    if let spectrum {
+      rows += spectrum.kernels.decayLines.map { ("kernel \(spectrum.place)", $0) }
+    }
     return rows
   }
 
@@ -120,6 +143,11 @@ struct ActivationCard {
         "cost",
         "\(short(cost.value, digits: 2)) ns an element, \(short(cost.both, digits: 2)) with the derivative "
           + "(Float64, measured now on one thread)"
+      ),
+      (
+        "contest",
+        contest?.sentence
+          ?? "none was named: --contest runs.sqlite ranks it among the activations of a store's sweep"
       ),
     ]
   }
@@ -182,6 +210,22 @@ struct ActivationCard {
     add(
       "cost",
       .object(("value_ns", JSON(cost.value)), ("value_and_derivative_ns", JSON(cost.both))))
+    add("kernels", spectrum?.kernels.json)
+    add(
+      "contest",
+      contest.map { place in
+        .object(
+          ("place", .integer(place.place)), ("contestants", .integer(place.contestants)),
+          ("mean_rank", JSON(place.meanRank)),
+          ("rank_interval", JSON([place.rankInterval.lowerBound, place.rankInterval.upperBound])),
+          ("best", .string(place.best)), ("ratio", JSON(place.ratio)),
+          (
+            "ratio_interval",
+            JSON([place.ratioInterval.lowerBound, place.ratioInterval.upperBound])
+          ),
+          ("p", place.probability.map { JSON($0) } ?? .null), ("tasks", .integer(place.tasks)),
+          ("seeds", .integer(place.seeds)), ("norm", .string(place.norm.rawValue)))
+      })
     return .object(members)
   }
 

@@ -10,6 +10,7 @@ struct Activations: ParsableCommand {
         approxima activations
         approxima activations mish
         approxima activations "expression(x*tanh(x))" --html card.html
+        approxima activations sharkfin --json
         approxima activations --json
         approxima fit sine --activation "expression(x*tanh(x))"
       """)
@@ -20,20 +21,49 @@ struct Activations: ParsableCommand {
   @Option(help: ArgumentHelp("Its card as a page.", valueName: "card.html"))
   var html: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A sweep's store in which it was compared with others: its rank goes on the card.",
+      valueName: "runs.sqlite"))
+  var contest: String?
+
   @Flag(help: "JSON on standard output: an array, or one object with a name.")
   var json = false
 
   func run() throws {
     guard let name else {
-      guard html == nil else {
-        throw UserError("it goes with the name of an activation", at: "--html")
+      for (option, value) in [("--html", html), ("--contest", contest)] where value != nil {
+        throw UserError("it goes with the name of an activation", at: option)
       }
       return try list()
     }
     try OutputFile.check([("--html", html)])
-    let card = ActivationCard(try Activation(parsing: name))
+    let activation = try Activation(parsing: name)
+    let card = ActivationCard(
+      activation, contest: try contest.map { try place(of: activation, in: $0) })
     if let html { try OutputFile(html).write(card.page) }
     print(json ? card.json.text : card.text)
+  }
+
+  /// - Throws: `UserError` where the store holds no contest, or the activation is not in it.
+  private func place(of activation: Activation, in path: String) throws -> ContestPlace {
+    let store = try Store(path: path, access: .read)
+    defer { try? store.close() }
+    let records = try store.records(experiment: nil)
+    guard
+      let places = ContestPlace.all(
+        in: records.map { ReportRun($0) }, norm: preferredNorm(records))
+    else {
+      throw UserError(
+        "no contest: three activations or more with five common seeds on all tasks make one",
+        at: path)
+    }
+    guard let place = places.first(where: { $0.activation == activation.description }) else {
+      throw UserError(
+        "\(activation.description) is not in its contest, which compares "
+          + places.map(\.activation).joined(separator: ", "), at: path)
+    }
+    return place
   }
 
   private func list() throws {

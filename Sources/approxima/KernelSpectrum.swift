@@ -44,6 +44,10 @@ struct KernelSpectrum {
     }
   }
 
+  func figure(of activation: Activation) -> NamedFigure? {
+    kernelFigure(of: activation, conjugate: limit.conjugate, tangent: limit.tangent)
+  }
+
   var json: JSON {
     .object(
       ("sigma_w", JSON(weights.weight)), ("sigma_b", JSON(weights.bias)),

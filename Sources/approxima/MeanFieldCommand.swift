@@ -17,6 +17,8 @@ struct MeanFieldCommand: ParsableCommand {
         approxima meanfield --activation tanh --sigma-w 1.5 --sigma-b 0.1
         approxima meanfield --activation gelu --width 1000 --layers 8
         approxima meanfield --activation relu --kernels
+        approxima meanfield --activation relu --learning --width 128 --plot learning.svg
+        approxima meanfield --activation tanh --jacobian --sigma-w 1.05 --sigma-b 0.1 --width 100
         approxima meanfield --activation silu --plot edge.svg
         approxima meanfield --activation "expression(x*tanh(x))" --json
       """)
@@ -39,7 +41,9 @@ struct MeanFieldCommand: ParsableCommand {
   var width: Int?
 
   @Option(
-    help: "Hidden layers, of networks that are drawn (default: 10) or of --kernels (default: 1).")
+    help:
+      "Hidden layers, of networks that are drawn and of --jacobian (default: 10) or of --kernels and --learning (default: 1)."
+  )
   var layers: Int?
 
   @Flag(
@@ -48,7 +52,34 @@ struct MeanFieldCommand: ParsableCommand {
   )
   var kernels = false
 
-  @Option(help: ArgumentHelp("Draw the edge of chaos.", valueName: "edge.svg"))
+  @Flag(
+    help:
+      "How long gradient descent takes for each frequency on the circle: networks of --width (default: 200) beside the kernel regime."
+  )
+  var learning = false
+
+  @Option(
+    help:
+      "Of --learning: backpropagation, frozen (the last layer alone), feedback (errors go back through fixed random matrices)."
+  )
+  var learner = "backpropagation"
+
+  @Option(
+    help:
+      "Of --learning: of each frequency in the target (default: 0.05); a large one makes networks leave the kernel regime."
+  )
+  var amplitude: Double?
+
+  @Flag(
+    help:
+      "Singular values of the Jacobian: free probability beside networks of --width (default: 200), orthogonal and Gaussian weights."
+  )
+  var jacobian = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Draw the edge of chaos; with --kernels, --learning or --jacobian what it computes.",
+      valueName: "edge.svg"))
   var plot: String?
 
   @Flag(help: "One JSON object on standard output.")
@@ -60,7 +91,25 @@ struct MeanFieldCommand: ParsableCommand {
     guard weight != nil || bias == nil else {
       throw UserError("--sigma-b needs --sigma-w beside it")
     }
-    try RandomNetworkLayers.check(width: width, layers: layers, hasKernels: kernels)
+    guard [kernels, learning, jacobian].filter({ $0 }).count <= 1 else {
+      throw UserError("--kernels, --learning and --jacobian are asked for one at a time")
+    }
+    try RandomNetworkLayers.check(width: width, layers: layers, for: asked)
+    guard let teaching = Teaching(rawValue: learner) else {
+      throw UserError(
+        "'\(learner)' is no learner"
+          + suggestion(for: learner, among: Teaching.allCases.map(\.rawValue))
+          + "; there are \(Teaching.allCases.map(\.rawValue).joined(separator: ", "))",
+        at: "--learner")
+    }
+    if let amplitude {
+      guard amplitude > 0, amplitude.isFinite, learning else {
+        throw UserError("a number above 0 is expected, with --learning", at: "--amplitude")
+      }
+    }
+    guard learning || teaching == .backpropagation else {
+      throw UserError("it goes with --learning", at: "--learner")
+    }
     let weights = try weight.map { try RandomWeights(weight: $0, bias: bias ?? 0) }
     // Without a finite second moment there is no variance that could go through depth.
     _ = try GaussianMoments(field.activation, variance: 1)
@@ -79,27 +128,62 @@ struct MeanFieldCommand: ParsableCommand {
       ? KernelSpectrum(
         field.activation, at: weights ?? critical.point?.weights, layers: layers ?? 1, width: width)
       : nil
+    let learned =
+      try learning
+      ? FrequencyTable(
+        field.activation, at: weights ?? critical.point?.weights, layers: layers ?? 1,
+        width: width ?? FrequencyTable.usualWidth, teaching: teaching,
+        amplitude: amplitude ?? 0.05)
+      : nil
+    let stretched =
+      try jacobian
+      ? JacobianTable(
+        field, at: weights ?? critical.point?.weights,
+        variance: weights == nil ? critical.point?.variance : state?.point?.variance,
+        layers: layers ?? JacobianTable.usualLayers, width: width ?? JacobianTable.usualWidth)
+      : nil
     let drawn =
-      try kernels
+      try kernels || learning || jacobian
       ? nil
       : width.map { width in
         try RandomNetworkLayers(
           field, at: weights, state?.point, or: critical.point, width: width, layers: layers)
       }
     if let plot {
-      guard let figure = phaseDiagram(of: field.activation, edge: edge, critical: critical.point)
-      else {
-        throw UserError("no point of the edge has a σ_b, and there is nothing to draw", at: plot)
+      let figure =
+        if let spectrum {
+          spectrum.figure(of: field.activation)
+        } else if let learned {
+          learningFigure(of: field.activation, learned.learning)
+        } else if let stretched {
+          jacobianFigure(of: field.activation, stretched.spectra)
+        } else {
+          phaseDiagram(of: field.activation, edge: edge, critical: critical.point)
+        }
+      guard let figure else {
+        throw UserError(
+          spectrum == nil && learned == nil
+            ? "no point of the edge has a σ_b, and there is nothing to draw"
+            : "no eigenvalue is above 0, and there is nothing to draw", at: plot)
       }
       try OutputFile(plot).write(figure.figure.svg())
     }
     if json {
-      print(object(field, edge, critical, state, drawn, spectrum).text)
+      var members = object(field, edge, critical, state, drawn, spectrum)
+      if let learned { members = members.adding("learning", learned.json) }
+      if let stretched { members = members.adding("jacobian", stretched.json) }
+      print(members.text)
     } else {
       print(words(field, edge, critical, state))
       if let drawn { print("\n" + drawn.text) }
       if let spectrum { print("\n" + spectrum.text) }
+      if let learned { print("\n" + learned.text) }
+      if let stretched { print("\n" + stretched.text) }
     }
+  }
+
+  private var asked: RandomNetworkLayers.Purpose {
+    kernels ? .kernels : learning ? .learning : jacobian ? .jacobian : .layers
   }
 
   private func object(

@@ -12,21 +12,44 @@ struct RandomNetworkLayers {
   /// Units of all layers that are drawn in some seconds.
   private static let mostUnits = 2_000_000
 
+  /// What width and layers are of.
+  enum Purpose {
+    case layers, kernels, learning, jacobian
+  }
+
   /// - Throws: `UserError` with the option that is wrong.
-  static func check(width: Int?, layers: Int?, hasKernels: Bool) throws {
+  static func check(width: Int?, layers: Int?, for purpose: Purpose) throws {
     if let layers {
-      let limit = hasKernels ? KernelSpectrum.depths : depths
+      let limit =
+        switch purpose {
+        case .layers: depths
+        case .kernels, .learning: KernelSpectrum.depths
+        case .jacobian: JacobianTable.depths
+        }
       try check(layers, in: limit, "--layers", "the number of layers")
-      guard width != nil || hasKernels else {
-        throw UserError("--layers needs --width or --kernels beside it")
+      guard width != nil || purpose != .layers else {
+        throw UserError("--layers needs --width, --kernels, --learning or --jacobian beside it")
       }
     }
     guard let width else { return }
-    let limit = hasKernels ? KernelSpectrum.widths : widths
+    let limit =
+      switch purpose {
+      case .layers: widths
+      case .kernels: KernelSpectrum.widths
+      case .learning: FrequencyTable.widths
+      case .jacobian: JacobianTable.widths
+      }
     try check(width, in: limit, "--width", "the number of units")
-    let count = layers ?? (hasKernels ? 1 : usualLayers)
     // Between two hidden layers stands a matrix, whose entries are quicker than units.
-    let work = hasKernels ? (count - 1) * width * width / 4 : count * width
+    let work =
+      switch purpose {
+      case .layers: (layers ?? usualLayers) * width
+      case .kernels: ((layers ?? 1) - 1) * width * width / 4
+      case .learning: ((layers ?? 1) - 1) * width * width * 8
+      // The cube of the width takes as long as so many units.
+      case .jacobian: (layers ?? JacobianTable.usualLayers) * width * width / 1000 * width
+      }
+    let count = layers ?? (purpose == .layers ? usualLayers : 1)
     guard work <= mostUnits else {
       throw UserError(
         "\(counted(count, "layer")) of width \(width) take too long to draw: make one smaller",

@@ -150,7 +150,7 @@ struct JudgedActivationTests {
     "wrong calls are one line",
     arguments: [
       (["--activation", "relu", "--width", "1"], "--width: the number of units must be"),
-      (["--activation", "relu", "--layers", "3"], "--layers needs --width or --kernels"),
+      (["--activation", "relu", "--layers", "3"], "--layers needs --width, --kernels"),
       (["--activation", "softplus", "--width", "50"], "no critical point to draw networks at"),
       (["--activation", "softplus", "--kernels"], "no critical point to take kernels at"),
       (
@@ -162,6 +162,68 @@ struct JudgedActivationTests {
     let outcome = try Command.run(["meanfield"] + arguments)
     #expect(outcome.code == 2 && outcome.error.contains(words), "\(outcome.error)")
     #expect(outcome.error.split(separator: "\n").count == 1)
+  }
+
+  @Test("learning and Jacobians beside the limit, and wrong calls of them")
+  func learning() throws {
+    let object = try json([
+      "meanfield", "--activation", "tanh", "--sigma-w", "1.5", "--sigma-b", "0.5", "--learning",
+      "--width", "200", "--json",
+    ])
+    let learning = try #require(object["learning"] as? [String: Any])
+    let rows = try #require(learning["frequencies"] as? [[String: Any]])
+    #expect(rows.count == 9 && (rows[1]["time"] as? Double ?? 0) > 0)
+    let spectra = try json([
+      "meanfield", "--activation", "tanh", "--sigma-w", "1.1", "--sigma-b", "0.1", "--jacobian",
+      "--layers", "4", "--width", "60", "--json",
+    ])
+    let gaussian = (spectra["jacobian"] as? [String: Any])?["gaussian"] as? [String: Any]
+    #expect((gaussian?["distance"] as? Double ?? 1) < 0.15)
+    for (arguments, words) in [
+      (["--learning", "--kernels"], "one at a time"),
+      (["--learner", "frozen"], "--learner: it goes with"),
+      (["--learning", "--learner", "frosen"], "did you mean 'frozen'"),
+      (["--jacobian", "--width", "5000"], "--width: the number of units must be"),
+    ] {
+      let outcome = try Command.run(["meanfield", "--activation", "tanh"] + arguments)
+      #expect(outcome.code == 2 && outcome.error.contains(words), "\(outcome.error)")
+    }
+  }
+
+  @Test(
+    "a contest's rank on the card; a store without a contest, or without the activation, is refused"
+  )
+  func contestRank() throws {
+    try withTemporaryFolder { folder in
+      let file = """
+        name: few
+        target: [runge, abs(x-0.3)]
+        domain: [[-1, 1]]
+        network: {width: 4, depth: 1, activation: [relu, tanh, sharkfin]}
+        fit: {optimizer: adam, steps: 60, samples: 32}
+        seeds: 5
+        measure: l2
+        """
+      try file.write(
+        to: folder.appendingPathComponent("few.yaml"), atomically: true, encoding: .utf8)
+      let swept = try Command.run(["sweep", "few.yaml", "--store", "few.sqlite"], in: folder)
+      #expect(swept.code == 0, "\(swept.error)")
+      var places: Set<Int> = []
+      for name in ["relu", "tanh", "sharkfin"] {
+        let outcome = try Command.run(
+          ["activations", name, "--contest", "few.sqlite", "--json"], in: folder)
+        let card = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+        let contest = try #require((card as? [String: Any])?["contest"] as? [String: Any])
+        #expect(contest["contestants"] as? Int == 3 && contest["seeds"] as? Int == 5)
+        let rank = try #require(contest["mean_rank"] as? Double)
+        let interval = try #require(contest["rank_interval"] as? [Double])
+        #expect(interval[0] <= rank && rank <= interval[1])
+        places.insert(try #require(contest["place"] as? Int))
+      }
+      #expect(places == [1, 2, 3])
+      let absent = try Command.run(["activations", "mish", "--contest", "few.sqlite"], in: folder)
+      #expect(absent.code == 2 && absent.error.contains("mish is not in its contest"))
+    }
   }
 
   @Test("the card of a name and of an expression")
@@ -182,6 +244,9 @@ struct JudgedActivationTests {
         contentsOf: folder.appendingPathComponent("card.html"), encoding: .utf8)
       #expect(page.contains("<svg") && page.contains("edge of chaos"))
     }
+    #expect(mish["contest"] is NSNull)
+    let decay = (mish["kernels"] as? [String: Any])?["decay"] as? [String: Any]
+    #expect(decay?["tangent_even"] as? String == "fast")
     let wrong = try Command.run(["activations", "misch"])
     #expect(wrong.code == 2 && wrong.error.contains("did you mean 'mish'"))
     let alone = try Command.run(["activations", "--html", "card.html"])

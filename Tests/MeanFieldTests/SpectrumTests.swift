@@ -106,6 +106,30 @@ struct SpectrumTests {
     }
   }
 
+  @Test("means of functions with kinks: the fixed rule against nested quadrature and closed forms")
+  func pieces() throws {
+    let weights = try RandomWeights(weight: 1, bias: 0)
+    for name in ["elu", "sharkfin", "hardTanh", "softsign", "expression(abs(x-0.3)*tanh(x))"] {
+      let activation = try Activation(parsing: name)
+      for variance in [0.3, 2.0] {
+        let dual = try DualKernel(activation, variance: variance)
+        let map = CorrelationMap(activation, weights, variance: variance)
+        for c in [-1.0, -0.95, -0.3, 0, 0.4, 0.99, 0.9999, 1] {
+          let (value, slope) = map(c)
+          #expect(abs(dual(c).value - value * variance) <= 1e-11, "\(name) \(variance) \(c)")
+          #expect(abs(dual(c).slope - slope) <= 1e-9, "\(name) \(variance) \(c)")
+        }
+      }
+    }
+    // A relu that is not known to be one: the arc-cosine kernel.
+    let written = try DualKernel(Activation(parsing: "expression(max(0,x))"), variance: 1.7)
+    let relu = try DualKernel(.relu, variance: 1.7)
+    for c in [-0.9, 0, 0.5, 0.999, 0.9999999] {
+      #expect(abs(written(c).value - relu(c).value) <= 1e-12, "\(c)")
+      #expect(abs(written(c).slope - relu(c).slope) <= 1e-11, "\(c)")
+    }
+  }
+
   @Test("networks of width 300 have the kernels of the limit within their intervals")
   func sampled() throws {
     for (activation, layers) in [(Activation.relu, 1), (.tanh, 2)] {

@@ -19,6 +19,7 @@ private let infinity = Double.infinity
     (.silu, [0, 0, 0], [infinity, 1, 0]),
     (.mish, [0, 0, 0], [infinity, 1, 0]),
     (.serf, [0, 0, 0], [infinity, 1, 0]),
+    (.sharkfin, [0, 0, 0], [infinity, 1, 0]),
     (.softplus, [0, 0, 0], [infinity, 1, 0]),
     (.softsign, [-1, 0, 0], [1, 0, 0]),
     (.tanh, [-1, 0, 0], [1, 0, 0]),
@@ -91,7 +92,7 @@ private let infinity = Double.infinity
     "odd functions keep the sign of zero",
     arguments: [
       Activation.identity, .tanh, .softsign, .sine, .hardTanh, .cube, .sign, .gelu, .geluTanh,
-      .silu, .mish, .serf, .elu(1), .selu, .celu(3), .leakyRelu(0.1),
+      .silu, .mish, .serf, .sharkfin, .elu(1), .selu, .celu(3), .leakyRelu(0.1),
     ])
   func signedZero(_ activation: Activation) {
     #expect(activation.value(-0.0) == 0 && activation.value(-0.0).sign == .minus)

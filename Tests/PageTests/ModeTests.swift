@@ -261,6 +261,53 @@ extension PageTests {
     #expect(try await page.complaints().isEmpty)
   }
 
+  @Test(
+    "Depth: the edge of chaos is the library's, and the point on it is dragged and moved by keys")
+  func depth() async throws {
+    let page = try Page.current
+    try await page.open("depth?activation=gelu&sigma_w=1.2&sigma_b=0.3")
+    let words = "document.querySelector('[data-testid=depth-status]').textContent"
+    try await page.wait(for: "order", "\(words).includes('order')")
+    guard case .point(let critical) = MeanField(.gelu).critical() else {
+      Issue.record("gelu has a critical point")
+      return
+    }
+    let shown = try await page.browser.run(
+      "const c = approximaPlots['depth-plane'].series.critical; return [c.x[0], c.y[0]]",
+      as: [Double].self)
+    #expect(shown == [critical.biasDeviation, critical.weightDeviation])
+    let first = try await page.browser.run(
+      "return approximaPlots['depth-correlations'].series.limit.y", as: [Double].self)
+    let layers = try MeanField(.gelu).throughDepth(
+      RandomWeights(weight: 1.2, bias: 0.3), variance: 1, correlation: 0.5, layers: 40, width: 200,
+      networks: 3, seed: 1)
+    #expect(first == layers.map(\.correlation))
+    // Up the plane, into chaos.
+    try await page.browser.run(
+      """
+      const point = document.querySelector('[data-testid=depth-point]');
+      for (let i = 0; i < 8; i += 1) point.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', shiftKey: true, bubbles: true }));
+      """)
+    try await page.wait(for: "another phase", "!\(words).includes('order')")
+    // Back by the pointer: to the lower left.
+    try await page.browser.run(
+      """
+      const point = document.querySelector('[data-testid=depth-point]');
+      point.setPointerCapture = () => {};
+      point.hasPointerCapture = () => true;
+      const bounds = document.querySelector('#depth-plane svg').getBoundingClientRect();
+      point.dispatchEvent(new PointerEvent('pointermove', { clientX: bounds.left + 0.3 * bounds.width, clientY: bounds.bottom - 0.25 * bounds.height, bubbles: true }));
+      """)
+    try await page.wait(for: "order", "\(words).includes('order')")
+    try await page.fill("depth-activation", "softplus")
+    try await page.wait(
+      for: "the reason", "document.querySelector('#depth-plane').textContent.includes('below 0')")
+    try await page.fill("depth-activation", "geluu")
+    try await page.wait(
+      for: "the refusal",
+      "document.querySelector('[data-testid=depth-trouble]').textContent.includes('gelu')")
+  }
+
   @Test("links of lessons restore what they show")
   func lessons() async throws {
     let page = try Page.current

@@ -9,7 +9,7 @@ struct PageTests {
     "learn?target=runge&steps=20&pace=full", "learn?target=franke&width=6&steps=20&pace=full",
     "map?target=runge&widths=1,2&depths=1,2&steps=20",
     "compare?target=runge&samples=64&pace=full&pane=4;1;tanh;lm;20&pane=3;2;relu;lm;20",
-    "theorems?name=yarotsky-square&depth=3",
+    "theorems?name=yarotsky-square&depth=3", "depth?activation=gelu",
     "register?question=Numbers+of+few+bits", "lessons",
   ]
 
@@ -46,7 +46,7 @@ struct PageTests {
 
   @Test(
     "a click on a tab opens its mode, and marks it for screen readers",
-    arguments: ["map", "compare", "theorems", "register", "lessons", "learn"])
+    arguments: ["map", "compare", "theorems", "depth", "register", "lessons", "learn"])
   func tabs(mode: String) async throws {
     let page = try Page.current
     try await page.open(mode == "learn" ? "lessons" : "learn?steps=5&pace=full")
@@ -122,6 +122,7 @@ struct PageTests {
       ),
       ("theorems", "theorems?name=yarotsky-square&depth=3"),
       ("theorems-2d", "theorems?name=he-finite-elements"),
+      ("depth", "depth?activation=gelu&sigma_w=1.8&sigma_b=0.3"),
       ("register", "register?question=Counts"), ("lessons", "lessons"),
     ]
     var sizes: Set<Int> = []
@@ -173,6 +174,10 @@ func settle(_ state: String, _ page: Page) async throws {
   case "theorems":
     try await page.wait(
       for: "the construction", "document.querySelector('[data-testid=theorem-results] table')")
+  case "depth":
+    try await page.wait(
+      for: "the way through depth",
+      "document.querySelector('[data-testid=depth-status]').textContent.includes('χ₁')")
   case "register":
     try await page.wait(
       for: "the register",

@@ -131,5 +131,8 @@ extension Known {
     "liu.kan-rate": .read("text of arXiv:2404.19756: Theorem 2.1, equation (2.15)"),
     "gunturk-li.one-bit": .read("abstract at doi.org/10.1007/s00365-022-09608-y"),
     "schoenholz.depth-scale": .read("abstract and introduction of arXiv:1611.01232"),
+    "hayou.edge-rates": .statement(
+      "abstract of arXiv:1902.06853, at docslib.org, for the orders; the constants are derived here"
+    ),
   ]
 }

@@ -84,6 +84,7 @@ package enum Known {
     "siegel-xu.orthogonal-greedy": .confirmed, "shen-yang-zhang.fixed-size": .confirmed,
     "yun-sra-jadbabaie.two-layers": .confirmed, "liu.kan-rate": .confirmed,
     "gunturk-li.one-bit": .confirmed, "schoenholz.depth-scale": .confirmed,
+    "hayou.edge-rates": .confirmed,
   ]
 
   package static let questions = [
@@ -231,6 +232,10 @@ package enum Known {
         Line(
           "correlations below the edge of chaos, tanh", "e^(-l/ξ), 1/ξ = -ln χ",
           "schoenholz.depth-scale"),
+        Line(
+          "correlations on the edge of chaos",
+          "1 - c like 9π²/(2L²) for ReLU, like 1/L where smooth",
+          "hayou.edge-rates"),
         Line("risk of least squares", "exact mean, double descent", "belkin.double-descent"),
         Line("trained inner weights", "open here"),
       ]),

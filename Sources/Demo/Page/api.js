@@ -35,6 +35,16 @@ export async function register() {
   return answer(await fetch('/api/register'));
 }
 
+/** The edge of chaos of an activation. */
+export async function edge(parameters) {
+  return answer(await fetch(`/api/edge?${query(parameters)}`));
+}
+
+/** Two inputs on their way through random layers. */
+export async function depth(parameters) {
+  return answer(await fetch(`/api/depth?${query(parameters)}`));
+}
+
 function query(parameters) {
   const kept = Object.entries(parameters).filter(([, value]) => value !== '' && value !== null && value !== undefined);
   return new URLSearchParams(kept).toString();

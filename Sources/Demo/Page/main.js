@@ -1,8 +1,8 @@
 // The page's start: catalogue, theme, tabs, and the way from the address to a mode.
 //
 // Hooks for browser tests. Every control has its id as data-testid.
-//   Tabs: #tab-learn, #tab-map, #tab-compare, #tab-theorems, #tab-register, #tab-lessons (links; aria-current="page" is the
-//   open one). Panels: #learn, #map, #compare, #theorems, #register, #lessons. #theme cycles system, light, dark
+//   Tabs: #tab-learn, #tab-map, #tab-compare, #tab-theorems, #tab-depth, #tab-register, #tab-lessons (links; aria-current="page" is the
+//   open one). Panels: #learn, #map, #compare, #theorems, #depth, #register, #lessons. #theme cycles system, light, dark
 //   (data-theme on <html>, kept in localStorage "approxima-theme").
 //   Figures: <figure id>, its drawing has data-series with the names of what is drawn, and
 //   `window.approximaPlots[id]` gives `series` ({name: {x, y}} of curves, {name: {x, y, values}} of maps: the
@@ -26,6 +26,8 @@
 //   #theorem-terms, #theorem-play; [data-testid=theorem-verdict]; the panel has aria-busy while one is computed. Figures
 //   theorem-result (target, network), theorem-error, theorem-trail (predicted, measured), theorem-layer-units,
 //   theorem-probe, theorem-layers, theorem-sum (two inputs: theorem-map-target, -result, -error, -probe, -sum, theorem-surface).
+//   Depth: #depth-activation, -sigma_w, -sigma_b, -correlation, #depth-critical; [data-testid=depth-point] is dragged or moved by
+//   arrow keys; [data-testid=depth-status]; figures depth-plane (edge, repelling, critical), depth-correlations, depth-variances (limit, drawn).
 //   Register: #register-search, -question, -standing, -citation; [data-testid=register-count], register-known; each claim is
 //   [data-testid=claim-ID], hidden where it does not fit.
 //   Lessons: [data-testid=lesson-ID] opens a lesson; in it lesson-show, lesson-next, lesson-back, lesson-answer.
@@ -33,6 +35,7 @@
 
 import { catalogue as askCatalogue, sentence } from './api.js';
 import { createCompare } from './compare.js';
+import { createDepth } from './depth.js';
 import { createLearn } from './learn.js';
 import { createLessons } from './lessons.js';
 import { createMap } from './map.js';
@@ -43,7 +46,7 @@ import { installTheme } from './theme.js';
 
 installTheme(document.getElementById('theme'));
 
-const makers = { learn: createLearn, map: createMap, compare: createCompare, theorems: createTheorems, register: createRegister, lessons: createLessons };
+const makers = { learn: createLearn, map: createMap, compare: createCompare, theorems: createTheorems, depth: createDepth, register: createRegister, lessons: createLessons };
 const made = {};
 let current = null;
 let context = null;

@@ -1,6 +1,6 @@
 // The state of the page in its address: `#learn?target=runge&width=12`. A link restores what is shown.
 
-export const modes = ['learn', 'map', 'compare', 'theorems', 'register', 'lessons'];
+export const modes = ['learn', 'map', 'compare', 'theorems', 'depth', 'register', 'lessons'];
 
 /** The mode and its parameters that the address asks for. */
 export function readState() {

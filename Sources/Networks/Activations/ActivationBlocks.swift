@@ -85,7 +85,7 @@ extension Activation {
   /// By the formulas, in a loop.
   @_specialize(where S == Double)
   @_specialize(where S == Float)
-  func derivatives<S: KernelScalar>(_ x: [S], slope: S = 1 / 4) -> [S] {
+  package func derivatives<S: KernelScalar>(_ x: [S], slope: S = 1 / 4) -> [S] {
     if let x = x as? [Double], let slope = slope as? Double,
       let values = function.derivatives(f64: x, slope: slope) as? [S]
     {
@@ -97,5 +97,10 @@ extension Activation {
       return values
     }
     return x.map { function.derivative($0, slope: slope) }
+  }
+
+  /// By the formulas, in a loop.
+  package func secondDerivatives(_ x: [Double], slope: Double = 1 / 4) -> [Double] {
+    function.secondDerivatives(f64: x, slope: slope)
   }
 }

@@ -13,6 +13,7 @@ extension Activation {
     Silu.self,
     Mish.self,
     Serf.self,
+    Sharkfin.self,
     Softplus.self,
     Softsign.self,
     Tanh.self,

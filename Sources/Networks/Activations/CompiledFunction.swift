@@ -19,6 +19,7 @@ package protocol CompiledFunction: Sendable {
   #endif
   func derivatives(f64 x: [Double], slope: Double) -> [Double]
   func derivatives(f32 x: [Float], slope: Float) -> [Float]
+  func secondDerivatives(f64 x: [Double], slope: Double) -> [Double]
   func kernel(f64 slope: Double) -> ActivationKernel<Double>?
   func kernel(f32 slope: Float) -> ActivationKernel<Float>?
   func series(f64 x: Interval, order: Int, slope: Double) -> IntervalSeries
@@ -51,6 +52,9 @@ extension CompiledFunction where Self: UnivariateFunction {
   }
   package func derivatives(f32 x: [Float], slope: Float) -> [Float] {
     x.map { derivative($0, slope: slope) }
+  }
+  package func secondDerivatives(f64 x: [Double], slope: Double) -> [Double] {
+    x.map { secondDerivative($0, slope: slope) }
   }
 
   package func kernel(f64 slope: Double) -> ActivationKernel<Double>? { kernel(slope: slope) }

@@ -9,6 +9,8 @@ package struct ExpressionActivation: Hashable, Sendable {
   package let value: Expression
   package let derivative: Expression
   package let secondDerivative: Expression
+  /// Where sampling between −10⁶ and 10⁶ finds that a piece may end: ascending, not a proof. None of an entire formula.
+  package let breaks: [Double]
 
   /// Of the derivative: those of the second derivative grow with their square.
   private static let mostOperations = 10_000
@@ -29,6 +31,7 @@ package struct ExpressionActivation: Hashable, Sendable {
           + "fewer functions or powers in one another")
     }
     secondDerivative = derivative.derivative(0)
+    breaks = value.root.isEntire ? [] : ExpressionBreaks(value.root).places
   }
 
   /// From the constant up where the formula is visibly a polynomial, else nil.

@@ -3,15 +3,16 @@ struct JudgedPart {
   let figures: [NamedFigure]
   /// Standings in HTML; empty where there is no contest.
   let table: String
-  /// Empty where there is no contest.
+  /// Empty where there is neither a contest nor a factor of depths.
   let sentence: String
 
   /// nil where the runs ask neither.
   init?(_ runs: [ReportRun], norm: ErrorNorm) {
-    let map = TrainabilityMap(runs, norm: norm)?.figure
+    let trained = TrainabilityMap(runs, norm: norm)
+    let map = trained?.figure
     guard let held = RunContest(runs, norm: norm) else {
       guard let map else { return nil }
-      (figures, table, sentence) = ([map], "", "")
+      (figures, table, sentence) = ([map], "", trained?.sentence ?? "")
       return
     }
     let (standings, friedman) = held.contest.standings()

@@ -603,6 +603,24 @@ def depth_scale():
     return -math.log(chi), 1 - c / q
 
 
+def edge_of_tanh():
+    """2 / (weight * q * E[tanh''^2]) where tanh is on the edge of chaos with biases of variance 1/20."""
+    z, w = np.polynomial.hermite_e.hermegauss(120)
+    w = w / w.sum()
+
+    def edge(q):
+        t = np.tanh(np.sqrt(q) * z)
+        weight = 1 / (w @ (1 - t * t) ** 2)
+        return weight, q - weight * (w @ t**2), w @ (2 * t * (1 - t * t)) ** 2
+
+    low, high = 0.3, 0.9
+    for _ in range(100):
+        q = (low + high) / 2
+        low, high = (q, high) if edge(q)[1] < 0.05 else (low, q)
+    weight, _, bend = edge(q)
+    return 2 / (weight * q * bend)
+
+
 COUNT = None
 DEFINED = "defined"
 CHOSEN = "chosen"
@@ -756,6 +774,7 @@ def constants():
         "liu.kan-rate": [(cubic[0], 0.02), (linear[0], 0.02), (cubic[1], 1e-7), (linear[1], 1e-7)],
         "gunturk-li.one-bit": [(signs[0], 0.03), (signs[1], 1e-6), (signs[2], sharp), (signs[3], sharp)],
         "schoenholz.depth-scale": [(value, 1e-8) for value in depth_scale()],
+        "hayou.edge-rates": [(4.5 * math.pi**2, 1e-12), DEFINED, (edge_of_tanh(), 1e-8), DEFINED],
     }
 
 

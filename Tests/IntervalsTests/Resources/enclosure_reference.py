@@ -55,6 +55,10 @@ def elu(x):
 
 SELU = (mpf("1.0507009873554804934193349852946"), mpf("1.6732632423543772848170429916717"))
 
+def sharkfin(x):
+    return mp.tanh(mp.exp(x)) * (x if x > -1 else -1)
+
+
 ACTIVATIONS = {
     "tanh": mp.tanh, "sigmoid": sigmoid, "softplus": lambda x: mp.log1p(mp.exp(x)),
     "silu": lambda x: x * sigmoid(x), "mish": lambda x: x * mp.tanh(mp.log1p(mp.exp(x))),
@@ -68,7 +72,7 @@ ACTIVATIONS = {
     "reluPower(3)": lambda x: x**3 if x > 0 else mpf(0), "cube": lambda x: x**3,
     "polynomial(0.5,-1,0.25,0,0.125)": lambda x: mpf(0.5) - x + x**2 / 4 + x**4 / 8,
     "serf": lambda x: x * mp.erf(mp.log1p(mp.exp(x))), "snake(1)": lambda x: x + mp.sin(x) ** 2,
-    "snake(0.3)": lambda x: x + mp.sin(mpf(0.3) * x) ** 2 / mpf(0.3),
+    "snake(0.3)": lambda x: x + mp.sin(mpf(0.3) * x) ** 2 / mpf(0.3), "sharkfin": sharkfin,
 }
 
 TURNS = {

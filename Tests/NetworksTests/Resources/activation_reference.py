@@ -81,6 +81,19 @@ def serf():
     )
 
 
+def sharkfin():
+    t = lambda x: tanh(exp(x))
+    t1 = lambda x: exp(x) * sech2(exp(x))
+    t2 = lambda x: t1(x) * (1 - 2 * exp(x) * t(x))
+    fin = (lambda x: -t(x), lambda x: -t1(x), lambda x: -t2(x))
+    rest = (
+        lambda x: x * t(x),
+        lambda x: t(x) + x * t1(x),
+        lambda x: 2 * t1(x) + x * t2(x),
+    )
+    return tuple((lambda x, l=l, r=r: l(x) if x <= -1 else r(x)) for l, r in zip(fin, rest))
+
+
 def snake(a):
     return (
         lambda x: x + sin(a * x) ** 2 / a,
@@ -170,6 +183,7 @@ SMOOTH = {
     ),
     "mish": mish(),
     "serf": serf(),
+    "sharkfin": sharkfin(),
     "snake(1)": snake(mpf(1)),
     "snake(0.3)": snake(mpf(0.3)),
     "softplus": (softplus, sigmoid, sigmoid1),
@@ -223,6 +237,7 @@ SPECIAL = {
     "silu": [-1.2784645427610738, 2.399357280515468, -2.399357280515468],
     "mish": [-1.1924312145154952, 1.4905711794854285, -2.2563763963607931],
     "serf": [-1.1930599689281880, -2.2564974802739742, 1.0960460404526292],
+    "sharkfin": [-1, 0.69656396039517238],
     "snake(1)": [math.pi * k / 4 for k in range(-31, 32, 7)],
     "inverseQuadratic": [math.sqrt(1 / 3), -math.sqrt(1 / 3)],
     "gaussian": [math.sqrt(0.5), -math.sqrt(0.5)],

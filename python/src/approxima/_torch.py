@@ -20,6 +20,7 @@ _plain: dict[str, Function] = {
     "identity": lambda v: v, "relu": torch.relu, "selu": F.selu, "gelu": F.gelu,
     "geluTanh": lambda v: F.gelu(v, approximate="tanh"), "silu": F.silu, "mish": F.mish,
     "serf": lambda v: v * torch.erf(F.softplus(v)), "softplus": lambda v: torch.logaddexp(v, torch.zeros_like(v)),
+    "sharkfin": lambda v: torch.tanh(torch.exp(v)) * torch.clamp(v, min=-1.0),
     "softsign": F.softsign, "tanh": torch.tanh, "sigmoid": torch.sigmoid, "hardTanh": F.hardtanh,
     "hardSigmoid": F.hardsigmoid, "hardSwish": F.hardswish, "relu6": F.relu6, "square": torch.square,
     "cube": lambda v: v * v * v, "sine": torch.sin, "cosine": torch.cos, "gaussian": lambda v: torch.exp(-v * v),

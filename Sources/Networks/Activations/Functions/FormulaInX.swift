@@ -60,6 +60,10 @@ struct FormulaInX: UnivariateFunction {
     values(of: expression.derivative, x.map(Double.init)).map(Float.init)
   }
 
+  func secondDerivatives(f64 x: [Double], slope: Double) -> [Double] {
+    values(of: expression.secondDerivative, x)
+  }
+
   private func values(of expression: Expression, _ x: [Double]) -> [Double] {
     let values = expression.values(at: Batch(features: 1, count: x.count, storage: x))
     return zip(x, values).map { $0.isNaN ? .nan : $1 }

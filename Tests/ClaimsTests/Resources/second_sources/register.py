@@ -241,6 +241,26 @@ def circle():
     }
 
 
+def edge_rates():
+    """Exponents of 1 - c on the edge: the arc-cosine map, and the map of tanh by Gauss and Hermite, iterated."""
+    far = [round(512 * 2 ** (k / 2)) for k in range(7)]
+    c, gaps = 0.5, {}
+    for depth in range(1, far[-1] + 1):
+        c = (math.sqrt(1 - c * c) + (math.pi - math.acos(c)) * c) / math.pi
+        gaps[depth] = 1 - c
+    z, w = np.polynomial.hermite_e.hermegauss(60)
+    w = w / w.sum()
+    edge = lambda q: 1 / (w @ (1 - np.tanh(math.sqrt(q) * z) ** 2) ** 2)
+    q = brentq(lambda q: q - edge(q) * (w @ np.tanh(math.sqrt(q) * z) ** 2) - 0.05, 0.3, 0.9)
+    near, c, own = [round(depth / 2) for depth in far], 0.5, {}
+    masses, first = np.outer(w, w), np.tanh(math.sqrt(q) * z)[:, None]
+    for depth in range(1, near[-1] + 1):
+        second = np.tanh(math.sqrt(q) * (c * z[:, None] + math.sqrt(1 - c * c) * z[None, :]))
+        c = (edge(q) * (masses * first * second).sum() + 0.05) / q
+        own[depth] = 1 - c
+    return {1: (rate(far, [gaps[d] for d in far]), 0.02), 3: (rate(near, [own[d] for d in near]), 0.02)}
+
+
 def beam():
     scaled = lambda b: math.cos(b) + 1 / math.cosh(b)
     betas = [brentq(scaled, (k - 1) * math.pi + 0.1, k * math.pi - 0.01) for k in range(3, 7)]
@@ -284,6 +304,7 @@ SECOND = {
     "minsky-papert.parity": parity,
     "park.floats-memorised": floats,
     "bach.circle-spectrum": circle,
+    "hayou.edge-rates": edge_rates,
     "spectral-bias.gram-eigenvalues": beam,
     "lin-tegmark-rolnick.four-units": four_units,
     "newman.rational-modulus": newman,
