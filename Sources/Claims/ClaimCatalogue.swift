@@ -14,6 +14,7 @@ public enum ClaimCatalogue {
     Maxima.claims, Folds.claims, Widths.claims, FinitePoints.claims, LimitKernels.claims,
     FewUnits.claims, RegionsByFolds.claims, OrthogonalGreedy.claims, FixedSize.claims,
     TwoLayerMemory.claims, KANRate.claims, OneBit.claims, DepthScale.claims,
+    QuadraticBounds.claims, RidgeDirections.claims, AnalyticSlopes.claims,
   ].flatMap(\.self)
 
   /// The claim of an id.
@@ -25,6 +26,11 @@ public enum ClaimCatalogue {
           + " (`approxima claims list` shows them)")
     }
     return claim
+  }
+
+  /// The claim that makes a prediction; a test looks that each name stands once.
+  package static func claim(of name: PredictionName) -> Claim? {
+    all.first { $0.predictions.contains { $0.name == name } }
   }
 
   /// The claims that ids name: a whole id, or a paper's part before the dot for all of its claims.
