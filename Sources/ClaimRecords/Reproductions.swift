@@ -189,8 +189,7 @@ extension Reproduction {
       subject: "1/x on [1,2] with its derivative by deep ReLU networks",
       rows: [
         Row(
-          "rate in the degree of the derivative's error, ln(3 + √8)", 1.762_747_174_039_086,
-          .formula, .slopesRate)
+          "error of the derivative by 2√2 Σ_{k>d} k² ϱ^-k, ϱ = 3 + √8", 1, .formula, .slopesError)
       ]),
     Reproduction(
       id: "schoenholz-depth-scale", paper: "Schoenholz et al. 2017, arXiv:1611.01232",

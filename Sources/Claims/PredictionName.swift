@@ -13,5 +13,5 @@ package enum PredictionName: String, Sendable, Hashable, CaseIterable {
   case arcCosineOne, arcCosineZero, regionsOfEight
   case regionsOfSixteen, hadamardQuadraticBound, hadamardProgramBound
   case hadamardMaximum, ridgeFloor, innerProductFloor
-  case slopesRate
+  case slopesError
 }

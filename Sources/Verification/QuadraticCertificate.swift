@@ -2,9 +2,9 @@
 //
 // For ν, τ ≥ 0 and multipliers λ of the triangles' rows, every point v that comes from an input has
 //
-//     f(v) ≥ Q(v) − Σ λ_r (row r of v, which is ≥ 0) ≥ Σ_k w_k (Q(v_k) + ∇Q(v_k)·(v − v_k)) − Σ λ_r (row r),
+//     f(v) ≥ Q(v) − Σ λ_r (row r of v, which is ≥ 0) ≥ Q(v_0) + ∇Q(v_0)·(v − v_0) − Σ λ_r (row r)
 //
-// the second where Q is convex, w ≥ 0 and Σ w = 1. The right side is affine in v: its least value over the box of v
+// for any v_0, the second where Q is convex. The right side is affine in v: its least value over the box of v
 // is taken by signs. That Q is convex is seen by a Cholesky factor in Float64: where it exists for a matrix M less
 // c times the unit matrix, M has no eigenvalue below c − γ·trace M with γ about (n + 2) roundings (S. Rump, BIT 46,
 // 2006); c covers that and the width of the interval matrix that M stands for.
@@ -70,23 +70,17 @@ struct QuadraticCertificate {
     for (factor, output) in zip(factors, outputs) where factor != 0 {
       add(Interval(factor), output, to: &form)
     }
-    var sum = [Interval](repeating: .zero, count: size + 1)
-    let tangents = relaxation.duals.dropFirst(3 * units.count).map { max(0, $0) }
-    let total = tangents.reduce(Interval.zero) { $0 + Interval($1) }
-    guard total.lower > 0, tangents.count == relaxation.points.count else { return nil }
-    for (weight, point) in zip(tangents, relaxation.points) where weight > 0 {
-      add(Interval(weight) / total, tangent(form, pairs, relaxation.loads, at: point), to: &sum)
-    }
+    var sum = tangent(form, pairs, relaxation.loads, at: relaxation.point)
     for (index, place) in triangle.unstable.enumerated() {
       let shape = triangle.bounds.network.layers[place.layer]
       let line = triangle.bounds.lines[place.layer]
-      let duals = relaxation.duals[(3 * index)..<(3 * index + 3)].map { $0 }
+      let duals = relaxation.duals[(3 * index)..<(3 * index + 3)].map { max(0, $0) }
       // h − n·z ≥ 0, h − p·z ≥ 0, s·z + c − h ≥ 0.
-      add(Interval(-max(0, duals[0])), above(index, shape.below[place.unit]), to: &sum)
-      add(Interval(-max(0, duals[1])), above(index, shape.above[place.unit]), to: &sum)
+      add(Interval(-duals[0]), above(index, shape.below[place.unit]), to: &sum)
+      add(Interval(-duals[1]), above(index, shape.above[place.unit]), to: &sum)
       var chord = above(index, line.slope[place.unit])
       chord[size] = chord[size] - Interval(line.intercept[place.unit])
-      add(Interval(max(0, -duals[2])), chord, to: &sum)
+      add(Interval(duals[2]), chord, to: &sum)
     }
     for column in 0..<size {
       sum[size] = sum[size] + sum[column] * Interval(program.lower[column], program.upper[column])

@@ -62,7 +62,8 @@ extension Known {
   static let citations: [String: CitationCheck] = [
     "leshno.polynomial-floor": leshno, "leshno.nonpolynomial-dense": leshno,
     "free-knot.exp-constant": freeKnots, "free-knot.best-units": .own,
-    "free-knot.units": freeKnots, "barron.exponent": .statement(
+    "free-knot.units": freeKnots,
+    "barron.exponent": .statement(
       "abstract and first page at docslib.org; the constant (2rC)² on page 931 at anyflip.com"),
     "guliyev-ismailov.two-units": .statement("abstract of arXiv:1708.06219"),
     "kidger-lyons.multiply-width-4": kidgerLyons, "kidger-lyons.arithmetic-width-4": kidgerLyons,
@@ -111,8 +112,10 @@ extension Known {
       "the function-counting theorem at en.wikipedia.org, Cover's theorem"),
     "minsky-papert.parity": .memory,
     "park.floats-memorised": .statement("abstract of arXiv:2401.15121"),
-    "cho-saul.arc-cosine": arcCosine, "bach.circle-spectrum": .subject(
-      "abstract of arXiv:1906.00425, on odd frequencies; the decay and Bach's appendix were not read"),
+    "cho-saul.arc-cosine": arcCosine,
+    "bach.circle-spectrum": .subject(
+      "abstract of arXiv:1906.00425, on odd frequencies; the decay and Bach's appendix were not read"
+    ),
     "spectral-bias.gram-eigenvalues": .statement("abstract of arXiv:2306.17301"),
     "poole.relu-correlation": arcCosine,
     "belkin.double-descent": .subject("abstract of arXiv:1903.07571, at tomesphere.com"),
