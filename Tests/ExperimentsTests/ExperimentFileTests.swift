@@ -76,6 +76,10 @@ struct ExperimentFileTests {
         "f.yaml:3: the key 'steps' is given twice (here first); keep one"
       ),
       (
+        "target: sine\n" + String(repeating: "? ", count: 2000),
+        "f.yaml:2: more than 100 lists or keys in each other, or keys after '?', are not read"
+      ),
+      (
         "target: sine\nnetwork: {width: [1, 2], depth: [1, 2, 3]}\nzip: [width, depth]\n",
         "f.yaml:3: zip pairs lists of equal length, but 'width' has 2 values and 'depth' has 3"
       ),

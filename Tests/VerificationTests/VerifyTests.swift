@@ -168,7 +168,7 @@ struct VerifyTests {
   func soundQuadratic() throws {
     var improved = 0
     for (seed, widths) in [[10], [6, 6], [5, 4, 4]].enumerated() {
-      for activation in [Activation.relu, .leakyRelu, .absolute] {
+      for activation in [Activation.relu, .leakyRelu(0.1), .absolute] {
         let net = try randomNetwork(
           inputs: 3, widths: widths, activation: activation, seed: UInt64(60 + seed))
         let box = Box(lower: [-1, -1, -1], upper: [1, 1, 1])
