@@ -36,6 +36,9 @@ enum AnalyticSlopes {
           "largest error of the derivative by 2√2 Σ_{k>d} k² ϱ^-k, the furthest from 1", .equals, 1,
           tolerance: 0.06, because: "the products' share, 1/32 and more at small d"
         ).named(.slopesError),
+        ClaimPrediction(
+          "largest error of the value by √2 Σ_{k>d} ϱ^-k, the furthest from 1", .equals, 1,
+          tolerance: 0.05, because: "the products' share"),
         ClaimPrediction(count: "hidden layers wider than 11", .equals, 0),
       ],
       weakenings: [
@@ -53,6 +56,11 @@ enum AnalyticSlopes {
   private static func cut(_ degree: Int) -> Double {
     2 * 2.0.squareRoot()
       * ((degree + 1)...(degree + 60)).reduce(0) { $0 + Double($1 * $1) * exp(-rate * Double($1)) }
+  }
+
+  /// What it errs by in the value there.
+  private static func valueCut(_ degree: Int) -> Double {
+    2.0.squareRoot() * exp(-rate * Double(degree + 1)) / (1 - exp(-rate))
   }
 
   /// The derivative of a network of one variable.
@@ -94,6 +102,7 @@ enum AnalyticSlopes {
     return Observation(
       measured: [
         .furthest(from: 1, of: zip(errors, degrees).map { $0.times(1 / cut($1)) }),
+        .furthest(from: 1, of: zip(values, degrees).map { $0.times(1 / valueCut($1)) }),
         MeasuredNumber(ExactCount(layersOf: networks, widerThan: 11)),
       ],
       figure: ClaimFigure(

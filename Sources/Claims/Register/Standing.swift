@@ -216,7 +216,7 @@ package enum Known {
           "raghunathan.quadratic-bound"),
         Line(
           "random networks of four inputs",
-          "the quadratic program closes more than half of the linear program's distance",
+          "the quadratic program closes a part of the linear program's distance, about half in the median",
           "kuvshinov-gunnemann.both-sides"),
         Line("which networks the quadratic program decides exactly", "open here"),
       ]),
