@@ -70,7 +70,7 @@ let package = Package(
       name: "Claims",
       dependencies: [
         "Base", "Kernels", "Formulas", "Functions", "Networks", "Constructions", "Fitting",
-        "Measurement", realModule,
+        "Measurement", "Verification", realModule,
       ]),
     .target(
       name: "Experiments",
@@ -87,7 +87,7 @@ let package = Package(
     .target(
       name: "ClaimRecords",
       dependencies: [
-        "Base", "Functions", "Networks", "Fitting", "Measurement", "Constructions", "Claims",
+        "Base", "Kernels", "MeanField", "Functions", "Networks", "Fitting", "Measurement", "Constructions", "Claims",
         "Experiments", "Reports", "Yams",
       ]),
     .target(

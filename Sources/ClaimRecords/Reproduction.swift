@@ -26,10 +26,10 @@ package struct Reproduction: Sendable {
 
   /// Where our figure comes from.
   enum Ours: Sendable {
-    /// What a claim measures for one of its predictions, with the factor to the paper's unit.
-    case claim(String, place: Int, factor: Double)
+    /// What a claim measures for one of its predictions.
+    case claim(PredictionName)
     /// Computed here.
-    case computed(EvidenceKind, @Sendable () throws -> Double)
+    case computed(EvidenceKind, @Sendable (_ size: ClaimSize, _ seed: UInt64) throws -> Double)
   }
 
   /// One figure.
@@ -40,27 +40,24 @@ package struct Reproduction: Sendable {
     let ours: Ours
 
     /// A figure that a claim measures.
-    init(
-      _ what: String, _ paper: Double, _ source: Source, _ claim: String, _ place: Int,
-      times factor: Double = 1
-    ) {
+    init(_ what: String, _ paper: Double, _ source: Source, _ prediction: PredictionName) {
       (self.what, self.paper, self.source) = (what, paper, source)
-      ours = .claim(claim, place: place, factor: factor)
+      ours = .claim(prediction)
     }
 
     /// A figure that is computed.
     init(
       _ what: String, _ paper: Double, _ source: Source, _ kind: EvidenceKind,
-      _ compute: @escaping @Sendable () throws -> Double
+      _ compute: @escaping @Sendable (_ size: ClaimSize, _ seed: UInt64) throws -> Double
     ) {
       (self.what, self.paper, self.source) = (what, paper, source)
       ours = .computed(kind, compute)
     }
 
-    /// The claim whose measurement it is, and the place of the prediction.
-    package var claim: (id: String, place: Int)? {
-      guard case .claim(let id, let place, _) = ours else { return nil }
-      return (id, place)
+    /// The prediction whose measurement it is; nil where it is computed.
+    package var prediction: PredictionName? {
+      guard case .claim(let name) = ours else { return nil }
+      return name
     }
   }
 
@@ -85,12 +82,17 @@ package struct Reproduction: Sendable {
     return try rows.map { row in
       switch row.ours {
       case .computed(let kind, let compute):
-        return Result(row: row, ours: try compute(), evidence: kind)
-      case .claim(let id, let place, let factor):
-        let result = try results[id] ?? ClaimCatalogue.claim(id).run(size: size, seed: seed)
-        results[id] = result
-        let measured = result.findings[place].measured
-        return Result(row: row, ours: measured.value * factor, evidence: measured.kind)
+        return Result(row: row, ours: try compute(size, seed), evidence: kind)
+      case .claim(let name):
+        guard let claim = ClaimCatalogue.claim(of: name) else {
+          throw UserError("no claim predicts '\(name.rawValue)'")
+        }
+        let result = results[claim.id] ?? claim.run(size: size, seed: seed)
+        results[claim.id] = result
+        guard let measured = result[name] else {
+          throw UserError("\(claim.id) did not measure '\(name.rawValue)'")
+        }
+        return Result(row: row, ours: measured.value, evidence: measured.kind)
       }
     }
   }

@@ -52,7 +52,9 @@ enum Barron {
         + dimensions.map { dimension in
           ClaimPrediction(
             "exponent of the mean square error in W, d = \(dimension), 8 to 128", .equals, 1,
-            tolerance: 0.05, because: "the interval over the draws")
+            tolerance: 0.05, because: "the interval over the draws"
+          ).named(
+            dimension == 2 ? .barronExponentPlane : dimension == 8 ? .barronExponentEight : nil)
         } + [
           ClaimPrediction(
             "mean square error by the bound (2rC)²/W, the largest over d", .equals, share,

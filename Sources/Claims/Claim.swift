@@ -218,6 +218,11 @@ public struct ClaimResult: Sendable, Hashable {
 
   public var verdict: Verdict { .all(findings.map(\.verdict)) }
 
+  /// What was measured for a prediction.
+  package subscript(_ name: PredictionName) -> MeasuredNumber? {
+    findings.first { $0.prediction.name == name }?.measured
+  }
+
   /// Whether the run contradicts what is known: an open one does not.
   public var isUnexpected: Bool { verdict != .inconclusive && verdict != expected }
 }

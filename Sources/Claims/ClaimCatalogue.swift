@@ -15,6 +15,7 @@ public enum ClaimCatalogue {
     FewUnits.claims, RegionsByFolds.claims, OrthogonalGreedy.claims, FixedSize.claims,
     TwoLayerMemory.claims, KANRate.claims, OneBit.claims, DepthScale.claims,
     EdgeRates.claims,
+    QuadraticBounds.claims, RidgeDirections.claims, AnalyticSlopes.claims,
   ].flatMap(\.self)
 
   /// The claim of an id.
@@ -26,6 +27,11 @@ public enum ClaimCatalogue {
           + " (`approxima claims list` shows them)")
     }
     return claim
+  }
+
+  /// The claim that makes a prediction; a test looks that each name stands once.
+  package static func claim(of name: PredictionName) -> Claim? {
+    all.first { $0.predictions.contains { $0.name == name } }
   }
 
   /// The claims that ids name: a whole id, or a paper's part before the dot for all of its claims.

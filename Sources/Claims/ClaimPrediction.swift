@@ -18,6 +18,8 @@ public struct ClaimPrediction: Sendable, Hashable {
   public let reason: String
   /// Whether it is a count, which is wrong by 1 at least.
   public let isCount: Bool
+  /// By which others refer to it; nil where none does.
+  package private(set) var name: PredictionName?
 
   public init(
     _ quantity: String, _ relation: Relation, _ value: Double, tolerance: Double,
@@ -39,6 +41,13 @@ public struct ClaimPrediction: Sendable, Hashable {
     tolerance = 0
     reason = "a count"
     isCount = true
+  }
+
+  /// The same prediction under a name.
+  func named(_ name: PredictionName?) -> ClaimPrediction {
+    var named = self
+    named.name = name
+    return named
   }
 
   /// The numbers that the prediction accepts.

@@ -29,8 +29,10 @@ enum FiniteElementClaims {
       doesNotShow: "That no shallower network does: two hidden layers do in the plane, see"
         + " finite-elements.two-layers-plane.", cost: 20,
       predictions: [
-        ClaimPrediction(count: "hidden layers that bend in 2 dimensions, k = 6 to 8", .equals, 4),
-        ClaimPrediction(count: "hidden layers that bend in 3 dimensions, k = 24", .equals, 6),
+        ClaimPrediction(count: "hidden layers that bend in 2 dimensions, k = 6 to 8", .equals, 4)
+          .named(.starLayersOfEight),
+        ClaimPrediction(count: "hidden layers that bend in 3 dimensions, k = 24", .equals, 6).named(
+          .starLayersOfTwentyFour),
         ClaimPrediction(
           "largest deviation at the points", .equals, 0, tolerance: 1e-12, because: "rounding"),
         ClaimPrediction(

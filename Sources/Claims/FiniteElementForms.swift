@@ -32,7 +32,8 @@ enum FiniteElementForms {
         ClaimPrediction(count: "linear pieces for N = 100", .equals, 100),
         ClaimPrediction(
           "units by pieces, the furthest from 1", .equals, 1, tolerance: 0,
-          because: "a ratio of counts"),
+          because: "a ratio of counts"
+        ).named(.lineUnitsByPieces),
         exactness,
       ],
       experiment: lineUnits),

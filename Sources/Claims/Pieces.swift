@@ -26,7 +26,8 @@ enum Pieces {
       refutedBy: "A network of one hidden layer of 4 ReLU units with six pieces on a line.",
       doesNotShow: "The most pieces at width 2, where the bound is not reached.", cost: 1,
       predictions: [
-        ClaimPrediction(count: "pieces of 3 layers of width 4", .equals, 125),
+        ClaimPrediction(count: "pieces of 3 layers of width 4", .equals, 125).named(
+          .piecesThreeLayersOfFour),
         ClaimPrediction(
           "factor by which a layer of width 4 multiplies the pieces, the furthest from 5", .equals,
           5,
@@ -63,7 +64,8 @@ enum Pieces {
           because: "2 %: the interval of the mean over the draws"),
         ClaimPrediction(
           "exponent of the mean number of kinks in the width, depth 3, widths 8 to 128", .equals, 1,
-          tolerance: 0.05, because: "the interval of the mean over the draws"),
+          tolerance: 0.05, because: "the interval of the mean over the draws"
+        ).named(.randomKinksExponent),
       ],
       weakenings: [
         Claim.Weakening("no biases: no kink but at 0") {

@@ -35,11 +35,13 @@ enum Telgarsky {
       refutedBy: "One hidden layer of 32 ReLU units with 34 linear pieces.",
       doesNotShow: "That training finds the pieces.", cost: 1,
       predictions: [
-        ClaimPrediction(count: "pieces of the tent composed 8 times", .equals, 256),
+        ClaimPrediction(count: "pieces of the tent composed 8 times", .equals, 256).named(
+          .sawtoothPieces),
         ClaimPrediction(
           "factor by which a layer multiplies the pieces, the furthest from 2", .equals, 2,
           tolerance: 0, because: "a ratio of counts"),
-        ClaimPrediction(count: "pieces of one hidden layer of 32 units", .equals, 33),
+        ClaimPrediction(count: "pieces of one hidden layer of 32 units", .equals, 33).named(
+          .shallowPieces),
         ClaimPrediction(
           "largest difference of the networks from the tents at 513 points", .equals, 0,
           tolerance: 1e-12, because: "nothing is rounded"),
@@ -68,7 +70,8 @@ enum Telgarsky {
         return [
           ClaimPrediction(
             "floor of \((1 << s) - 2) units, s = \(s)", .equals, 0.5, tolerance: 1e-12,
-            because: "the values are 0 and 1"),
+            because: "the values are 0 and 1"
+          ).named(s == 3 ? .sawtoothFloor : nil),
           ClaimPrediction(
             "least sup error of \((1 << s) - 1) units with kinks at j/2^\(s)", .equals, best,
             tolerance: 1e-9, because: "rounding of the network's numbers"),

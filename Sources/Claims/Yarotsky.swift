@@ -33,10 +33,12 @@ enum Yarotsky {
       predictions: [
         ClaimPrediction(
           "certified sup error on [0,1] times 4^(m+1), the furthest from 1", .equals, 1,
-          tolerance: 1e-3, because: "the width of the certified bracket"),
+          tolerance: 1e-3, because: "the width of the certified bracket"
+        ).named(.squareErrorByBound),
         ClaimPrediction(
           "rate of the error per layer, in natural logarithms, m = 1 to 8", .equals, log(4),
-          tolerance: 1e-3, because: "the width of the certified bracket"),
+          tolerance: 1e-3, because: "the width of the certified bracket"
+        ).named(.squareRate),
         ClaimPrediction(count: "hidden layers wider than 4", .equals, 0),
       ],
       experiment: square),

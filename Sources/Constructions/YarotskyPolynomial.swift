@@ -103,6 +103,16 @@ public func yarotskyPolynomial(_ target: TargetFunction, depth: Int) throws -> C
   return try yarotskyPolynomial(target, series: best.p, refinements: best.m)
 }
 
+/// A smooth function of one variable, by a degree and refinements.
+/// - Precondition: degree 1 to 255, refinements 1 or more.
+package func yarotskyPolynomial(
+  _ target: TargetFunction, degree: Int, refinements: Int
+) throws -> Construction {
+  try yarotskyPolynomial(
+    target, series: ChebyshevSeries(interpolating: target).truncated(to: degree),
+    refinements: refinements)
+}
+
 private func yarotskyPolynomial(
   _ target: TargetFunction, series p: ChebyshevSeries, refinements m: Int
 ) throws -> Construction {

@@ -32,10 +32,38 @@ package struct YAMLReader {
 
   /// The document; nil for an empty file.
   package func root(of text: String) throws -> Node? {
+    try checkNesting(of: text)
     do {
       return try compose(yaml: text)
     } catch let yamlError as YamlError {
       throw error(in: text, yamlError)
+    }
+  }
+
+  /// The most lists and keys in each other.
+  private static let deepest = 100
+
+  /// Keys that are no words may stand in each other, and Yams hashes each with all that it holds: a file of 17 kB of
+  /// question marks took minutes. No file of ours has such keys, or is as deep.
+  private func checkNesting(of text: String) throws {
+    var (line, open, marks) = (1, 0, 0)
+    var (beforeLast, last) = (UInt8(ascii: "\n"), UInt8(ascii: "\n"))
+    func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || (9...13).contains(byte) }
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\n"): line += 1
+      case UInt8(ascii: "["), UInt8(ascii: "{"): open += 1
+      case UInt8(ascii: "]"), UInt8(ascii: "}"): open = max(0, open - 1)
+      default: break
+      }
+      // A question mark after which a key stands by itself.
+      if isSpace(beforeLast), last == UInt8(ascii: "?"), isSpace(byte) { marks += 1 }
+      (beforeLast, last) = (last, byte)
+      guard open <= Self.deepest, marks <= Self.deepest else {
+        throw error(
+          "more than \(Self.deepest) lists or keys in each other, or keys after '?', are not read",
+          line: line)
+      }
     }
   }
 

@@ -6,6 +6,7 @@
 // affine in x and the h before. The least v bounds from below the largest of some linear forms, that is,
 // whether all of them can be ≤ 0 together. Its dual goes to a pass of `BackwardBounds`, which proves it.
 
+import Formulas
 import Intervals
 import Kernels
 
@@ -34,6 +35,18 @@ struct TriangleProgram {
   private var inputs: Int { network.inputs }
   /// Inputs and unstable units.
   var columns: Int { inputs + unstable.count }
+
+  /// What an unstable unit's value may be.
+  func range(of place: (layer: Int, unit: Int)) -> Interval {
+    let (shape, range) = (network.layers[place.layer], bounds.ranges[place.layer])
+    let ends = [(shape.below, range.lower), (shape.above, range.upper)].map { slopes, sums in
+      Interval(slopes[place.unit]) * Interval(sums[place.unit])
+    }
+    // A convex function is largest at an end, and least at an end or at its kink.
+    let (n, p) = (shape.below[place.unit], shape.above[place.unit])
+    return Interval(
+      n > 0 ? ends[0].lower : p < 0 ? ends[1].lower : 0, max(ends[0].upper, ends[1].upper))
+  }
 
   /// nil where it would have more than so many entries.
   init?(_ bounds: BackwardBounds, limit: Int = 1_000_000) {

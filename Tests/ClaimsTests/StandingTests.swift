@@ -37,6 +37,16 @@ struct StandingTests {
     for claim in ClaimCatalogue.all { #expect(text.contains(claim.citedPaper), "\(claim.id)") }
   }
 
+  @Test("the name of a prediction stands once, so that a figure that is made again is of that one")
+  func names() throws {
+    let named = ClaimCatalogue.all.flatMap { claim in claim.predictions.compactMap(\.name) }
+    #expect(Set(named).count == named.count)
+    for name in PredictionName.allCases {
+      let claim = try #require(ClaimCatalogue.claim(of: name), "\(name) is nowhere")
+      #expect(claim.predictions.contains { $0.name == name })
+    }
+  }
+
   @Test("a section of the course that is named is there, and runs its claim")
   func notebooks() throws {
     var named = 0

@@ -131,7 +131,7 @@ struct ClaimFileCommandTests {
     #expect(confirmed.output.contains("read in     text of arXiv:2404.19756"))
     #expect(!confirmed.output.contains("not confirmed"))
     let open = try Command.run(["claims", "show", "barron.exponent"])
-    #expect(open.output.contains("Theorem 1 (not confirmed)"), "\(open.output)")
+    #expect(open.output.contains("Theorem 1 (number not confirmed)"), "\(open.output)")
     let list = try Command.run(["claims", "list"])
     #expect(list.output.contains("Theorem 5.1 (not confirmed)"))
     #expect(list.output.contains("(number not confirmed)"))

@@ -163,6 +163,13 @@ struct ExperimentFileTests {
     #expect(!thrown.contains("\n"))
   }
 
+  @Test("lists and keys in each other without an end are refused", arguments: ["? ", "[", "{"])
+  func nested(mark: String) {
+    let text = "target: sine\n" + String(repeating: mark, count: 5000)
+    let thrown = errorLine { _ = try ExperimentFile(text: text, path: "f.yaml") }
+    #expect(thrown.hasPrefix("f.yaml:2: more than 100 lists or keys in each other"), "\(thrown)")
+  }
+
   @Test("a file that is missing or no text is one line")
   func files() throws {
     try withTemporaryFolder { folder in

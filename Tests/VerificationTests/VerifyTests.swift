@@ -154,7 +154,59 @@ struct VerifyTests {
         #expect(tighter.upper <= looser.upper * (1 + 1e-9) + 1e-9, "seed \(seed)")
       }
       for bound in bounds { #expect(bound.upper >= maximum - 1e-6, "\(bound.method)") }
+      let bracket = try maximumByBranching(net, over: box)
+      #expect(bracket.lower <= maximum + 1e-9 && maximum <= bracket.upper + 1e-9, "seed \(seed)")
+      #expect(bracket.upper - bracket.lower <= 1e-3 * max(1, maximum.magnitude))
     }
+  }
+
+  /// Σ relu((Hx)_j) with Sylvester's matrix of signs.
+  private func hadamard(_ n: Int) throws -> Network {
+    let signs = (0..<n).flatMap { i in
+      (0..<n).map { j in (i & j).nonzeroBitCount % 2 == 0 ? 1.0 : -1 }
+    }
+    return Network(
+      try Architecture(inputs: n, outputs: 1, widths: [n], activations: [.relu]),
+      parameters: signs + [Double](repeating: 0, count: n) + [Double](repeating: 1, count: n) + [0])
+  }
+
+  @Test("the quadratic bound of orthogonal signs is n(1 + √n)/2, the linear program's n(n + 1)/2")
+  func orthogonalSigns() throws {
+    for (n, maximum) in [(2, 2.0), (4, 6), (8, 14)] {
+      let box = Box(
+        lower: [Double](repeating: -1, count: n), upper: [Double](repeating: 1, count: n))
+      let bounds = try boundsOfMaximum(try hadamard(n), over: box)
+      let (lp, quadratic) = (bounds[2].upper, bounds[3].upper)
+      let expected = Double(n) * (1 + Double(n).squareRoot()) / 2
+      #expect(abs(lp - Double(n * (n + 1)) / 2) < 1e-6)
+      // Never below what its multipliers can prove.
+      #expect(quadratic >= expected && quadratic < 1.01 * expected, "n = \(n): \(quadratic)")
+      let bracket = try maximumByBranching(try hadamard(n), over: box)
+      #expect(bracket.lower <= maximum && maximum <= bracket.upper)
+    }
+  }
+
+  @Test(
+    "the quadratic bound is above every value of wider and deeper networks, with leaky and negative slopes"
+  )
+  func soundQuadratic() throws {
+    var improved = 0
+    for (seed, widths) in [[10], [6, 6], [5, 4, 4]].enumerated() {
+      for activation in [Activation.relu, .leakyRelu(0.1), .absolute] {
+        let net = try randomNetwork(
+          inputs: 3, widths: widths, activation: activation, seed: UInt64(60 + seed))
+        let box = Box(lower: [-1, -1, -1], upper: [1, 1, 1])
+        let bounds = try boundsOfMaximum(net, over: box)
+        let source = RandomSource(seed: 3, stream: "points")
+        let seen =
+          (0..<5000).map { _ in
+            net.value(at: (0..<3).map { _ in source.uniform(-1, 1) })[0]
+          }.max() ?? 0
+        #expect(bounds[3].upper >= seen, "\(widths) \(activation)")
+        if bounds[3].upper < bounds[2].upper - 1e-4 { improved += 1 }
+      }
+    }
+    #expect(improved >= 4)
   }
 
   @Test("a budget ends with unknown and a bracket that holds the truth")

@@ -3,6 +3,7 @@
 import Base
 import Foundation
 import Measurement
+import Verification
 
 /// How a number was found, the strongest first.
 public enum EvidenceKind: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
@@ -89,6 +90,16 @@ package struct MeasuredNumber: Sendable, Hashable {
 
   init(_ floor: ClampedFloor) { self.init(floor.value, floor.value, floor.value, .certified) }
 
+  /// A proven upper bound of a network's maximum.
+  init(_ bound: MaximumBound) {
+    self.init(bound.upper, bound.upper, bound.upper, .certified)
+  }
+
+  /// A maximum between what is attained and what is proven.
+  init(_ bracket: MaximumBracket) {
+    self.init(bracket.upper, bracket.lower, bracket.upper, .certified)
+  }
+
   /// The networks that may err by more; the range begins at those that surely do.
   init(_ excess: CertifiedExcess) {
     self.init(
@@ -155,6 +166,12 @@ package struct MeasuredNumber: Sendable, Hashable {
 
   static func largest(of all: [MeasuredNumber]) -> MeasuredNumber {
     all.first { $0.value.isNaN } ?? all.max { $0.value < $1.value } ?? missing
+  }
+
+  /// The one in the middle by value, the upper of two.
+  static func median(of all: [MeasuredNumber]) -> MeasuredNumber {
+    guard !all.isEmpty, !all.contains(where: \.value.isNaN) else { return missing }
+    return all.sorted { $0.value < $1.value }[all.count / 2]
   }
 
   static func least(of all: [MeasuredNumber]) -> MeasuredNumber {

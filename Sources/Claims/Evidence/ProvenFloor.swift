@@ -184,4 +184,67 @@ struct ProvenFloor: Sendable {
         $0 + Interval(Double($1.sign)) * integral($1.from, $1.to)
       }.lower)
   }
+
+  /// Of all sums of one or two ridge functions of the plane, in sup on the unit disc: the directions d with angles in [0, π) in
+  /// cells, and for each cell, or pair of cells, points of the disc at which the differences along them are taken.
+  /// - Parameters:
+  ///   - directions: n, 1 or 2.
+  ///   - cells: how many there are.
+  ///   - list: all cells, or pairs of them by i + cells·j.
+  ///   - function: which is held against them.
+  init(
+    directions n: Int, cells: Int, list: [Int], of function: (Interval, Interval) -> Interval
+  ) {
+    let all = n == 1 ? cells : cells * cells
+    guard list.count == all, Set(list).count == all, list.allSatisfy({ (0..<all).contains($0) })
+    else {
+      self.init(0)
+      return
+    }
+    // Halves of the differences' sides, and the length of the centre: they fit into the disc.
+    let (half, centre) = n == 1 ? (0.4999, 0.4999) : (0.3333, 0.3333)
+    let angles = (0...cells).map { Interval.pi * Interval(Double($0)) / Interval(Double(cells)) }
+    let turns = zip(angles, angles.dropFirst()).map { first, second -> (Interval, Interval) in
+      let angle = first.hull(second)
+      return (Interval(half) * angle.cos, Interval(half) * angle.sin)
+    }
+    let step = Double.pi / Double(cells)
+    var least = Double.infinity
+    for place in list {
+      let (i, j) = (place % cells, place / cells)
+      let middle = (Double(i) + 0.5) * step + (n == 1 ? 0 : (Double(j) + 0.5) * step)
+      let (x, y) = (
+        Interval(centre * Foundation.cos(middle)), Interval(-centre * Foundation.sin(middle))
+      )
+      func value(_ s: Double, _ t: Double) -> Interval {
+        let (a, b) = (turns[i], turns[n == 1 ? i : j])
+        let (s, t) = (Interval(s), Interval(t))
+        return function(x + s * a.0 + t * b.0, y + s * a.1 + t * b.1)
+      }
+      let difference =
+        n == 1
+        ? value(1, 0) - value(-1, 0)
+        : value(1, 1) - value(1, -1) - value(-1, 1) + value(-1, -1)
+      let size = Interval(Double(1 << n))
+      least = min(least, (Interval(difference.mignitude) / size).lower)
+    }
+    self.init(least)
+  }
+
+  /// Relative L2 error on S² × S² of k functions of (w·x, w'·x') against one of x·x' whose parts have these squares: of a part with
+  /// N harmonics they leave 1 − k/N, or more.
+  /// - Parameters:
+  ///   - units: k.
+  ///   - parts: ‖g_n‖² by the number of harmonics.
+  ///   - list: the numbers of harmonics that are used.
+  init(units: Int, parts: [Int: Interval], of list: [Int]) {
+    let total = parts.values.reduce(Interval.zero) { $0 + $1 }
+    var left = Interval.zero
+    for number in Set(list).sorted() where number > units {
+      guard let part = parts[number] else { continue }
+      let share = Interval(Double(number - units)) / Interval(Double(number))
+      left = left + part * share / total
+    }
+    self.init(max(0, left.lower).squareRoot().nextDown)
+  }
 }

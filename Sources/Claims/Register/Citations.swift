@@ -62,7 +62,9 @@ extension Known {
   static let citations: [String: CitationCheck] = [
     "leshno.polynomial-floor": leshno, "leshno.nonpolynomial-dense": leshno,
     "free-knot.exp-constant": freeKnots, "free-knot.best-units": .own,
-    "free-knot.units": freeKnots, "barron.exponent": .memory,
+    "free-knot.units": freeKnots,
+    "barron.exponent": .statement(
+      "abstract and first page at docslib.org; the constant (2rC)² on page 931 at anyflip.com"),
     "guliyev-ismailov.two-units": .statement("abstract of arXiv:1708.06219"),
     "kidger-lyons.multiply-width-4": kidgerLyons, "kidger-lyons.arithmetic-width-4": kidgerLyons,
     "kidger-lyons.sine-width-3": kidgerLyons, "kidger-lyons.square-width-5": kidgerLyons,
@@ -111,7 +113,10 @@ extension Known {
       "the function-counting theorem at en.wikipedia.org, Cover's theorem"),
     "minsky-papert.parity": .memory,
     "park.floats-memorised": .statement("abstract of arXiv:2401.15121"),
-    "cho-saul.arc-cosine": arcCosine, "bach.circle-spectrum": .memory,
+    "cho-saul.arc-cosine": arcCosine,
+    "bach.circle-spectrum": .subject(
+      "abstract of arXiv:1906.00425, on odd frequencies; the decay and Bach's appendix were not read"
+    ),
     "spectral-bias.gram-eigenvalues": .statement("abstract of arXiv:2306.17301"),
     "poole.relu-correlation": arcCosine,
     "belkin.double-descent": .subject("abstract of arXiv:1903.07571, at tomesphere.com"),
@@ -134,5 +139,14 @@ extension Known {
     "hayou.edge-rates": .statement(
       "abstract of arXiv:1902.06853, at docslib.org, for the orders; the constants are derived here"
     ),
+    "raghunathan.quadratic-bound": .statement(
+      "abstract and introduction of arXiv:1811.01057, at ar5iv"),
+    "kuvshinov-gunnemann.both-sides": .statement(
+      "introduction at doi.org/10.1007/s10994-022-06132-9, and the abstract of its first form in a stored data set"
+    ),
+    "maiorov-pinkus.ridge-directions": .own,
+    "daniely.inner-product": .own,
+    "opschoor-schwab-zech.slopes": .read(
+      "abstract of the report 2019-35 at math.ethz.ch, which has the rate"),
   ]
 }

@@ -29,7 +29,8 @@ enum DepthScale {
       predictions: [
         ClaimPrediction(
           "rate of the mean of 1 - c in the depth: -ln χ", .equals, rate, tolerance: 0.07 * rate,
-          because: "7 %: width 96, and the interval"),
+          because: "7 %: width 96, and the interval"
+        ).named(.correlationRate),
         ClaimPrediction(
           "mean of 1 - c after one hidden layer", .equals, first, tolerance: 0.08 * first,
           because: "8 %: the interval of the mean"),

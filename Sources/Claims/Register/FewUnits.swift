@@ -103,10 +103,12 @@ enum FewUnits {
           because: "the maximum lies between points"),
         ClaimPrediction(
           "sup error at n = 9", .equals, newmanErrors[1], tolerance: 1e-3 * newmanErrors[1],
-          because: "the maximum lies between points"),
+          because: "the maximum lies between points"
+        ).named(.newmanNine),
         ClaimPrediction(
           "sup error at n = 16", .equals, newmanErrors[2], tolerance: 1e-3 * newmanErrors[2],
-          because: "the maximum lies between points"),
+          because: "the maximum lies between points"
+        ).named(.newmanSixteen),
       ],
       weakenings: [
         Claim.Weakening("equal nodes k/n in place of geometric ones") {
@@ -172,8 +174,8 @@ enum FewUnits {
       doesNotShow: "Regions of deeper networks.", cost: 1,
       predictions: [
         ClaimPrediction(count: "regions of 4 units", .equals, 11),
-        ClaimPrediction(count: "regions of 8 units", .equals, 37),
-        ClaimPrediction(count: "regions of 16 units", .equals, 137),
+        ClaimPrediction(count: "regions of 8 units", .equals, 37).named(.regionsOfEight),
+        ClaimPrediction(count: "regions of 16 units", .equals, 137).named(.regionsOfSixteen),
       ],
       weakenings: [
         Claim.Weakening("two kinks that are parallel") { try regions($0, isGeneral: false) }

@@ -74,7 +74,8 @@ enum FinitePoints {
         ClaimPrediction(
           "largest residual at 40 points of the square", .equals, 0, tolerance: 1e-7,
           because: "rounding of a triangular system with small gaps"),
-        ClaimPrediction(count: "units that bend around the points", .equals, 40),
+        ClaimPrediction(count: "units that bend around the points", .equals, 40).named(
+          .memorisingUnits),
         ClaimPrediction(
           "floor of 37 units for 40 alternating labels on a line", .equals, 1, tolerance: 1e-12,
           because: "the labels are -1 and 1"),

@@ -30,7 +30,8 @@ enum KANRate {
       predictions: [
         ClaimPrediction(
           "exponent of the sup error in G, cubic splines", .atLeast, 4, tolerance: 0.15,
-          because: "the interval of the fit"),
+          because: "the interval of the fit"
+        ).named(.kanGridExponent),
         ClaimPrediction(
           "exponent of the sup error in G, linear splines", .atLeast, 2, tolerance: 0.3,
           because: "the interval of the fit"),

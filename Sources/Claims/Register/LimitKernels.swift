@@ -41,10 +41,12 @@ enum LimitKernels {
             "twice the mean product of ReLU units at \(name)", .equals,
             (sin(angle) + (.pi - angle) * cos(angle)) / .pi,
             tolerance: 0.06 * (sin(angle) + (.pi - angle) * cos(angle)) / .pi,
-            because: "6 %: the interval of the mean"),
+            because: "6 %: the interval of the mean"
+          ).named(angle < 2 ? .arcCosineOne : nil),
           ClaimPrediction(
             "twice the mean product of step units at \(name)", .equals, 1 - angle / .pi,
-            tolerance: 0.04 * (1 - angle / .pi), because: "4 %: the interval of the mean"),
+            tolerance: 0.04 * (1 - angle / .pi), because: "4 %: the interval of the mean"
+          ).named(angle < 2 ? .arcCosineZero : nil),
         ]
       },
       weakenings: [
@@ -144,7 +146,8 @@ enum LimitKernels {
       predictions: [5, 10, 40, 80].map { p in
         ClaimPrediction(
           "mean risk at p = \(p)", .equals, risk(p), tolerance: 0.06 * risk(p),
-          because: "6 %: the interval of the mean")
+          because: "6 %: the interval of the mean"
+        ).named(p == 10 ? .riskAtTen : p == 40 ? .riskAtForty : nil)
       },
       weakenings: [
         Claim.Weakening("noise of deviation 1 in place of 1/2") { try doubleDescent($0, noise: 1) }

@@ -37,8 +37,9 @@ enum Maxima {
       doesNotShow:
         "That 24 units are the least, or that the maximum of six takes more layers.", cost: 1,
       predictions: [
-        ClaimPrediction(count: "rays on which the network is wrong", .equals, 0),
-        ClaimPrediction(count: "rays of the arrangement", .equals, 3300),
+        ClaimPrediction(count: "rays on which the network is wrong", .equals, 0).named(
+          .maximumOfFiveWrongRays),
+        ClaimPrediction(count: "rays of the arrangement", .equals, 3300).named(.maximumOfFiveRays),
         ClaimPrediction(count: "points of {-1,0,1,2}^5 where it is wrong", .equals, 0),
         ClaimPrediction(count: "units that bend on the grid", .equals, 24),
       ],
@@ -64,7 +65,8 @@ enum Maxima {
       doesNotShow: "That k layers are needed: see maximum.five-two-layers.", cost: 1,
       predictions: [
         ClaimPrediction(count: "vectors on which a tree is wrong", .equals, 0),
-        ClaimPrediction(count: "hidden layers that bend, 8 numbers", .equals, 3),
+        ClaimPrediction(count: "hidden layers that bend, 8 numbers", .equals, 3).named(
+          .maximumTreeLayers),
         ClaimPrediction(count: "hidden layers that bend, 4 numbers", .equals, 2),
       ],
       weakenings: [

@@ -29,6 +29,9 @@ extension Known {
   private static let registers = NotebookSection(
     file: "05-deep-and-narrow.md", heading: "Where floating point enters")
 
+  private static let bounds = NotebookSection(
+    file: "11-proof.md", heading: "Bounds of a network's maximum")
+
   /// A test looks whether each is there and names its claim.
   static let notebooks: [String: NotebookSection] = [
     "free-knot.exp-constant": run("02-one-hidden-layer.md"),
@@ -52,6 +55,7 @@ extension Known {
     "finite-elements.star-depth": run("07-finite-elements.md"),
     "ritz.adaptive-constant": run("07-finite-elements.md"),
     "wavelets.rate": run("08-wavelets.md"), "wavelets.greedy-and-plane": run("08-wavelets.md"),
+    "raghunathan.quadratic-bound": bounds, "kuvshinov-gunnemann.both-sides": bounds,
     "ternary.half-slope": run("09-small-weights.md"),
     "ternary.half-slope-depth": run("09-small-weights.md"),
     "ternary.functions": smallWeights("Other functions"),

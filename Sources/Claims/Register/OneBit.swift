@@ -34,7 +34,8 @@ enum OneBit {
       predictions: [
         ClaimPrediction(
           "exponent of the sup error on [1/4, 3/4] in n", .atLeast, 1, tolerance: 0.1,
-          because: "the interval of the fit"),
+          because: "the interval of the fit"
+        ).named(.oneBitExponent),
         ClaimPrediction(
           "largest sup error on [1/4, 3/4] times n, 128 to 4096", .equals, greatest,
           tolerance: 0.002 * greatest, because: "rounding of the basis"),

@@ -31,7 +31,8 @@ enum OrthogonalGreedy {
       predictions: [
         ClaimPrediction(
           "exponent of the error in n, 16 to 128", .atLeast, 0.75, tolerance: 0.02,
-          because: "the interval of the fit"),
+          because: "the interval of the fit"
+        ).named(.greedyExponent),
         ClaimPrediction(
           "largest error times n^(3/4), n = 16 to 128", .equals, greatest,
           tolerance: 0.02 * greatest, because: "2 %: ties of the greedy choice"),

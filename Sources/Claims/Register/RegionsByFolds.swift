@@ -30,9 +30,12 @@ enum RegionsByFolds {
         "The most regions of such networks: the count is a lower bound of that, outside the square there are more.",
       cost: 1,
       predictions: [
-        ClaimPrediction(count: "linear regions, two layers of 4", .equals, 44),
-        ClaimPrediction(count: "linear regions, three layers of 4", .equals, 176),
-        ClaimPrediction(count: "linear regions, two layers of 6", .equals, 198),
+        ClaimPrediction(count: "linear regions, two layers of 4", .equals, 44).named(
+          .regionsTwoLayersOfFour),
+        ClaimPrediction(count: "linear regions, three layers of 4", .equals, 176).named(
+          .regionsThreeLayersOfFour),
+        ClaimPrediction(count: "linear regions, two layers of 6", .equals, 198).named(
+          .regionsTwoLayersOfSix),
         ClaimPrediction(
           count: "parts of all kinks, three layers of 4: the most regions", .equals, 176),
         ClaimPrediction(

@@ -85,6 +85,9 @@ package enum Known {
     "yun-sra-jadbabaie.two-layers": .confirmed, "liu.kan-rate": .confirmed,
     "gunturk-li.one-bit": .confirmed, "schoenholz.depth-scale": .confirmed,
     "hayou.edge-rates": .confirmed,
+    "raghunathan.quadratic-bound": .attained, "kuvshinov-gunnemann.both-sides": .observation,
+    "maiorov-pinkus.ridge-directions": .remark, "daniely.inner-product": .remark,
+    "opschoor-schwab-zech.slopes": .confirmed,
   ]
 
   package static let questions = [
@@ -186,6 +189,19 @@ package enum Known {
           "x², depth", "4^-(m+1), or N^-2L/4 with N teeth", "yarotsky.square-error",
           "lu-shen-yang-zhang.square"),
         Line("analytic on an interval, depth", "e^(-c√N)", "yarotsky.smooth-depth"),
+        Line(
+          "analytic on an interval with its derivative, depth", "e^(-b√N) (Opschoor, Schwab, Zech)",
+          "opschoor-schwab-zech.slopes"),
+        Line(
+          "one hidden layer, weights of n directions in the plane",
+          "n!/(n+1)^n or more from Re z^(n+1), any activation", "maiorov-pinkus.ridge-directions"),
+        Line(
+          "a class of s derivatives, n units of one layer, any activation",
+          "n^(-s/(d-1)) or more (Maiorov, Pinkus), not measured here"),
+        Line(
+          "x·x' of two spheres, one layer against depth",
+          "k units leave √(1 - k/(2n+1)) of degree n; depth takes units of order ln n",
+          "daniely.inner-product"),
         Line("cosines of high frequency", "one layer for a doubling", "elbrachter.cosine"),
         Line("Takagi's function", "(2/3) 2^-p by p layers", "daubechies.takagi"),
         Line(
@@ -193,6 +209,19 @@ package enum Known {
           "newman.rational-modulus", "boulle.zolotarev"),
         Line("C² functions, wavelets", "N^(-2/d)", "wavelets.rate", "wavelets.greedy-and-plane"),
         Line("the best constant of ReLU networks for a function with inflections", "open"),
+      ]),
+    Question(
+      title: "Upper bounds of a ReLU network's maximum over a box, without branching",
+      lines: [
+        Line(
+          "n units of orthogonal signs on [-1,1]^n",
+          "n(n+1)/2 by linear program, n(1+√n)/2 by quadratic program",
+          "raghunathan.quadratic-bound"),
+        Line(
+          "random networks of four inputs",
+          "the quadratic program closes a part of the linear program's distance, about half in the median",
+          "kuvshinov-gunnemann.both-sides"),
+        Line("which networks the quadratic program decides exactly", "open here"),
       ]),
     Question(
       title: "Numbers of few bits",
