@@ -199,12 +199,12 @@ ACTIVATION(gaussian) {
   return (PAIR){exp.e, NAME(with_sign)(NAME(unscaled)(2 * a * exp.scaled, exp.scale), -x)};
 }
 
-// Beyond 2^40, where 1 + a² is a² and may overflow, by 1/a.
+// Beyond 2^40, where 1 + a² is a² and may overflow, by 1/a; (1 + a²)² overflows before.
 ACTIVATION(inverse_quadratic) {
   const VECTOR a = NAME(magnitude)(x), s = 1 + a * a;
   const VECTOR r = 1 / (a > (real)0x1p40 ? a : s);
   const VECTOR value = a > (real)0x1p40 ? r * r : r;
-  const VECTOR slope = a > (real)0x1p40 ? 2 * r * (r * r) : 2 * a / (s * s);
+  const VECTOR slope = a > (real)0x1p40 ? 2 * r * (r * r) : 2 * a / s / s;
   return (PAIR){value, NAME(with_sign)(slope, -x)};
 }
 

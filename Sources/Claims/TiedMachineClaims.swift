@@ -85,10 +85,20 @@ enum TiedMachineClaims {
     let errors = networks.map { network in
       MeasuredNumber(EvaluatedError(of: network, at: [0, 1]) { $0 + 0.5 })
     }
+    let sorted = errors.map(\.value).sorted()
+    let ranks = sorted.indices.map { Double($0 + 1) }
     return Observation(
       measured: [
         MeasuredNumber(ExactCount(of: values) { $0 != $0.rounded() }), .least(of: errors),
-      ], figure: nil)
+      ],
+      figure: ClaimFigure(
+        "Whole weights and biases, and x + 1/2",
+        subtitle: "largest error at 0 and 1 of \(networks.count) networks",
+        x: .logarithmic("networks by their error"), y: .logarithmic("error at 0 and 1"),
+        series: [
+          ClaimFigure.Series("floor", .predicted, ranks, ranks.map { _ in 0.5 }),
+          ClaimFigure.Series("networks drawn, and x", .measured, ranks, sorted),
+        ]))
   }
 
   private static func machines(_ trial: Trial, tests: Bool) throws -> Observation {

@@ -1,11 +1,13 @@
 // What results say of a run's settings.
 
 extension RunSettings {
-  /// The settings of a report that are no size and no activation, in words, `none` where one has none.
+  /// The settings of a report that are no size and no activation, in words, `none` where one has none. The samples of
+  /// data follow from the data, what is held out and the labels.
   package var reported: [(name: String, value: String)] {
     runSettings.filter { setting in
       setting.presence != .never && setting != WidthsSetting.self
         && setting != ActivationSetting.self
+        && !(setting == SamplesSetting.self && domain == nil)
     }.map { setting in
       (
         setting.name.replacing("_", with: " "),

@@ -61,7 +61,8 @@ package struct CorrelationMap: Sendable {
     let deviation = variance.squareRoot()
     let kinks = activation.allKinks(within: bound * deviation).map { $0 / deviation }
     let spread = max(0, (1 - c) * (1 + c)).squareRoot()
-    return pair(cuts: kinks) { points in
+    // At −1 the other variable has its kinks on the other side.
+    return pair(cuts: spread == 0 ? kinks + kinks.map { c * $0 } : kinks) { points in
       let x = points.map { deviation * $0 }
       let (outer, outerSlopes) = (activation.values(x), activation.derivatives(x))
       let inner =

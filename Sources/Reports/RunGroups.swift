@@ -106,13 +106,16 @@ struct ErrorSummary {
   }
 }
 
+/// What the activation is called among the settings in which variants differ.
+let activationName = "activation"
+
 /// One of the things in which variants differ.
 struct VariantPart: Hashable {
   let name: String
   let value: String
 
   /// `tanh`, or `grid 3`.
-  var text: String { name == "activation" ? value : "\(name) \(value)" }
+  var text: String { name == activationName ? value : "\(name) \(value)" }
 }
 
 /// The runs of one target that agree in everything but shape and seed.
@@ -204,14 +207,13 @@ func targetSections(_ runs: [ReportRun]) -> [TargetSection] {
   }
   return sections.map { runs in
     let kinds = kindsOfRuns(runs)
-    let varying = varyingSettings(kinds)
     let hasActivations = Set(kinds.map(\.activation)).count > 1
+    let telling = tellingSettings(
+      (hasActivations ? [activationName] : []) + varyingSettings(kinds), of: kinds)
     func parts(_ run: ReportRun) -> [VariantPart] {
-      let parts = varying.compactMap { name in
-        run.settings.first { $0.name == name }.map { VariantPart(name: name, value: $0.value) }
+      (telling.isEmpty ? [activationName] : telling).compactMap { name in
+        run.value(ofSetting: name).map { VariantPart(name: name, value: $0) }
       }
-      return hasActivations || parts.isEmpty
-        ? [VariantPart(name: "activation", value: run.activation)] + parts : parts
     }
     let variants = Numbering<[VariantPart]>()
     return TargetSection(
@@ -258,6 +260,29 @@ func distinct(_ values: some Sequence<String>, to limit: Int) -> [String] {
 func kindsOfRuns(_ runs: [ReportRun]) -> [ReportRun] {
   var seen: Set<ObjectIdentifier> = []
   return runs.filter { run in run.kind.map { seen.insert($0).inserted } ?? true }
+}
+
+extension ReportRun {
+  /// The activation, or another setting by its name; nil where it has none.
+  fileprivate func value(ofSetting name: String) -> String? {
+    name == activationName ? activation : settings.first { $0.name == name }?.value
+  }
+}
+
+/// The settings without those that follow from another one, as a family's options follow from the family; of two that
+/// follow from each other both are kept.
+private func tellingSettings(_ names: [String], of runs: [ReportRun]) -> [String] {
+  let values = names.map { name in runs.map { $0.value(ofSetting: name) ?? "" } }
+  func follows(_ x: Int, from y: Int) -> Bool {
+    var known: [String: String] = [:]
+    return zip(values[x], values[y]).allSatisfy { value, cause in
+      if known[cause] == nil { known[cause] = value }
+      return known[cause] == value
+    }
+  }
+  return names.indices.filter { x in
+    !names.indices.contains { y in y != x && follows(x, from: y) && !follows(y, from: x) }
+  }.map { names[$0] }
 }
 
 /// Names of the settings that are not the same in all runs, in the order of the first run.

@@ -33,6 +33,8 @@ private func allowance(_ activation: Activation, order: Int, x: Double) -> Doubl
 private func ulps(_ activation: Activation, order: Int) -> Double {
   switch activation {
   case .serf, .sharkfin: order > 0 ? 8 : 4
+  // Three quotients by 1 + x², each with its rounding.
+  case .inverseQuadratic: order == 2 ? 8 : 4
   case .snake(1), .snake(0.3): order == 0 ? 8 : 4
   default: 4
   }

@@ -94,8 +94,12 @@ extension TargetSection {
       for variant in variants {
         for shape in variant.configurations {
           guard let value = empty.value(of: shape, in: variant) else {
-            // A setting must be a number everywhere.
-            if case .setting = kind { return nil }
+            // A setting must be a number, or nothing, everywhere.
+            if case .setting(let name) = kind,
+              !variant.parts.contains(where: { $0.name == name && $0.value == "none" })
+            {
+              return nil
+            }
             continue
           }
           values.insert(value)
