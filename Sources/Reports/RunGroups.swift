@@ -265,7 +265,7 @@ func kindsOfRuns(_ runs: [ReportRun]) -> [ReportRun] {
 extension ReportRun {
   /// The activation, or another setting by its name; nil where it has none.
   fileprivate func value(ofSetting name: String) -> String? {
-    name == activationName ? activation : settings.first { $0.name == name }?.value
+    name == activationName ? self.activation : self.settings.first { $0.name == name }?.value
   }
 }
 

@@ -40,7 +40,9 @@ struct ServeTests {
     func names(_ key: String) throws -> [String] {
       try #require(catalogue[key] as? [[String: Any]]).compactMap { $0["name"] as? String }
     }
-    #expect(try names("constructions") == ConstructionCatalogue.entries.map(\.theorem.id))
+    #expect(
+      try names("constructions")
+        == ConstructionCatalogue.entries.filter(\.hasLayers).map(\.theorem.id))
     #expect(try names("activations") == Activation.all.map(\.description))
     #expect(try names("optimizers") == Optimizer.all.map(\.name))
     #expect(try names("targets").contains("franke"))

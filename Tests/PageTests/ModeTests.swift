@@ -219,7 +219,7 @@ extension PageTests {
       "document.querySelector('[data-testid=register-count]').textContent === '\(all) of \(all) claims'"
     )
     let open = try await page.text("claim-barron.exponent")
-    #expect(open.contains("(not confirmed)"))
+    #expect(open.contains("(number not confirmed)"))
     #expect(open.contains("approxima claims run barron.exponent"))
     #expect(try await page.text("claim-ternary.half-slope").contains("09-small-weights.md#the-run"))
     let shown =

@@ -177,7 +177,7 @@ func settle(_ state: String, _ page: Page) async throws {
   case "depth":
     try await page.wait(
       for: "the way through depth",
-      "document.querySelector('[data-testid=depth-status]').textContent.includes('χ₁')")
+      "document.querySelector('[data-testid=depth-status]').textContent.includes('σ_w')")
   case "register":
     try await page.wait(
       for: "the register",
