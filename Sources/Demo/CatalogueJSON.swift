@@ -48,7 +48,9 @@ let catalogueJSON = JSON.object(
     "settings",
     .array(runSettings.compactMap { setting in setting.field.map { json(setting, $0) } })
   ),
-  ("constructions", .array(ConstructionCatalogue.entries.filter(\.hasLayers).map(constructionJSON))),
+  (
+    "constructions", .array(ConstructionCatalogue.entries.filter(\.hasLayers).map(constructionJSON))
+  ),
   (
     "limits",
     .object(
