@@ -291,7 +291,8 @@ struct ActivationGoldenTests {
       points: (0..<9).map { (index: Int) -> [Double] in
         [Double(index) / 8 - 0.5, Double(index * index % 7)]
       })
-    for rule in Initialisation.allCases {
+    // Those of the first lists: later rules change nothing here.
+    for rule in Initialisation.allCases where rule != .siren && rule != .critical {
       let shape = try #require(try network(activation).architecture)
       hash.add(rule.parameters(for: shape, on: points, seed: 5))
     }
