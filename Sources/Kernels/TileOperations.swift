@@ -48,7 +48,8 @@ package struct TileOperations<Scalar: KernelScalar>: Sendable {
   }
 
   /// Takes the tile through the operations of `range`, from what they read to their values.
-  @inlinable
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package func forward(
     _ range: Range<Int>, numbers: [Scalar], memory: inout AlignedBuffer<Scalar>,
     derivatives: Bool
@@ -62,7 +63,8 @@ package struct TileOperations<Scalar: KernelScalar>: Sendable {
   /// From the last operation's deltas to the gradient by the trained numbers, which is written or, with
   /// `adds`, added to.
   /// - Parameter range: the operations that are gone through, from the last to the first; by default all.
-  @inlinable
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package func backward(
     _ range: Range<Int>? = nil, numbers: [Scalar], memory: inout AlignedBuffer<Scalar>,
     gradient: inout [Scalar], adds: Bool
@@ -81,7 +83,8 @@ package struct TileOperations<Scalar: KernelScalar>: Sendable {
   /// From the last operation's deltas to `rows[offset + p · samples + s]`, the derivative of Σ delta ·
   /// output at sample s by trained number p, which is written or, with `adds`, added to.
   /// - Parameter range: the operations that are gone through, from the last to the first; by default all.
-  @inlinable
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package func jacobian(
     _ range: Range<Int>? = nil, numbers: [Scalar], memory: inout AlignedBuffer<Scalar>,
     into rows: inout [Scalar], at offset: Int, adds: Bool
@@ -99,8 +102,7 @@ package struct TileOperations<Scalar: KernelScalar>: Sendable {
     }
   }
 
-  @inlinable
-  package func run(
+  private func run(
     _ range: Range<Int>, _ numbers: [Scalar], _ memory: inout AlignedBuffer<Scalar>,
     _ body: (
       UnsafePointer<approxima_operation>, UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>

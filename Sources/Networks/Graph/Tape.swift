@@ -57,18 +57,19 @@ package struct Tape<Scalar: KernelScalar>: Sendable {
   /// - Parameters:
   ///   - numbers: the network's.
   ///   - derivatives: whether `backward` or `jacobian` will follow.
-  @inlinable
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package mutating func forward(numbers: [Scalar], derivatives: Bool) {
     forward(0..<plan.outputRange.upperBound, numbers: numbers, derivatives: derivatives)
   }
 
   /// The same where nothing but the numbers of the last affine operation have changed.
-  @inlinable
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package mutating func forwardOutput(numbers: [Scalar]) {
     forward(plan.outputRange, numbers: numbers, derivatives: false)
   }
 
-  @inlinable
   mutating func forward(_ range: Range<Int>, numbers: [Scalar], derivatives: Bool) {
     guard !plan.apart.isEmpty else {
       return forwardWithin(range, numbers: numbers, derivatives: derivatives)
@@ -85,7 +86,6 @@ package struct Tape<Scalar: KernelScalar>: Sendable {
   }
 
   /// Operations of which none is done apart.
-  @inlinable
   mutating func forwardWithin(_ range: Range<Int>, numbers: [Scalar], derivatives: Bool) {
     var next = range.lowerBound
     for place in plan.foreign.indices {
@@ -117,7 +117,8 @@ package struct Tape<Scalar: KernelScalar>: Sendable {
   ///   - numbers: the network's.
   ///   - gradient: (trained numbers).
   ///   - adds: adds to `gradient` instead of writing it.
-  @inlinable
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package mutating func backward(numbers: [Scalar], gradient: inout [Scalar], adds: Bool = true) {
     var adds = adds
     if plan.sharesNumbers, !adds {
@@ -143,7 +144,8 @@ package struct Tape<Scalar: KernelScalar>: Sendable {
 
   /// Writes the derivative of one output by every trained number, for every sample of the tile:
   /// `rows[offset + p * samples + s]`, (trained numbers × samples).
-  @inlinable
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package mutating func jacobian(
     numbers: [Scalar], output component: Int, into rows: inout [Scalar], at offset: Int = 0
   ) {
