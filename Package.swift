@@ -87,8 +87,8 @@ let package = Package(
     .target(
       name: "ClaimRecords",
       dependencies: [
-        "Base", "Kernels", "MeanField", "Functions", "Networks", "Fitting", "Measurement", "Constructions", "Claims",
-        "Experiments", "Reports", "Yams",
+        "Base", "Kernels", "MeanField", "Functions", "Networks", "Fitting", "Measurement",
+        "Constructions", "Claims", "Experiments", "Reports", "Yams",
       ]),
     .target(
       name: "Demo",
