@@ -67,7 +67,7 @@ struct BlockGains {
   /// - Parameter areSame: whether all blocks have one block's weights.
   init(_ shape: Architecture, areSame: Bool = false) {
     let depth = Double(shape.depth)
-    let (few, growth) = areSame ? (3, depth) : (32, depth.squareRoot())
+    let (few, growth) = areSame ? (3.0, depth) : (32.0, depth.squareRoot())
     sum = depth <= few ? 1 : growth
     isOneLayer = shape.blockLayers == 1
   }
