@@ -9,7 +9,7 @@ struct NormalRule {
 
   /// - Parameters:
   ///   - cuts: where the function is not smooth; those outside do not count.
-  ///   - pieces: of equal length, before they are cut.
+  ///   - pieces: at least so many.
   init(reach: Double, cuts: [Double], pieces: Int, of rule: GaussRule) {
     let ends = subdivide(-reach...reach, at: cuts, pieces: pieces)
     for (low, high) in zip(ends, ends.dropFirst()) where high - low > 1e-14 {
