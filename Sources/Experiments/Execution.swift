@@ -66,7 +66,9 @@ public func execute(
   var errors = try measure(
     network, on: target, norms: Set(settings.measure.compactMap(\.sampled)),
     holdOut: settings.holdOut, splitSeed: settings.splitSeed, outputs: settings.outputMeaning)
-  errors.samples = try interpolationCheck(of: network, settings, on: target).map {
+  errors.samples = try interpolationCheck(
+    of: network, settings, on: target, fittedTo: data
+  ).map {
     SampleErrors(
       atSamples: $0.trainingError, elsewhere: $0.holdOutError, interpolates: $0.interpolates)
   }

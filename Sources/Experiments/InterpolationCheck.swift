@@ -47,7 +47,15 @@ package struct InterpolationCheck: Sendable, Hashable {
 package func interpolationCheck(
   of network: Network, _ settings: RunSettings, on target: ResolvedTarget
 ) throws -> InterpolationCheck? {
-  let training = try fitData(for: settings, on: target)
+  try interpolationCheck(
+    of: network, settings, on: target, fittedTo: fitData(for: settings, on: target))
+}
+
+/// The same where the points that were fitted are at hand.
+func interpolationCheck(
+  of network: Network, _ settings: RunSettings, on target: ResolvedTarget,
+  fittedTo training: FitData
+) throws -> InterpolationCheck? {
   let others: FitData
   let isFunction: Bool
   switch target.target {

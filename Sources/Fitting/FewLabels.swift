@@ -102,16 +102,9 @@ extension FitRun {
   /// Softmax of the network's outputs: (classes × samples).
   private func probabilities(_ parameters: [Scalar], at points: Batch) -> Batch {
     let graph = architecture.graph
-    var values = graph.values(
-      at: points, graph.seen(parameters.map { Double($0) } + frozen), in: options.precision)
-    for sample in 0..<values.count {
-      let point = values.point(sample)
-      let largest = point.max() ?? 0
-      let powers = point.map { exp($0 - largest) }
-      let total = powers.reduce(0, +)
-      for (k, power) in powers.enumerated() { values[k, sample] = power / total }
-    }
-    return values
+    return softmax(
+      graph.values(
+        at: points, graph.seen(parameters.map { Double($0) } + frozen), in: options.precision))
   }
 }
 

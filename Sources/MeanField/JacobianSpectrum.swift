@@ -97,18 +97,9 @@ private struct SlopeDistribution {
   init(_ activation: Activation, variance: Double) {
     let deviation = variance.squareRoot()
     let cuts = activation.allKinks(within: 9 * deviation).map { $0 / deviation }
-    let ends = subdivide(-9...9, at: cuts, pieces: 96)
-    let rule = GaussRule(16)
-    var (points, weights) = ([Double](), [Double]())
-    for (low, high) in zip(ends, ends.dropFirst()) {
-      for (node, weight) in zip(rule.nodes, rule.weights) {
-        let z = 0.5 * (low + high) + 0.5 * (high - low) * node
-        points.append(deviation * z)
-        weights.append(0.5 * (high - low) * weight * density(z))
-      }
-    }
-    squares = activation.derivatives(points).map { $0 * $0 }
-    self.weights = weights
+    let rule = NormalRule(reach: 9, cuts: cuts, pieces: 96, of: GaussRule(16))
+    squares = activation.derivatives(rule.points.map { deviation * $0 }).map { $0 * $0 }
+    weights = rule.weights
     mean = zip(squares, weights).reduce(0) { $0 + $1.0 * $1.1 }
   }
 

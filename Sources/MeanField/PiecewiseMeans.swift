@@ -79,19 +79,9 @@ struct PiecewiseMeans: Sendable {
   }
 
   /// Points and weights of a normal variable; pieces are at most 1 long, or shorter where the function is steep in it.
-  private func panels(cuts: [Double]) -> (points: [Double], weights: [Double]) {
+  private func panels(cuts: [Double]) -> NormalRule {
     let reach = PiecewiseMeans.reach
     let pieces = Int((2 * reach * max(1, deviation / 1.5)).rounded(.up))
-    let ends = subdivide(-reach...reach, at: cuts, pieces: min(pieces, 64))
-    var (points, weights) = ([Double](), [Double]())
-    for (low, high) in zip(ends, ends.dropFirst()) where high - low > 1e-14 {
-      let half = 0.5 * (high - low)
-      for (node, weight) in zip(PiecewiseMeans.rule.nodes, PiecewiseMeans.rule.weights) {
-        let z = low + half * (1 + node)
-        points.append(z)
-        weights.append(half * weight * density(z))
-      }
-    }
-    return (points, weights)
+    return NormalRule(reach: reach, cuts: cuts, pieces: min(pieces, 64), of: PiecewiseMeans.rule)
   }
 }

@@ -25,38 +25,18 @@ struct FamilyCommandTests {
         let errors = try #require(run["errors"] as? [String: Any])
         let sup = try #require(errors["sup"] as? Double)
         #expect(sup < 0.5, "\(family): \(sup)")
-        let measured = try object(
-          Command.run(
-            ["measure", "net.json", "--certify", "--tolerance", "0.05", "--json"], in: folder
-          ).output)
-        let certified = try #require(measured["certified"] as? [String: Any])
-        let lower = try #require(certified["sup_lower"] as? Double)
-        let upper = try #require(certified["sup_upper"] as? Double)
-        #expect(lower <= upper && upper <= 1.05 * lower * (1 + 1e-12))
+        let saved = SavedNetwork(folder: folder)
+        let upper = try saved.proven(tolerance: 0.05).upper
         // What was sampled is attained up to rounding, and no more than what is proven.
         #expect(sup <= upper + 1e-12, "\(family): sampled \(sup), proven \(upper)")
 
-        let range = try object(
-          Command.run(["range", "net.json", "--box", "[0,0.5]", "--json"], in: folder).output)
-        let ends = try #require((range["outputs"] as? [[String: Any]])?.first)
         try "x\n0\n0.125\n0.5\n".write(
           to: folder.appendingPathComponent("points.csv"), atomically: true, encoding: .utf8)
-        let values = try object(
-          Command.run(
-            ["evaluate", "net.json", "--at", "points.csv", "--gradient", "--json"], in: folder
-          ).output)
-        for row in try #require(values["values"] as? [[Double]]) {
-          #expect(row[0] <= (ends["largest_upper"] as? Double ?? .nan) + 1e-12)
-          #expect(row[0] >= (ends["least_lower"] as? Double ?? .nan) - 1e-12)
-        }
+        #expect(try saved.values(at: "points.csv").count == 3)
         let shown = try Command.run(["show", "net.json"], in: folder)
         #expect(shown.output.contains("block3") && shown.output.contains("lift.weights 6 × 1"))
         #expect(shown.output.contains("again") == (family == "tied"))
-        let exported = try Command.run(["export", "net.json", "--onnx", "net.onnx"], in: folder)
-        #expect(exported.code == 0, "\(exported.error)")
-        let again = try Command.run(
-          ["fit", "--start", "net.json", "--steps", "3", "--json", "--restarts", "0"], in: folder)
-        #expect(again.code == 0, "\(again.error)")
+        try saved.exportsAndStarts()
       }
     }
   }

@@ -40,45 +40,23 @@ struct FeatureFamilyCommandTests {
       let errors = try #require(run["errors"] as? [String: Any])
       let sup = try #require(errors["sup"] as? Double)
       #expect(sup < call.sup, "\(call.family): \(sup)")
-      let measured = try object(
-        Command.run(
-          ["measure", "net.json", "--certify", "--tolerance", "0.05", "--json"], in: folder
-        ).output)
-      let certified = try #require(measured["certified"] as? [String: Any])
-      let lower = try #require(certified["sup_lower"] as? Double)
-      let upper = try #require(certified["sup_upper"] as? Double)
-      #expect(lower <= upper && upper <= 1.05 * lower * (1 + 1e-12), "\(lower) \(upper)")
+      let saved = SavedNetwork(folder: folder)
+      let upper = try saved.proven(tolerance: 0.05).upper
       #expect(sup <= upper + 1e-12)
 
-      let range = try object(
-        Command.run(["range", "net.json", "--box", "[0,0.5]", "--json"], in: folder).output)
-      let ends = try #require((range["outputs"] as? [[String: Any]])?.first)
-      let values = try object(
-        Command.run(
-          ["evaluate", "net.json", "--at", "0; 0.125; 0.5", "--gradient", "--json"], in: folder
-        ).output)
-      for row in try #require(values["values"] as? [[Double]]) {
-        #expect(row[0] <= (ends["largest_upper"] as? Double ?? .nan) + 1e-12)
-        #expect(row[0] >= (ends["least_lower"] as? Double ?? .nan) - 1e-12)
-      }
+      let own = try saved.values(at: "0; 0.125; 0.5")
       let shown = try Command.run(["show", "net.json"], in: folder)
       #expect(shown.output.contains("\(call.family) with 1 input"))
       let isFrozen =
         !["reversible", "rational"].contains(call.family) && !call.options.contains("trained")
       #expect(shown.output.contains(" frozen") == isFrozen)
-      let exported = try Command.run(["export", "net.json", "--onnx", "net.onnx"], in: folder)
-      #expect(exported.code == 0, "\(exported.error)")
+      try saved.exportsAndStarts()
       let read = try object(
         Command.run(
           ["evaluate", "net.onnx", "--at", "0; 0.125; 0.5", "--json"], in: folder
         ).output)
-      let (own, foreign) = (
-        try #require(values["values"] as? [[Double]]), try #require(read["values"] as? [[Double]])
-      )
+      let foreign = try #require(read["values"] as? [[Double]])
       for (a, b) in zip(own, foreign) { #expect(abs(a[0] - b[0]) < 1e-12) }
-      let again = try Command.run(
-        ["fit", "--start", "net.json", "--steps", "3", "--json", "--restarts", "0"], in: folder)
-      #expect(again.code == 0, "\(again.error)")
       let person = try Command.run(
         ["fit", "sine", "--family", call.family, "--steps", "5"] + call.options, in: folder)
       #expect(person.code == 0 && person.output.contains("Next: "), "\(person.error)")

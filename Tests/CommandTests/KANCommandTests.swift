@@ -24,38 +24,21 @@ struct KANCommandTests {
       let sup = try #require(errors["sup"] as? Double)
       #expect(sup < 1e-3, "\(sup)")
 
-      let measured = try object(
-        Command.run(["measure", "net.json", "--certify", "--json"], in: folder).output)
-      let certified = try #require(measured["certified"] as? [String: Any])
-      let lower = try #require(certified["sup_lower"] as? Double)
-      let upper = try #require(certified["sup_upper"] as? Double)
-      #expect(lower <= upper && upper <= 1.01 * lower * (1 + 1e-12), "\(lower) \(upper)")
+      let saved = SavedNetwork(folder: folder)
+      let (certified, lower, upper) = try saved.proven(tolerance: nil)
       #expect(sup <= upper + 1e-12 && lower <= sup * 1.01)
       // Nothing is proven of the rounding, and so it says.
       #expect(certified["evaluation_rounding"] is NSNull)
 
-      let range = try object(
-        Command.run(["range", "net.json", "--box", "[0,0.5]", "--json"], in: folder).output)
-      let ends = try #require((range["outputs"] as? [[String: Any]])?.first)
       try "x\n0\n0.125\n0.5\n".write(
         to: folder.appendingPathComponent("points.csv"), atomically: true, encoding: .utf8)
-      let values = try object(
-        Command.run(
-          ["evaluate", "net.json", "--at", "points.csv", "--gradient", "--json"], in: folder
-        ).output)
-      for (row, x) in zip(try #require(values["values"] as? [[Double]]), [0, 0.125, 0.5]) {
-        #expect(row[0] <= (ends["largest_upper"] as? Double ?? .nan) + 1e-12)
-        #expect(row[0] >= (ends["least_lower"] as? Double ?? .nan) - 1e-12)
+      for (row, x) in zip(try saved.values(at: "points.csv"), [0, 0.125, 0.5]) {
         #expect(abs(row[0] - sin(.pi * x)) < 1e-3)
       }
       let shown = try Command.run(["show", "net.json"], in: folder)
       #expect(
         shown.output.contains("kan with 1 input") && shown.output.contains("spline(3,tangent)"))
-      let exported = try Command.run(["export", "net.json", "--onnx", "net.onnx"], in: folder)
-      #expect(exported.code == 0, "\(exported.error)")
-      let again = try Command.run(
-        ["fit", "--start", "net.json", "--steps", "3", "--json", "--restarts", "0"], in: folder)
-      #expect(again.code == 0, "\(again.error)")
+      try saved.exportsAndStarts()
       let verified = try Command.run(
         ["verify", "net.json", "--box", "[-1,1]", "--output-at-most=2"], in: folder)
       #expect(
