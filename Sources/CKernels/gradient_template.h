@@ -98,7 +98,7 @@ static void NAME(gradient)(const real *delta, const real *in, real *weights, rea
     NAME(packed_product)(delta, samples, 1, 0, in, 1, samples, weights, inputs, outputs, samples,
                          inputs, adds, approxima_plain, 0, work);
   } else if (weights) {
-    has_taken_biases = inputs <= 2;
+    has_taken_biases = biases && inputs <= 2;
     const size_t tall = inputs <= 2 ? SUM_BLOCK / 2 : outputs <= 2 ? 2 : 4;
     const size_t broad = SUM_BLOCK / tall;
     size_t rows, columns;
@@ -116,9 +116,9 @@ static void NAME(gradient)(const real *delta, const real *in, real *weights, rea
 // Of few inputs, which one block of columns takes, the biases' sums go along.
 #define WITH_BIASES(r, c)                                                                          \
   case 16 * r + c:                                                                                 \
-    if (inputs == c)                                                                               \
-      NAME(sum_block)(r, c, delta + row * samples, in, weights + row * inputs,                     \
-                      biases ? biases + row : 0, inputs, samples, adds);                                                      \
+    if (has_taken_biases)                                                                          \
+      NAME(sum_block)(r, c, delta + row * samples, in, weights + row * inputs, biases + row,       \
+                      inputs, samples, adds);                                                      \
     else                                                                                           \
       NAME(sum_block)(r, c, delta + row * samples, in + column * samples,                          \
                       weights + row * inputs + column, 0, inputs, samples, adds);                  \

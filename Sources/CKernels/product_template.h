@@ -8,7 +8,8 @@ typedef real NAME(row_vector) __attribute__((ext_vector_type(ROW_LANES), aligned
 #define ROW_VECTOR NAME(row_vector)
 
 APPROXIMA_INLINE void NAME(store)(const size_t rows, const size_t vectors, ROW_VECTOR sum[][4],
-                                  real *out, size_t step, enum approxima_finish finish, const real *factor) {
+                                  real *out, size_t step, enum approxima_finish finish,
+                                  const real *factor) {
 #define EACH(expression)                                                                           \
   _Pragma("clang loop unroll(full)") for (size_t r = 0; r < rows; r++)                             \
       _Pragma("clang loop unroll(full)") for (size_t v = 0; v < vectors; v++) {                    \

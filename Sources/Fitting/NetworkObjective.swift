@@ -37,6 +37,7 @@ struct NetworkObjective<Scalar: FitScalar>: Objective {
     self.loss = loss
     self.data = data
     self.team = team
+    termCount = loss.terms(samples: data.count, outputs: graph.outputs)
     let size = NetworkObjective.partSize(of: data.count, parameters: graph.trainedCount)
     parts = stride(from: 0, to: data.count, by: size).map { first in
       Part(first..<min(first + size, data.count), loss)
@@ -60,7 +61,8 @@ struct NetworkObjective<Scalar: FitScalar>: Objective {
 
   var parameterCount: Int { graph.trainedCount }
 
-  private var termCount: Int { loss.terms(samples: data.count, outputs: graph.outputs) }
+  /// What the loss is the mean over.
+  private let termCount: Int
 
   mutating func value(at parameters: [Scalar]) -> Double {
     evaluate(at: parameters)
@@ -75,9 +77,14 @@ struct NetworkObjective<Scalar: FitScalar>: Objective {
       slope = total.slope(count: termCount)
     }
     let known = slope
-    let (data, numbers) = (data, numbers(parameters))
-    forEachPart { passes, part in
-      passes.differentiate(part, at: numbers, on: data, slope: known)
+    let numbers = numbers(parameters)
+    if workers.count == 1 {
+      for part in parts {
+        workers[0].passes.differentiate(part, at: numbers, on: data, slope: known)
+      }
+    } else {
+      let data = data
+      share { passes, part in passes.differentiate(part, at: numbers, on: data, slope: known) }
     }
     addGradients()
     swap(&gradient, &parts[0].gradient)
@@ -85,8 +92,13 @@ struct NetworkObjective<Scalar: FitScalar>: Objective {
   }
 
   private func evaluate(at parameters: [Scalar]) {
-    let (data, numbers) = (data, numbers(parameters))
-    forEachPart { passes, part in passes.evaluate(part, at: numbers, on: data) }
+    let numbers = numbers(parameters)
+    if workers.count == 1 {
+      for part in parts { workers[0].passes.evaluate(part, at: numbers, on: data) }
+    } else {
+      let data = data
+      share { passes, part in passes.evaluate(part, at: numbers, on: data) }
+    }
   }
 
   /// All of the network's as they are seen, from the trained ones. The gradient by what is seen is taken for that
@@ -102,13 +114,11 @@ struct NetworkObjective<Scalar: FitScalar>: Objective {
     return total
   }
 
-  private func forEachPart(
+  /// Shares the parts out. One worker does without it: what the closure holds costs a small network's
+  /// step.
+  private func share(
     _ body: @Sendable @escaping (inout Passes<Scalar>, Part<Scalar>) -> Void
   ) {
-    guard workers.count > 1 else {
-      for part in parts { body(&workers[0].passes, part) }
-      return
-    }
     let parts = parts
     let workers = workers
     team.perform(parts.count, of: passWork) { part, thread in

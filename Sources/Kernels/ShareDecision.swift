@@ -16,7 +16,7 @@ public struct ShareDecision: Sendable {
   /// Seconds lost by the latest calls, without the gains before them.
   private var loss = 0.0
   /// Seconds of calls on one thread until the next trial, and as it was when it began.
-  private var rest = Self.busyRest
+  private var rest = Self.firstRest
   private var wholeRest = 0.0
   /// Trials that ended in a loss, since one paid.
   private var failures = 0
@@ -36,6 +36,8 @@ public struct ShareDecision: Sendable {
   private static let noise = 20e-6
   /// The part of the time that a caller has its core, at least, where cores are free.
   private static let freeShare = 0.9
+  /// Seconds of calls on one thread before the first trial: a short fit's, too, are then shared.
+  private static let firstRest = 0.0002
   /// Seconds after which it is seen whether a machine has a free core: some slices of its scheduler.
   private static let busyRest = 0.02
 

@@ -2,6 +2,7 @@
 import CKernels
 
 /// All operations on a tape, checked once, so that no call has to.
+@usableFromInline
 package struct TileOperations<Scalar: KernelScalar>: Sendable {
   @usableFromInline package let operations: [approxima_operation]
   /// Numbers of the network, and how many of them, the first, are trained.
@@ -48,8 +49,7 @@ package struct TileOperations<Scalar: KernelScalar>: Sendable {
   }
 
   /// Takes the tile through the operations of `range`, from what they read to their values.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   package func forward(
     _ range: Range<Int>, numbers: [Scalar], memory: inout AlignedBuffer<Scalar>,
     derivatives: Bool
@@ -63,8 +63,7 @@ package struct TileOperations<Scalar: KernelScalar>: Sendable {
   /// From the last operation's deltas to the gradient by the trained numbers, which is written or, with
   /// `adds`, added to.
   /// - Parameter range: the operations that are gone through, from the last to the first; by default all.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   package func backward(
     _ range: Range<Int>? = nil, numbers: [Scalar], memory: inout AlignedBuffer<Scalar>,
     gradient: inout [Scalar], adds: Bool
@@ -83,8 +82,7 @@ package struct TileOperations<Scalar: KernelScalar>: Sendable {
   /// From the last operation's deltas to `rows[offset + p · samples + s]`, the derivative of Σ delta ·
   /// output at sample s by trained number p, which is written or, with `adds`, added to.
   /// - Parameter range: the operations that are gone through, from the last to the first; by default all.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   package func jacobian(
     _ range: Range<Int>? = nil, numbers: [Scalar], memory: inout AlignedBuffer<Scalar>,
     into rows: inout [Scalar], at offset: Int, adds: Bool
@@ -102,7 +100,8 @@ package struct TileOperations<Scalar: KernelScalar>: Sendable {
     }
   }
 
-  private func run(
+  @inlinable
+  func run(
     _ range: Range<Int>, _ numbers: [Scalar], _ memory: inout AlignedBuffer<Scalar>,
     _ body: (
       UnsafePointer<approxima_operation>, UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>

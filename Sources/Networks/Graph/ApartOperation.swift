@@ -23,6 +23,7 @@ package protocol ApartOperation: Sendable {
 }
 
 /// Where an operation apart stands in a plan.
+@usableFromInline
 package struct PlacedApart<Scalar: KernelScalar>: Sendable {
   /// Among the plan's operations.
   @usableFromInline let index: Int

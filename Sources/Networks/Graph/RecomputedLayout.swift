@@ -64,6 +64,7 @@ struct RecomputedLayout {
 }
 
 /// A sum before whose way back its branch is computed anew, and what it added to comes back.
+@usableFromInline
 package struct UndoneSum: Sendable {
   /// Among the plan's operations.
   @usableFromInline let index: Int

@@ -6,9 +6,10 @@ import Kernels
 /// write the loss's derivative at `outputDelta`, backward. Nothing is allocated after the
 /// initialiser, except by functions that have no vector code. One flat memory holds the values,
 /// derivatives and deltas, each (features × `samples`), where the plan has them.
+@usableFromInline
 package struct Tape<Scalar: KernelScalar>: Sendable {
   @usableFromInline package let plan: TilePlan<Scalar>
-  package var memory: AlignedBuffer<Scalar>
+  @usableFromInline package var memory: AlignedBuffer<Scalar>
 
   /// - Parameters:
   ///   - graph: of the network.
@@ -57,19 +58,18 @@ package struct Tape<Scalar: KernelScalar>: Sendable {
   /// - Parameters:
   ///   - numbers: the network's.
   ///   - derivatives: whether `backward` or `jacobian` will follow.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   package mutating func forward(numbers: [Scalar], derivatives: Bool) {
     forward(0..<plan.outputRange.upperBound, numbers: numbers, derivatives: derivatives)
   }
 
   /// The same where nothing but the numbers of the last affine operation have changed.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   package mutating func forwardOutput(numbers: [Scalar]) {
     forward(plan.outputRange, numbers: numbers, derivatives: false)
   }
 
+  @inlinable
   mutating func forward(_ range: Range<Int>, numbers: [Scalar], derivatives: Bool) {
     guard !plan.apart.isEmpty else {
       return forwardWithin(range, numbers: numbers, derivatives: derivatives)
@@ -86,6 +86,7 @@ package struct Tape<Scalar: KernelScalar>: Sendable {
   }
 
   /// Operations of which none is done apart.
+  @inlinable
   mutating func forwardWithin(_ range: Range<Int>, numbers: [Scalar], derivatives: Bool) {
     var next = range.lowerBound
     for place in plan.foreign.indices {
@@ -117,8 +118,7 @@ package struct Tape<Scalar: KernelScalar>: Sendable {
   ///   - numbers: the network's.
   ///   - gradient: (trained numbers).
   ///   - adds: adds to `gradient` instead of writing it.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   package mutating func backward(numbers: [Scalar], gradient: inout [Scalar], adds: Bool = true) {
     var adds = adds
     if plan.sharesNumbers, !adds {
@@ -144,8 +144,7 @@ package struct Tape<Scalar: KernelScalar>: Sendable {
 
   /// Writes the derivative of one output by every trained number, for every sample of the tile:
   /// `rows[offset + p * samples + s]`, (trained numbers × samples).
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  @inlinable
   package mutating func jacobian(
     numbers: [Scalar], output component: Int, into rows: inout [Scalar], at offset: Int = 0
   ) {

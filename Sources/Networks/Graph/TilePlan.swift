@@ -6,6 +6,7 @@ import Kernels
 /// An affine operation takes the pointwise one along that alone reads it. A value that only a join reads
 /// is written where the join has it. Deltas, the derivatives of the loss by the values, share blocks
 /// of memory as soon as they are done with.
+@usableFromInline
 package struct TilePlan<Scalar: KernelScalar>: Sendable {
   /// Capacity of a tile; a multiple of `Scalar.sampleBlock`.
   @usableFromInline package let samples: Int
@@ -72,7 +73,7 @@ package struct TilePlan<Scalar: KernelScalar>: Sendable {
   }
 
   /// Behind the operation of a stop.
-  @usableFromInline
+  @inlinable
   func end(of stop: TileStop) -> Int {
     switch stop {
     case .apart(let place): apart[place].index + 1
