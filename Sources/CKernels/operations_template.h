@@ -61,15 +61,18 @@ static void NAME(forward)(const approxima_operation *operations, size_t count, c
   }
 }
 
-// The deltas by the values become those by the arguments; where by_slope is not null, it becomes at each
-// sample Σ over the features of delta · min(argument, 0), the derivative by a trained slope.
-static void NAME(through_activation)(const approxima_operation *operation, real *memory,
-                                     real *by_slope, size_t samples) {
+// The deltas by the values become those by the arguments, where that is left to the way back.
+// Returns for a trained slope Σ over the features of delta · min(argument, 0) at each sample, the
+// derivative by it; else null.
+static const real *NAME(through_activation)(const approxima_operation *operation, real *memory,
+                                            size_t samples) {
+  if (!operation->is_raw) return 0;
   const size_t rows = operation->outputs * operation->copies;
   real *delta = memory + operation->delta;
   const real *value = memory + operation->value;
   const real *derivative = memory + operation->derivative;
-  if (by_slope) {
+  if (operation->trains_slope) {
+    real *by_slope = memory + operation->scratch;
     for (size_t s = 0; s < samples; s++) by_slope[s] = 0;
     for (size_t unit = 0; unit < rows; unit++) {
       const real *at = memory + operation->preactivation + unit * samples;
@@ -79,10 +82,13 @@ static void NAME(through_activation)(const approxima_operation *operation, real 
         delta[place] *= derivative[place];
       }
     }
-  } else if (operation->activation == approxima_relu)
+    return by_slope;
+  }
+  if (operation->activation == approxima_relu)
     for (size_t k = 0; k < rows * samples; k++) delta[k] = value[k] > 0 ? delta[k] : 0;
   else if (operation->has_derivative)
     for (size_t k = 0; k < rows * samples; k++) delta[k] *= derivative[k];
+  return 0;
 }
 
 // From the deltas of an affine operation to those of what it reads.
@@ -152,14 +158,11 @@ static void NAME(backward)(const approxima_operation *operations, size_t count,
   real *memory = memory_, *gradient = gradient_;
   for (const approxima_operation *operation = operations + count; operation-- > operations;) {
     if (!operation->is_wanted) continue;
-    if (operation->is_raw) {
-      real *by_slope = operation->trains_slope ? memory + operation->scratch : 0;
-      NAME(through_activation)(operation, memory, by_slope, samples);
-      if (by_slope) {
-        real sum = 0;
-        for (size_t s = 0; s < samples; s++) sum += by_slope[s];
-        gradient[operation->slope] = (adds ? gradient[operation->slope] : 0) + sum;
-      }
+    const real *by_slope = NAME(through_activation)(operation, memory, samples);
+    if (by_slope) {
+      real sum = 0;
+      for (size_t s = 0; s < samples; s++) sum += by_slope[s];
+      gradient[operation->slope] = (adds ? gradient[operation->slope] : 0) + sum;
     }
     if (operation->trains_weights || operation->trains_biases)
       for (size_t group = 0; group < operation->copies; group++)
@@ -178,14 +181,9 @@ static void NAME(jacobian)(const approxima_operation *operations, size_t count,
   real *memory = memory_, *rows = rows_;
   for (const approxima_operation *operation = operations + count; operation-- > operations;) {
     if (!operation->is_wanted) continue;
-    if (operation->is_raw) {
-      real *by_slope = operation->trains_slope ? memory + operation->scratch : 0;
-      NAME(through_activation)(operation, memory, by_slope, samples);
-      if (by_slope) {
-        real *to = rows + operation->slope * samples;
-        NAME(pass_on)(to, by_slope, 0, 0, adds, samples);
-      }
-    }
+    const real *by_slope = NAME(through_activation)(operation, memory, samples);
+    if (by_slope)
+      NAME(pass_on)(rows + operation->slope * samples, by_slope, 0, 0, adds, samples);
     if (operation->trains_weights || operation->trains_biases)
       for (size_t group = 0; group < operation->copies; group++)
         NAME(products_of_rows)(memory + operation->delta + group * operation->outputs * samples,

@@ -126,16 +126,7 @@ struct RunClaims: ParsableCommand {
       inconclusive one is no failure: its measurement leaves it open.
       """)
 
-  @Argument(
-    help: ArgumentHelp(
-      "Names of 'claims list', or the part before the dot for all of a paper.", valueName: "id"))
-  var ids: [String] = []
-
-  @Flag(help: "All claims.")
-  var all = false
-
-  @Option(help: ArgumentHelp("Claims of your own, may be repeated.", valueName: "claims.yaml"))
-  var file: [String] = []
+  @OptionGroup var choice: ClaimChoice
 
   @Flag(help: "More sizes and more starts.")
   var thorough = false
@@ -165,11 +156,11 @@ struct RunClaims: ParsableCommand {
   var json = false
 
   func run() throws {
-    try checkChoice(ids, all: all, files: file, at: "claims run")
+    try choice.check(at: "claims run")
     try OutputFile.check(
       [("--output", output), ("--table", table)], keeping: [self.store].compactMap(\.self))
     if let figures { try OutputFolder(figures).check() }
-    let claims = try chosenClaims(ids, all: all, files: file)
+    let claims = try choice.claims()
     guard !(quick && thorough) else {
       throw UserError("give --quick or --thorough, not both", at: "claims run")
     }
@@ -225,30 +216,6 @@ struct RunClaims: ParsableCommand {
     return (["\(result.id) \(result.verdict.rawValue):"] + lines + result.notes.map { "  " + $0 })
       .joined(separator: "\n")
   }
-}
-
-/// - Throws: `UserError` unless there are names, files or --all.
-func checkChoice(_ ids: [String], all: Bool, files: [String], at place: String) throws {
-  guard all != !ids.isEmpty || (!all && !files.isEmpty) else {
-    throw UserError(
-      all
-        ? "give names or --all, not both"
-        : "name claims of 'claims list', or give --all or --file", at: place)
-  }
-}
-
-/// The claims that are named, and those of files.
-func chosenClaims(_ ids: [String], all: Bool, files: [String]) throws -> [Claim] {
-  var claims = all ? ClaimCatalogue.all : try ClaimCatalogue.claims(ids)
-  for file in files {
-    for claim in try ClaimFile(contentsOf: file).claims {
-      guard !claims.contains(where: { $0.id == claim.id }) else {
-        throw UserError("the claim '\(claim.id)' is in two files", at: file)
-      }
-      claims.append(claim)
-    }
-  }
-  return claims
 }
 
 /// `approxima claims init`.

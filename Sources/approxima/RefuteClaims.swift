@@ -17,16 +17,7 @@ struct RefuteClaims: ParsableCommand {
       code 1 if one stands.
       """)
 
-  @Argument(
-    help: ArgumentHelp(
-      "Names of 'claims list', or the part before the dot for all of a paper.", valueName: "id"))
-  var ids: [String] = []
-
-  @Flag(help: "All claims.")
-  var all = false
-
-  @Option(help: ArgumentHelp("Claims of your own, may be repeated.", valueName: "claims.yaml"))
-  var file: [String] = []
+  @OptionGroup var choice: ClaimChoice
 
   @Option(help: "Seed of the experiments, and of what is drawn to be broken.")
   var seed: UInt64 = 1
@@ -38,8 +29,8 @@ struct RefuteClaims: ParsableCommand {
   var json = false
 
   func run() throws {
-    try checkChoice(ids, all: all, files: file, at: "claims refute")
-    let claims = try chosenClaims(ids, all: all, files: file)
+    try choice.check(at: "claims refute")
+    let claims = try choice.claims()
     let runner = try ClaimRunner(claims: claims, size: .quick, seed: seed, jobs: jobs)
     var done = 0
     Console.status("0/\(claims.count)")

@@ -88,26 +88,17 @@ struct FamilyCommandTests {
   @Test("a sweep over families stores, resumes and reports them apart")
   func sweep() throws {
     try withTemporaryFolder { folder in
-      try """
-      name: families
-      target: sine
-      network: {family: [mlp, residual, tied], width: 4, depth: [1, 2]}
-      fit: {steps: 30, samples: 64}
-      """.write(to: folder.appendingPathComponent("f.yaml"), atomically: true, encoding: .utf8)
-      let outcome = try Command.run(["sweep", "f.yaml", "--store", "f.sqlite"], in: folder)
-      #expect(outcome.code == 0, "\(outcome.error)")
-      let report = try Command.run(
-        ["report", "f.sqlite", "--output", "r.html", "--csv", "r.csv"], in: folder)
-      #expect(report.code == 0, "\(report.error)")
-      let csv = try String(contentsOf: folder.appendingPathComponent("r.csv"), encoding: .utf8)
+      let (csv, page) = try reportOfSweep(
+        """
+        name: families
+        target: sine
+        network: {family: [mlp, residual, tied], width: 4, depth: [1, 2]}
+        fit: {steps: 30, samples: 64}
+        """, in: folder)
       for family in ["mlp", "residual", "tied"] {
         #expect(csv.split(separator: "\n").count { $0.contains(",\(family),") } == 2)
       }
-      let page = try String(contentsOf: folder.appendingPathComponent("r.html"), encoding: .utf8)
       #expect(page.contains("family residual") && page.contains("family tied"))
-      let resumed = try Command.run(
-        ["sweep", "f.yaml", "--store", "f.sqlite", "--resume"], in: folder)
-      #expect(resumed.code == 0, "\(resumed.error)")
     }
   }
 

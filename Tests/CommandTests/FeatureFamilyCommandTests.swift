@@ -68,27 +68,19 @@ struct FeatureFamilyCommandTests {
   @Test("a sweep over all families at equal budgets stores, resumes and reports them")
   func sweep() throws {
     try withTemporaryFolder { folder in
-      try """
-      name: families
-      target: sine
-      network: {family: [mlp, residual, reversible, kan, rational, fourier, random, mmnn, polynomial], parameters: 60}
-      fit: {steps: 30, samples: 64}
-      """.write(to: folder.appendingPathComponent("f.yaml"), atomically: true, encoding: .utf8)
-      let outcome = try Command.run(["sweep", "f.yaml", "--store", "f.sqlite"], in: folder)
-      #expect(outcome.code == 0, "\(outcome.error)")
-      let report = try Command.run(
-        ["report", "f.sqlite", "--output", "r.html", "--csv", "r.csv"], in: folder)
-      #expect(report.code == 0, "\(report.error)")
-      let csv = try String(contentsOf: folder.appendingPathComponent("r.csv"), encoding: .utf8)
+      let (csv, _) = try reportOfSweep(
+        """
+        name: families
+        target: sine
+        network: {family: [mlp, residual, reversible, kan, rational, fourier, random, mmnn, polynomial], parameters: 60}
+        fit: {steps: 30, samples: 64}
+        """, in: folder)
       for family in [
         "mlp", "residual", "reversible", "kan", "rational", "fourier", "random", "mmnn",
         "polynomial",
       ] {
         #expect(csv.split(separator: "\n").count { $0.contains(",\(family),") } >= 1, "\(family)")
       }
-      let resumed = try Command.run(
-        ["sweep", "f.yaml", "--store", "f.sqlite", "--resume"], in: folder)
-      #expect(resumed.code == 0, "\(resumed.error)")
     }
   }
 

@@ -23,15 +23,7 @@ struct ReportPageTests {
       ["sweep", "s.yaml", "--store", "s.sqlite"],
       ["report", "s.sqlite", "--output", "r.html"],
     ] {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: Service.approxima)
-      process.arguments = arguments
-      process.currentDirectoryURL = folder
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      process.waitUntilExit()
-      try #require(process.terminationStatus == 0)
+      try run([Service.approxima] + arguments, in: folder)
     }
     let store = try Store(path: folder.appending(path: "s.sqlite").path, access: .read)
     let runs = try store.records()
@@ -152,15 +144,7 @@ struct ReportPageTests {
       ["python3", script, "s.sqlite", "l.sqlite", "10000"],
       [Service.approxima, "report", "l.sqlite", "--output", "r.html"],
     ] {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-      process.arguments = arguments
-      process.currentDirectoryURL = folder
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      process.waitUntilExit()
-      try #require(process.terminationStatus == 0)
+      try run(arguments, in: folder)
     }
     let page = try Page.current
     var times: [Double] = []
@@ -204,4 +188,17 @@ struct ReportPageTests {
       #expect(saved.contains("prefers-color-scheme") && saved.hasSuffix("</svg>"))
     }
   }
+}
+
+/// A program that is to end well, without its output.
+private func run(_ arguments: [String], in folder: URL) throws {
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+  process.arguments = arguments
+  process.currentDirectoryURL = folder
+  process.standardOutput = FileHandle.nullDevice
+  process.standardError = FileHandle.nullDevice
+  try process.run()
+  process.waitUntilExit()
+  try #require(process.terminationStatus == 0)
 }
