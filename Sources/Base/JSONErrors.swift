@@ -1,3 +1,28 @@
+import Foundation
+
+/// What a `DecodingError` says of a file's JSON, with the line and column where it is no JSON.
+package func userError(_ error: DecodingError, in json: Data) -> UserError {
+  guard case .dataCorrupted(let context) = error, context.codingPath.isEmpty,
+    !(context.underlyingError is UserError)
+  else { return userError(error) }
+  // The decoder does not say where; the other reader does, by the number of the character.
+  do {
+    _ = try JSONSerialization.jsonObject(with: json, options: .fragmentsAllowed)
+  } catch {
+    let text = (error as NSError).userInfo["NSDebugDescription"] as? String ?? ""
+    let parts = text.components(separatedBy: " around character ")
+    let what = parts[0].prefix { $0 != "." }
+    guard parts.count == 2, let offset = Int(parts[1].prefix(while: \.isNumber)) else {
+      return UserError("not valid JSON" + (what.isEmpty ? "" : ": \(what)"))
+    }
+    let before = json.prefix(offset).split(
+      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    return UserError(
+      "not valid JSON: \(what) at line \(before.count), column \((before.last?.count ?? 0) + 1)")
+  }
+  return UserError("a number is not whole, or too large, where a whole number is expected")
+}
+
 /// What a `DecodingError` says, as the user error of one line: the key's path and what was expected.
 package func userError(_ error: DecodingError) -> UserError {
   func path(_ context: DecodingError.Context, _ last: (any CodingKey)? = nil) -> String {

@@ -77,6 +77,40 @@ package struct OutputFile: Sendable, Hashable {
   }
 }
 
+// MARK: - Files of another kind
+
+extension OutputFile {
+  /// What a command writes to one place, each time it is called.
+  package enum Content: Sendable {
+    case network, figure
+
+    fileprivate var name: String { self == .network ? "a saved network" : "a figure" }
+
+    fileprivate func isSeen(in start: Data) -> Bool {
+      let text = String(decoding: start, as: UTF8.self)
+      return switch self {
+      case .network: text.contains("\"approxima-network\"")
+      case .figure: text.drop(while: \.isWhitespace).hasPrefix("<")
+      }
+    }
+  }
+
+  /// Looks, before long work, whether a file that stands here is of the kind that is to replace it.
+  /// - Throws: `UserError` that names it.
+  package func check(holds content: Content) throws {
+    guard case .file(let target, .some) = try place(),
+      let file = FileHandle(forReadingAtPath: target)
+    else { return }
+    defer { try? file.close() }
+    guard let start = try? file.read(upToCount: 1 << 20), !start.isEmpty,
+      !content.isSeen(in: start)
+    else { return }
+    throw UserError(
+      "there is a file that is not \(content.name), and is left as it is; name another file",
+      at: path)
+  }
+}
+
 // MARK: - What stands at a place
 
 extension OutputFile {

@@ -29,6 +29,10 @@ extension MeanField {
   public func edge(at variance: Double) throws -> EdgePoint {
     guard !activation.jumps else { throw UserError(jumpReason) }
     let moments = try GaussianMoments(activation, variance: variance)
+    guard moments.slope < .infinity else {
+      throw UserError(
+        "the slopes of \(activation.name) have no finite mean square: no weights bring χ₁ to 1")
+    }
     guard moments.slope > 0 else {
       throw UserError("\(activation.name) is constant: no weights make its slopes 1")
     }

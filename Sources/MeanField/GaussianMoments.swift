@@ -13,7 +13,7 @@ public struct GaussianMoments: Sendable, Hashable {
   public let variance: Double
   /// E[ρ²].
   public let value: Double
-  /// E[ρ′²]; not of use where ρ jumps.
+  /// E[ρ′²]; infinite where it has no bound, not of use where ρ jumps.
   public let slope: Double
   /// E[ρ ρ′ z] / √q, the derivative of E[ρ²] by q.
   public let growth: Double
@@ -57,19 +57,22 @@ public struct GaussianMoments: Sendable, Hashable {
     let isFinite = zip(integral.values, ends).prefix(3).allSatisfy { value, end in
       value.isFinite && end.isFinite && end <= 1e-6 * abs(value) + 1e-200
     }
-    guard isFinite else {
+    let steep = activation.unbounded(within: reach * deviation)
+    guard isFinite, !steep.value else {
       throw UserError(
         "\(activation.name) has no finite second moment under the Gaussian of variance \(variance), "
           + "or none that quadrature within \(Int(reach)) standard deviations finds")
     }
     self.variance = variance
     value = integral.values[0]
-    slope = integral.values[1]
+    slope = steep.slope ? .infinity : integral.values[1]
     growth = integral.values[2]
     curvature = integral.values[3]
+    // Of an infinite slope nothing is estimated.
+    let errors = steep.slope ? [integral.errors[0], 0, integral.errors[2]] : integral.errors
     // What cancels in a growth of nearly 0 is as large as E[ρ²] / q.
     let sizes = [value, slope, max(abs(growth), value / variance)]
-    relativeError = zip(integral.errors, sizes).map { $1 == 0 ? 0 : $0 / $1 }.max() ?? 0
+    relativeError = zip(errors, sizes).map { $1 == 0 ? 0 : $0 / $1 }.max() ?? 0
   }
 }
 
@@ -88,6 +91,30 @@ extension Activation {
     }
     let count = min((distance / period).rounded(.down), 2048)
     return stride(from: -count, through: count, by: 1).map { $0 * period }
+  }
+
+  /// Whether the squares of ρ and of ρ′ grow so fast towards a place where pieces of a formula meet that their means are
+  /// infinite: like the inverse distance, or faster. Seen by sampling at the 64 places nearest to 0.
+  fileprivate func unbounded(within distance: Double) -> (value: Bool, slope: Bool) {
+    guard let expression else { return (false, false) }
+    var found = (value: false, slope: false)
+    let places = expression.breaks.filter { abs($0) <= distance }.sorted { abs($0) < abs($1) }
+    for place in places.prefix(64) where !found.value {
+      for side in [-1.0, 1] {
+        // The largest size in an octave of distances, near and nearer.
+        func largest(_ power: Int, _ values: ([Double]) -> [Double]) -> Double {
+          let octave = (0..<16).map { place + side * pow(2, -Double(power) + Double($0) / 16) }
+          return values(octave).reduce(0) { $1.isNaN ? $0 : max($0, $1 * $1) }
+        }
+        func isInfinite(_ values: ([Double]) -> [Double]) -> Bool {
+          let (near, nearer) = (largest(12, values), largest(28, values))
+          return near > 0 && log2(nearer / near) > 0.98 * 16
+        }
+        if isInfinite({ self.values($0) }) { found.value = true }
+        if isInfinite({ derivatives($0) }) { found.slope = true }
+      }
+    }
+    return found
   }
 
   /// Whether a small change of what enters can change what leaves by more than a multiple of it: then

@@ -9,14 +9,15 @@ import Networks
 package struct IdentityError: Sendable, Hashable {
   package let at: Double
   package let step: Double
-  /// The largest error over 129 points.
+  /// The largest error over 131 points, both ends among them.
   package let error: Double
 
   /// nil where the activation has no point with a slope that is known to be smooth.
   package init?(of activation: Activation) {
     guard let place = activation.slopedPoint else { return nil }
     let (value, slope) = (activation.value(place), activation.derivative(place))
-    let points = (0...128).map { Double($0) / 64 - 1 }
+    // No binary fractions between the ends: there rounding may hide the bend.
+    let points = [-1, 1] + (0..<129).map { (Double($0) + 0.4142) / 64.5 - 1 }
     var best: IdentityError?
     for power in 0...45 {
       let step = 1 / Double(UInt64(1) << power)

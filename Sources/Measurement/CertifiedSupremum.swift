@@ -143,7 +143,7 @@ func taylorArithmetic(_ network: Network, _ domain: Domain, _ options: CertifyOp
   }
   guard options.tolerance > 0, options.tolerance < 1 else {
     throw UserError(
-      "the tolerance of a proof is in (0, 1), not \(plain(options.tolerance))", at: "--tolerance")
+      "the tolerance of a proof is in (0, 1), not \(plain(options.tolerance))")
   }
   guard options.boxes >= 1 else {
     throw UserError("a proof needs at least 1 box, not \(options.boxes)")

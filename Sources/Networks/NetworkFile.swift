@@ -72,7 +72,7 @@ public struct NetworkFile: Sendable, Hashable {
     do {
       self = try JSONDecoder().decode(NetworkFile.self, from: json)
     } catch let error as DecodingError {
-      throw userError(error)
+      throw userError(error, in: json)
     }
   }
 

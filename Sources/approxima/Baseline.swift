@@ -50,6 +50,7 @@ struct BaselineCommand: ParsableCommand {
 
   func run() throws {
     try OutputFile.check([("--plot", plot)], keeping: targetFiles(target))
+    try plot.map { try OutputFile($0).check(holds: .figure) }
     let counts = try located("--parameters") {
       try (parameters ?? "8,16,32,64,128").split(separator: ",", omittingEmptySubsequences: false)
         .map { word in

@@ -55,6 +55,8 @@ struct Construct: ParsableCommand {
   func run() throws {
     try OutputFile.check(
       [("--save", save), ("--plot", plot)], keeping: target.map(targetFiles) ?? [])
+    try save.map { try OutputFile($0).check(holds: .network) }
+    try plot.map { try OutputFile($0).check(holds: .figure) }
     guard timeLimit > 0 else { throw UserError("give more than 0 seconds", at: "--time-limit") }
     let entry = try ConstructionCatalogue.entry(theorem)
     var options = ConstructionOptions(

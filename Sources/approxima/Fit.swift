@@ -62,6 +62,8 @@ struct Fit: ParsableCommand {
     // Long work must not end at a folder that is not there.
     try OutputFile.check(
       [("--save", save), ("--plot", plot)], keeping: options.target.map(targetFiles) ?? [])
+    try save.map { try OutputFile($0).check(holds: .network) }
+    try plot.map { try OutputFile($0).check(holds: .figure) }
     let start = try start.map { try FitStart(file: $0) }
     var choices = try options.choices()
     try start?.settle(&choices)
@@ -85,7 +87,7 @@ struct Fit: ParsableCommand {
       defer { Console.clearStatus() }
       return try execute(
         settings, on: target, start: parameters, threads: threads, referenceStarts: referenceStarts,
-        keepsStopped: Session.current != nil
+        keepsStopped: true
       ) { step, loss in
         Session.current?.stepped?(step, settings.steps, loss)
         status.show("step \(step) of \(settings.steps), loss \(short(loss))")
@@ -126,12 +128,13 @@ struct Fit: ParsableCommand {
         object = object.adding("cost", WeightCost(record.network).json)
       }
       if let interpolation { object = object.adding("interpolation", interpolation.json) }
+      if Interrupt.isAsked { object = object.adding("interrupted", .bool(true)) }
       for member in comparison?.json ?? [] { object = object.adding(member.key, member.value) }
       print((certificate.map { object.adding("certified", $0.json) } ?? object).text)
     } else {
       print(summary(of: record, comparison, certificate, interpolation, on: target), terminator: "")
     }
-    if certificate?.end == .interrupted { throw Interrupted() }
+    if certificate?.end == .interrupted || Interrupt.isAsked { throw Interrupted() }
   }
 }
 
@@ -141,6 +144,7 @@ private func summary(
   _ interpolation: InterpolationCheck?, on target: ResolvedTarget
 ) -> String {
   let settings = record.settings
+  let end = Interrupt.isAsked ? "stopped" : ReportRun.Status(record).words
   let shape = shapeText(
     settings.widths, activations: settings.activation, family: settings.family,
     splines: settings.splines, options: settings.familyOptions)
@@ -148,7 +152,7 @@ private func summary(
     "target      \(settings.target)" + (settings.domain.map { " on \($0)" } ?? ""),
     "network     \(shape)\(smallText(settings)), \(record.parameters) parameters, "
       + settings.precision.rawValue,
-    "fit         \(settings.optimizer), \(ReportRun.Status(record).words) after \(record.steps) steps, "
+    "fit         \(settings.optimizer), \(end) after \(record.steps) steps, "
       + "\(short(record.wallSeconds)) s, seed \(settings.seed), \(settings.samples) samples "
       + "(\(settings.sampling))",
     "",

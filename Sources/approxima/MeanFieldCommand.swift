@@ -87,6 +87,7 @@ struct MeanFieldCommand: ParsableCommand {
 
   func run() throws {
     try OutputFile.check([("--plot", plot)])
+    try plot.map { try OutputFile($0).check(holds: .figure) }
     let field = MeanField(try located("--activation") { try Activation(parsing: activation) })
     guard weight != nil || bias == nil else {
       throw UserError("--sigma-b needs --sigma-w beside it")
@@ -210,9 +211,12 @@ struct MeanFieldCommand: ParsableCommand {
     var lines = ["\(field.activation.description): random networks in the limit of width", ""]
     switch critical {
     case .point(let point):
+      // Of relu every variance stays as it is.
+      let isEverywhere = edge.allSatisfy { $0.slope == 1 && $0.biasVariance == point.biasVariance }
+      let place = isEverywhere ? "every q*" : "q* = \(short(point.variance))"
       lines.append(
         "critical    σ_w \(short(point.weightDeviation, digits: 6)), σ_b "
-          + "\(short(point.biasDeviation, digits: 6)) at q* = \(short(point.variance)), slope of the "
+          + "\(short(point.biasDeviation, digits: 6)) at \(place), slope of the "
           + "variance map \(short(point.slope, digits: 6))")
       if point.variance > 0, let law = try? field.depthRate(at: point) {
         lines.append("            two inputs there: \(law.sentence)")
@@ -231,7 +235,9 @@ struct MeanFieldCommand: ParsableCommand {
         [
           Table.Cell(point.variance), Table.Cell(point.weightDeviation),
           Table.Cell(point.biasVariance), Table.Cell(point.slope),
-          point.biasVariance < 0 ? "impossible" : abs(point.slope) <= 1 ? "attracts" : "repels",
+          point.biasVariance < 0
+            ? "impossible"
+            : abs(point.slope) < 1 ? "attracts" : abs(point.slope) == 1 ? "keeps" : "repels",
         ]
       }
       lines += ["", "The edge of chaos:", "", table.terminal()]

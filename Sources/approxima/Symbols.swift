@@ -51,6 +51,7 @@ struct Symbols: ParsableCommand {
       throw UserError("there are 10 to 1000000 samples, not \(samples)", at: "--samples")
     }
     try OutputFile.check([("--save", save)], keeping: [file])
+    try save.map { try OutputFile($0).check(holds: .network) }
     let saved = try networkFile(file)
     let (training, others) = try data(saved)
     let reading = try located(file) {

@@ -57,7 +57,8 @@ struct NetworkFileTests {
     "a broken file is one line that names the place",
     arguments: [
       ("", "not valid JSON"),
-      ("{", "not valid JSON"),
+      ("{", "not valid JSON: Unexpected end of file during JSON parse"),
+      ("{\n \"a\": NaN}", "not valid JSON: Invalid value at line 2, column 7"),
       ("[1,2]", "expected an object"),
       (#"{"format":"other"}"#, "not a network file: key format must be \"approxima-network\""),
       (#"{"format":"approxima-network"}"#, "key version is missing"),

@@ -23,6 +23,9 @@ extension Activation {
       guard !written.isEmpty else {
         throw UserError("an activation needs a name, such as relu or tanh")
       }
+      if (try? ExpressionActivation(parsing: trimmed)) != nil {
+        throw UserError("a formula of your own is written expression(\(excerpt(trimmed)))")
+      }
       let hint = suggestion(for: Self.key(written), among: Self.spellings)
       throw UserError(
         "unknown activation '\(written)'\(hint.isEmpty ? "; 'approxima activations' lists them" : hint)"

@@ -30,6 +30,9 @@ package struct ExpressionActivation: Hashable, Sendable {
         "the derivative of '\(excerpt(text))' has more than \(Self.mostOperations) operations: nest "
           + "fewer functions or powers in one another")
     }
+    guard ExpressionBreaks.isSomewhereFinite(value) else {
+      throw UserError("'\(excerpt(text))' has no finite value at any of many x")
+    }
     secondDerivative = derivative.derivative(0)
     breaks = value.root.isEntire ? [] : ExpressionBreaks(value.root).places
   }

@@ -3,8 +3,8 @@ import Base
 import Formulas
 import RealModule
 
-/// Zeros of what stands in abs, sign, relu, step, sqrt and cbrt, of differences in min and max, of divisors, and jumps of
-/// floor, ceil, round and mod.
+/// Zeros of what stands in abs, sign, relu, step, roots and logarithms, of differences in min and max, of divisors, poles
+/// of tan, and jumps of floor, ceil, round and mod.
 struct ExpressionBreaks {
   /// Ascending, between −10⁶ and 10⁶; those closer together than the points of the sampling may be missing.
   let places: [Double]
@@ -18,6 +18,7 @@ struct ExpressionBreaks {
     var places: Set<Double> = []
     for node in switches where places.count < ExpressionBreaks.most {
       places.formUnion(ExpressionBreaks.changes(of: node))
+      if case .unary(.step, let u) = node { places.formUnion(ExpressionBreaks.touches(of: u)) }
     }
     self.places = places.sorted()
   }
@@ -33,6 +34,7 @@ struct ExpressionBreaks {
       case .abs, .sign, .relu, .step, .sqrt, .cbrt, .log, .log2, .log10:
         switches.append(.unary(.step, u))
       case .floor, .ceil, .round: switches.append(node)
+      case .tan: switches.append(.unary(.step, .unary(.cos, u)))
       default: break
       }
       collect(u, into: &switches)
@@ -58,6 +60,12 @@ struct ExpressionBreaks {
     return far.reversed().map { -$0 } + near + far
   }()
 
+  /// Whether one of the sampled values is a number.
+  static func isSomewhereFinite(_ formula: Expression) -> Bool {
+    formula.values(at: Batch(features: 1, count: points.count, storage: points))
+      .contains(where: \.isFinite)
+  }
+
   /// Where a formula of steps takes another value, to the last digit.
   private static func changes(of steps: Expression.Node) -> [Double] {
     guard let formula = try? Expression(parsing: steps.text), formula.variableCount == 1 else {
@@ -75,6 +83,31 @@ struct ExpressionBreaks {
       }
       // A zero of the argument is on the side that the step takes with it.
       found.append(abs(low) < abs(high) ? low : high)
+    }
+    return found
+  }
+
+  /// Where a formula comes to 0 without a change of sign, as x² does: √x² has a kink there.
+  private static func touches(of formula: Expression.Node) -> [Double] {
+    guard let formula = try? Expression(parsing: formula.text), formula.variableCount == 1 else {
+      return []
+    }
+    func size(_ x: Double) -> Double { abs(formula.value(at: [x])) }
+    let values = formula.values(at: Batch(features: 1, count: points.count, storage: points))
+    var found: [Double] = []
+    for index in points.indices.dropFirst().dropLast() where found.count < most {
+      let before = abs(values[index - 1])
+      let here = abs(values[index])
+      let after = abs(values[index + 1])
+      guard here <= before, here <= after, here < max(before, after),
+        values[index - 1] * values[index + 1] > 0
+      else { continue }
+      let (low, high) = (points[index - 1], points[index + 1])
+      let place = goldenSectionMinimum(from: low, to: high, steps: 60, of: size)
+      // Zeros stand at round numbers more often than where a search ends.
+      let round = (place * 1e6).rounded() / 1e6
+      let best = size(round) <= size(place) ? round : place
+      if size(best) <= 1e-10 * max(before, after) { found.append(best) }
     }
     return found
   }
