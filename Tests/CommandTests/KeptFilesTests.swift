@@ -9,7 +9,9 @@ struct KeptFilesTests {
     arguments: [
       (["fit", "sine", "--steps", "2", "--save", "kept"], "hello\n"),
       (["fit", "sine", "--steps", "2", "--plot", "kept"], "name: an experiment\n"),
-      (["meanfield", "--activation", "tanh", "--plot", "kept"], #"{"format":"approxima-network"}"#),
+      (
+        ["meanfield", "--activation", "tanh", "--plot", "kept"], #"{"format":"approxima-network"}"#
+      ),
       (["construct", "yarotsky-square", "--epsilon", "0.1", "--save", "kept"], #"{"a": 1}"#),
     ])
   func stays(arguments: [String], content: String) throws {
@@ -19,7 +21,8 @@ struct KeptFilesTests {
       let outcome = try Command.run(arguments, in: folder)
       #expect(outcome.code == 2)
       #expect(
-        outcome.error.hasPrefix("approxima: kept: there is a file that is not "), "\(outcome.error)")
+        outcome.error.hasPrefix("approxima: kept: there is a file that is not "), "\(outcome.error)"
+      )
       #expect(try String(contentsOf: file, encoding: .utf8) == content)
     }
   }
@@ -30,7 +33,8 @@ struct KeptFilesTests {
       for seed in ["1", "2"] {
         let outcome = try Command.run(
           [
-            "fit", "sine", "--steps", "2", "--seed", seed, "--save", "net.json", "--plot", "fit.svg",
+            "fit", "sine", "--steps", "2", "--seed", seed, "--save", "net.json", "--plot",
+            "fit.svg",
           ], in: folder)
         #expect(outcome.code == 0, "\(outcome.error)")
       }

@@ -25,7 +25,9 @@ struct UnboundedSlopeTests {
 
   @Test(
     "kinks, and slopes that grow slower, keep their moments",
-    arguments: ["abs(x)", "abs(x)^0.7", "sqrt(x^2)", "max(x, 0)", "x*log(x^2 + 1)", "abs(sin(3*x))"])
+    arguments: [
+      "abs(x)", "abs(x)^0.7", "sqrt(x^2)", "max(x, 0)", "x*log(x^2 + 1)", "abs(sin(3*x))",
+    ])
   func bounded(formula: String) throws {
     let field = MeanField(try Activation(parsing: "expression(\(formula))"))
     #expect(try field.edge(at: 1).weightDeviation > 1e-3)
