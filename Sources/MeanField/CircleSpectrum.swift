@@ -70,7 +70,7 @@ package struct WideKernels: Sendable {
       let next = try field.varianceMap(variance, weights).value
       guard next.isFinite, next > 0 else {
         throw UserError(
-          "the variance of \(activation.name) is lost or has no bound in these layers")
+          "the variance of \(activation.description) is lost or has no bound in these layers")
       }
       duals.append((try DualKernel(activation, variance: variance), variance))
       variance = next

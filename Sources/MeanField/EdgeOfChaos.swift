@@ -31,10 +31,10 @@ extension MeanField {
     let moments = try GaussianMoments(activation, variance: variance)
     guard moments.slope < .infinity else {
       throw UserError(
-        "the slopes of \(activation.name) have no finite mean square: no weights bring χ₁ to 1")
+        "the slopes of \(activation.description) have no finite mean square: no weights bring χ₁ to 1")
     }
     guard moments.slope > 0 else {
-      throw UserError("\(activation.name) is constant: no weights make its slopes 1")
+      throw UserError("\(activation.description) is constant: no weights make its slopes 1")
     }
     let rate = 1 / moments.slope
     var bias = variance - rate * moments.value
@@ -65,6 +65,6 @@ extension MeanField {
   }
 
   var jumpReason: String {
-    "\(activation.name) jumps, so that its slopes have no finite mean square and no weights bring χ₁ to 1"
+    "\(activation.description) jumps, so that its slopes have no finite mean square and no weights bring χ₁ to 1"
   }
 }

@@ -68,13 +68,13 @@ package struct FrequencyLearning: Sendable {
   ) throws {
     precondition((1...15).contains(most) && networks >= 2 && steps >= 1, "frequencies of 64 points")
     guard !activation.jumps else {
-      throw UserError("\(activation.name) jumps, so that gradients say nothing of it")
+      throw UserError("\(activation.description) jumps, so that gradients say nothing of it")
     }
     let spectrum = try CircleSpectrum(activation, weights, layers: layers, frequencies: most)
     let eigenvalues = teaching == .backpropagation ? spectrum.tangent : spectrum.conjugate
     let largest = eigenvalues.max() ?? 0
     guard largest > 0 else {
-      throw UserError("the kernel of \(activation.name) is 0: nothing is learned")
+      throw UserError("the kernel of \(activation.description) is 0: nothing is learned")
     }
     let rate = 0.5 / largest
     let courses = (0..<networks).map { network in

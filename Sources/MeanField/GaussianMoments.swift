@@ -60,7 +60,7 @@ public struct GaussianMoments: Sendable, Hashable {
     let steep = activation.unbounded(within: reach * deviation)
     guard isFinite, !steep.value else {
       throw UserError(
-        "\(activation.name) has no finite second moment under the Gaussian of variance \(variance), "
+        "\(activation.description) has no finite second moment under the Gaussian of variance \(variance), "
           + "or none that quadrature within \(Int(reach)) standard deviations finds")
     }
     self.variance = variance

@@ -158,6 +158,10 @@ private func summary(
     "",
     errorTable(record.errors).terminal(),
   ]
+  if let labels = settings.labelsPerClass {
+    lines.insert(
+      "labels      of \(labels) rows of each class, by \(settings.labelMethod.rawValue)", at: 3)
+  }
   if settings.smallWeights != nil {
     lines.insert("cost        \(WeightCost(record.network).text)", at: 2)
   }
