@@ -31,7 +31,8 @@ extension MeanField {
     let moments = try GaussianMoments(activation, variance: variance)
     guard moments.slope < .infinity else {
       throw UserError(
-        "the slopes of \(activation.description) have no finite mean square: no weights bring χ₁ to 1")
+        "the slopes of \(activation.description) have no finite mean square: no weights bring χ₁ to 1"
+      )
     }
     guard moments.slope > 0 else {
       throw UserError("\(activation.description) is constant: no weights make its slopes 1")
