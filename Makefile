@@ -11,7 +11,7 @@ RELEASE     := -c release -debug-info-format none
 # Tests use public interfaces only, so they share the release build with the command.
 TEST_FLAGS  := $(RELEASE) --disable-testable-imports
 
-.PHONY: help dependencies build demo test lint bench bench-bounds bench-digits bench-families contest-families bench-reversible bench-kernels bench-report check-intervals claims check-claims figures \
+.PHONY: help dependencies build demo test lint bench bench-bounds bench-digits bench-families contest-families bench-reversible bench-kernels bench-report activation-cost check-intervals claims check-claims figures \
   notebooks docs sanitize sanitize-memory sanitize-threads fuzz wheel wheel-parts test-python test-bare bench-python notebook-python \
   check-onnx test-slurm check-aarch64 release site commit clean
 
@@ -27,6 +27,7 @@ help:
 	@echo "make bench-families  splines on edges beside pykan, into Benchmarks/FAMILIES.md; ONLY=exp2,… PEERS=none SEEDS=5"
 	@echo "make contest-families  all families at equal parameters, and the report at out/families/report.html"
 	@echo "make bench-kernels  kernels of wide networks beside neural-tangents, into Benchmarks/KERNELS.md; fails above 1e-10"
+	@echo "make activation-cost  units of each activation to given errors: some 6,000 fits, into the table that cards show"
 	@echo "make bench-reversible  memory of reversible networks of depth 10, 100 and 1,000; fails where it is not flat"
 	@echo "make bench-report  the report of 100 000 made-up runs; RUNS=1000000 for more"
 	@echo "make check-intervals  a million values of mpmath and a million points in the brackets"
@@ -238,6 +239,13 @@ contest-families: build
 	@mkdir -p out/families
 	$(APPROXIMA) sweep experiments/families.yaml --store out/families/runs.sqlite --resume
 	$(APPROXIMA) report out/families/runs.sqlite --output out/families/report.html --figures out/families
+
+# The table that ships: least widths of one hidden layer by the best fits, and layers of a construction.
+activation-cost: build
+	@mkdir -p out/activation-cost
+	$(APPROXIMA) sweep experiments/activation-cost.yaml --store out/activation-cost/runs.sqlite --resume
+	$(APPROXIMA) report out/activation-cost/runs.sqlite --output out/activation-cost/report.html
+	$(APPROXIMA) activations --cost --units out/activation-cost/runs.sqlite --table Sources/CData/activation_costs.tsv
 
 # neural-tangents 0.6.5, the newest on PyPI, was written for JAX of its time: it runs on 0.4.30.
 TANGENTS_PYTHON := .venv-tangents/bin/python

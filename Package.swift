@@ -31,7 +31,7 @@ let package = Package(
     // The live page's files, as bytes: the compiler takes seconds for them as Swift arrays.
     .target(name: "CPage"),
     // Data that ship, as bytes of the binary.
-    .target(name: "CData", exclude: ["digits.bin"]),
+    .target(name: "CData", exclude: ["digits.bin", "activation_costs.tsv"]),
     // The commit that the program was built from.
     .target(name: "CBuild"),
 
@@ -82,7 +82,7 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "Base", "Formulas", "Functions", "Networks", "MeanField", "Fitting", "Measurement",
-        "Experiments",
+        "Experiments", "CData",
       ]),
     .target(
       name: "ClaimRecords",

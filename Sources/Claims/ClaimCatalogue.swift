@@ -15,6 +15,7 @@ public enum ClaimCatalogue {
     FewUnits.claims, RegionsByFolds.claims, OrthogonalGreedy.claims, FixedSize.claims,
     TwoLayerMemory.claims, KANRate.claims, OneBit.claims, DepthScale.claims,
     EdgeRates.claims,
+    CircleLearning.claims,
     QuadraticBounds.claims, RidgeDirections.claims, AnalyticSlopes.claims,
   ].flatMap(\.self)
 

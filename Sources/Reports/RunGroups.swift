@@ -295,7 +295,7 @@ func varyingSettings(_ runs: [ReportRun]) -> [String] {
 }
 
 /// The elements grouped by key; groups and elements keep the order of `elements`.
-func firstOrder<Element, Key: Hashable>(
+package func firstOrder<Element, Key: Hashable>(
   _ elements: [Element], by key: (Element) -> Key
 ) -> [[Element]] {
   var index: [Key: Int] = [:]

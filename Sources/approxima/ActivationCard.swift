@@ -14,9 +14,13 @@ struct ActivationCard {
   /// Of one hidden layer at the critical point, else at σ_w = 1 without biases.
   private let spectrum: (place: String, kernels: KernelSpectrum)?
   private let contest: ContestPlace?
+  private let units: [UnitCost]
+  private let costs: ActivationCosts
 
-  /// - Parameter contest: where the activation stands among others; nil where no store was named.
-  init(_ activation: Activation, contest: ContestPlace? = nil) {
+  /// - Parameters:
+  ///   - contest: where the activation stands among others; nil where no store was named.
+  ///   - units: what fits of it took, by target.
+  init(_ activation: Activation, contest: ContestPlace? = nil, units: [UnitCost]) {
     let field = MeanField(activation)
     let curve = try? field.edgeCurve()
     let critical = curve.map { field.critical(on: $0) } ?? field.critical()
@@ -32,6 +36,8 @@ struct ActivationCard {
     }
     cost = activationCost(activation)
     self.contest = contest
+    self.units = units
+    costs = ActivationCosts(activation)
     let weights = critical.point?.weights
     spectrum = (weights ?? (try? RandomWeights(weight: 1, bias: 0))).flatMap { weights in
       (try? KernelSpectrum(activation, at: weights, layers: 1, width: nil)).map {
@@ -139,17 +145,33 @@ struct ActivationCard {
       } ?? "no point with a known slope"
     return [
       ("identity", passed),
-      (
-        "cost",
-        "\(short(cost.value, digits: 2)) ns an element, \(short(cost.both, digits: 2)) with the derivative "
-          + "(Float64, measured now on one thread)"
-      ),
-      (
-        "contest",
-        contest?.sentence
-          ?? "none was named: --contest runs.sqlite ranks it among the activations of a store's sweep"
-      ),
+      ("through depth", costs.chainSentence),
     ]
+      + (units.isEmpty
+        ? [
+          ("units", "no fits of it are known: --units runs.sqlite reads them from a sweep's store")
+        ]
+        : units.map { ("units", $0.sentence) })
+      + units.compactMap { cost in
+        cost.layers.map { layers in
+          (
+            "construction",
+            "\(counted(layers, "layer")) of width 3 come to a sup error of 0.01 of \(cost.target) (Kidger, Lyons 2020)"
+          )
+        }
+      } + [
+        ("certificate", costs.certificate?.sentence ?? "none: nothing is proven of it"),
+        (
+          "cost",
+          "\(short(cost.value, digits: 2)) ns an element, \(short(cost.both, digits: 2)) with the derivative "
+            + "(Float64, measured now on one thread)"
+        ),
+        (
+          "contest",
+          contest?.sentence
+            ?? "none was named: --contest runs.sqlite ranks it among the activations of a store's sweep"
+        ),
+      ]
   }
 
   var text: String {
@@ -210,6 +232,8 @@ struct ActivationCard {
     add(
       "cost",
       .object(("value_ns", JSON(cost.value)), ("value_and_derivative_ns", JSON(cost.both))))
+    add("units", .array(units.map(\.json)))
+    for cost in costs.json { add(cost.key, cost.value) }
     add("kernels", spectrum?.kernels.json)
     add(
       "contest",

@@ -12,6 +12,7 @@ struct Activations: ParsableCommand {
         approxima activations "expression(x*tanh(x))" --html card.html
         approxima activations sharkfin --json
         approxima activations --json
+        approxima activations --cost
         approxima fit sine --activation "expression(x*tanh(x))"
       """)
 
@@ -27,6 +28,21 @@ struct Activations: ParsableCommand {
       valueName: "runs.sqlite"))
   var contest: String?
 
+  @Flag(help: "All by what they cost: units to an error, identity through depth, proofs.")
+  var cost = false
+
+  @Option(
+    help: ArgumentHelp(
+      "A sweep's store whose fits of one hidden layer are read in place of those that ship.",
+      valueName: "runs.sqlite"))
+  var units: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the store's units with the layers of a construction, as the table that ships.",
+      valueName: "costs.tsv"))
+  var table: String?
+
   @Flag(help: "JSON on standard output: an array, or one object with a name.")
   var json = false
 
@@ -35,12 +51,17 @@ struct Activations: ParsableCommand {
       for (option, value) in [("--html", html), ("--contest", contest)] where value != nil {
         throw UserError("it goes with the name of an activation", at: option)
       }
-      return try list()
+      return try cost ? listCosts() : list()
     }
+    guard !cost else {
+      throw UserError("it compares all; the card of one has its own costs", at: "--cost")
+    }
+    guard table == nil else { throw UserError("it goes with --cost and --units", at: "--table") }
     try OutputFile.check([("--html", html)])
     let activation = try Activation(parsing: name)
     let card = ActivationCard(
-      activation, contest: try contest.map { try place(of: activation, in: $0) })
+      activation, contest: try contest.map { try place(of: activation, in: $0) },
+      units: try unitCosts().filter { $0.activation == activation.description })
     if let html { try OutputFile(html).write(card.page) }
     print(json ? card.json.text : card.text)
   }
@@ -66,7 +87,38 @@ struct Activations: ParsableCommand {
     return place
   }
 
+  /// Those that ship, or a store's.
+  /// - Throws: `UserError` where the store has none.
+  private func unitCosts() throws -> [UnitCost] {
+    guard let units else { return UnitCost.shipped }
+    let store = try Store(path: units, access: .read)
+    defer { try? store.close() }
+    let records = try store.records(experiment: nil)
+    let costs = UnitCost.all(in: records.map { ReportRun($0) }, norm: preferredNorm(records))
+    guard !costs.isEmpty else {
+      throw UserError("no fits of a function by one hidden layer", at: units)
+    }
+    return costs
+  }
+
+  private func listCosts() throws {
+    guard table == nil || units != nil else {
+      throw UserError("it goes with --cost and --units", at: "--table")
+    }
+    try OutputFile.check([("--table", table)])
+    var costs = try unitCosts()
+    if let table {
+      costs = costs.map { $0.withConstruction() }
+      try OutputFile(table).write(UnitCost.table(costs))
+    }
+    let compared = try CostTable(costs)
+    print(json ? compared.json.text : compared.text)
+  }
+
   private func list() throws {
+    for (option, value) in [("--units", units), ("--table", table)] where value != nil {
+      throw UserError("it goes with --cost, or the name of an activation", at: option)
+    }
     if json {
       print(JSON.array(Activation.all.map(properties)).text)
       return

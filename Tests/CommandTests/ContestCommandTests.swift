@@ -226,6 +226,57 @@ struct JudgedActivationTests {
     }
   }
 
+  @Test("units to an error: on the card, of a store, and wrong calls")
+  func costs() throws {
+    let gelu = try json(["activations", "gelu", "--json"])
+    let units = try #require(gelu["units"] as? [[String: Any]])
+    #expect(units.count == 2)
+    let reached = try #require(units[0]["units"] as? [[String: Any]])
+    #expect(reached.count == 4 && reached[0]["units"] as? Int == 4)
+    let chains = try #require(gelu["identity_depth"] as? [[String: Double]])
+    #expect(chains.map { $0["layers"] } == [1, 4, 16, 64])
+    #expect(chains.allSatisfy { ($0["error"] ?? 1) < 1e-12 })
+    let proof = try #require(gelu["certificate"] as? [String: Any])
+    #expect(proof["reached"] as? Bool == true && (proof["first_ratio"] as? Double ?? 0) >= 1)
+    // A function of the user's has no fits that ship, but all that is computed.
+    let own = try json(["activations", "expression(x*tanh(x))", "--json"])
+    #expect((own["units"] as? [Any])?.isEmpty == true && own["certificate"] is [String: Any])
+    try withTemporaryFolder { folder in
+      let file = """
+        name: own
+        target: sine
+        network: {width: [1, 2, 4], activation: [tanh, "expression(x*tanh(x))"]}
+        fit: {optimizer: lm, steps: 60, samples: 64}
+        seeds: 2
+        measure: l2
+        """
+      try file.write(
+        to: folder.appendingPathComponent("own.yaml"), atomically: true, encoding: .utf8)
+      let swept = try Command.run(["sweep", "own.yaml", "--store", "own.sqlite"], in: folder)
+      #expect(swept.code == 0, "\(swept.error)")
+      let table = try Command.run(
+        ["activations", "--cost", "--units", "own.sqlite", "--table", "own.tsv"], in: folder)
+      #expect(table.code == 0 && table.output.contains("best found in 6 fits"), "\(table.error)")
+      let written = try String(
+        contentsOf: folder.appendingPathComponent("own.tsv"), encoding: .utf8)
+      #expect(written.split(separator: "\n").count == 3)
+      let card = try Command.run(
+        ["activations", "expression(x*tanh(x))", "--units", "own.sqlite"], in: folder)
+      #expect(card.code == 0 && card.output.contains("best found in 6 fits"), "\(card.error)")
+    }
+    for (arguments, words) in [
+      (["--table", "t.tsv"], "it goes with --cost"),
+      (["--cost", "--table", "t.tsv"], "it goes with --cost and --units"),
+      (["gelu", "--cost"], "it compares all"),
+      (["--units", "absent.sqlite"], "it goes with --cost, or the name"),
+      (["gelu", "--units", "absent.sqlite"], "absent.sqlite"),
+    ] {
+      let outcome = try Command.run(["activations"] + arguments)
+      #expect(outcome.code == 2 && outcome.error.contains(words), "\(outcome.error)")
+      #expect(outcome.error.split(separator: "\n").count == 1)
+    }
+  }
+
   @Test("the card of a name and of an expression")
   func card() throws {
     let mish = try json(["activations", "mish", "--json"])

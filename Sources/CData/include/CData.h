@@ -11,4 +11,8 @@ size_t approxima_digit_count(void);
 unsigned char approxima_digit_class(size_t image);
 unsigned char approxima_digit_pixel(size_t image, size_t pixel);
 
+/// The table of units by activation, and its bytes in UTF-8.
+size_t approxima_activation_costs_size(void);
+unsigned char approxima_activation_costs_byte(size_t place);
+
 #endif

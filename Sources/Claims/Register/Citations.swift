@@ -139,6 +139,12 @@ extension Known {
     "hayou.edge-rates": .statement(
       "abstract of arXiv:1902.06853, at docslib.org, for the orders; the constants are derived here"
     ),
+    "bietti-mairal.tangent-spectrum": .subject(
+      "abstract and introduction of arXiv:1905.12173, at papers.nips.cc; the decomposition was not read, the eigenvalues are derived here"
+    ),
+    "basri.learning-times": .subject(
+      "abstract of arXiv:1906.00425, on odd frequencies and times of learning; the eigenvalues without biases are derived here"
+    ),
     "raghunathan.quadratic-bound": .statement(
       "abstract and introduction of arXiv:1811.01057, at ar5iv"),
     "kuvshinov-gunnemann.both-sides": .statement(

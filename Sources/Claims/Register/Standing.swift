@@ -85,6 +85,7 @@ package enum Known {
     "yun-sra-jadbabaie.two-layers": .confirmed, "liu.kan-rate": .confirmed,
     "gunturk-li.one-bit": .confirmed, "schoenholz.depth-scale": .confirmed,
     "hayou.edge-rates": .confirmed,
+    "bietti-mairal.tangent-spectrum": .confirmed, "basri.learning-times": .confirmed,
     "raghunathan.quadratic-bound": .attained, "kuvshinov-gunnemann.both-sides": .observation,
     "maiorov-pinkus.ridge-directions": .remark, "daniely.inner-product": .remark,
     "opschoor-schwab-zech.slopes": .confirmed,
@@ -257,6 +258,12 @@ package enum Known {
         Line(
           "its spectrum", "k^-4, no odd frequency without biases", "bach.circle-spectrum",
           "spectral-bias.gram-eigenvalues"),
+        Line(
+          "its tangent kernel's spectrum, without biases", "k^-2, no odd frequency",
+          "bietti-mairal.tangent-spectrum"),
+        Line(
+          "time to learn a frequency", "1/eigenvalue in wide layers, never for odd ones above 1",
+          "basri.learning-times"),
         Line("correlations through depth", "the arc-cosine map", "poole.relu-correlation"),
         Line(
           "correlations below the edge of chaos, tanh", "e^(-l/ξ), 1/ξ = -ln χ",

@@ -72,10 +72,10 @@ extension RunContest {
       ]))
   }
 
-  /// Kendall's τ between the rankings of two tasks each; nil for one task or more than 14.
+  /// Kendall's τ between the rankings of two tasks each; nil for one task or more than 16.
   var agreementFigure: NamedFigure? {
     let tasks = contest.tasks
-    guard (2...14).contains(tasks.count) else { return nil }
+    guard (2...16).contains(tasks.count) else { return nil }
     let medians = tasks.indices.map { task in contest.errors.map { median($0[task]) } }
     let rows = medians.map { own in
       medians.map { other -> Cells.Cell in

@@ -48,6 +48,7 @@ extension RunContest {
         standing.ratio, row(place), low: low.isFinite ? low : nil,
         high: high.isFinite ? high : nil)
     }
+    let best = contest.contestants[shown[0].contestant]
     // The names stand at the left panel.
     let right = Axis("", scale: .categories(names.map { _ in "" }), covering: [])
     let left = Panel(
@@ -57,7 +58,7 @@ extension RunContest {
       y: Axis("", scale: .categories(names), covering: []), series: ranked)
     let other = Panel(
       x: Axis(
-        "error by that of \(contest.contestants[shown[0].contestant]), median", scale: .log10,
+        "error by that of \(best.count > 20 ? "the first" : best), median", scale: .log10,
         covering: ratios.flatMap(\.points).flatMap { [$0.x, $0.low ?? $0.x, $0.high ?? $0.x] },
         padding: 0.05), y: right,
       series: ratios.map { one in

@@ -241,6 +241,37 @@ def circle():
     }
 
 
+def tangent_circle():
+    """Fourier coefficients of the tangent kernel's closed form (Cho and Saul's kernels of degree 1 and 0) by quadrature."""
+
+    def coefficient(k):
+        kernel = lambda t: (mp.sin(t) + (mp.pi - t) * mp.cos(t)) / (2 * mp.pi) + mp.cos(t) * (mp.pi - t) / (2 * mp.pi)
+        return float(mp.quad(lambda t: kernel(t) * mp.cos(k * t), mp.linspace(0, mp.pi, k + 2)) / mp.pi)
+
+    formula = lambda k: (k * k + 3) / (math.pi * (k * k - 1)) ** 2
+    high = [16, 24, 32, 48, 64]
+    return {
+        0: (furthest(1, [coefficient(k) / formula(k) for k in (2, 4)]), 1e-4),
+        1: (max(abs(coefficient(k)) for k in (3, 5, 9)), 1e-12), 2: (rate(high, [coefficient(k) for k in high]), 0.08),
+    }
+
+
+def learning_times():
+    """The tangent kernel of the same 512 units, whose matrix at 256 angles is diagonal in the waves: powers of 1 - 2λ."""
+    directions, angles = 2 * np.pi * (np.arange(256) + 0.5) / 256, 2 * np.pi * np.arange(256) / 256
+    seen = math.sqrt(2) * np.cos(angles[:, None] - directions[None])
+    kernel = np.maximum(seen, 0) @ np.maximum(seen, 0).T / 256
+    kernel += np.cos(angles[:, None] - angles[None]) * ((seen > 0) * 1.0 @ (seen > 0).T) / 256
+    eigenvalue = lambda k: (kernel @ np.cos(k * angles))[0] / 256
+    formula = lambda k: (k * k + 3) / (math.pi * (k * k - 1)) ** 2
+    waves = [2, 4, 6, 8]
+    return {
+        0: (furthest(1, [eigenvalue(k) / formula(k) for k in waves]), 0.01),
+        1: (rate([1 / formula(k) for k in waves], [eigenvalue(k) for k in waves]), 0.02),
+        2: ((1 - 2 * eigenvalue(3)) ** 292, 1e-3),
+    }
+
+
 def edge_rates():
     """Exponents of 1 - c on the edge: the arc-cosine map, and the map of tanh by Gauss and Hermite, iterated."""
     far = [round(512 * 2 ** (k / 2)) for k in range(7)]
@@ -305,6 +336,8 @@ SECOND = {
     "park.floats-memorised": floats,
     "bach.circle-spectrum": circle,
     "hayou.edge-rates": edge_rates,
+    "bietti-mairal.tangent-spectrum": tangent_circle,
+    "basri.learning-times": learning_times,
     "spectral-bias.gram-eigenvalues": beam,
     "lin-tegmark-rolnick.four-units": four_units,
     "newman.rational-modulus": newman,
