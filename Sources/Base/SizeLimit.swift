@@ -27,6 +27,8 @@ package struct SizeLimit: Sendable {
   /// Points that a network is fitted at: 80 MB for each of its inputs and outputs.
   package static let samples = SizeLimit(range: 1...10_000_000)
   package static let restarts = SizeLimit(range: 0...100_000)
+  /// First fits on a coarse grid.
+  package static let starts = SizeLimit(range: 1...10_000)
   /// Fits at a time on one machine, or tasks of a job array.
   package static let jobs = SizeLimit(range: 1...10_000)
   /// Units, layers or periods that a construction is asked for: its work grows with their square.

@@ -13,18 +13,20 @@ import Networks
 ///   - name: of the catalogue.
 ///   - widths: of the hidden layers.
 ///   - intervals: of every spline.
+///   - starts: fits on the coarsest grid.
 func splineError(
-  of name: String, widths: [Int], intervals: Int, steps: Int, seed: UInt64
+  of name: String, widths: [Int], intervals: Int, steps: Int, starts: Int, seed: UInt64
 ) throws -> Double {
   let target = try Catalogue.entry(name).target()
   let shape = try Architecture(
     family: .kan, inputs: target.inputs, outputs: 1, widths: widths,
     activations: widths.map { _ in .identity },
     splines: SplineShape(intervals: intervals, degree: 3))
-  let points = try Sampling.sobol.points(1000, in: target.domain, seed: seed)
+  let points = try Sampling.arcsine.points(2000, in: target.domain, seed: seed)
   let data = FitData(inputs: points, outputs: target.values(points), domain: target.domain)
   var options = FitOptions(optimizer: .lm, steps: steps)
   options.seed = seed
+  options.starts = starts
   let network = try fit(shape, to: data, options: options).network
   let source = RandomSource(seed: seed, stream: "test points")
   let tests = Batch(

@@ -50,24 +50,14 @@ public struct ConstructionEntry: Sendable {
   public let theorem: Theorem
   /// The options it heeds, each with what it means here and its default.
   public let options: [ConstructionOption]
-  /// Whether the hidden units stand in layers of an mlp, so that a picture can show them layer by layer.
-  package let hasLayers: Bool
   let builder: @Sendable (ConstructionOptions) throws -> Construction
 
   public init(
     _ theorem: Theorem, options: [ConstructionOption],
     builder: @escaping @Sendable (ConstructionOptions) throws -> Construction
   ) {
-    self.init(theorem, options: options, hasLayers: true, builder: builder)
-  }
-
-  init(
-    _ theorem: Theorem, options: [ConstructionOption], hasLayers: Bool,
-    builder: @escaping @Sendable (ConstructionOptions) throws -> Construction
-  ) {
     self.theorem = theorem
     self.options = options
-    self.hasLayers = hasLayers
     self.builder = builder
   }
 

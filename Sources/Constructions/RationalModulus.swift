@@ -22,7 +22,7 @@ package enum RationalModulus {
 
   static let entry = ConstructionEntry(
     theorem,
-    options: [.depth("composed functions, one layer each", 2, offered: 1...4)], hasLayers: false
+    options: [.depth("composed functions, one layer each", 2, offered: 1...4)]
   ) { options in try rationalModulus(layers: options.depth ?? 2) }
 
   /// M, a, b of one layer.

@@ -49,7 +49,7 @@ let catalogueJSON = JSON.object(
     .array(runSettings.compactMap { setting in setting.field.map { json(setting, $0) } })
   ),
   (
-    "constructions", .array(ConstructionCatalogue.entries.filter(\.hasLayers).map(constructionJSON))
+    "constructions", .array(ConstructionCatalogue.entries.map(constructionJSON))
   ),
   (
     "limits",

@@ -123,7 +123,11 @@ private func layerJSON(_ index: Int, of network: Network, _ picture: Picture) th
   let units = try network.units(ofLayer: index, first: max(shown, read))(picture.grid.points).rows
   return .object(
     ("index", .integer(index + 1)), ("width", .integer(width)),
-    ("activation", .string(network.activations[index].description)), ("shown", .integer(shown)),
+    (
+      "activation",
+      .string(
+        network.family == .rational ? "rational" : network.activations[index].description)
+    ), ("shown", .integer(shown)),
     ("units", JSON(drawn: Array(units[..<shown]))),
     ("probe", read == width ? probe(units, picture) : .null))
 }

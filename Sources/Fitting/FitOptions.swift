@@ -33,6 +33,9 @@ public struct FitOptions: Hashable, Sendable {
   package var knots = KnotRule.uniform
   /// What the sizes of functions on edges cost beside the loss, in networks that have them; 0 for nothing.
   package var sparsity = 0.0
+  /// First fits of splines on their coarsest grid, of which the better half goes on after each round; nil for the best
+  /// of five after one round.
+  package var starts: Int?
   /// What is done with rows of classes that have none.
   package var labels = LabelMethod.supervised
   /// Determines the first parameters and the mini-batches.
@@ -97,6 +100,16 @@ public struct FitOptions: Hashable, Sendable {
     guard sparsity == 0 || architecture.splines != nil && optimizer == .lm else {
       throw UserError(
         "sparsity is of edges with splines, fitted by lm: the family \(Family.namesWithSplines), optimizer lm"
+      )
+    }
+    guard starts == nil || architecture.splines != nil && optimizer == .lm else {
+      throw UserError(
+        "starts are of splines on a coarse grid, fitted by lm: the family \(Family.namesWithSplines), optimizer lm; "
+          + "restarts are for all")
+    }
+    if let starts, 20 * starts > steps {
+      throw UserError(
+        "\(starts) starts take at least \(20 * starts) steps, 5 for each in a round, and half of all, not \(steps)"
       )
     }
     try optimizer.checkGradients(goStraightThrough: architecture.small != nil)

@@ -14,6 +14,10 @@ public enum Sampling: String, CaseIterable, Codable, Sendable {
   case uniform
   /// The Sobol sequence, at most 40 dimensions.
   case sobol
+  /// The Sobol sequence moved towards the faces of the box, so that each coordinate has the density of the extreme
+  /// points of Chebyshev polynomials, 1/(π√(1 − x²)) on [−1, 1]: corners, where a function of a sum of inputs has its
+  /// least and largest arguments, get many more points.
+  case arcsine
 
   /// A rule by its name.
   /// - Throws: `UserError` with the nearest names.
@@ -24,7 +28,7 @@ public enum Sampling: String, CaseIterable, Codable, Sendable {
   ///   - count: at least 1. Grids may have more points (see `axisCounts`).
   ///   - domain: the box.
   ///   - seed: for `uniform` alone.
-  /// - Throws: `UserError` where `count` is not positive, or `sobol` has more than 40 dimensions.
+  /// - Throws: `UserError` where `count` is not positive, or `sobol` or `arcsine` has more than 40 dimensions.
   public func points(_ count: Int, in domain: Domain, seed: UInt64) throws -> Batch {
     guard count > 0 else { throw UserError("a fit needs at least 1 sample, not \(count)") }
     let dimension = domain.dimension
@@ -43,6 +47,16 @@ public enum Sampling: String, CaseIterable, Codable, Sendable {
       return batch
     case .sobol:
       return try SobolSequence(dimension: dimension).next(count, in: domain)
+    case .arcsine:
+      let cube = try Domain(domain.bounds.map { _ in (0, 1) })
+      var batch = try SobolSequence(dimension: dimension).next(count, in: cube)
+      for sample in 0..<count {
+        for axis in 0..<dimension {
+          batch[axis, sample] = position(
+            0.5 - 0.5 * cos(.pi * batch[axis, sample]), in: domain.bounds[axis])
+        }
+      }
+      return batch
     }
   }
 

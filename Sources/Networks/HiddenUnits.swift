@@ -12,8 +12,8 @@ extension Network {
     precondition(
       widths.indices.contains(layer) && (1...widths[layer]).contains(count),
       "a hidden layer, and units that it has")
-    guard family == .mlp else {
-      throw UserError("hidden units stand in layers of an mlp alone")
+    guard family == .mlp || family == .rational else {
+      throw UserError("hidden units stand in layers of an mlp or of rational units alone")
     }
     // A chain of compressed layers stays one, with its schedule.
     if let chain = compressedChain {
@@ -23,10 +23,16 @@ extension Network {
         biases: [Double](repeating: 0, count: count), activation: .identity)
       return try Network(layers: Array(chain[...layer]) + [picked])
     }
-    let functions = graph.operations.indices.filter { index in
-      if case .pointwise = graph.operations[index] { true } else { false }
+    // Rational units are products of their numerators and the inverses of their denominators.
+    let isRational = family == .rational
+    let makers = graph.operations.indices.filter { index in
+      switch graph.operations[index] {
+      case .pointwise: !isRational
+      case .combine(let combine): isRational && combine.kind == .product
+      default: false
+      }
     }
-    let (part, blocks) = graph.prefix(through: functions[layer] + 1)
+    let (part, blocks) = graph.prefix(through: makers[layer] + 1)
     let last = part.operations.count
     let picked = try Graph(
       inputs: part.inputs,

@@ -55,7 +55,7 @@ struct PictureTests {
 
   @Test(
     "every theorem whose network has layers is shown layer by layer, as its network has it",
-    arguments: ConstructionCatalogue.entries.filter(\.hasLayers).map(\.theorem.id))
+    arguments: ConstructionCatalogue.entries.map(\.theorem.id))
   func construct(name: String) throws {
     let reply = try Served.with { try $0.get("/api/construct", ["name": name]) }
     let picture = try #require(reply.json as? [String: Any], "\(reply.text)")
@@ -108,6 +108,7 @@ struct PictureTests {
 
   /// Values of a hidden layer by the plain formula.
   private func hidden(_ network: Network, layer: Int, at point: [Double]) -> [Double] {
+    if network.family == .rational { return rational(network, layer: layer, at: point) }
     let layers = network.graph.layers ?? []
     return layers[...layer].enumerated().reduce(point) { values, item in
       let (index, layer) = item
@@ -125,6 +126,28 @@ struct PictureTests {
           }, slope: slope)
       }
     }
+  }
+
+  /// Units of a rational network with coefficients of their own, by their definition.
+  private func rational(_ network: Network, layer: Int, at point: [Double]) -> [Double] {
+    var (values, place) = (point, 0)
+    for width in network.widths[...layer] {
+      let p = network.parameters[place...]
+      let (weights, first) = (width * values.count, place)
+      values = (0..<width).map { unit in
+        var v = p[first + weights + unit]
+        for (column, value) in values.enumerated() {
+          v += p[first + unit * values.count + column] * value
+        }
+        let (c, d) = (first + weights + width + 4 * unit, first + weights + 5 * width + unit)
+        let inner = p[d] * v + p[d + width]
+        return
+          (p[c] + p[c + 1] * v + p[c + 2] * (2 * v * v - 1)
+          + p[c + 3] * (4 * v * v * v - 3 * v)) / (1 + inner * inner)
+      }
+      place += weights + 7 * width
+    }
+    return values
   }
 
   @Test("each cell of a map has the errors of its own fit")

@@ -42,7 +42,7 @@ struct ServeTests {
     }
     #expect(
       try names("constructions")
-        == ConstructionCatalogue.entries.filter(\.hasLayers).map(\.theorem.id))
+        == ConstructionCatalogue.entries.map(\.theorem.id))
     #expect(try names("activations") == Activation.all.map(\.description))
     #expect(try names("optimizers") == Optimizer.all.map(\.name))
     #expect(try names("targets").contains("franke"))

@@ -171,6 +171,22 @@ func message(_ body: () throws -> Void) -> String? {
     #expect(try Sampling.grid.points(1, in: line, seed: 0).storage == [0])
   }
 
+  @Test("points by the arcsine law: so many between −1 and x as the law says, in each coordinate")
+  func arcsine() throws {
+    let count = 1024
+    let points = try Sampling.arcsine.points(count, in: box, seed: 0)
+    for axis in 0..<2 {
+      let bounds = box.bounds[axis]
+      for share in [0.1, 0.25, 0.5, 0.9] {
+        let middle = (bounds.lowerBound + bounds.upperBound) / 2
+        let radius = (bounds.upperBound - bounds.lowerBound) / 2
+        let limit = middle - radius * cos(.pi * share)
+        let found = points.feature(axis).count { $0 <= limit }
+        #expect(abs(Double(found) / Double(count) - share) < 0.003)
+      }
+    }
+  }
+
   @Test("a product grid is the smallest near-cubic one", arguments: 1...4)
   func productGrid(dimension: Int) {
     for count in [1, 2, 3, 9, 10, 100, 128, 1000] {

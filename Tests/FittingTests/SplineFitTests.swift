@@ -40,6 +40,24 @@ struct SplineFitTests {
     return (squares / 4000).squareRoot()
   }
 
+  @Test("of several starts on the coarsest grid a good one goes on, within the steps asked for")
+  func starts() throws {
+    let function = { (x: [Double]) in exp(sin(.pi * x[0]) + x[1] * x[1]) }
+    let set = try data(1000, 2, function)
+    let shape = try kan(2, [1], SplineShape(intervals: 12, degree: 3))
+    for seed in 1...3 as ClosedRange<UInt64> {
+      var options = FitOptions(steps: 400, seed: seed)
+      options.starts = 6
+      let result = try fit(shape, to: set, options: options)
+      #expect(result.steps <= 400)
+      #expect(try error(result.network, 2, function) < 2e-4)
+      #expect(try fit(shape, to: set, options: options, threads: 2).network == result.network)
+    }
+    var options = FitOptions(optimizer: .adam, steps: 10)
+    options.starts = 3
+    #expect(throws: UserError.self) { try fit(shape, to: set, options: options) }
+  }
+
   @Test("normal equations by short rows are those of the dense Jacobian", arguments: [false, true])
   func normalEquations(hasBase: Bool) throws {
     let shape = try kan(

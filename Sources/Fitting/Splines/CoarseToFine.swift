@@ -6,8 +6,9 @@ import Networks
 extension FitRun {
   /// Levenberg–Marquardt on grids that are refined: the first has three or four intervals, each next one about twice as
   /// many. A refinement leaves the function as it is; before it, and where values leave the finest grid, grids of hidden
-  /// nodes follow their values. The first grid is fitted from a few starts, of which the best goes on; coarse grids take
-  /// as many samples as their coefficients need. A network that was given is trained on the grids that it has.
+  /// nodes follow their values. The first grid is fitted from a few starts, of which the best goes on
+  /// (`FitOptions.starts`); coarse grids take as many samples as their coefficients need. A network that was given is
+  /// trained on the grids that it has.
   mutating func coarseToFine(_ splines: SplineShape) -> [Double] {
     let trained = architecture.parameterCount
     let scale = OutputScale(source.outputs)
@@ -69,20 +70,33 @@ extension FitRun {
     return data.samples(at: (0..<count).map { $0 * data.inputs.count / count })
   }
 
-  /// Fits the coarsest grid from a few starts, and takes the best.
+  /// Fits the coarsest grid from a few starts, and takes the best. Where their number was chosen, the better half goes
+  /// on after each round, until one is left.
   /// - Returns: whether to go on.
   private mutating func choose(_ fit: inout GridFit, _ data: FitData) -> Bool {
-    let budget = min(40, options.steps / 10)
-    let count = budget < 5 ? 1 : 5
-    var best: (fit: GridFit, loss: Double)?
-    var goesOn = true
-    for start in 0..<count where goesOn {
+    var (count, budget) = (5, min(40, options.steps / 10))
+    if let starts = options.starts {
+      // All rounds together take about 2·starts of them: half of the steps at most.
+      (count, budget) = (starts, min(20, options.steps / (4 * starts)))
+    }
+    if budget < 5 { count = 1 }
+    var trials = (0..<count).map { start in
       var trial = fit
       let seed = options.seed &+ UInt64(start) &* 0xa076_1d64_78bd_642f
       trial.begin(SplineStart(options.initialisation, options.knots, data, seed: seed))
-      goesOn = train(&trial, data, steps: count == 1 ? nil : budget, best: best)
-      if best.map({ trial.loss < $0.loss }) ?? true { best = (trial, trial.loss) }
+      return trial
     }
+    var best: (fit: GridFit, loss: Double)?
+    var goesOn = true
+    repeat {
+      for index in trials.indices where goesOn {
+        goesOn = train(&trials[index], data, steps: count == 1 ? nil : budget, best: best)
+        let loss = trials[index].loss
+        if best.map({ loss < $0.loss }) ?? true { best = (trials[index], loss) }
+      }
+      trials.sort { $0.loss < $1.loss || $1.loss.isNaN && !$0.loss.isNaN }
+      trials.removeLast(trials.count / 2)
+    } while goesOn && options.starts != nil && trials.count > 1
     if let best { fit = best.fit }
     return goesOn
   }

@@ -180,7 +180,8 @@ struct SplinePass {
       for input in 0..<layer.inputs {
         let x = nodes[read + input]
         windows[index].move(
-          to: x, count: layer.count, knots: numbers, from: layer.grids + input * layer.knots)
+          to: x, count: layer.count, knots: numbers, from: layer.grids + input * layer.knots,
+          hasSlopes: derivatives)
         let first = windows[index].first
         let slot = slots + input * width
         if derivatives {

@@ -33,7 +33,7 @@ struct BasisRows: ApartOperation {
         for sample in 0..<samples {
           window.move(
             to: input[feature * samples + sample], count: count, knots: numbers,
-            from: grid + feature * gridSize)
+            from: grid + feature * gridSize, hasSlopes: false)
           let first = (feature * count + window.first) * samples + sample
           for index in 0...degree { made[first + index * samples] = window.values[index] }
         }
