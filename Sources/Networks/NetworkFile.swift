@@ -16,7 +16,7 @@ import Foundation
 /// Networks of another family than mlp have `family` in `architecture`, and `block_layers` where a
 /// block has 2; their parameters stand in the order of the family's blocks. A kan has `grid` and `degree`
 /// there, and `base` where it has one; behind its parameters stand the knots. Other families have `degree` and
-/// `terms`, `rank`, or `frequencies`, `waves` and `bandwidth`; their frozen numbers stand behind the trained ones.
+/// `terms`, `rank`, or `frequencies`, `waves` and `bandwidth`, or `heads`; their frozen numbers stand behind the trained ones.
 ///
 /// A sparse network has `layers` in place of `parameters`: for each layer, the output's too, the
 /// compressed rows of its weights (row r has the entries from `starts[r]` to before `starts[r + 1]`)
@@ -124,6 +124,7 @@ extension NetworkFile: Codable {
     var frequencies: Int?
     var waves: String?
     var bandwidth: Double?
+    var heads: Int?
     /// Of small weights.
     var quantise: String?
     var quantiseLayers: String?
@@ -206,7 +207,8 @@ extension NetworkFile: Codable {
       }
       return FamilyOptions(
         degree: family.hasSplines ? nil : degree, terms: try named(terms, "terms"), rank: rank,
-        frequencies: frequencies, waves: try named(waves, "waves"), bandwidth: bandwidth)
+        frequencies: frequencies, waves: try named(waves, "waves"), bandwidth: bandwidth,
+        heads: heads)
     }
 
     private mutating func set(_ options: FamilyOptions) {
@@ -214,6 +216,7 @@ extension NetworkFile: Codable {
       terms = options.terms?.rawValue
       (rank, frequencies, bandwidth) = (options.rank, options.frequencies, options.bandwidth)
       waves = options.waves?.rawValue
+      heads = options.heads
     }
 
     private func splines(of family: Family) throws -> SplineShape? {
@@ -234,7 +237,7 @@ extension NetworkFile: Codable {
 
     enum CodingKeys: String, CodingKey {
       case inputs, outputs, widths, activations, skip, family, grid, degree, base, terms, rank,
-        frequencies, waves, bandwidth, quantise
+        frequencies, waves, bandwidth, heads, quantise
       case blockLayers = "block_layers"
       case quantiseLayers = "quantise_layers"
       case quantiseActivations = "quantise_activations"

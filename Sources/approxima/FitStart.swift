@@ -46,6 +46,7 @@ struct FitStart {
     choices.frequencies = shape.options.frequencies
     choices.waves = shape.options.waves
     choices.bandwidth = shape.options.bandwidth
+    choices.heads = shape.options.heads
     choices.set(shape.small)
     choices.precision = network.precision
     if choices.target.isEmpty {

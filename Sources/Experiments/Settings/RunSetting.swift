@@ -87,7 +87,7 @@ package enum SettingPresence: Sendable {
 package let runSettings: [any RunSetting.Type] = [
   FamilySetting.self, BlockLayersSetting.self, GridSetting.self, TermsSetting.self,
   DegreeSetting.self, BaseSetting.self, RankSetting.self, FrequenciesSetting.self,
-  WavesSetting.self, BandwidthSetting.self, WidthSetting.self, DepthSetting.self,
+  WavesSetting.self, BandwidthSetting.self, HeadsSetting.self, WidthSetting.self, DepthSetting.self,
   WidthsSetting.self,
   ActivationSetting.self, SkipSetting.self, QuantiseSetting.self, QuantiseLayersSetting.self,
   QuantiseActivationsSetting.self, ParametersSetting.self,
