@@ -68,6 +68,8 @@ struct ONNXWriter {
       result.nodes += splines.nodes
       result.constants += splines.constants
       return made
+    case .attend:
+      throw UserError("attention is not written as ONNX", at: operation.place(names.count))
     case .join(let join): return append(join, of: graph, named: output ?? join.name)
     case .combine(let combine):
       let name = output ?? combine.name

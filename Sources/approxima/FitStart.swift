@@ -49,6 +49,7 @@ struct FitStart {
     choices.waves = shape.options.waves
     choices.bandwidth = shape.options.bandwidth
     choices.coefficients = shape.options.coefficients
+    choices.heads = shape.options.heads
     choices.set(shape.small)
     choices.precision = network.precision
     if choices.target.isEmpty {

@@ -17,10 +17,13 @@ package struct FamilyOptions: Hashable, Sendable {
   package var bandwidth: Double?
   /// Of rational units.
   package var coefficients: CoefficientRule?
+  /// Of attention.
+  package var heads: Int?
 
   package init(
     degree: Int? = nil, terms: PolynomialTerms? = nil, rank: Int? = nil, frequencies: Int? = nil,
-    waves: WaveRule? = nil, bandwidth: Double? = nil, coefficients: CoefficientRule? = nil
+    waves: WaveRule? = nil, bandwidth: Double? = nil, coefficients: CoefficientRule? = nil,
+    heads: Int? = nil
   ) {
     self.degree = degree
     self.terms = terms
@@ -29,6 +32,7 @@ package struct FamilyOptions: Hashable, Sendable {
     self.waves = waves
     self.bandwidth = bandwidth
     self.coefficients = coefficients
+    self.heads = heads
   }
 
   /// Those of a family, with what is given in the place of its own.
@@ -49,8 +53,10 @@ package struct FamilyOptions: Hashable, Sendable {
     try take("waves", \.waves)
     try take("bandwidth", \.bandwidth)
     try take("coefficients", \.coefficients)
+    try take("heads", \.heads)
     try result.degree.map { try SizeLimit.polynomialDegree.check($0, "degree") }
     try result.rank.map { try SizeLimit.rank.check($0, "rank") }
+    try result.heads.map { try SizeLimit.heads.check($0, "heads") }
     try result.frequencies.map { try SizeLimit.frequencies.check($0, "frequencies") }
     if let bandwidth = result.bandwidth, !(bandwidth > 0 && bandwidth.isFinite) {
       throw UserError("bandwidth must be a number above 0, not \(plain(bandwidth))")

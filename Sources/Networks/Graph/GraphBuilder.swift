@@ -140,6 +140,12 @@ package struct GraphBuilder {
       .combine(.init(name: name, kind: .product, left: left.value, right: right.value)), left.size)
   }
 
+  /// What each of so many tokens gets of all, from queries, keys and values.
+  package mutating func attend(_ name: String, _ value: Wire, tokens: Int, heads: Int) -> Wire {
+    append(
+      .attend(.init(name: name, input: value.value, tokens: tokens, heads: heads)), value.size / 3)
+  }
+
   private mutating func append(_ operation: GraphOperation, _ size: Int) -> Wire {
     operations.append(operation)
     return Wire(value: operations.count, size: size)

@@ -112,6 +112,21 @@ struct GraphCheck {
           "a \(combine.kind) is of values of equal size, not of \(left) and \(right) features")
       }
       return left
+    case .attend(let attend):
+      let features = sizes[attend.input]
+      guard attend.tokens >= 1, features % attend.tokens == 0, features / attend.tokens % 3 == 0
+      else {
+        throw UserError(
+          "\(count(attend.tokens, "token")) of queries, keys and values of equal size, of "
+            + "\(count(features, "feature"))")
+      }
+      let width = features / attend.tokens / 3
+      guard attend.heads >= 1, width % attend.heads == 0 else {
+        throw UserError(
+          "\(count(attend.heads, "head")) of equal size of the \(count(width, "feature")) of a token"
+        )
+      }
+      return features / 3
     }
   }
 
@@ -222,6 +237,7 @@ extension GraphOperation {
     case .basis: "basis"
     case .join: "join"
     case .combine(let combine): combine.kind.rawValue
+    case .attend: "attention"
     }
   }
 }

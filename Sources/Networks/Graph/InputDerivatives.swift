@@ -45,7 +45,7 @@ extension Graph {
     operations.allSatisfy { operation in
       switch operation {
       case .affine, .pointwise, .join: true
-      case .basis: false
+      case .basis, .attend: false
       case .combine(let combine): combine.kind == .sum
       }
     }
