@@ -42,7 +42,7 @@ struct SignBenchmark: Codable {
 }
 
 /// Of half a second.
-private func fastest(_ work: () -> Void) -> Double {
+func fastest(_ work: () -> Void) -> Double {
   var best = Double.infinity
   let start = now()
   repeat {

@@ -16,7 +16,9 @@ extension Graph {
       case .basis(let basis):
         guard basis.kind == .chebyshev else { return false }
         hasProducts = true
-      case .attend: hasProducts = true
+      case .attend(let attend):
+        guard !attend.rule.isHashed else { return false }
+        hasProducts = true
       case .affine, .pointwise, .join: break
       }
     }

@@ -25,6 +25,8 @@ extension JSON {
       ("bandwidth", options.bandwidth.map { JSON($0) }),
       ("coefficients", options.coefficients.map { .string($0.rawValue) }),
       ("heads", options.heads.map { .integer($0) }),
+      ("attention", options.attention.map { .string($0.description) }),
+      ("sharing", options.sharing.map { .string($0.rawValue) }),
     ]
     return members.reduce(self) { json, member in
       member.1.map { json.adding(member.0, $0) } ?? json

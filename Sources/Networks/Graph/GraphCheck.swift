@@ -114,19 +114,24 @@ struct GraphCheck {
       return left
     case .attend(let attend):
       let features = sizes[attend.input]
-      guard attend.tokens >= 1, features % attend.tokens == 0, features / attend.tokens % 3 == 0
+      let parts = attend.rule.parts
+      guard attend.tokens >= 1, features % attend.tokens == 0,
+        features / attend.tokens % parts == 0
       else {
         throw UserError(
-          "\(count(attend.tokens, "token")) of queries, keys and values of equal size, of "
-            + "\(count(features, "feature"))")
+          "\(count(attend.tokens, "token")) of \(parts == 3 ? "queries, keys" : "queries") and values of equal size, "
+            + "of \(count(features, "feature"))")
       }
-      let width = features / attend.tokens / 3
+      if case .hashed(let rounds, let bucket) = attend.rule, rounds < 1 || bucket < 1 {
+        throw UserError("hashing has at least 1 round and 1 token a bucket")
+      }
+      let width = features / attend.tokens / parts
       guard attend.heads >= 1, width % attend.heads == 0 else {
         throw UserError(
           "\(count(attend.heads, "head")) of equal size of the \(count(width, "feature")) of a token"
         )
       }
-      return features / 3
+      return features / parts
     }
   }
 

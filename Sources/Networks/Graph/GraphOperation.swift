@@ -115,22 +115,32 @@ package enum GraphOperation: Hashable, Sendable {
     }
   }
 
-  /// Every token sees all tokens (Vaswani et al. 2017, arXiv:1706.03762). What is read has for each token, one after the other,
-  /// queries, keys and values, a third of its features each; of heads h of d features the result has Σ_j p_ij v_j with p the softmax over j
-  /// of q_i·k_j/√d, token after token.
+  /// Tokens see tokens (Vaswani et al. 2017, arXiv:1706.03762). What is read has for each token, one after the other,
+  /// queries, keys and values, a third of its features each, or with hashing queries and values, a half each; of heads
+  /// of d features the result has Σ_j p_ij v_j, p the softmax of q_i·k_j/√d over the tokens j that i sees, token after
+  /// token.
   ///
-  /// The other five can say it, by features for each pair of tokens; its softmax then has no stable form backwards.
+  /// The other five can say it where every token sees all, by features for each pair of tokens; its softmax then has no
+  /// stable form backwards.
   package struct Attend: Hashable, Sendable {
     package var name: String
     package var input: Int
     package var tokens: Int
     package var heads: Int
+    package var rule: AttentionRule
+    /// Of the rotations of hashing, else 0.
+    package var seed: UInt64
 
-    package init(name: String, input: Int, tokens: Int, heads: Int) {
+    package init(
+      name: String, input: Int, tokens: Int, heads: Int, rule: AttentionRule = .full,
+      seed: UInt64 = 0
+    ) {
       self.name = name
       self.input = input
       self.tokens = tokens
       self.heads = heads
+      self.rule = rule
+      self.seed = seed
     }
   }
 

@@ -63,7 +63,8 @@ extension GraphOperation {
     case .basis(let basis): "\(basis.kind), \(basis.count) each"
     case .join, .combine: kindName
     case .attend(let attend):
-      "attention, \(attend.tokens) tokens, \(attend.heads) head\(attend.heads == 1 ? "" : "s")"
+      "attention \(attend.rule), \(attend.tokens) token\(attend.tokens == 1 ? "" : "s"), "
+        + "\(attend.heads) head\(attend.heads == 1 ? "" : "s")"
     }
   }
 }

@@ -18,6 +18,9 @@ struct OperationFile: Codable, Hashable {
   var grid: String?
   var tokens: Int?
   var heads: Int?
+  /// Of attention that is not full, with the seed of its rotations.
+  var attention: String?
+  var seed: UInt64?
 
   /// What an operation may be, with the keys that it has beside its name, its kind and what it reads.
   enum Kind: String, CaseIterable {
@@ -30,14 +33,14 @@ struct OperationFile: Codable, Hashable {
       case .basis: [.function, .count, .grid]
       case .join: [.features]
       case .sum, .product: []
-      case .attend: [.tokens, .heads]
+      case .attend: [.tokens, .heads, .attention, .seed]
       }
     }
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case name, kind, reads, weights, biases, copies, function, numbers, gradient, features, count
-    case grid, tokens, heads
+    case grid, tokens, heads, attention, seed
   }
 
   /// How errors name it.
@@ -74,6 +77,9 @@ struct OperationFile: Codable, Hashable {
     case .attend(let attend):
       kind = Kind.attend.rawValue
       (tokens, heads) = (attend.tokens, attend.heads)
+      if attend.rule.isHashed {
+        (attention, seed) = (attend.rule.description, attend.seed)
+      }
     }
   }
 
@@ -104,6 +110,8 @@ struct OperationFile: Codable, Hashable {
     grid = try container.decodeIfPresent(String.self, forKey: .grid)
     tokens = try container.decodeIfPresent(Int.self, forKey: .tokens)
     heads = try container.decodeIfPresent(Int.self, forKey: .heads)
+    attention = try container.decodeIfPresent(String.self, forKey: .attention)
+    seed = try container.decodeIfPresent(UInt64.self, forKey: .seed)
   }
 
   /// The operation that it is as number `index`, 0 for the first.
@@ -162,7 +170,10 @@ struct OperationFile: Codable, Hashable {
       guard let tokens, let heads else {
         throw UserError("key \(tokens == nil ? "tokens" : "heads") is missing")
       }
-      return .attend(.init(name: name, input: values[0], tokens: tokens, heads: heads))
+      return .attend(
+        .init(
+          name: name, input: values[0], tokens: tokens, heads: heads,
+          rule: try attention.map { try AttentionRule(parsing: $0) } ?? .full, seed: seed ?? 0))
     case nil: throw UserError("unknown kind \(excerpt(kind))")
     }
   }
