@@ -1,6 +1,7 @@
 """Attention by hashing beside full attention: time against length, and what both learn of sequences of 32.
 
-Times are of one attention of one head of 16 features in Float32, on one thread; a step is forward and back. The exponent
+Times are those that the processor worked on one attention of one head of 16 features in Float32, on one thread; a step
+is forward and back. The exponent
 is the slope of log time against log length from 1,024 on, by least squares; both kinds break even where the
 straight lines through neighbouring lengths cross.
 """

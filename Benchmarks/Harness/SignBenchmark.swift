@@ -42,7 +42,7 @@ struct SignBenchmark: Codable {
 }
 
 /// Of half a second.
-func fastest(_ work: () -> Void) -> Double {
+private func fastest(_ work: () -> Void) -> Double {
   var best = Double.infinity
   let start = now()
   repeat {

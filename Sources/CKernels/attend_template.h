@@ -285,8 +285,14 @@ static void NAME(attend_block_back)(const approxima_attention *a, const NAME(att
       m->scores[j * QUERIES + i] = p;
       m->slopes[j * QUERIES + i] = p * (m->slopes[j * QUERIES + i] - mean[i]);
     }
-  NAME(gradient)(m->scores, m->block_delta, m->by_sorted_values + first_key * d, 0, d, keys, QUERIES, 1, m->packing);
-  NAME(gradient)(m->slopes, m->block, m->by_sorted_keys + first_key * d, 0, d, keys, QUERIES, 1, m->packing);
+  // In slices that are not packed: for the few terms of a block packing costs more than it saves.
+  const size_t slice = d < APPROXIMA_LARGE ? (APPROXIMA_LARGE - 1) / d : 1;
+  for (size_t j = 0; j < keys; j += slice) {
+    const size_t count = keys - j < slice ? keys - j : slice, place = (first_key + j) * d;
+    NAME(gradient)(m->scores + j * QUERIES, m->block_delta, m->by_sorted_values + place, 0, d, count, QUERIES, 1,
+                   m->packing);
+    NAME(gradient)(m->slopes + j * QUERIES, m->block, m->by_sorted_keys + place, 0, d, count, QUERIES, 1, m->packing);
+  }
   NAME(product)(m->sorted_keys + first_key * d, 1, d, 0, m->slopes, m->sums, d, keys, QUERIES, approxima_plain, 0);
   for (size_t f = 0; f < d; f++)
     for (size_t i = 0; i < queries; i++)

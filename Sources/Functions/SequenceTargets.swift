@@ -38,7 +38,8 @@ package struct SequenceEntry: Sendable {
         "\(name) of \(length) numbers takes a domain of \(length) axes, not \(domain)")
     }
     let text = "\(name)(\(settled.map(String.init).joined(separator: ",")))"
-    let variables = length <= 3 ? Array(["x", "y", "z"].prefix(length)) : (1...length).map { "x\($0)" }
+    let variables =
+      length <= 3 ? Array(["x", "y", "z"].prefix(length)) : (1...length).map { "x\($0)" }
     var target: TargetFunction
     if length <= Expression.maximumVariables, let components = components(variables, others) {
       target = try TargetFunction(

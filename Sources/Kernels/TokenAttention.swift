@@ -23,7 +23,7 @@ package struct TokenAttention<Scalar: KernelScalar>: Sendable {
     rotations: [Double]
   ) {
     precondition(
-      rounds >= 1 && bucket >= 1 && rotations.count == rounds * factors * half * size,
+      rounds >= 1 && bucket >= 2 && rotations.count == rounds * factors * half * size,
       "a rotation for each factor of each round")
     sizes = approxima_attention(
       tokens: tokens, heads: heads, size: size, rounds: rounds, bucket: bucket, factors: factors,

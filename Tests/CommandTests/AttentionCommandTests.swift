@@ -39,17 +39,20 @@ struct AttentionCommandTests {
   @Test("a small network is certified; hashed attention says in one line that it is not")
   func certified() throws {
     try withTemporaryFolder { folder in
-      for rule in ["full", "hashed(1,1)"] {
+      for rule in ["full", "hashed(1,2)"] {
         let fit = try Command.run(
           [
-            "fit", "sin(x)", "--attention", rule, "--family", "attention", "--width", "2", "--depth", "1",
-            "--optimizer", "adam", "--steps", "200", "--save", "net.json", "--reference-starts", "0",
+            "fit", "sin(x)", "--attention", rule, "--family", "attention", "--width", "2",
+            "--depth", "1",
+            "--optimizer", "adam", "--steps", "200", "--save", "net.json", "--reference-starts",
+            "0",
           ], in: folder)
         #expect(fit.code == 0, "\(fit.error)")
         let measured = try Command.run(
           ["measure", "net.json", "--certify", "--tolerance", "0.5", "--json"], in: folder)
         guard rule == "full" else {
-          #expect(measured.error.contains("hashed attention"), "\(measured.output)\(measured.error)")
+          #expect(
+            measured.error.contains("hashed attention"), "\(measured.output)\(measured.error)")
           let exported = try Command.run(["export", "net.json", "--onnx", "n.onnx"], in: folder)
           #expect(exported.code == 2 && exported.error.contains("hashed attention is not written"))
           continue
@@ -70,7 +73,7 @@ struct AttentionCommandTests {
       try """
       name: seen
       target: "sort(4,4)"
-      network: {family: attention, width: 4, depth: 2, attention: [full, "hashed(2,1)"], sharing: [none, depth]}
+      network: {family: attention, width: 4, depth: 2, attention: [full, "hashed(2,2)"], sharing: [none, depth]}
       fit: {optimizer: adam, steps: 20, samples: 64}
       """.write(to: folder.appendingPathComponent("s.yaml"), atomically: true, encoding: .utf8)
       let outcome = try Command.run(["sweep", "s.yaml", "--store", "s.sqlite"], in: folder)
@@ -84,7 +87,9 @@ struct AttentionCommandTests {
   @Test(
     "bad input is one line",
     arguments: [
-      (["sort(4,4)", "--family", "attention", "--attention", "sparse"], "attention is full, hashed"),
+      (
+        ["sort(4,4)", "--family", "attention", "--attention", "sparse"], "attention is full, hashed"
+      ),
       (["sort(4,4)", "--family", "attention", "--attention", "hashed(0,2)"], "1 to 64 rounds"),
       (["sort(4,4)", "--family", "attention", "--heads", "3", "--width", "4"], "no multiple of 3"),
       (["sort(4,4)", "--family", "attention", "--sharing", "all"], "sharing"),

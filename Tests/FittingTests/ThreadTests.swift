@@ -49,7 +49,7 @@ import Testing
 
   @Test("attention has the same bits for any number of threads, hashed too")
   func attention() throws {
-    for rule in [AttentionRule.full, .hashed(rounds: 2, bucket: 1)] {
+    for rule in [AttentionRule.full, .hashed(rounds: 2, bucket: 2)] {
       let shape = try Architecture(
         family: .attention, inputs: 2, outputs: 2, widths: [4, 4], activations: [.gelu, .gelu],
         splines: nil, options: FamilyOptions(heads: 2, attention: rule))

@@ -61,7 +61,7 @@ struct AttentionEnclosureTests {
 
   @Test("of hashed attention nothing is proven, in one line")
   func hashed() throws {
-    let shape = try shape(.hashed(rounds: 1, bucket: 1))
+    let shape = try shape(.hashed(rounds: 1, bucket: 2))
     let network = Network(shape, parameters: [Double](repeating: 0.1, count: shape.numberCount))
     do {
       _ = try NetworkEnclosure(network)

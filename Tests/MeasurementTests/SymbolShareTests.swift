@@ -25,7 +25,9 @@ struct SymbolShareTests {
     #expect(abs(shifted - 0.2) < 0.01, "\(shifted)")
   }
 
-  @Test("by chance where nothing is learnt; none where an output is not finite or the target is no sequence")
+  @Test(
+    "by chance where nothing is learnt; none of what is not finite or no sequence"
+  )
   func chance() throws {
     let copied = try #require(try share("copy(6,5)") { $0 })
     // Three places by themselves, three by chance of 1 in 5.

@@ -25,7 +25,8 @@ struct FamilyTests {
         bandwidth: has.bandwidth == nil ? nil : 0.5,
         coefficients: has.coefficients == nil ? nil : CoefficientRule.allCases[draw(2)],
         heads: has.heads == nil ? nil : 1,
-        attention: has.attention == nil ? nil : draw(2) == 0 ? .full : .hashed(rounds: 2, bucket: 1),
+        attention: has.attention == nil
+          ? nil : draw(2) == 0 ? .full : .hashed(rounds: 2, bucket: 2),
         sharing: has.sharing == nil ? nil : SharingRule.allCases[draw(2)])
       let function = family.hasActivations || !family.hasLayers ? drawn : .identity
       if family.hasSplines {
@@ -45,7 +46,8 @@ struct FamilyTests {
           : [],
         activations: family.hasLayers ? Array(repeating: function, count: depth) : [],
         skip: family == .mlp ? Skip.allCases[draw(3)] : .none,
-        blockLayers: family.hasBlocks && family != .attention ? 1 + draw(2) : 1, splines: nil, options: options)
+        blockLayers: family.hasBlocks && family != .attention ? 1 + draw(2) : 1, splines: nil,
+        options: options)
     }
   }
 

@@ -137,7 +137,7 @@ static inline size_t approxima_attend_work(const approxima_attention *a, size_t 
   const size_t block = APPROXIMA_ROW_BYTES / bytes, padded = approxima_attend_padded(a->tokens, block);
   const size_t listed = approxima_attend_listed(a);
   return (4 * a->size + 3 + a->half) * padded + (3 * a->size + 2 * listed) * block + 8 * a->tokens * a->size +
-         a->rounds * a->tokens + approxima_work(a->size, listed);
+         a->rounds * a->tokens + approxima_work(a->size, 1);
 }
 static inline size_t approxima_attend_places(const approxima_attention *a) {
   size_t buckets = 1;

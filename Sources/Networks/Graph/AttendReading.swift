@@ -9,7 +9,7 @@ package enum AttentionRule: Hashable, Sendable {
   /// All, also itself.
   case full
   /// In each round those whose queries point the same way: of the tokens in the order of their buckets those of its
-  /// own chunk of `bucket` and of the one before, but itself only where it sees no other. Queries are keys too, taken to
+  /// own chunk of `bucket` and of the one before, but not itself, unless it is alone. Queries are keys too, taken to
   /// length 1 (Kitaev, Kaiser, Levskaya, Reformer, ICLR 2020, arXiv:2001.04451, sections 2 and 3).
   case hashed(rounds: Int, bucket: Int)
 
@@ -35,7 +35,7 @@ extension AttentionRule: LosslessStringConvertible {
     default:
       guard let match = text.wholeMatch(of: /hashed\(\s*(\d+)\s*,\s*(\d+)\s*\)/),
         let rounds = Int(match.1), let bucket = Int(match.2), (1...64).contains(rounds),
-        (1...65_536).contains(bucket)
+        (2...65_536).contains(bucket)
       else { return nil }
       self = .hashed(rounds: rounds, bucket: bucket)
     }
@@ -45,7 +45,7 @@ extension AttentionRule: LosslessStringConvertible {
   package init(parsing text: String) throws {
     guard let rule = AttentionRule(text) else {
       throw UserError(
-        "attention is full, hashed or hashed(rounds,bucket) with 1 to 64 rounds and 1 to 65536 tokens a bucket, not "
+        "attention is full, hashed or hashed(rounds,bucket) with 1 to 64 rounds and 2 to 65536 tokens a bucket, not "
           + "'\(excerpt(text))'")
     }
     self = rule

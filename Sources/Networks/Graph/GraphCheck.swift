@@ -122,8 +122,8 @@ struct GraphCheck {
           "\(count(attend.tokens, "token")) of \(parts == 3 ? "queries, keys" : "queries") and values of equal size, "
             + "of \(count(features, "feature"))")
       }
-      if case .hashed(let rounds, let bucket) = attend.rule, rounds < 1 || bucket < 1 {
-        throw UserError("hashing has at least 1 round and 1 token a bucket")
+      if case .hashed(let rounds, let bucket) = attend.rule, rounds < 1 || bucket < 2 {
+        throw UserError("hashing has at least 1 round and 2 tokens a bucket")
       }
       let width = features / attend.tokens / parts
       guard attend.heads >= 1, width % attend.heads == 0 else {
