@@ -11,7 +11,8 @@ RELEASE     := -c release -debug-info-format none
 # Tests use public interfaces only, so they share the release build with the command.
 TEST_FLAGS  := $(RELEASE) --disable-testable-imports
 
-.PHONY: help dependencies build demo test lint bench bench-bounds bench-digits bench-families contest-families bench-reversible bench-kernels bench-report activation-cost check-intervals claims check-claims figures \
+.PHONY: help dependencies build demo test lint bench bench-bounds bench-digits bench-attention bench-families \
+  contest-families bench-reversible bench-kernels bench-report activation-cost check-intervals claims check-claims figures \
   notebooks docs sanitize sanitize-memory sanitize-threads fuzz wheel wheel-parts test-python test-bare bench-python notebook-python \
   check-onnx test-slurm check-aarch64 release site commit clean
 
@@ -24,6 +25,7 @@ help:
 	@echo "             ONLY=adam-1-64-1,… ROUNDS=3 for a part, PEERS=all with PyTorch, PEERS=none"
 	@echo "make bench-bounds  bounds of networks beside auto_LiRPA, into Benchmarks/BOUNDS.md"
 	@echo "make bench-digits  digits with full and small weights beside PyTorch, into Benchmarks/DIGITS.md"
+	@echo "make bench-attention  attention by hashing beside full attention, time and symbols, into Benchmarks/ATTENTION.md; SEEDS=1"
 	@echo "make bench-families  splines on edges beside pykan, into Benchmarks/FAMILIES.md; ONLY=exp2,… PEERS=none SEEDS=5"
 	@echo "make contest-families  all families at equal parameters, and the report at out/families/report.html"
 	@echo "make bench-kernels  kernels of wide networks beside neural-tangents, into Benchmarks/KERNELS.md; fails above 1e-10"
@@ -221,6 +223,12 @@ bench-digits: build
 	$(DIGITS_PYTHON) Benchmarks/digits.py --command $(APPROXIMA) \
 	  --harness .build/release/ApproximaBenchmarks --seeds $(or $(SEEDS),10) \
 	  $(if $(SEEDS),,--output Benchmarks/DIGITS.md)
+
+# Time against length of one attention, full and hashed, and what both learn; SEEDS=1 for a glance.
+bench-attention: build
+	$(SWIFT) build $(RELEASE) --product ApproximaBenchmarks
+	python3 Benchmarks/attention.py --command $(APPROXIMA) --harness .build/release/ApproximaBenchmarks \
+	  --seeds $(or $(SEEDS),3) $(if $(SEEDS),,--output Benchmarks/ATTENTION.md)
 
 # pykan 0.2.8 with PyTorch for processors; a whole run writes the file, ONLY= and PEERS=none print.
 FAMILIES_PYTHON := .venv-kan/bin/python

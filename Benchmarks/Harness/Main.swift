@@ -5,6 +5,7 @@
 //   ApproximaBenchmarks serve                      answers each name on standard input by a line
 //   ApproximaBenchmarks machine                    measures the machine
 //   ApproximaBenchmarks signs                      times products of signs beside Float32
+//   ApproximaBenchmarks attention                  times attention at growing lengths, one line of JSON each
 //   ApproximaBenchmarks bounds-data FILE           writes networks and boxes for bounds.py
 //   ApproximaBenchmarks bounds [EFFORT…]           our bounds of these, one line of JSON each
 //   ApproximaBenchmarks memory FAMILY DEPTH [stored]   bytes that one pass forward and back keeps
@@ -58,6 +59,12 @@ struct Main {
         for answer in try item.answers(efforts) { try write(answer) }
       }
     case "signs": try write(SignBenchmark())
+    case "attention":
+      for length in AttentionBenchmark.lengths {
+        for rule in AttentionBenchmark.rules {
+          try write(AttentionBenchmark(length: length, rule: rule))
+        }
+      }
     case "memory" where arguments.count == 3 || arguments.count == 4 && arguments[3] == "stored":
       guard let depth = Int(arguments[2]) else { throw UserError("a depth is a whole number") }
       try write(
@@ -67,7 +74,7 @@ struct Main {
       try write(MachineMeasures())
     default:
       throw UserError(
-        "write run [NAME… [--rounds N]], data FOLDER, serve, machine, signs, "
+        "write run [NAME… [--rounds N]], data FOLDER, serve, machine, signs, attention, "
           + "memory FAMILY DEPTH [stored], bounds-data FILE or bounds")
     }
   }

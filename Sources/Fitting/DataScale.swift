@@ -109,7 +109,7 @@ extension Graph {
       switch operation {
       case .affine(let affine):
         features(of: affine.input).allSatisfy { $0 == nil } || hasOwnNumbers(affine)
-      case .pointwise, .basis, .combine:
+      case .pointwise, .basis, .combine, .attend:
         operation.reads.allSatisfy { features(of: $0).allSatisfy { $0 == nil } }
       case .join(let join):
         // Of joins of joins, the inner ones hold no input.

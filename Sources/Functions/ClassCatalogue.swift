@@ -21,6 +21,16 @@ package struct ClassEntry: Sendable {
   /// - Parameter arguments: of the parameters; none for their defaults.
   /// - Throws: `UserError` where count or value of the parameters is wrong.
   func table(_ arguments: [Double]) throws -> TabulatedData {
+    let settled = try settled(arguments)
+    let text =
+      settled == parameters.compactMap(\.defaultValue)
+      ? name : "\(name)(\(settled.map(plain).joined(separator: ",")))"
+    return try make(text, settled)
+  }
+
+  /// The parameters' values.
+  /// - Throws: `UserError` where count or value is wrong.
+  func settled(_ arguments: [Double]) throws -> [Double] {
     let defaults = parameters.compactMap(\.defaultValue)
     guard arguments.isEmpty || arguments.count == parameters.count else {
       throw UserError(
@@ -34,10 +44,7 @@ package struct ClassEntry: Sendable {
           "\(name): \(parameter.name) must be \(parameter.allowed), not \(plain(value))")
       }
     }
-    let settled = arguments.isEmpty ? defaults : arguments
-    let text =
-      settled == defaults ? name : "\(name)(\(settled.map(plain).joined(separator: ",")))"
-    return try make(text, settled)
+    return arguments.isEmpty ? defaults : arguments
   }
 }
 
@@ -48,7 +55,18 @@ extension Catalogue {
   ]
 
   /// The names of all targets.
-  static var names: [String] { entries.map(\.name) + classes.map(\.name) }
+  static var names: [String] {
+    entries.map(\.name) + classes.map(\.name) + sequences.map(\.name)
+  }
+
+  /// The function of sequences that a text names; nil for any other text.
+  /// - Throws: `UserError` for wrong parameters or a domain of other dimension.
+  static func sequence(_ text: String, domain: Domain?) throws -> TargetFunction? {
+    guard let match = text.wholeMatch(of: /([A-Za-z_]\w*)\s*(?:\(([^()]*)\))?/),
+      let entry = sequences.first(where: { $0.name == match.1 })
+    else { return nil }
+    return try entry.target(match.2.map(numbers) ?? [], domain: domain)
+  }
 
   /// The data that a text names; nil for any other text.
   /// - Throws: `UserError` for wrong parameters, and for a domain, as data have their own.

@@ -41,6 +41,7 @@ public enum Target: Sendable {
 /// | text | target |
 /// |---|---|
 /// | `sine`, `sawtooth(3)` | an entry of the catalogue |
+/// | `sort(32,8)`, `copy` | a function of sequences |
 /// | `sin(2*pi*x)*exp(-y)` | an expression |
 /// | `sin(x); cos(x)` | an expression for each component |
 /// | `mesh:FILE.msh` | the piecewise linear function with the file's `$NodeData` |
@@ -70,6 +71,7 @@ public func resolveTarget(_ text: String, domain: Domain? = nil) throws -> Targe
     throw UserError("write a mesh as mesh:\(text)")
   }
   if let data = try Catalogue.classTable(text, domain: domain) { return .table(data) }
+  if let target = try Catalogue.sequence(text, domain: domain) { return .function(target) }
   if let target = try namedTarget(text, domain: domain) {
     return .function(target)
   }

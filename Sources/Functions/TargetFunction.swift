@@ -38,6 +38,9 @@ public struct TargetFunction: Sendable {
   /// What the values are made of.
   public let form: Form
 
+  /// Of functions of sequences, how many symbols the numbers of [-1, 1] stand for; else nil.
+  package internal(set) var symbols: Int?
+
   /// Coordinates of a point.
   public var inputs: Int { domain.dimension }
 

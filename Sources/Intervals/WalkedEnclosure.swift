@@ -6,8 +6,8 @@ import Kernels
 import Networks
 
 extension Graph {
-  /// Whether proofs follow the graph operation by operation: it has products of values or Chebyshev polynomials,
-  /// which no chain of layers has, and no other functions of a basis.
+  /// Whether proofs follow the graph operation by operation: it has products of values, attention or Chebyshev
+  /// polynomials, which no chain of layers has, and no other functions of a basis.
   var isWalked: Bool {
     var hasProducts = false
     for operation in operations {
@@ -15,6 +15,9 @@ extension Graph {
       case .combine(let combine): hasProducts = hasProducts || combine.kind == .product
       case .basis(let basis):
         guard basis.kind == .chebyshev else { return false }
+        hasProducts = true
+      case .attend(let attend):
+        guard !attend.rule.isHashed else { return false }
         hasProducts = true
       case .affine, .pointwise, .join: break
       }

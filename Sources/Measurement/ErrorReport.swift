@@ -41,6 +41,9 @@ public struct ErrorReport: Hashable, Sendable {
   public var reason: String?
   /// How classes are told apart; nil where the target has none, or an output is not finite.
   package var classes: ClassErrors?
+  /// The share of symbols that are right, of a function of sequences; nil where the target is none, or an output is not
+  /// finite.
+  package var symbolsRight: Double?
 
   /// The error in a norm.
   package subscript(norm: Norm) -> Double {
@@ -94,6 +97,7 @@ extension ErrorReport: Codable {
     case method, reason, accuracy, confusion
     case logLoss = "log_loss"
     case calibrationError = "calibration_error"
+    case symbolsRight = "symbols_right"
   }
 
   public init(from decoder: any Decoder) throws {
@@ -108,6 +112,7 @@ extension ErrorReport: Codable {
       l1Uncertainty: try number(.l1Uncertainty), l2Uncertainty: try number(.l2Uncertainty),
       method: try container.decode(String.self, forKey: .method),
       reason: try container.decodeIfPresent(String.self, forKey: .reason))
+    symbolsRight = try container.decodeIfPresent(Double.self, forKey: .symbolsRight)
     classes = try container.decodeIfPresent(Double.self, forKey: .accuracy).map { accuracy in
       ClassErrors(
         accuracy: accuracy, logLoss: try container.decodeIfPresent(Double.self, forKey: .logLoss),
@@ -133,5 +138,6 @@ extension ErrorReport: Codable {
     try container.encode(classes?.logLoss, forKey: .logLoss)
     try container.encode(classes?.calibrationError, forKey: .calibrationError)
     try container.encodeIfPresent(classes?.confusion, forKey: .confusion)
+    try container.encodeIfPresent(symbolsRight, forKey: .symbolsRight)
   }
 }

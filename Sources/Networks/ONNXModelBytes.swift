@@ -50,7 +50,10 @@ extension ONNXAttribute {
     case .whole(let whole):
       attribute.write(3, varint: UInt64(bitPattern: Int64(whole)))
       attribute.write(20, varint: 2)
-    case .wholes, .numbers, .text, .tensor, .other:
+    case .wholes(let wholes):
+      for whole in wholes { attribute.write(8, varint: UInt64(bitPattern: Int64(whole))) }
+      attribute.write(20, varint: 7)
+    case .numbers, .text, .tensor, .other:
       preconditionFailure("no operator that is written has such an attribute")
     }
     return attribute.bytes

@@ -46,7 +46,7 @@ package struct SmallWeights: Hashable, Sendable {
         guard hasBinaryActivations, pointwise.function == .sign else { continue }
         pointwise.gradient = .clipped
         operations[index] = .pointwise(pointwise)
-      case .basis, .join, .combine: continue
+      case .basis, .join, .combine, .attend: continue
       }
     }
     guard found || quantiser == nil else {

@@ -49,6 +49,9 @@ struct FitStart {
     choices.waves = shape.options.waves
     choices.bandwidth = shape.options.bandwidth
     choices.coefficients = shape.options.coefficients
+    choices.heads = shape.options.heads
+    choices.attention = shape.options.attention
+    choices.sharing = shape.options.sharing
     choices.set(shape.small)
     choices.precision = network.precision
     if choices.target.isEmpty {

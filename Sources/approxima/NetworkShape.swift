@@ -24,6 +24,9 @@ extension JSON {
       ("waves", options.waves.map { .string($0.rawValue) }),
       ("bandwidth", options.bandwidth.map { JSON($0) }),
       ("coefficients", options.coefficients.map { .string($0.rawValue) }),
+      ("heads", options.heads.map { .integer($0) }),
+      ("attention", options.attention.map { .string($0.description) }),
+      ("sharing", options.sharing.map { .string($0.rawValue) }),
     ]
     return members.reduce(self) { json, member in
       member.1.map { json.adding(member.0, $0) } ?? json
@@ -57,6 +60,7 @@ extension FamilyOptions {
     case nil: break
     }
     if let rank { parts.append("rank \(rank)") }
+    if let heads { parts.append("\(heads) head\(heads == 1 ? "" : "s")") }
     if let frequencies {
       parts.append(
         "\(frequencies) \(waves?.rawValue ?? "") frequenc\(frequencies == 1 ? "y" : "ies")")

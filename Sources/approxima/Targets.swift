@@ -60,7 +60,13 @@ struct Targets: ParsableCommand {
           ("formula", .null), ("domain", .null), ("summary", .string(entry.summary)),
           ("rows", .string(entry.rows)))
       }
-      print(JSON.array(entries + classes).text)
+      let sequences = Catalogue.sequences.map { entry in
+        JSON.object(
+          ("name", .string(entry.name)), ("signature", .string(entry.signature)),
+          ("formula", .string(entry.formula)), ("domain", .string(SequenceEntry.domain)),
+          ("summary", .string(entry.summary)))
+      }
+      print(JSON.array(entries + classes + sequences).text)
       return
     }
     var table = Table(
@@ -70,6 +76,12 @@ struct Targets: ParsableCommand {
         .map { Table.Cell($0) }
     }
     print(table.terminal())
+    var sequences = Table(
+      columns: ["sequences", "output t of n", "what it is"].map { Table.Column(Label($0), .left) })
+    sequences.rows = Catalogue.sequences.map { entry in
+      [entry.signature, entry.formula, entry.summary].map { Table.Cell($0) }
+    }
+    print(sequences.terminal())
     var classes = Table(
       columns: ["classes", "rows", "what they are"].map { Table.Column(Label($0), .left) })
     classes.rows = Catalogue.classes.map { entry in

@@ -47,6 +47,22 @@ import Testing
     }
   }
 
+  @Test("attention has the same bits for any number of threads, hashed too")
+  func attention() throws {
+    for rule in [AttentionRule.full, .hashed(rounds: 2, bucket: 2)] {
+      let shape = try Architecture(
+        family: .attention, inputs: 2, outputs: 2, widths: [4, 4], activations: [.gelu, .gelu],
+        splines: nil, options: FamilyOptions(heads: 2, attention: rule))
+      let options = FitOptions(optimizer: .adam, steps: 8)
+      let alone = try fit(shape, to: data(300), options: options)
+      for threads in [2, 5] {
+        let shared = try fit(shape, to: data(300), options: options, threads: threads)
+        #expect(
+          shared.network.parameters.map(\.bitPattern) == alone.network.parameters.map(\.bitPattern))
+      }
+    }
+  }
+
   @Test("mini-batches have the same bits for any number of threads")
   func miniBatches() throws {
     let shape = try Architecture(inputs: 2, outputs: 2, width: 20, depth: 2, activation: .mish)

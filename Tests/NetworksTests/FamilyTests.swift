@@ -23,7 +23,11 @@ struct FamilyTests {
         frequencies: has.frequencies == nil ? nil : 1 + draw(4),
         waves: has.waves == nil ? nil : WaveRule.allCases[draw(2)],
         bandwidth: has.bandwidth == nil ? nil : 0.5,
-        coefficients: has.coefficients == nil ? nil : CoefficientRule.allCases[draw(2)])
+        coefficients: has.coefficients == nil ? nil : CoefficientRule.allCases[draw(2)],
+        heads: has.heads == nil ? nil : 1,
+        attention: has.attention == nil
+          ? nil : draw(2) == 0 ? .full : .hashed(rounds: 2, bucket: 2),
+        sharing: has.sharing == nil ? nil : SharingRule.allCases[draw(2)])
       let function = family.hasActivations || !family.hasLayers ? drawn : .identity
       if family.hasSplines {
         return try Architecture(
@@ -36,11 +40,14 @@ struct FamilyTests {
       return try Architecture(
         family: family, inputs: 1 + draw(3), outputs: 1 + draw(2),
         widths: family.hasLayers
-          ? (0..<depth).map { _ in [.tied, .reversible].contains(family) ? width : 1 + draw(5) }
+          ? (0..<depth).map { _ in
+            [.tied, .reversible, .attention].contains(family) ? width : 1 + draw(5)
+          }
           : [],
         activations: family.hasLayers ? Array(repeating: function, count: depth) : [],
         skip: family == .mlp ? Skip.allCases[draw(3)] : .none,
-        blockLayers: family.hasBlocks ? 1 + draw(2) : 1, splines: nil, options: options)
+        blockLayers: family.hasBlocks && family != .attention ? 1 + draw(2) : 1, splines: nil,
+        options: options)
     }
   }
 
@@ -51,11 +58,14 @@ struct FamilyTests {
       #expect(shape.graph.numberCount == shape.numberCount)
       let isFrozen =
         shape.options.waves == .random
-        || [.kan, .random, .mmnn, .polynomial].contains(shape.family)
+        || [.kan, .random, .mmnn, .polynomial, .attention].contains(shape.family)
       #expect((shape.numberCount > shape.parameterCount) == isFrozen)
       #expect((shape.graph.splineLayers?.count == shape.depth + 1) == shape.family.hasSplines)
       #expect(shape.graph.inputs == shape.inputs && shape.graph.outputs == shape.outputs)
-      #expect(shape.graph.linearOutput != nil)
+      // One output layer for all tokens is no matrix of its own.
+      let isOfTokens =
+        shape.family == .attention && shape.inputs > 1 && shape.outputs % shape.inputs == 0
+      #expect((shape.graph.linearOutput == nil) == isOfTokens)
     }
   }
 

@@ -298,6 +298,13 @@ struct GraphErrorTests {
         case .combine(var combine):
           if draw(2) == 0 { combine.left = value } else { combine.right = value }
           operations[place] = .combine(combine)
+        case .attend(var attend):
+          switch draw(3) {
+          case 0: attend.input = value
+          case 1: attend.tokens = value
+          default: attend.heads = value
+          }
+          operations[place] = .attend(attend)
         }
       }
       do {

@@ -50,7 +50,17 @@ func randomGraph(seed: UInt64, operations count: Int) throws -> Graph {
     let name = "v\(index)"
     let place = pick()
     let value = values[place]
-    switch draw(9) {
+    switch draw(10) {
+    case 9:
+      // As many tokens of one head as there are threes, or one token.
+      let whole = value.size / 3
+      guard whole > 0 else {
+        add(affine(name, place, to: 3), reading: [place])
+        continue
+      }
+      let part = builder.slice("\(name).tokens", value, 0..<(3 * whole))
+      add(
+        builder.attend(name, part, tokens: draw(2) == 0 ? whole : 1, heads: 1), reading: [place])
     case 8:
       add(
         builder.basis(name, draw(2) == 0 ? .chebyshev : .fourier, count: 1 + draw(3), of: value),

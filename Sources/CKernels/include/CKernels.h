@@ -114,6 +114,37 @@ static inline size_t approxima_work(size_t inputs, size_t outputs) {
   return inputs * outputs < APPROXIMA_LARGE ? 0 : widest * APPROXIMA_SLICE;
 }
 
+// Attention of tokens to tokens, of heads of `size` features. Of each token, one after the other, there are queries,
+// keys and values of all heads; or, hashed in `rounds` > 0, queries and values. Rotations are (rounds × factors ×
+// half × size).
+typedef struct approxima_attention {
+  size_t tokens, heads, size;
+  size_t rounds, bucket, factors, half;
+} approxima_attention;
+
+// Queries with those that fill the last block.
+static inline size_t approxima_attend_padded(size_t tokens, size_t block) {
+  return (tokens + block - 1) / block * block;
+}
+
+// The most keys that a block of queries sees.
+static inline size_t approxima_attend_listed(const approxima_attention *a) {
+  return a->rounds > 0 && 2 * a->bucket < a->tokens ? 2 * a->bucket : a->tokens;
+}
+
+// Numbers and places of work memory; `bytes` of a number.
+static inline size_t approxima_attend_work(const approxima_attention *a, size_t bytes) {
+  const size_t block = APPROXIMA_ROW_BYTES / bytes, padded = approxima_attend_padded(a->tokens, block);
+  const size_t listed = approxima_attend_listed(a);
+  return (4 * a->size + 3 + a->half) * padded + (3 * a->size + 2 * listed) * block + 8 * a->tokens * a->size +
+         a->rounds * a->tokens + approxima_work(a->size, 1);
+}
+static inline size_t approxima_attend_places(const approxima_attention *a) {
+  size_t buckets = 1;
+  for (size_t factor = 0; factor < a->factors; factor++) buckets *= 2 * a->half;
+  return ((a->rounds > 0 ? a->rounds : 1) + 1) * a->tokens + buckets + 1;
+}
+
 // The kernels of one instruction set in one precision; pointers are to numbers of that precision.
 typedef struct approxima_kernels {
   const char *instruction_set;
@@ -141,6 +172,12 @@ typedef struct approxima_kernels {
                double correction, double epsilon, size_t count);
   // sum[k] += terms[k]
   void (*add)(void *sum, const void *terms, size_t count);
+  // Attention of a tile, (features of all tokens × samples), to (tokens · heads · size × samples); and from the deltas
+  // of what it makes to those of what it reads, which are written.
+  void (*attend)(const approxima_attention *attention, const void *rotations, const void *in, void *out,
+                 size_t samples, void *work, int *places);
+  void (*attend_back)(const approxima_attention *attention, const void *rotations, const void *in,
+                      const void *delta, void *by_in, size_t samples, void *work, int *places);
 } approxima_kernels;
 
 // Kernels for an instruction set that this machine has, from 0, the most general, upwards; null where

@@ -87,8 +87,9 @@ package enum SettingPresence: Sendable {
 package let runSettings: [any RunSetting.Type] = [
   FamilySetting.self, BlockLayersSetting.self, GridSetting.self, TermsSetting.self,
   DegreeSetting.self, BaseSetting.self, RankSetting.self, FrequenciesSetting.self,
-  WavesSetting.self, BandwidthSetting.self, CoefficientsSetting.self, WidthSetting.self,
-  DepthSetting.self,
+  WavesSetting.self, BandwidthSetting.self, CoefficientsSetting.self, HeadsSetting.self,
+  AttentionSetting.self, SharingSetting.self,
+  WidthSetting.self, DepthSetting.self,
   WidthsSetting.self,
   ActivationSetting.self, SkipSetting.self, QuantiseSetting.self, QuantiseLayersSetting.self,
   QuantiseActivationsSetting.self, ParametersSetting.self,

@@ -17,10 +17,15 @@ package struct FamilyOptions: Hashable, Sendable {
   package var bandwidth: Double?
   /// Of rational units.
   package var coefficients: CoefficientRule?
+  /// Of attention: parts of a token, which tokens it sees, and whether all blocks are one.
+  package var heads: Int?
+  package var attention: AttentionRule?
+  package var sharing: SharingRule?
 
   package init(
     degree: Int? = nil, terms: PolynomialTerms? = nil, rank: Int? = nil, frequencies: Int? = nil,
-    waves: WaveRule? = nil, bandwidth: Double? = nil, coefficients: CoefficientRule? = nil
+    waves: WaveRule? = nil, bandwidth: Double? = nil, coefficients: CoefficientRule? = nil,
+    heads: Int? = nil, attention: AttentionRule? = nil, sharing: SharingRule? = nil
   ) {
     self.degree = degree
     self.terms = terms
@@ -29,6 +34,9 @@ package struct FamilyOptions: Hashable, Sendable {
     self.waves = waves
     self.bandwidth = bandwidth
     self.coefficients = coefficients
+    self.heads = heads
+    self.attention = attention
+    self.sharing = sharing
   }
 
   /// Those of a family, with what is given in the place of its own.
@@ -49,8 +57,12 @@ package struct FamilyOptions: Hashable, Sendable {
     try take("waves", \.waves)
     try take("bandwidth", \.bandwidth)
     try take("coefficients", \.coefficients)
+    try take("heads", \.heads)
+    try take("attention", \.attention)
+    try take("sharing", \.sharing)
     try result.degree.map { try SizeLimit.polynomialDegree.check($0, "degree") }
     try result.rank.map { try SizeLimit.rank.check($0, "rank") }
+    try result.heads.map { try SizeLimit.heads.check($0, "heads") }
     try result.frequencies.map { try SizeLimit.frequencies.check($0, "frequencies") }
     if let bandwidth = result.bandwidth, !(bandwidth > 0 && bandwidth.isFinite) {
       throw UserError("bandwidth must be a number above 0, not \(plain(bandwidth))")
@@ -65,6 +77,14 @@ package enum PolynomialTerms: String, CaseIterable, Sendable {
   case total
   /// Those of at most the degree in each input.
   case tensor
+}
+
+/// Which blocks have the same numbers.
+package enum SharingRule: String, CaseIterable, Sendable {
+  /// None.
+  case none
+  /// All, over the depth.
+  case depth
 }
 
 /// What a fit does with frequencies.

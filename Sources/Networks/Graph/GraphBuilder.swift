@@ -140,6 +140,18 @@ package struct GraphBuilder {
       .combine(.init(name: name, kind: .product, left: left.value, right: right.value)), left.size)
   }
 
+  /// What each of so many tokens gets of those that it sees, from queries, keys and values, or queries and values.
+  package mutating func attend(
+    _ name: String, _ value: Wire, tokens: Int, heads: Int, rule: AttentionRule = .full,
+    seed: UInt64 = 0
+  ) -> Wire {
+    append(
+      .attend(
+        .init(
+          name: name, input: value.value, tokens: tokens, heads: heads, rule: rule, seed: seed)),
+      value.size / rule.parts)
+  }
+
   private mutating func append(_ operation: GraphOperation, _ size: Int) -> Wire {
     operations.append(operation)
     return Wire(value: operations.count, size: size)

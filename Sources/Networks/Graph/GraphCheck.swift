@@ -112,6 +112,26 @@ struct GraphCheck {
           "a \(combine.kind) is of values of equal size, not of \(left) and \(right) features")
       }
       return left
+    case .attend(let attend):
+      let features = sizes[attend.input]
+      let parts = attend.rule.parts
+      guard attend.tokens >= 1, features % attend.tokens == 0,
+        features / attend.tokens % parts == 0
+      else {
+        throw UserError(
+          "\(count(attend.tokens, "token")) of \(parts == 3 ? "queries, keys" : "queries") and values of equal size, "
+            + "of \(count(features, "feature"))")
+      }
+      if case .hashed(let rounds, let bucket) = attend.rule, rounds < 1 || bucket < 2 {
+        throw UserError("hashing has at least 1 round and 2 tokens a bucket")
+      }
+      let width = features / attend.tokens / parts
+      guard attend.heads >= 1, width % attend.heads == 0 else {
+        throw UserError(
+          "\(count(attend.heads, "head")) of equal size of the \(count(width, "feature")) of a token"
+        )
+      }
+      return features / parts
     }
   }
 
@@ -222,6 +242,7 @@ extension GraphOperation {
     case .basis: "basis"
     case .join: "join"
     case .combine(let combine): combine.kind.rawValue
+    case .attend: "attention"
     }
   }
 }

@@ -7,6 +7,7 @@ package enum GraphOperation: Hashable, Sendable {
   case basis(Basis)
   case join(Join)
   case combine(Combine)
+  case attend(Attend)
 
   /// W·v + b on each of `copies` equal groups of features, (I ⊗ W)·v + (b, …, b).
   package struct Affine: Hashable, Sendable {
@@ -114,6 +115,35 @@ package enum GraphOperation: Hashable, Sendable {
     }
   }
 
+  /// Tokens see tokens (Vaswani et al. 2017, arXiv:1706.03762). What is read has for each token, one after the other,
+  /// queries, keys and values, a third of its features each, or with hashing queries and values, a half each; of heads
+  /// of d features the result has Σ_j p_ij v_j, p the softmax of q_i·k_j/√d over the tokens j that i sees, token after
+  /// token.
+  ///
+  /// The other five can say it where every token sees all, by features for each pair of tokens; its softmax then has no
+  /// stable form backwards.
+  package struct Attend: Hashable, Sendable {
+    package var name: String
+    package var input: Int
+    package var tokens: Int
+    package var heads: Int
+    package var rule: AttentionRule
+    /// Of the rotations of hashing, else 0.
+    package var seed: UInt64
+
+    package init(
+      name: String, input: Int, tokens: Int, heads: Int, rule: AttentionRule = .full,
+      seed: UInt64 = 0
+    ) {
+      self.name = name
+      self.input = input
+      self.tokens = tokens
+      self.heads = heads
+      self.rule = rule
+      self.seed = seed
+    }
+  }
+
   package var name: String {
     switch self {
     case .affine(let affine): affine.name
@@ -121,6 +151,7 @@ package enum GraphOperation: Hashable, Sendable {
     case .basis(let basis): basis.name
     case .join(let join): join.name
     case .combine(let combine): combine.name
+    case .attend(let attend): attend.name
     }
   }
 
@@ -132,6 +163,7 @@ package enum GraphOperation: Hashable, Sendable {
     case .basis(let basis): [basis.input]
     case .join(let join): join.parts.map(\.input)
     case .combine(let combine): [combine.left, combine.right]
+    case .attend(let attend): [attend.input]
     }
   }
 
@@ -141,7 +173,7 @@ package enum GraphOperation: Hashable, Sendable {
     case .affine(let affine): [affine.weights] + (affine.biases.map { [$0] } ?? [])
     case .pointwise(let pointwise): pointwise.numbers.map { [$0] } ?? []
     case .basis(let basis): basis.grid.map { [$0] } ?? []
-    case .join, .combine: []
+    case .join, .combine, .attend: []
     }
   }
 }

@@ -57,6 +57,9 @@ extension GraphOperation {
       combine.left = values(combine.left)
       combine.right = values(combine.right)
       return .combine(combine)
+    case .attend(var attend):
+      attend.input = values(attend.input)
+      return .attend(attend)
     }
   }
 }

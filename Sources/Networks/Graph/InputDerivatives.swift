@@ -9,6 +9,9 @@ extension Network {
   /// - Throws: `UserError` that names an operation which is not followed.
   public func inputDerivatives(at points: Batch) throws -> [[Double]] {
     precondition(points.features == inputs, "points have the network's inputs")
+    if graph.hasHashing {
+      throw UserError("the derivatives by the inputs do not follow hashed attention")
+    }
     if !graph.isChain {
       return (0..<points.count).map { sample in
         var engine = DerivativeEngine()
@@ -40,12 +43,12 @@ extension Network {
 }
 
 extension Graph {
-  /// Whether it has neither functions of a basis nor products of values, which no chain of layers has.
+  /// Whether it has neither functions of a basis, products of values nor attention, which no chain of layers has.
   fileprivate var isChain: Bool {
     operations.allSatisfy { operation in
       switch operation {
       case .affine, .pointwise, .join: true
-      case .basis: false
+      case .basis, .attend: false
       case .combine(let combine): combine.kind == .sum
       }
     }

@@ -123,6 +123,12 @@ private struct ChainWriter {
       throw UserError(
         "functions of a basis are followed by proofs in layers of splines alone, by regions nowhere",
         at: operation.place(index + 1))
+    case .attend(let attend):
+      throw UserError(
+        attend.rule.isHashed
+          ? "hashed attention chooses tokens by their values, which proofs and regions do not follow"
+          : "attention has no linear pieces",
+        at: operation.place(index + 1))
     case .join(let join):
       var joined = Rows(entries: [], biases: [])
       for part in join.parts {

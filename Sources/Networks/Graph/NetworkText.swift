@@ -62,6 +62,9 @@ extension GraphOperation {
     case .pointwise(let pointwise): pointwise.function.description
     case .basis(let basis): "\(basis.kind), \(basis.count) each"
     case .join, .combine: kindName
+    case .attend(let attend):
+      "attention \(attend.rule), \(attend.tokens) token\(attend.tokens == 1 ? "" : "s"), "
+        + "\(attend.heads) head\(attend.heads == 1 ? "" : "s")"
     }
   }
 }

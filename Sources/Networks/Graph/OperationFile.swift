@@ -16,10 +16,15 @@ struct OperationFile: Codable, Hashable {
   var features: [[Int]]?
   var count: Int?
   var grid: String?
+  var tokens: Int?
+  var heads: Int?
+  /// Of attention that is not full, with the seed of its rotations.
+  var attention: String?
+  var seed: UInt64?
 
   /// What an operation may be, with the keys that it has beside its name, its kind and what it reads.
   enum Kind: String, CaseIterable {
-    case affine, pointwise, basis, join, sum, product
+    case affine, pointwise, basis, join, sum, product, attend
 
     var keys: [CodingKeys] {
       switch self {
@@ -28,13 +33,14 @@ struct OperationFile: Codable, Hashable {
       case .basis: [.function, .count, .grid]
       case .join: [.features]
       case .sum, .product: []
+      case .attend: [.tokens, .heads, .attention, .seed]
       }
     }
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case name, kind, reads, weights, biases, copies, function, numbers, gradient, features, count
-    case grid
+    case grid, tokens, heads, attention, seed
   }
 
   /// How errors name it.
@@ -68,6 +74,12 @@ struct OperationFile: Codable, Hashable {
         isWhole ? nil : join.parts.map { [$0.features.lowerBound, $0.features.upperBound] }
     case .combine(let combine):
       kind = (combine.kind == .sum ? Kind.sum : .product).rawValue
+    case .attend(let attend):
+      kind = Kind.attend.rawValue
+      (tokens, heads) = (attend.tokens, attend.heads)
+      if attend.rule.isHashed {
+        (attention, seed) = (attend.rule.description, attend.seed)
+      }
     }
   }
 
@@ -96,6 +108,10 @@ struct OperationFile: Codable, Hashable {
     features = try container.decodeIfPresent([[Int]].self, forKey: .features)
     count = try container.decodeIfPresent(Int.self, forKey: .count)
     grid = try container.decodeIfPresent(String.self, forKey: .grid)
+    tokens = try container.decodeIfPresent(Int.self, forKey: .tokens)
+    heads = try container.decodeIfPresent(Int.self, forKey: .heads)
+    attention = try container.decodeIfPresent(String.self, forKey: .attention)
+    seed = try container.decodeIfPresent(UInt64.self, forKey: .seed)
   }
 
   /// The operation that it is as number `index`, 0 for the first.
@@ -149,6 +165,15 @@ struct OperationFile: Codable, Hashable {
         .init(
           name: name, kind: kind == Kind.sum.rawValue ? .sum : .product, left: values[0],
           right: values[1]))
+    case .attend:
+      try needs(1)
+      guard let tokens, let heads else {
+        throw UserError("key \(tokens == nil ? "tokens" : "heads") is missing")
+      }
+      return .attend(
+        .init(
+          name: name, input: values[0], tokens: tokens, heads: heads,
+          rule: try attention.map { try AttentionRule(parsing: $0) } ?? .full, seed: seed ?? 0))
     case nil: throw UserError("unknown kind \(excerpt(kind))")
     }
   }

@@ -75,6 +75,8 @@ struct TileCompiler<Scalar: KernelScalar> {
         add(BasisRows(basis, of: graph), reading: basis.input, index)
       case .join(let join): add(join, index)
       case .combine(let combine): add(combine, index)
+      case .attend(let attend):
+        add(AttendRows(attend, of: graph), reading: attend.input, index)
       }
     }
   }

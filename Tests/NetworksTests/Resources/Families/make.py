@@ -14,6 +14,7 @@
     --family fourier --frequencies 4 --width 3 --activation relu --steps 20
     --family polynomial --degree 4
     --family rational --widths 3,2 --coefficients unit --steps 20
+    --family attention --width 4 --heads 2 --depth 2 --sharing depth --activation tanh --optimizer adam --steps 20
     python make.py
 """
 import json
@@ -24,7 +25,7 @@ import onnxruntime
 points = np.random.default_rng(1).uniform([0, -1], [1, 1], (20, 2))
 expected = {}
 for name in ["residual", "tied", "kan", "reversible", "random", "mmnn", "fourier", "polynomial",
-             "rational"]:
+             "rational", "attention"]:
     session = onnxruntime.InferenceSession(name + ".onnx", providers=["CPUExecutionProvider"])
     values = session.run(None, {"x": points})[0]
     expected[name] = {"inputs": points.tolist(), "outputs": values.tolist()}

@@ -1,0 +1,131 @@
+// Attention: tokens of a sequence see one another.
+
+import Base
+
+extension Family {
+  package static let attention = Family(Attention.self)
+}
+
+/// Each input x_t is a token with w features, a·x_t + b + c_t, c_t of its place; then for each block
+///
+///   h ← h + O·attention(Q·h, K·h, V·h) + o   and   h ← h + V·σ(U·h + u) + v,
+///
+/// each map the same for all tokens, U of twice the width; then an affine output, of each token apart or, where there
+/// are no as many outputs for each, of all together (Vaswani et al. 2017, arXiv:1706.03762, without their
+/// normalisation). With hashing Q·h are the keys too (`AttentionRule`), drawn from the block's number. Shared over
+/// the depth, all blocks are one, as in ALBERT (Lan et al., ICLR 2020), but for the hashes.
+enum Attention: NetworkFamily {
+  static let name = "attention"
+  static let summary =
+    "inputs are tokens that see one another, all or by hashing: --heads, --attention, --sharing; the width is the "
+    + "features of a token, depth counts blocks"
+  static let hasBlocks = true
+  static let options = FamilyOptions(heads: 1, attention: .full, sharing: SharingRule.none)
+
+  static func check(_ shape: Architecture) throws {
+    try checkBlocks(shape, of: name)
+    guard shape.blockLayers == 1 else {
+      throw UserError("a block of attention has its own layers: leave block_layers out")
+    }
+    guard Set(shape.widths).count == 1 else {
+      throw UserError("an attention network has one width, the features of a token")
+    }
+    let heads = shape.options.heads ?? 1
+    guard shape.widths[0] % heads == 0 else {
+      throw UserError(
+        "the width \(shape.widths[0]) is no multiple of \(heads) heads, which share it equally")
+    }
+    guard shape.options.sharing != .depth || Set(shape.activations).count == 1 else {
+      throw UserError("blocks that share their weights have one activation")
+    }
+  }
+
+  /// Whether every token has its own outputs.
+  private static func isOfTokens(_ shape: Architecture) -> Bool {
+    shape.outputs % shape.inputs == 0
+  }
+
+  private static func parts(_ shape: Architecture) -> Int {
+    shape.options.attention?.parts ?? AttentionRule.full.parts
+  }
+
+  static func size(_ shape: Architecture) -> Double {
+    let (n, w) = (Double(shape.inputs), Double(shape.widths[0]))
+    let block = Double(parts(shape) + 1) * w * (w + 1) + 2 * w * (w + 1) + w * (2 * w + 1)
+    let blocks = shape.options.sharing == .depth ? 1 : shape.depth
+    let output =
+      isOfTokens(shape)
+      ? Double(shape.outputs / shape.inputs) * (w + 1) : Double(shape.outputs) * (n * w + 1)
+    return 2 * w + n * w + Double(blocks) * block
+      + shape.activations.prefix(blocks).reduce(0) { $0 + Double($1.trainableParameters) } + output
+  }
+
+  /// What makes the constant 1.
+  static func frozenSize(_ shape: Architecture) -> Double { Double(shape.inputs) + 1 }
+
+  static func graph(_ shape: Architecture) throws -> Graph {
+    let (n, width, heads) = (shape.inputs, shape.widths[0], shape.options.heads ?? 1)
+    let rule = shape.options.attention ?? .full
+    var builder = GraphBuilder(inputs: n)
+    typealias Numbers = (weights: GraphBuilder.BlockID, biases: GraphBuilder.BlockID)
+    func numbers(_ name: String, from columns: Int, to rows: Int, gain: Double = 1) -> Numbers {
+      (
+        builder.matrix("\(name).weights", rows: rows, columns: columns, gain: gain),
+        builder.vector("\(name).biases", rows)
+      )
+    }
+    /// One map for all tokens.
+    func map(_ name: String, _ value: GraphBuilder.Wire, _ numbers: Numbers) -> GraphBuilder.Wire {
+      builder.affine(name, value, numbers.weights, numbers.biases, copies: n)
+    }
+    let one = builder.affine(
+      "one", builder.input,
+      builder.block(
+        Block(
+          name: "one.weights", layout: .matrix(rows: 1, columns: n), isTrained: false,
+          first: .constant(0))),
+      builder.vector("one.biases", 1, isTrained: false, first: .constant(1)))
+    let places = builder.affine(
+      "places", one, builder.matrix("places.weights", rows: n * width, columns: 1), nil)
+    let embedding = numbers("embed", from: 1, to: width)
+    var value = builder.sum("tokens", map("embed", builder.input, embedding), places)
+    // Two sums a block; blocks that are the same add up to their number times one.
+    let isShared = shape.options.sharing == .depth
+    let gain = 1 / (isShared ? 2 * Double(shape.depth) : (2 * Double(shape.depth)).squareRoot())
+    typealias Layers = (
+      seen: Numbers, mix: Numbers, inner: Numbers, slope: GraphBuilder.BlockID?, outer: Numbers
+    )
+    func layers(_ name: String, _ function: Activation) -> Layers {
+      let seen = numbers("\(name).attention", from: width, to: rule.parts * width)
+      let mix = numbers("\(name).mix", from: width, to: width, gain: gain)
+      let inner = numbers("\(name).inner", from: width, to: 2 * width)
+      let slope =
+        function.trainableParameters == 0
+        ? nil
+        : builder.vector(
+          "\(name).slope", function.trainableParameters,
+          first: .constant(Activation.initialSlope))
+      let outer = numbers("\(name).outer", from: 2 * width, to: width, gain: gain)
+      return (seen, mix, inner, slope, outer)
+    }
+    let shared = isShared ? layers("block", shape.activations[0]) : nil
+    for (index, function) in shape.activations.enumerated() {
+      let name = "block\(index + 1)"
+      let own = shared ?? layers(name, function)
+      let seen = builder.attend(
+        "\(name).attention", map("\(name).queries", value, own.seen), tokens: n, heads: heads,
+        rule: rule, seed: rule.isHashed ? UInt64(index + 1) : 0)
+      value = builder.sum("\(name).seen", value, map("\(name).mix", seen, own.mix))
+      let inner = builder.apply(
+        function, map("\(name).inner", value, own.inner), name: "\(name).inner.\(function.name)",
+        numbers: own.slope)
+      value = builder.sum(name, value, map("\(name).outer", inner, own.outer))
+    }
+    if isOfTokens(shape) {
+      _ = map("output", value, numbers("output", from: width, to: shape.outputs / n))
+    } else {
+      _ = builder.affine("output", value, to: shape.outputs)
+    }
+    return try builder.graph()
+  }
+}

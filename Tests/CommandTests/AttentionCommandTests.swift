@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+@Suite("Attention on the command line")
+struct AttentionCommandTests {
+  private static let small = [
+    "--family", "attention", "--width", "4", "--heads", "2", "--depth", "1", "--optimizer", "adam",
+    "--samples", "256", "--reference-starts", "0",
+  ]
+
+  @Test("copying is learnt: fit, measure, show, evaluate, export; nearly all symbols are right")
+  func copies() throws {
+    try withTemporaryFolder { folder in
+      let fit = try Command.run(
+        [
+          "fit", "copy(4,4)", "--steps", "1500", "--batch", "32", "--sampling", "uniform", "--save",
+          "net.json", "--json",
+        ] + Self.small, in: folder)
+      #expect(fit.code == 0, "\(fit.error)")
+      let run = try object(fit.output)
+      let shape = try #require(run["architecture"] as? [String: Any])
+      #expect(shape["attention"] as? String == "full" && shape["sharing"] as? String == "none")
+      #expect(shape["heads"] as? Int == 2)
+      let errors = try #require(run["errors"] as? [String: Any])
+      let right = try #require(errors["symbols_right"] as? Double)
+      #expect(right > 0.9, "\(right)")
+      let measured = try Command.run(["measure", "net.json"], in: folder)
+      #expect(measured.output.contains("% right"), "\(measured.output)\(measured.error)")
+      let shown = try Command.run(["show", "net.json"], in: folder)
+      #expect(shown.output.contains("attention full, 4 tokens, 2 heads"), "\(shown.output)")
+      let exported = try Command.run(["export", "net.json", "--onnx", "net.onnx"], in: folder)
+      #expect(exported.code == 0, "\(exported.error)")
+      let again = try Command.run(
+        ["fit", "--start", "net.json", "--steps", "3", "--json", "--restarts", "0"], in: folder)
+      #expect(again.code == 0, "\(again.error)")
+    }
+  }
+
+  @Test("a small network is certified; hashed attention says in one line that it is not")
+  func certified() throws {
+    try withTemporaryFolder { folder in
+      for rule in ["full", "hashed(1,2)"] {
+        let fit = try Command.run(
+          [
+            "fit", "sin(x)", "--attention", rule, "--family", "attention", "--width", "2",
+            "--depth", "1",
+            "--optimizer", "adam", "--steps", "200", "--save", "net.json", "--reference-starts",
+            "0",
+          ], in: folder)
+        #expect(fit.code == 0, "\(fit.error)")
+        let measured = try Command.run(
+          ["measure", "net.json", "--certify", "--tolerance", "0.5", "--json"], in: folder)
+        guard rule == "full" else {
+          #expect(
+            measured.error.contains("hashed attention"), "\(measured.output)\(measured.error)")
+          let exported = try Command.run(["export", "net.json", "--onnx", "n.onnx"], in: folder)
+          #expect(exported.code == 2 && exported.error.contains("hashed attention is not written"))
+          continue
+        }
+        let answer = try object(measured.output)
+        let proven = try #require(answer["certified"] as? [String: Any])
+        let errors = try #require(answer["errors"] as? [String: Any])
+        let sup = try #require(errors["sup"] as? Double)
+        #expect(try #require(proven["sup_upper"] as? Double) >= sup - 1e-12)
+        #expect(try #require(proven["sup_lower"] as? Double) <= sup + 1e-12)
+      }
+    }
+  }
+
+  @Test("a sweep over attention and sharing is stored and reported")
+  func sweep() throws {
+    try withTemporaryFolder { folder in
+      try """
+      name: seen
+      target: "sort(4,4)"
+      network: {family: attention, width: 4, depth: 2, attention: [full, "hashed(2,2)"], sharing: [none, depth]}
+      fit: {optimizer: adam, steps: 20, samples: 64}
+      """.write(to: folder.appendingPathComponent("s.yaml"), atomically: true, encoding: .utf8)
+      let outcome = try Command.run(["sweep", "s.yaml", "--store", "s.sqlite"], in: folder)
+      #expect(outcome.code == 0, "\(outcome.error)")
+      let report = try Command.run(
+        ["report", "s.sqlite", "--output", "r.html", "--csv", "r.csv"], in: folder)
+      #expect(report.code == 0, "\(report.error)")
+    }
+  }
+
+  @Test(
+    "bad input is one line",
+    arguments: [
+      (
+        ["sort(4,4)", "--family", "attention", "--attention", "sparse"], "attention is full, hashed"
+      ),
+      (["sort(4,4)", "--family", "attention", "--attention", "hashed(0,2)"], "1 to 64 rounds"),
+      (["sort(4,4)", "--family", "attention", "--heads", "3", "--width", "4"], "no multiple of 3"),
+      (["sort(4,4)", "--family", "attention", "--sharing", "all"], "sharing"),
+      (["sort(4,4)", "--heads", "2"], "heads belongs to the family attention"),
+    ])
+  func refused(options: [String], part: String) throws {
+    let outcome = try Command.run(["fit"] + options)
+    #expect(outcome.code == 2 && outcome.error.contains(part), "\(outcome.error)")
+    #expect(outcome.error.split(separator: "\n").count == 1, "\(outcome.error)")
+  }
+}
