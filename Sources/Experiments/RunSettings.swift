@@ -67,7 +67,8 @@ public struct RunSettings: Hashable, Sendable {
   package var familyOptions: FamilyOptions {
     FamilyOptions(
       degree: family.hasSplines ? nil : degree, terms: terms, rank: rank, frequencies: frequencies,
-      waves: waves, bandwidth: bandwidth, coefficients: coefficients)
+      waves: waves, bandwidth: bandwidth, coefficients: coefficients,
+      capsuleSize: capsuleSize, routing: routing)
   }
 
   /// The network's shape.

@@ -6,7 +6,7 @@ import Kernels
 import Networks
 
 extension Graph {
-  /// Whether proofs follow the graph operation by operation: it has products of values or Chebyshev polynomials,
+  /// Whether proofs follow the graph operation by operation: it has products of values, capsules or Chebyshev polynomials,
   /// which no chain of layers has, and no other functions of a basis.
   var isWalked: Bool {
     var hasProducts = false
@@ -16,6 +16,7 @@ extension Graph {
       case .basis(let basis):
         guard basis.kind == .chebyshev else { return false }
         hasProducts = true
+      case .route: hasProducts = true
       case .affine, .pointwise, .join: break
       }
     }

@@ -16,7 +16,8 @@ import Foundation
 /// Networks of another family than mlp have `family` in `architecture`, and `block_layers` where a
 /// block has 2; their parameters stand in the order of the family's blocks. A kan has `grid` and `degree`
 /// there, and `base` where it has one; behind its parameters stand the knots. Other families have `degree` and
-/// `terms`, `rank`, `frequencies`, `waves` and `bandwidth`, or `coefficients`; their frozen numbers stand behind the trained ones.
+/// `terms`, `rank`, `frequencies`, `waves` and `bandwidth`, `coefficients`, or `capsule_size` and
+/// `routing`; their frozen numbers stand behind the trained ones.
 ///
 /// A sparse network has `layers` in place of `parameters`: for each layer, the output's too, the
 /// compressed rows of its weights (row r has the entries from `starts[r]` to before `starts[r + 1]`)
@@ -125,6 +126,8 @@ extension NetworkFile: Codable {
     var waves: String?
     var bandwidth: Double?
     var coefficients: String?
+    var capsuleSize: Int?
+    var routing: Int?
     /// Of small weights.
     var quantise: String?
     var quantiseLayers: String?
@@ -208,7 +211,8 @@ extension NetworkFile: Codable {
       return FamilyOptions(
         degree: family.hasSplines ? nil : degree, terms: try named(terms, "terms"), rank: rank,
         frequencies: frequencies, waves: try named(waves, "waves"), bandwidth: bandwidth,
-        coefficients: try named(coefficients, "coefficients"))
+        coefficients: try named(coefficients, "coefficients"),
+        capsuleSize: capsuleSize, routing: routing)
     }
 
     private mutating func set(_ options: FamilyOptions) {
@@ -217,6 +221,7 @@ extension NetworkFile: Codable {
       (rank, frequencies, bandwidth) = (options.rank, options.frequencies, options.bandwidth)
       waves = options.waves?.rawValue
       coefficients = options.coefficients?.rawValue
+      (capsuleSize, routing) = (options.capsuleSize, options.routing)
     }
 
     private func splines(of family: Family) throws -> SplineShape? {
@@ -238,6 +243,8 @@ extension NetworkFile: Codable {
     enum CodingKeys: String, CodingKey {
       case inputs, outputs, widths, activations, skip, family, grid, degree, base, terms, rank,
         frequencies, waves, bandwidth, coefficients, quantise
+      case routing
+      case capsuleSize = "capsule_size"
       case blockLayers = "block_layers"
       case quantiseLayers = "quantise_layers"
       case quantiseActivations = "quantise_activations"

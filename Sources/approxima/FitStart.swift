@@ -49,6 +49,8 @@ struct FitStart {
     choices.waves = shape.options.waves
     choices.bandwidth = shape.options.bandwidth
     choices.coefficients = shape.options.coefficients
+    choices.capsuleSize = shape.options.capsuleSize
+    choices.routing = shape.options.routing
     choices.set(shape.small)
     choices.precision = network.precision
     if choices.target.isEmpty {

@@ -24,6 +24,8 @@ extension JSON {
       ("waves", options.waves.map { .string($0.rawValue) }),
       ("bandwidth", options.bandwidth.map { JSON($0) }),
       ("coefficients", options.coefficients.map { .string($0.rawValue) }),
+      ("capsule_size", options.capsuleSize.map { .integer($0) }),
+      ("routing", options.routing.map { .integer($0) }),
     ]
     return members.reduce(self) { json, member in
       member.1.map { json.adding(member.0, $0) } ?? json
@@ -62,6 +64,11 @@ extension FamilyOptions {
         "\(frequencies) \(waves?.rawValue ?? "") frequenc\(frequencies == 1 ? "y" : "ies")")
     }
     if let coefficients { parts.append("one function a \(coefficients.rawValue)") }
+    if let capsuleSize, let routing {
+      parts.append(
+        "\(capsuleSize) feature\(capsuleSize == 1 ? "" : "s") each, routed in \(routing) iteration"
+          + (routing == 1 ? "" : "s"))
+    }
     return parts.joined(separator: " ")
   }
 }

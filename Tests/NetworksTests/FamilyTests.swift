@@ -23,7 +23,9 @@ struct FamilyTests {
         frequencies: has.frequencies == nil ? nil : 1 + draw(4),
         waves: has.waves == nil ? nil : WaveRule.allCases[draw(2)],
         bandwidth: has.bandwidth == nil ? nil : 0.5,
-        coefficients: has.coefficients == nil ? nil : CoefficientRule.allCases[draw(2)])
+        coefficients: has.coefficients == nil ? nil : CoefficientRule.allCases[draw(2)],
+        capsuleSize: has.capsuleSize == nil ? nil : 1 + draw(4),
+        routing: has.routing == nil ? nil : 1 + draw(3))
       let function = family.hasActivations || !family.hasLayers ? drawn : .identity
       if family.hasSplines {
         return try Architecture(
@@ -55,7 +57,8 @@ struct FamilyTests {
       #expect((shape.numberCount > shape.parameterCount) == isFrozen)
       #expect((shape.graph.splineLayers?.count == shape.depth + 1) == shape.family.hasSplines)
       #expect(shape.graph.inputs == shape.inputs && shape.graph.outputs == shape.outputs)
-      #expect(shape.graph.linearOutput != nil)
+      // Lengths of capsules are the output.
+      #expect((shape.graph.linearOutput == nil) == (shape.family == .capsules))
     }
   }
 

@@ -298,6 +298,14 @@ struct GraphErrorTests {
         case .combine(var combine):
           if draw(2) == 0 { combine.left = value } else { combine.right = value }
           operations[place] = .combine(combine)
+        case .route(var route):
+          switch draw(4) {
+          case 0: route.input = value
+          case 1: route.inputs = value
+          case 2: route.outputs = value
+          default: route.iterations = value
+          }
+          operations[place] = .route(route)
         }
       }
       do {

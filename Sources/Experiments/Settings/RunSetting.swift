@@ -87,7 +87,8 @@ package enum SettingPresence: Sendable {
 package let runSettings: [any RunSetting.Type] = [
   FamilySetting.self, BlockLayersSetting.self, GridSetting.self, TermsSetting.self,
   DegreeSetting.self, BaseSetting.self, RankSetting.self, FrequenciesSetting.self,
-  WavesSetting.self, BandwidthSetting.self, CoefficientsSetting.self, WidthSetting.self,
+  WavesSetting.self, BandwidthSetting.self, CoefficientsSetting.self,
+  CapsuleSizeSetting.self, RoutingSetting.self, WidthSetting.self,
   DepthSetting.self,
   WidthsSetting.self,
   ActivationSetting.self, SkipSetting.self, QuantiseSetting.self, QuantiseLayersSetting.self,

@@ -17,10 +17,15 @@ package struct FamilyOptions: Hashable, Sendable {
   package var bandwidth: Double?
   /// Of rational units.
   package var coefficients: CoefficientRule?
+  /// Features of a capsule.
+  package var capsuleSize: Int?
+  /// Iterations of routing by agreement.
+  package var routing: Int?
 
   package init(
     degree: Int? = nil, terms: PolynomialTerms? = nil, rank: Int? = nil, frequencies: Int? = nil,
-    waves: WaveRule? = nil, bandwidth: Double? = nil, coefficients: CoefficientRule? = nil
+    waves: WaveRule? = nil, bandwidth: Double? = nil, coefficients: CoefficientRule? = nil,
+    capsuleSize: Int? = nil, routing: Int? = nil
   ) {
     self.degree = degree
     self.terms = terms
@@ -29,6 +34,8 @@ package struct FamilyOptions: Hashable, Sendable {
     self.waves = waves
     self.bandwidth = bandwidth
     self.coefficients = coefficients
+    self.capsuleSize = capsuleSize
+    self.routing = routing
   }
 
   /// Those of a family, with what is given in the place of its own.
@@ -49,9 +56,13 @@ package struct FamilyOptions: Hashable, Sendable {
     try take("waves", \.waves)
     try take("bandwidth", \.bandwidth)
     try take("coefficients", \.coefficients)
+    try take("capsule_size", \.capsuleSize)
+    try take("routing", \.routing)
     try result.degree.map { try SizeLimit.polynomialDegree.check($0, "degree") }
     try result.rank.map { try SizeLimit.rank.check($0, "rank") }
     try result.frequencies.map { try SizeLimit.frequencies.check($0, "frequencies") }
+    try result.capsuleSize.map { try SizeLimit.capsuleSize.check($0, "capsule_size") }
+    try result.routing.map { try SizeLimit.routing.check($0, "routing") }
     if let bandwidth = result.bandwidth, !(bandwidth > 0 && bandwidth.isFinite) {
       throw UserError("bandwidth must be a number above 0, not \(plain(bandwidth))")
     }

@@ -20,6 +20,8 @@ package protocol Engine {
   mutating func combine(
     _ kind: GraphOperation.Combine.Kind, _ left: Value, _ right: Value, isSame: Bool
   ) throws(Failure) -> Value
+  /// By the five others, where an engine has nothing of its own.
+  mutating func route(_ routing: RouteReading, _ value: Value) throws(Failure) -> Value
 }
 
 /// An affine operation with its numbers: W·v + b on each of `copies` groups of `columns` features.
@@ -109,6 +111,8 @@ extension Graph {
       return try engine.combine(
         combine.kind, made(values, combine.left), made(values, combine.right),
         isSame: combine.left == combine.right)
+    case .route(let route):
+      return try engine.route(RouteReading(route, of: self), made(values, route.input))
     }
   }
 

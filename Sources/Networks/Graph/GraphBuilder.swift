@@ -140,6 +140,19 @@ package struct GraphBuilder {
       .combine(.init(name: name, kind: .product, left: left.value, right: right.value)), left.size)
   }
 
+  /// Capsules, or their lengths, out of what earlier ones predict: (copies × inputs × outputs × size) features.
+  package mutating func route(
+    _ name: String, _ value: Wire, copies: Int = 1, inputs: Int, outputs: Int, iterations: Int,
+    result: GraphOperation.Route.Result = .capsules
+  ) -> Wire {
+    append(
+      .route(
+        .init(
+          name: name, input: value.value, copies: copies, inputs: inputs, outputs: outputs,
+          iterations: iterations, result: result)),
+      result == .capsules ? value.size / inputs : copies * outputs)
+  }
+
   private mutating func append(_ operation: GraphOperation, _ size: Int) -> Wire {
     operations.append(operation)
     return Wire(value: operations.count, size: size)

@@ -57,6 +57,9 @@ extension GraphOperation {
       combine.left = values(combine.left)
       combine.right = values(combine.right)
       return .combine(combine)
+    case .route(var route):
+      route.input = values(route.input)
+      return .route(route)
     }
   }
 }

@@ -40,12 +40,13 @@ extension Network {
 }
 
 extension Graph {
-  /// Whether it has neither functions of a basis nor products of values, which no chain of layers has.
+  /// Whether it has neither functions of a basis, nor capsules, nor products of values, which no chain of layers has.
   fileprivate var isChain: Bool {
     operations.allSatisfy { operation in
       switch operation {
       case .affine, .pointwise, .join: true
       case .basis: false
+      case .route: false
       case .combine(let combine): combine.kind == .sum
       }
     }

@@ -123,6 +123,10 @@ private struct ChainWriter {
       throw UserError(
         "functions of a basis are followed by proofs in layers of splines alone, by regions nowhere",
         at: operation.place(index + 1))
+    case .route:
+      throw UserError(
+        "routing by agreement has no linear pieces, and layer by layer no bounds",
+        at: operation.place(index + 1))
     case .join(let join):
       var joined = Rows(entries: [], biases: [])
       for part in join.parts {

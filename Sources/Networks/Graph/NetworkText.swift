@@ -62,6 +62,10 @@ extension GraphOperation {
     case .pointwise(let pointwise): pointwise.function.description
     case .basis(let basis): "\(basis.kind), \(basis.count) each"
     case .join, .combine: kindName
+    case .route(let route):
+      (route.copies == 1 ? "" : "\(route.copies) times ")
+        + "\(route.inputs) to \(route.outputs) by agreement, \(route.iterations) iteration"
+        + (route.iterations == 1 ? "" : "s") + (route.result == .lengths ? ", lengths" : "")
     }
   }
 }

@@ -16,10 +16,15 @@ struct OperationFile: Codable, Hashable {
   var features: [[Int]]?
   var count: Int?
   var grid: String?
+  var inputs: Int?
+  var outputs: Int?
+  var iterations: Int?
+  var result: String?
 
   /// What an operation may be, with the keys that it has beside its name, its kind and what it reads.
   enum Kind: String, CaseIterable {
     case affine, pointwise, basis, join, sum, product
+    case route
 
     var keys: [CodingKeys] {
       switch self {
@@ -28,6 +33,7 @@ struct OperationFile: Codable, Hashable {
       case .basis: [.function, .count, .grid]
       case .join: [.features]
       case .sum, .product: []
+      case .route: [.copies, .inputs, .outputs, .iterations, .result]
       }
     }
   }
@@ -35,6 +41,7 @@ struct OperationFile: Codable, Hashable {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case name, kind, reads, weights, biases, copies, function, numbers, gradient, features, count
     case grid
+    case inputs, outputs, iterations, result
   }
 
   /// How errors name it.
@@ -68,6 +75,11 @@ struct OperationFile: Codable, Hashable {
         isWhole ? nil : join.parts.map { [$0.features.lowerBound, $0.features.upperBound] }
     case .combine(let combine):
       kind = (combine.kind == .sum ? Kind.sum : .product).rawValue
+    case .route(let route):
+      kind = Kind.route.rawValue
+      copies = route.copies == 1 ? nil : route.copies
+      (inputs, outputs, iterations) = (route.inputs, route.outputs, route.iterations)
+      result = route.result == .capsules ? nil : route.result.rawValue
     }
   }
 
@@ -96,6 +108,10 @@ struct OperationFile: Codable, Hashable {
     features = try container.decodeIfPresent([[Int]].self, forKey: .features)
     count = try container.decodeIfPresent(Int.self, forKey: .count)
     grid = try container.decodeIfPresent(String.self, forKey: .grid)
+    inputs = try container.decodeIfPresent(Int.self, forKey: .inputs)
+    outputs = try container.decodeIfPresent(Int.self, forKey: .outputs)
+    iterations = try container.decodeIfPresent(Int.self, forKey: .iterations)
+    result = try container.decodeIfPresent(String.self, forKey: .result)
   }
 
   /// The operation that it is as number `index`, 0 for the first.
@@ -149,6 +165,22 @@ struct OperationFile: Codable, Hashable {
         .init(
           name: name, kind: kind == Kind.sum.rawValue ? .sum : .product, left: values[0],
           right: values[1]))
+    case .route:
+      try needs(1)
+      func given(_ number: Int?, _ key: CodingKeys) throws -> Int {
+        guard let number else { throw UserError("key \(key.rawValue) is missing") }
+        return number
+      }
+      return .route(
+        .init(
+          name: name, input: values[0], copies: copies ?? 1, inputs: try given(inputs, .inputs),
+          outputs: try given(outputs, .outputs), iterations: try given(iterations, .iterations),
+          result: try result.map { text in
+            guard let known = GraphOperation.Route.Result(rawValue: text) else {
+              throw UserError("key result: \(excerpt(text)) is neither capsules nor lengths")
+            }
+            return known
+          } ?? .capsules))
     case nil: throw UserError("unknown kind \(excerpt(kind))")
     }
   }

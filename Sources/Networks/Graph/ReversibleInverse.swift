@@ -106,6 +106,7 @@ extension Graph {
         rounding += 2 * ulps * u * (value + reach + rounding) + .leastNonzeroMagnitude
         slope *= lipschitz
       case .basis, .join, .combine: return nil
+      case .route: return nil
       }
     }
     return (slope, rounding)

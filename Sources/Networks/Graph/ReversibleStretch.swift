@@ -82,6 +82,7 @@ extension Graph {
         value = affine.input
       case .pointwise(let pointwise): value = pointwise.input
       case .affine, .basis, .join, .combine: return nil
+      case .route: return nil
       }
       first -= 1
     }

@@ -75,6 +75,7 @@ struct TileCompiler<Scalar: KernelScalar> {
         add(BasisRows(basis, of: graph), reading: basis.input, index)
       case .join(let join): add(join, index)
       case .combine(let combine): add(combine, index)
+      case .route(let route): add(RouteRows(route, of: graph), reading: route.input, index)
       }
     }
   }

@@ -39,6 +39,7 @@ struct TileLayout {
           feature += part.features.count
         }
       case .affine, .basis, .combine: break
+      case .route: break
       }
     }
   }

@@ -111,6 +111,7 @@ package struct TilePlan<Scalar: KernelScalar>: Sendable {
           rows += graph.sizes[index + 1]
         }
       case .basis, .join, .combine: break
+      case .route: break
       }
     }
     for value in 0...last where layout.isPlaced(value) && !recomputed.isShared(value) {
