@@ -29,6 +29,15 @@ struct CapsuleCommandTests {
           ["fit", "shifted_digits"] + capsules.dropFirst(2) + ["--seed", "1"], in: folder)
           == shifted)
 
+      // Of two layers by a budget, whose widest candidates no memory would hold.
+      let deep = try Command.run(
+        capsules.filter { $0 != "--width" && $0 != "4" } + [
+          "--depth", "2", "--parameters", "9300", "--json",
+        ], in: folder)
+      let shape = try #require(
+        object(deep.output)["architecture"] as? [String: Any], "\(deep.error)")
+      #expect(shape["widths"] as? [Int] == [6, 6])
+
       let shown = try Command.run(["show", "a.json"], in: folder)
       #expect(shown.output.contains("capsules with 64 inputs"), "\(shown.output)")
       #expect(shown.output.contains("4 to 10 by agreement, 3 iterations, lengths"))
