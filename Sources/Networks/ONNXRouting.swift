@@ -65,20 +65,20 @@ struct ONNXRouting {
     _ operation: String, _ inputs: [String], _ role: String,
     _ attributes: [String: ONNXAttribute] = [:]
   ) -> String {
-    let made = "\(name).\(role)"
+    let made = "\(name).routing.\(role)"
     nodes.append(
       ONNXNode(operation: operation, inputs: inputs, outputs: [made], attributes: attributes))
     return made
   }
 
   private mutating func number(_ value: Double, _ role: String) -> String {
-    let made = "\(name).\(role)"
+    let made = "\(name).routing.\(role)"
     constants.append(ONNXTensor(name: made, dimensions: [], kind: kind, values: [value]))
     return made
   }
 
   private mutating func shape(_ role: String, _ sides: [Int]) -> String {
-    let made = "\(name).\(role)"
+    let made = "\(name).routing.\(role)"
     constants.append(
       ONNXTensor(
         name: made, dimensions: [sides.count], kind: .int64, values: sides.map { Double($0) }))

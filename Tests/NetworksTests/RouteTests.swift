@@ -210,7 +210,7 @@ struct RouteTests {
         "operation 2 (route routed): it reads a prediction of each of 5 capsules for each of 2, 2 times, all of "
           + "equal size, not 24 features"
       ),
-      ("lengths", "length", "operation 2 (route routed): key result: \"length\" is neither"),
+      ("lengths", "length", "operation 2 (route routed): key result: length is neither"),
     ] {
       do {
         #expect(json.contains(old), "\(json)")
