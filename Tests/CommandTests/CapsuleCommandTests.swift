@@ -102,7 +102,7 @@ struct CapsuleCommandTests {
         [
           "fit", "0.5+0.3*sin(2*x)", "--domain", "[-1,1]", "--family", "capsules", "--width", "3",
           "--capsule-size", "2", "--optimizer", "lbfgs", "--steps", "300", "--reference-starts",
-          "0",
+          "1",
           "--save", "net.json", "--json",
         ], in: folder)
       #expect(fit.code == 0, "\(fit.error)")
