@@ -16,6 +16,7 @@ import time
 
 import torch
 
+import capsules
 import few_labels
 
 STEPS, BATCH, RATE = 5000, 32, 0.01
@@ -181,6 +182,7 @@ def main():
                      + (f"{1e3 * packed['packing']:.2f}" if key != "float" else "–") + " |")
     with tempfile.TemporaryDirectory() as folder:
         lines += ["", *few_labels.report(arguments.command, f"{folder}/few.sqlite")]
+        lines += ["", *capsules.report(arguments.command)]
     report = "\n".join(lines) + "\n"
     print(report)
     if arguments.output:

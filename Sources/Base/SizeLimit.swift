@@ -20,6 +20,10 @@ package struct SizeLimit: Sendable {
   package static let frequencies = SizeLimit(range: 1...100_000)
   /// Of attention.
   package static let heads = SizeLimit(range: 1...1024)
+  /// Features of a capsule.
+  package static let capsuleSize = SizeLimit(range: 1...1024)
+  /// Iterations of routing by agreement.
+  package static let routing = SizeLimit(range: 1...100)
   /// Numbers of a network: 1.1 GB as Float64.
   package static let parameters = SizeLimit(range: 1...(1 << 27))
   /// Of an optimiser.

@@ -171,13 +171,21 @@ package func measure(
     return try measure({ network($0) }, against: function, options: MeasureOptions(norms: norms))
   case .table(let table):
     let held = try table.parts(holdOut: holdOut, seed: splitSeed).holdOut
-    guard let labels = held.labels else {
-      return try measure({ network($0) }, inputs: held.inputs, outputs: held.outputs)
-    }
-    return try measureClasses(
-      { network($0) }, inputs: held.inputs, targets: held.outputs, labels: labels,
-      classes: held.outputNames, meaning: outputs ?? .logits)
+    return try measure({ network($0) }, at: held, meaning: outputs ?? .logits)
   }
+}
+
+/// The error at rows of data.
+/// - Parameter meaning: of the outputs, where the rows have classes.
+func measure(
+  _ approximant: (Batch) -> Batch, at held: TabulatedData, meaning: OutputMeaning
+) throws -> ErrorReport {
+  guard let labels = held.labels else {
+    return try measure(approximant, inputs: held.inputs, outputs: held.outputs)
+  }
+  return try measureClasses(
+    approximant, inputs: held.inputs, targets: held.outputs, labels: labels,
+    others: held.otherLabels, classes: held.outputNames, meaning: meaning)
 }
 
 extension RunSettings {

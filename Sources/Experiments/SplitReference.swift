@@ -102,7 +102,7 @@ private func isProvenBest(
 
 /// The split of a fit's sup error.
 /// - Parameters:
-///   - starts: further fits from other random parameters by variable projection; none for 0, or where
+///   - starts: further fits from other random parameters, mostly by variable projection; none for 0, or where
 ///     they would be slow.
 ///   - isStopped: asked between these.
 func errorSplit(
@@ -128,9 +128,11 @@ func errorSplit(
   var attained = known.best.map { [$0] } ?? []
   if starts > 0, attained.isEmpty, architecture.small == nil, isQuick(architecture, data) {
     var least = Double.infinity
-    // Splines learn from coarse to fine by lm alone.
-    var options = FitOptions(
-      optimizer: architecture.family.hasSplines ? .lm : .varpro, steps: min(settings.steps, 300))
+    // Splines learn from coarse to fine by lm alone; varpro solves for a linear output.
+    let other: Optimizer =
+      architecture.family.hasSplines
+      ? .lm : architecture.graph.linearOutput == nil ? .lbfgs : .varpro
+    var options = FitOptions(optimizer: other, steps: min(settings.steps, 300))
     for start in 1...starts where !isStopped() {
       options.seed = settings.seed &+ UInt64(start) &* 0xd1b5_4a32_d192_ed03
       let result = try fit(architecture, to: data, options: options, threads: threads) { _, _ in

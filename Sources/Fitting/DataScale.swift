@@ -34,7 +34,7 @@ struct DataScale: Hashable, Sendable {
     // An output that is 0 everywhere has no scale of its own.
     case .l2, .p: outputs = sizes.map { $0 == 0 ? largest : exponent($0) }
     // Shares of classes are no quantities.
-    case .crossEntropy: outputs = sizes.map { _ in 0 }
+    case .crossEntropy, .margin: outputs = sizes.map { _ in 0 }
     }
   }
 
@@ -111,6 +111,7 @@ extension Graph {
         features(of: affine.input).allSatisfy { $0 == nil } || hasOwnNumbers(affine)
       case .pointwise, .basis, .combine, .attend:
         operation.reads.allSatisfy { features(of: $0).allSatisfy { $0 == nil } }
+      case .route(let route): features(of: route.input).allSatisfy { $0 == nil }
       case .join(let join):
         // Of joins of joins, the inner ones hold no input.
         join.parts.allSatisfy { $0.input == 0 || features(of: $0.input).allSatisfy { $0 == nil } }
@@ -170,7 +171,7 @@ extension DataScale {
     switch loss {
     case .l2, .huber: scalbn(value, sign * 2 * largest)
     case .p: scalbn(value, sign * largest)
-    case .crossEntropy: value
+    case .crossEntropy, .margin: value
     }
   }
 }

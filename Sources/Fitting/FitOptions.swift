@@ -88,6 +88,7 @@ public struct FitOptions: Hashable, Sendable {
           + "\(batch.storage[place])")
     }
     if loss == .crossEntropy { try SoftmaxLoss.check(data.outputs) }
+    if loss == .margin { try MarginLoss.check(data.outputs) }
     if data.weights != nil, loss != .l2 {
       throw UserError("weights of samples are for the loss l2, not for \(loss)")
     }
@@ -117,8 +118,8 @@ public struct FitOptions: Hashable, Sendable {
     try initialisation.check(for: architecture.activations)
     guard !optimizer.isForSquares || architecture.graph.linearOutput != nil else {
       throw UserError(
-        "\(optimizer.name) solves for the output layer, and this network's shares its numbers with "
-          + "others: use \(Optimizer.namesForAnyLoss)")
+        "\(optimizer.name) solves for the output layer, and this network has none with numbers of its own: "
+          + "use \(Optimizer.namesForAnyLoss)")
     }
   }
 

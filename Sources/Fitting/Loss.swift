@@ -1,5 +1,5 @@
 // What a fit makes small: a mean over all samples and outputs of a function of the residual, or of classes the
-// cross-entropy.
+// cross-entropy or margins.
 import Base
 import Foundation
 
@@ -16,14 +16,19 @@ public enum Loss: Hashable, Sendable {
   /// Of classes: the mean over the samples of −Σ_k y_k ln p_k in nats, where p = softmax(outputs) and the data y
   /// are the shares of the classes, mostly 1 for one of them; see `SoftmaxLoss`.
   case crossEntropy
+  /// Of classes: the mean over the samples of a sum over the classes, which wants an output of 0.9 or more for the class
+  /// and of 0.1 or less for the others; see `MarginLoss`.
+  case margin
 
   private static let crossEntropyName = "cross_entropy"
+  private static let marginName = "margin"
 
-  /// A loss as a person writes it: `l2`, `p(8)`, `huber(0.1)`, `cross_entropy`.
+  /// A loss as a person writes it: `l2`, `p(8)`, `huber(0.1)`, `cross_entropy`, `margin`.
   /// - Throws: `UserError` that says what was expected.
   public init(parsing text: String) throws {
     guard let call = parseCall(text) else {
-      throw UserError("'\(text)' is not a loss: write l2, p(8), huber(0.1) or cross_entropy")
+      throw UserError(
+        "'\(text)' is not a loss: write l2, p(8), huber(0.1), cross_entropy or margin")
     }
     switch (call.name, call.arguments.count) {
     case ("l2", 0): self = .l2
@@ -40,13 +45,25 @@ public enum Loss: Hashable, Sendable {
     case (Loss.crossEntropyName, 0): self = .crossEntropy
     case (Loss.crossEntropyName, _):
       throw UserError("the loss cross_entropy takes no number: write cross_entropy")
+    case (Loss.marginName, 0): self = .margin
+    case (Loss.marginName, _):
+      throw UserError("the loss margin takes no number: write margin")
     case ("l2", _): throw UserError("the loss l2 takes no number: write l2")
     case ("p", _): throw UserError("the loss p takes one number, its power: write p(8)")
     case ("huber", _):
       throw UserError("the loss huber takes one number, its threshold: write huber(0.1)")
     default:
       throw unknownName(
-        call.name, kind: "loss", among: ["l2", "p", "huber", Loss.crossEntropyName])
+        call.name, kind: "loss",
+        among: ["l2", "p", "huber", Loss.crossEntropyName, Loss.marginName])
+    }
+  }
+
+  /// Whether it compares outputs with the classes of samples, and is no function of residuals.
+  package var isOfClasses: Bool {
+    switch self {
+    case .l2, .p, .huber: false
+    case .crossEntropy, .margin: true
     }
   }
 
@@ -54,12 +71,12 @@ public enum Loss: Hashable, Sendable {
   func terms(samples: Int, outputs: Int) -> Int {
     switch self {
     case .l2, .p, .huber: samples * outputs
-    case .crossEntropy: samples
+    case .crossEntropy, .margin: samples
     }
   }
 
-  /// The loss of residuals, and its derivative by each of them; not of cross-entropy, which is no function of
-  /// residuals.
+  /// The loss of residuals, and its derivative by each of them; not of cross-entropy and margin, which are no functions
+  /// of residuals.
   public func valueAndDerivatives(_ residuals: [Double]) -> (value: Double, derivatives: [Double]) {
     var total = LossTotal(self)
     for r in residuals { total.add(r) }
@@ -76,6 +93,7 @@ extension Loss: CustomStringConvertible {
     case .p(let power): "p(\(plain(power)))"
     case .huber(let threshold): "huber(\(plain(threshold)))"
     case .crossEntropy: Loss.crossEntropyName
+    case .margin: Loss.marginName
     }
   }
 }
@@ -116,11 +134,12 @@ struct LossTotal {
         sum = sum * pow(largest / size, power) + 1
         largest = size
       }
-    case .crossEntropy: preconditionFailure("cross-entropy is no function of residuals")
+    case .crossEntropy, .margin:
+      preconditionFailure("a loss of classes is no function of residuals")
     }
   }
 
-  /// Adds terms of `l2` or cross-entropy by their sum.
+  /// Adds terms of `l2` or of a loss of classes by their sum.
   mutating func add(sum terms: Double) { sum += terms }
 
   /// Adds the residuals of another total of the same loss.
@@ -141,7 +160,7 @@ struct LossTotal {
 
   func value(count: Int) -> Double {
     switch loss {
-    case .l2, .huber, .crossEntropy: sum / Double(count)
+    case .l2, .huber, .crossEntropy, .margin: sum / Double(count)
     case .p(let power): largest * pow(sum / Double(count), 1 / power)
     }
   }
@@ -151,7 +170,7 @@ struct LossTotal {
     let count = Double(count)
     switch loss {
     case .l2: return LossSlope(loss: loss, factor: 2 / count, largest: 1)
-    case .huber, .crossEntropy: return LossSlope(loss: loss, factor: 1 / count, largest: 1)
+    case .huber, .crossEntropy, .margin: return LossSlope(loss: loss, factor: 1 / count, largest: 1)
     case .p(let power):
       let factor = largest == 0 ? 0 : pow(sum / count, 1 / power - 1) / count
       return LossSlope(loss: loss, factor: factor, largest: largest)
@@ -159,7 +178,7 @@ struct LossTotal {
   }
 }
 
-/// ∂loss/∂r as a function of r; of cross-entropy the factor alone counts.
+/// ∂loss/∂r as a function of r; of losses of classes the factor alone counts.
 struct LossSlope {
   let loss: Loss
   let factor: Double
@@ -173,7 +192,8 @@ struct LossSlope {
       guard factor != 0, residual != 0 else { return 0 }
       let size = factor * pow(abs(residual) / largest, power - 1)
       return residual < 0 ? -size : size
-    case .crossEntropy: preconditionFailure("cross-entropy is no function of residuals")
+    case .crossEntropy, .margin:
+      preconditionFailure("a loss of classes is no function of residuals")
     }
   }
 }

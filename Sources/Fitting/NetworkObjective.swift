@@ -255,6 +255,11 @@ private struct Passes<Scalar: KernelScalar> {
       total.add(sum: softmax.sum(on: &tape, samples, of: data))
       return
     }
+    if case .margin = loss {
+      let margin = MarginLoss(outputs: outputs, factor: slope?.factor)
+      total.add(sum: margin.sum(on: &tape, samples, of: data))
+      return
+    }
     for output in 0..<outputs {
       let row = tape.output + output * tape.samples
       let delta = tape.outputDelta + output * tape.samples

@@ -51,7 +51,8 @@ package struct ClassEntry: Sendable {
 extension Catalogue {
   /// The data of classes that have a name, in the order of a list.
   package static let classes: [ClassEntry] = [
-    digits, TwoSpirals.entry, PlanarClasses.rings, PlanarClasses.checkerboard,
+    digits, TwoSpirals.entry, PlanarClasses.rings, PlanarClasses.checkerboard, shiftedDigits,
+    overlappingDigits,
   ]
 
   /// The names of all targets.

@@ -8,16 +8,39 @@ extension Catalogue {
   /// Machine Learning Repository, 1998, doi:10.24432/C50P49, CC BY 4.0), in the order of scikit-learn's
   /// `load_digits`. Inputs are the pixels, row after row, from 0 for none to 1 for full ink; of fewer than 8 × 8
   /// the means of square blocks.
-  static let digits = ClassEntry(
-    name: "digits",
-    parameters: [.init(name: "side", range: 2...8, isWhole: true, defaultValue: 8)],
-    summary: "handwritten digits of 8 × 8 pixels, or means of blocks: side 4 or 2 (UCI, 1998)",
-    rows: "1,797 images, 10 classes"
-  ) { name, arguments in
-    let side = Int(arguments[0])
-    guard 8 % side == 0 else {
-      throw UserError("digits: side must be 8, 4 or 2, not \(side)")
+  static let digits = pictures(
+    "digits", "handwritten digits of 8 × 8 pixels, or means of blocks: side 4 or 2 (UCI, 1998)",
+    "1,797 images, 10 classes", nil)
+
+  /// The digits, with images held out that are shifted.
+  static let shiftedDigits = pictures(
+    "shifted_digits",
+    "fitted to digits, measured on images that are shifted by one pixel, each in four directions",
+    "1,797 images, 10 classes; 4 of each held out", .shifted)
+
+  /// The digits, with images held out that lie over one another.
+  static let overlappingDigits = pictures(
+    "overlapping_digits",
+    "fitted to digits, measured on pairs of images, the larger ink of both: the two largest outputs",
+    "1,797 images, 10 classes; each held out with one more", .overlapping)
+
+  private static func pictures(
+    _ name: String, _ summary: String, _ rows: String, _ variation: PictureVariation?
+  ) -> ClassEntry {
+    ClassEntry(
+      name: name,
+      parameters: [.init(name: "side", range: 2...8, isWhole: true, defaultValue: 8)],
+      summary: summary, rows: rows
+    ) { text, arguments in
+      let side = Int(arguments[0])
+      guard 8 % side == 0 else { throw UserError("\(name): side must be 8, 4 or 2, not \(side)") }
+      var table = try digits(text, side: side)
+      table.variation = variation
+      return table
     }
+  }
+
+  private static func digits(_ name: String, side: Int) throws -> TabulatedData {
     let count = approxima_digit_count()
     let block = 8 / side
     var inputs = Batch(features: side * side, count: count)

@@ -8,8 +8,13 @@ package let standardSplitSeed: UInt64 = 0
 extension TabulatedData {
   /// A CSV file with all inputs, the outputs or the class, and `part`: `fit` or `held`. Numbers are the shortest
   /// decimals that read back to the same bits.
-  /// - Throws: `UserError` where the share is not between 0 and 1.
+  /// - Throws: `UserError` where the share is not between 0 and 1, or what is held out is varied.
   package func splitCSV(holdOut: Double, seed: UInt64) throws -> String {
+    guard variation == nil else {
+      throw UserError(
+        "the rows held out are varied, and stand in no table: take those of the plain pictures",
+        at: name)
+    }
     let held = Set(try heldRows(holdOut, seed: seed))
     let outputs = labels == nil ? outputNames : ["class"]
     var text = (inputNames + outputs + ["part"]).map(field).joined(separator: ",") + "\n"

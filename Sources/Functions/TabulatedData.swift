@@ -10,9 +10,9 @@ public struct TabulatedData: Sendable, Hashable {
   public let inputNames: [String]
   public let outputNames: [String]
   /// (inputs × rows).
-  public let inputs: Batch
+  public internal(set) var inputs: Batch
   /// (outputs × rows).
-  public let outputs: Batch
+  public internal(set) var outputs: Batch
   /// The smallest box with all inputs of the whole table, or one that came with the data; a part keeps the
   /// box of the whole.
   public let domain: Domain
@@ -21,6 +21,10 @@ public struct TabulatedData: Sendable, Hashable {
   package let labels: [Int]?
   /// Of square pictures, whose inputs are the pixels, row after row: pixels of a side.
   package internal(set) var pictureSide: Int?
+  /// Of pictures what is done to those held out.
+  package internal(set) var variation: PictureVariation?
+  /// Of rows of two classes the one beside `labels`.
+  package internal(set) var otherLabels: [Int]?
 
   /// Rows.
   public var count: Int { inputs.count }
@@ -87,13 +91,18 @@ public struct TabulatedData: Sendable, Hashable {
     domain = whole.domain
     labels = whole.labels.map { labels in rows.map { labels[$0] } }
     pictureSide = whole.pictureSide
+    otherLabels = whole.otherLabels.map { labels in rows.map { labels[$0] } }
   }
+
+  /// Some of the rows, in any order and number.
+  func rows(_ rows: [Int]) -> TabulatedData { TabulatedData(self, rows: rows) }
 
   /// The share that is held out where none is asked for: a third of classes, else a fifth.
   package var standardHoldOut: Double { labels == nil ? 0.2 : 1.0 / 3 }
 
   /// Splits the rows at random into a part to fit and a part held out to measure; each keeps the
-  /// order of the table. The same seed gives the same split. Of classes the share of each is held out.
+  /// order of the table. The same seed gives the same split. Of classes the share of each is held out;
+  /// some targets of pictures vary these.
   /// - Parameters:
   ///   - holdOut: the share held out, at least one row and at most all but one, of each class.
   ///   - seed: of the choice.
@@ -102,9 +111,9 @@ public struct TabulatedData: Sendable, Hashable {
     holdOut: Double = 0.2, seed: UInt64
   ) throws -> (training: TabulatedData, holdOut: TabulatedData) {
     let held = Set(try heldRows(holdOut, seed: seed))
+    let measured = rows(held.sorted())
     return (
-      TabulatedData(self, rows: (0..<count).filter { !held.contains($0) }),
-      TabulatedData(self, rows: held.sorted())
+      rows((0..<count).filter { !held.contains($0) }), variation?.varied(measured) ?? measured
     )
   }
 

@@ -6,7 +6,7 @@ import Kernels
 import Networks
 
 extension Graph {
-  /// Whether proofs follow the graph operation by operation: it has products of values, attention or Chebyshev
+  /// Whether proofs follow the graph operation by operation: it has products of values, attention, capsules or Chebyshev
   /// polynomials, which no chain of layers has, and no other functions of a basis.
   var isWalked: Bool {
     var hasProducts = false
@@ -19,6 +19,7 @@ extension Graph {
       case .attend(let attend):
         guard !attend.rule.isHashed else { return false }
         hasProducts = true
+      case .route: hasProducts = true
       case .affine, .pointwise, .join: break
       }
     }

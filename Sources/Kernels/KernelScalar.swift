@@ -2,7 +2,7 @@ import CKernels
 import RealModule
 
 /// The number types that networks are computed in: Float64 by default, Float32 where asked.
-public protocol KernelScalar: Real, BinaryFloatingPoint, Sendable {
+public protocol KernelScalar: Real, BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   /// The kernels of each instruction set that this machine has, from the most general to the best.
   static var kernelTables: [KernelTable<Self>] { get }
 }

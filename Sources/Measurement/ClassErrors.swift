@@ -7,14 +7,15 @@ import Foundation
 package enum OutputMeaning: String, Codable, Sendable {
   /// The probabilities are their softmax: trained by cross-entropy, or not known otherwise.
   case logits
-  /// Near 1 for the class and near 0 for the others: trained by squares.
+  /// Near 1 for the class and near 0 for the others: trained by squares or margins.
   case indicators
 }
 
 /// How often and how surely a network is right about the class of a sample, which is that of its largest output
 /// (the first of equal ones).
 package struct ClassErrors: Hashable, Sendable {
-  /// The share of the samples whose class is right.
+  /// The share of the samples whose class is right; of samples of two classes the share of these that are among the two
+  /// largest outputs.
   package var accuracy: Double
   /// The mean of −ln p of the right class, in nats; nil where the outputs give no probabilities.
   package var logLoss: Double?
@@ -47,6 +48,20 @@ package struct ClassErrors: Hashable, Sendable {
   }
 
   static let bins = 15
+
+  /// Of outputs (classes × samples) at samples of two classes; nil where one is not finite. Nothing is said of
+  /// probabilities, which are of one class.
+  package init?(of outputs: Batch, labels: [Int], others: [Int]) {
+    guard outputs.storage.allSatisfy(\.isFinite), !labels.isEmpty else { return nil }
+    var right = 0
+    for (sample, pair) in zip(labels, others).enumerated() {
+      let values = outputs.point(sample)
+      let largest = values.indices.sorted { (-values[$0], $0) < (-values[$1], $1) }.prefix(2)
+      right += [pair.0, pair.1].count { largest.contains($0) }
+    }
+    accuracy = Double(right) / Double(2 * labels.count)
+    (logLoss, calibrationError, confusion) = (nil, nil, nil)
+  }
 
   /// Of outputs (classes × samples), at least one sample; nil where one is not finite.
   /// - Parameters:
@@ -96,11 +111,12 @@ package struct ClassErrors: Hashable, Sendable {
 ///   - inputs: (d × samples), at least one.
 ///   - targets: y, (classes × samples).
 ///   - labels: the class of each sample.
+///   - others: of samples of two classes the other one.
 ///   - classes: their names.
 /// - Throws: `UserError` where there is no row, or the network has other outputs.
 package func measureClasses(
   _ approximant: (Batch) -> Batch, inputs: Batch, targets: Batch, labels: [Int],
-  classes: [String], meaning: OutputMeaning
+  others: [Int]? = nil, classes: [String], meaning: OutputMeaning
 ) throws -> ErrorReport {
   var outputs = Batch(features: classes.count, count: 0)
   var report = try measure(
@@ -110,10 +126,17 @@ package func measureClasses(
       if points.count == inputs.count { outputs = values }
       return meaning == .logits ? softmax(values) : values
     }, inputs: inputs, outputs: targets)
+  if let others {
+    report.classes = ClassErrors(of: outputs, labels: labels, others: others)
+    report.method +=
+      " of \(meaning == .logits ? "softmax(outputs)" : "outputs") - indicators of two classes; accuracy of the two "
+      + "largest outputs"
+    return report
+  }
   report.classes = ClassErrors(of: outputs, labels: labels, classes: classes, meaning: meaning)
   report.method +=
     meaning == .logits
     ? " of softmax(outputs) - indicators of the classes; calibration by \(ClassErrors.bins) bins"
-    : " of outputs - indicators of the classes, trained by squares: no probabilities"
+    : " of outputs - indicators of the classes, trained by squares or margins: no probabilities"
   return report
 }

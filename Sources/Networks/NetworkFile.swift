@@ -16,7 +16,8 @@ import Foundation
 /// Networks of another family than mlp have `family` in `architecture`, and `block_layers` where a
 /// block has 2; their parameters stand in the order of the family's blocks. A kan has `grid` and `degree`
 /// there, and `base` where it has one; behind its parameters stand the knots. Other families have `degree` and
-/// `terms`, `rank`, `frequencies`, `waves` and `bandwidth`, or `coefficients`, or `heads`, `attention` and `sharing`; their frozen numbers stand behind the trained ones.
+/// `terms`, `rank`, `frequencies`, `waves` and `bandwidth`, `coefficients`, `heads`, `attention` and `sharing`, or
+/// `capsule_size` and `routing`; their frozen numbers stand behind the trained ones.
 ///
 /// A sparse network has `layers` in place of `parameters`: for each layer, the output's too, the
 /// compressed rows of its weights (row r has the entries from `starts[r]` to before `starts[r + 1]`)
@@ -128,6 +129,8 @@ extension NetworkFile: Codable {
     var heads: Int?
     var attention: String?
     var sharing: String?
+    var capsuleSize: Int?
+    var routing: Int?
     /// Of small weights.
     var quantise: String?
     var quantiseLayers: String?
@@ -213,7 +216,8 @@ extension NetworkFile: Codable {
         frequencies: frequencies, waves: try named(waves, "waves"), bandwidth: bandwidth,
         coefficients: try named(coefficients, "coefficients"), heads: heads,
         attention: try attention.map { try AttentionRule(parsing: $0) },
-        sharing: try named(sharing, "sharing"))
+        sharing: try named(sharing, "sharing"),
+        capsuleSize: capsuleSize, routing: routing)
     }
 
     private mutating func set(_ options: FamilyOptions) {
@@ -225,6 +229,7 @@ extension NetworkFile: Codable {
       heads = options.heads
       attention = options.attention?.description
       sharing = options.sharing?.rawValue
+      (capsuleSize, routing) = (options.capsuleSize, options.routing)
     }
 
     private func splines(of family: Family) throws -> SplineShape? {
@@ -246,6 +251,8 @@ extension NetworkFile: Codable {
     enum CodingKeys: String, CodingKey {
       case inputs, outputs, widths, activations, skip, family, grid, degree, base, terms, rank,
         frequencies, waves, bandwidth, coefficients, heads, attention, sharing, quantise
+      case routing
+      case capsuleSize = "capsule_size"
       case blockLayers = "block_layers"
       case quantiseLayers = "quantise_layers"
       case quantiseActivations = "quantise_activations"

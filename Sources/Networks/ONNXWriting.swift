@@ -70,6 +70,13 @@ struct ONNXWriter {
       return made
     case .attend(let attend): return try append(attend, of: graph, named: output ?? attend.name)
     case .join(let join): return append(join, of: graph, named: output ?? join.name)
+    case .route(let route):
+      var routing = ONNXRouting(RouteReading(route, of: graph), kind: kind, name: route.name)
+      let made = output ?? route.name
+      routing.write(reading: names[route.input], to: made)
+      result.nodes += routing.nodes
+      result.constants += routing.constants
+      return made
     case .combine(let combine):
       let name = output ?? combine.name
       result.nodes.append(

@@ -31,11 +31,12 @@ package struct SmallWeights: Hashable, Sendable {
   /// - Throws: `UserError` where nothing of it would be small.
   func applied(to graph: Graph) throws -> Graph {
     var (operations, blocks) = (graph.operations, graph.blocks)
+    let last = graph.lastAffines
     var found = false
     for (index, operation) in operations.enumerated() {
       switch operation {
       case .affine(let affine):
-        let isHidden = index < operations.count - 1 && !graph.readsInput(affine.input)
+        let isHidden = !last.contains(index) && !graph.readsInput(affine.input)
         guard let quantiser, layers == .all || isHidden, blocks[affine.weights].isTrained else {
           continue
         }
@@ -46,7 +47,7 @@ package struct SmallWeights: Hashable, Sendable {
         guard hasBinaryActivations, pointwise.function == .sign else { continue }
         pointwise.gradient = .clipped
         operations[index] = .pointwise(pointwise)
-      case .basis, .join, .combine, .attend: continue
+      case .basis, .join, .combine, .attend, .route: continue
       }
     }
     guard found || quantiser == nil else {
@@ -59,6 +60,22 @@ package struct SmallWeights: Hashable, Sendable {
 }
 
 extension Graph {
+  /// The affine operations that make the output, perhaps by the routing of capsules.
+  fileprivate var lastAffines: Set<Int> {
+    var found: Set<Int> = []
+    var open = [operations.count]
+    while let value = open.popLast() {
+      guard value > 0 else { continue }
+      switch operations[value - 1] {
+      case .affine: found.insert(value - 1)
+      case .route(let route): open.append(route.input)
+      case .join(let join) where value != operations.count: open += join.parts.map(\.input)
+      case .pointwise, .basis, .join, .combine: break
+      }
+    }
+    return found
+  }
+
   /// Whether a value is the input, or joins it with others.
   fileprivate func readsInput(_ value: Int) -> Bool {
     if value == 0 { return true }

@@ -172,7 +172,7 @@ private func advice(on record: RunRecord) -> Advice {
 
 /// Of classes, where the error on rows that were held out is no measure of the optimiser.
 private func adviceOnClasses(_ settings: RunSettings) -> Advice {
-  guard settings.loss == .crossEntropy else {
+  guard settings.loss.isOfClasses else {
     return Advice(
       "squares of indicators know no probabilities; cross-entropy does", ("optimizer", "adam"),
       ("loss", Loss.crossEntropy.description))

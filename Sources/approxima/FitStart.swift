@@ -52,6 +52,8 @@ struct FitStart {
     choices.heads = shape.options.heads
     choices.attention = shape.options.attention
     choices.sharing = shape.options.sharing
+    choices.capsuleSize = shape.options.capsuleSize
+    choices.routing = shape.options.routing
     choices.set(shape.small)
     choices.precision = network.precision
     if choices.target.isEmpty {

@@ -15,12 +15,17 @@ struct Measure: ParsableCommand {
         approxima measure net.json --domain "[-2,2]"
         approxima measure net.json --target "sin(2*pi*x)" --json
         approxima measure net.json --certify --tolerance 0.001
+        approxima fit digits --width 16 --activation relu --steps 200 --seed 1 --save a.json
+        approxima fit digits --width 16 --activation relu --steps 200 --seed 2 --save b.json
+        approxima measure a.json b.json --vote mean
+        approxima measure a.json --target shifted_digits
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "A network: JSON that 'fit' or 'construct' saved, or ONNX.", valueName: "net.json"))
-  var file: String
+      "A network: JSON that 'fit' or 'construct' saved, or ONNX; with --vote several.",
+      valueName: "net.json"))
+  var files: [String]
 
   @Option(help: "Target, instead of the file's.")
   var target: String?
@@ -35,6 +40,12 @@ struct Measure: ParsableCommand {
   @Option(help: "Chooses these rows, as of the fit (default: 0).")
   var splitSeed: UInt64?
 
+  @Option(
+    help: ArgumentHelp(
+      "Measure the networks of classes as one: majority of their classes, or mean of their probabilities.",
+      valueName: "majority|mean"))
+  var vote: String?
+
   @OptionGroup var proof: CertifyOption
 
   @Option(help: "The same as --certify-tolerance.")
@@ -45,6 +56,11 @@ struct Measure: ParsableCommand {
 
   func run() throws {
     if tolerance != nil, !proof.certify { throw UserError("it needs --certify", at: "--tolerance") }
+    let vote = try self.vote.map { text in try located("--vote") { try Vote(parsing: text) } }
+    guard let file = files.first else { throw UserError("give a network file") }
+    if files.count > 1, vote == nil {
+      throw UserError("several networks are measured as one, with --vote", at: files[1])
+    }
     let saved = try networkFile(file)
     let network = saved.network
     guard let name = target ?? saved.target else {
@@ -58,17 +74,13 @@ struct Measure: ParsableCommand {
     if let holdOut, !(holdOut > 0 && holdOut < 1) {
       throw UserError("it must be between 0 and 1, not \(plain(holdOut))", at: "--hold-out")
     }
-    let outputs = try located(file) {
-      try saved.outputs.map { text in
-        guard let meaning = OutputMeaning(rawValue: text) else {
-          throw UserError("key outputs: \(excerpt(text)) is neither logits nor indicators")
-        }
-        return meaning
-      }
+    if let vote {
+      return try measure(
+        [saved] + files.dropFirst().map(networkFile), by: vote, name: name, on: resolved)
     }
     let errors = try located(file) {
       try Experiments.measure(
-        network, on: resolved, holdOut: holdOut, splitSeed: splitSeed, outputs: outputs)
+        network, on: resolved, holdOut: holdOut, splitSeed: splitSeed, outputs: meaning(of: saved))
     }
     let certificate = try proof.certificate(
       of: network, on: resolved.target, errors: errors, tolerance: tolerance,
@@ -89,6 +101,61 @@ struct Measure: ParsableCommand {
       if let certificate { print(certificate.text) }
     }
     if certificate?.end == .interrupted { throw Interrupted() }
+  }
+
+  /// What the outputs are by the file; nil where it does not say.
+  private func meaning(of saved: NetworkFile) throws -> OutputMeaning? {
+    try saved.outputs.map { text in
+      guard let meaning = OutputMeaning(rawValue: text) else {
+        throw UserError("key outputs: \(excerpt(text)) is neither logits nor indicators")
+      }
+      return meaning
+    }
+  }
+
+  /// Several networks as one.
+  private func measure(
+    _ saved: [NetworkFile], by vote: Vote, name: String, on target: ResolvedTarget
+  ) throws {
+    if proof.certify {
+      throw UserError("a vote is of classes, whose rows have nothing to prove", at: "--certify")
+    }
+    let networks = try zip(files, saved).map { file, saved in
+      (network: saved.network, meaning: try located(file) { try meaning(of: saved) } ?? .logits)
+    }
+    let errors = try located("--vote") {
+      try Experiments.measure(
+        networks, by: vote, on: target, holdOut: holdOut, splitSeed: splitSeed)
+    }
+    let alone = try networks.map { network, meaning in
+      try Experiments.measure(
+        network, on: target, holdOut: holdOut, splitSeed: splitSeed, outputs: meaning
+      ).classes?.accuracy ?? .nan
+    }
+    let parameters = networks.reduce(0) { $0 + $1.network.parameterCount }
+    if json {
+      let object = JSON.object(
+        ("target", .string(name)),
+        (
+          "vote",
+          .object(
+            ("by", .string(vote.rawValue)), ("networks", .integer(networks.count)),
+            ("parameters", .integer(parameters)), ("accuracies", .array(alone.map { JSON($0) })))
+        ),
+        ("errors", try JSON(encoding: errors)))
+      print(object.text)
+    } else {
+      let each = alone.map { fixed(100 * $0, decimals: 2) }.joined(separator: ", ")
+      print(
+        """
+        target      \(name)
+        vote        \(vote.rawValue) of \(networks.count) networks, \(parameters) parameters together
+        alone       accuracy \(each) %
+
+        \(errorTable(errors).terminal())
+        \((classLines(errors) + methodLines(errors)).joined(separator: "\n"))
+        """)
+    }
   }
 
   /// The keys of `fit --json` that a measurement has.

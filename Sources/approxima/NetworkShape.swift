@@ -27,6 +27,8 @@ extension JSON {
       ("heads", options.heads.map { .integer($0) }),
       ("attention", options.attention.map { .string($0.description) }),
       ("sharing", options.sharing.map { .string($0.rawValue) }),
+      ("capsule_size", options.capsuleSize.map { .integer($0) }),
+      ("routing", options.routing.map { .integer($0) }),
     ]
     return members.reduce(self) { json, member in
       member.1.map { json.adding(member.0, $0) } ?? json
@@ -66,6 +68,11 @@ extension FamilyOptions {
         "\(frequencies) \(waves?.rawValue ?? "") frequenc\(frequencies == 1 ? "y" : "ies")")
     }
     if let coefficients { parts.append("one function a \(coefficients.rawValue)") }
+    if let capsuleSize, let routing {
+      parts.append(
+        "\(capsuleSize) feature\(capsuleSize == 1 ? "" : "s") each, routed in \(routing) iteration"
+          + (routing == 1 ? "" : "s"))
+    }
     return parts.joined(separator: " ")
   }
 }

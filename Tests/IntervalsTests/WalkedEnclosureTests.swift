@@ -14,9 +14,15 @@ struct WalkedEnclosureTests {
         family: .polynomial, inputs: inputs, outputs: 2, widths: [], activations: [], splines: nil,
         options: FamilyOptions(degree: degree, terms: terms))
     }
+    func capsules(_ inputs: Int, _ routing: Int) throws -> Architecture {
+      try Architecture(
+        family: .capsules, inputs: inputs, outputs: 2, widths: [2], activations: [.identity],
+        splines: nil, options: FamilyOptions(capsuleSize: 2, routing: routing))
+    }
     return try [
       polynomial(1, 0, .total), polynomial(1, 1, .total), polynomial(1, 6, .total),
       polynomial(2, 5, .total), polynomial(2, 3, .tensor), polynomial(3, 3, .total),
+      capsules(1, 1), capsules(2, 3),
     ]
   }
 

@@ -27,7 +27,9 @@ struct FamilyTests {
         heads: has.heads == nil ? nil : 1,
         attention: has.attention == nil
           ? nil : draw(2) == 0 ? .full : .hashed(rounds: 2, bucket: 2),
-        sharing: has.sharing == nil ? nil : SharingRule.allCases[draw(2)])
+        sharing: has.sharing == nil ? nil : SharingRule.allCases[draw(2)],
+        capsuleSize: has.capsuleSize == nil ? nil : 1 + draw(4),
+        routing: has.routing == nil ? nil : 1 + draw(3))
       let function = family.hasActivations || !family.hasLayers ? drawn : .identity
       if family.hasSplines {
         return try Architecture(
@@ -62,10 +64,11 @@ struct FamilyTests {
       #expect((shape.numberCount > shape.parameterCount) == isFrozen)
       #expect((shape.graph.splineLayers?.count == shape.depth + 1) == shape.family.hasSplines)
       #expect(shape.graph.inputs == shape.inputs && shape.graph.outputs == shape.outputs)
-      // One output layer for all tokens is no matrix of its own.
+      // One output layer for all tokens is no matrix of its own; lengths of capsules are the output.
       let isOfTokens =
         shape.family == .attention && shape.inputs > 1 && shape.outputs % shape.inputs == 0
-      #expect((shape.graph.linearOutput == nil) == isOfTokens)
+      #expect(
+        (shape.graph.linearOutput == nil) == (isOfTokens || shape.family == .capsules))
     }
   }
 

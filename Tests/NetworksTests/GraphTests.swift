@@ -305,6 +305,14 @@ struct GraphErrorTests {
           default: attend.heads = value
           }
           operations[place] = .attend(attend)
+        case .route(var route):
+          switch draw(4) {
+          case 0: route.input = value
+          case 1: route.inputs = value
+          case 2: route.outputs = value
+          default: route.iterations = value
+          }
+          operations[place] = .route(route)
         }
       }
       do {

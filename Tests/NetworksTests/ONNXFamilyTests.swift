@@ -20,7 +20,7 @@ struct ONNXFamilyTests {
   func exported() throws {
     let all = try JSONDecoder().decode(
       [String: Expected].self, from: Data(contentsOf: Self.file("expected", "json")))
-    #expect(Set(all.keys) == Set(Family.all.map(\.name)).subtracting(["mlp"]))
+    #expect(Set(all.keys) == Set(Family.all.map(\.name)).subtracting(["mlp", "capsules"]))
     for (name, expected) in all {
       let network = try NetworkFile(contentsOf: Self.file(name, "json").path).network
       #expect(network.familyName == name)

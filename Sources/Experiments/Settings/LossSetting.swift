@@ -20,21 +20,23 @@ enum LossSetting: NamedSetting {
   static let resultName = "loss_function"
   static let section = SettingSection.fit
   static let meaning =
-    "what is made small: `l2`, `p(8)`, `huber(0.1)`, of classes `cross_entropy`; "
+    "what is made small: `l2`, `p(8)`, `huber(0.1)`, of classes `cross_entropy` or `margin`; "
     + Optimizer.all.filter(\.isForSquares).map { "`\($0.name)`" }.joined(separator: " and ")
     + " take `l2`"
   static let standard: Loss? = .l2
-  static let standardText = "l2, of classes cross_entropy"
+  static let standardText = "l2, of classes cross_entropy, of classes by capsules margin"
   static let presence = SettingPresence.always
 
   static func settle(_ chosen: Loss?, in run: Settling) throws -> Loss? {
     let isOfClasses = run.target.isOfClasses
-    guard chosen != .crossEntropy || isOfClasses else {
+    if let chosen, chosen.isOfClasses, !isOfClasses {
       throw UserError(
-        "cross_entropy needs a target of classes, such as digits or FILE.csv:x,y->class(z)")
+        "\(chosen) needs a target of classes, such as digits or FILE.csv:x,y->class(z)")
     }
-    return chosen
-      ?? (isOfClasses && !run.settings.optimizer.isForSquares ? .crossEntropy : standard)
+    guard chosen == nil, isOfClasses, !run.settings.optimizer.isForSquares else {
+      return chosen ?? standard
+    }
+    return run.settings.family == .capsules ? .margin : .crossEntropy
   }
 
   static func parse(_ text: String) throws -> Loss { try Loss(parsing: text) }

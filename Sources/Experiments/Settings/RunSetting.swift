@@ -88,7 +88,7 @@ package let runSettings: [any RunSetting.Type] = [
   FamilySetting.self, BlockLayersSetting.self, GridSetting.self, TermsSetting.self,
   DegreeSetting.self, BaseSetting.self, RankSetting.self, FrequenciesSetting.self,
   WavesSetting.self, BandwidthSetting.self, CoefficientsSetting.self, HeadsSetting.self,
-  AttentionSetting.self, SharingSetting.self,
+  AttentionSetting.self, SharingSetting.self, CapsuleSizeSetting.self, RoutingSetting.self,
   WidthSetting.self, DepthSetting.self,
   WidthsSetting.self,
   ActivationSetting.self, SkipSetting.self, QuantiseSetting.self, QuantiseLayersSetting.self,

@@ -141,7 +141,8 @@ enum WidthsSetting: RunSetting {
     var tooWide = parameters + 1
     while tooWide - fits > 1 {
       let middle = (fits + tooWide) / 2
-      if try count(middle) <= parameters {
+      // What is too large for any network is so for the budget.
+      if let found = try? count(middle), found <= parameters {
         fits = middle
       } else {
         tooWide = middle

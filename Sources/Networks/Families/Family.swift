@@ -11,6 +11,7 @@ public struct Family: Sendable {
   /// All families, the default first.
   public static let all: [Family] = [
     mlp, residual, tied, reversible, kan, rational, fourier, random, mmnn, polynomial, attention,
+    capsules,
   ]
 
   /// The name that options and files use.

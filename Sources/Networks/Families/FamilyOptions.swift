@@ -21,11 +21,16 @@ package struct FamilyOptions: Hashable, Sendable {
   package var heads: Int?
   package var attention: AttentionRule?
   package var sharing: SharingRule?
+  /// Features of a capsule.
+  package var capsuleSize: Int?
+  /// Iterations of routing by agreement.
+  package var routing: Int?
 
   package init(
     degree: Int? = nil, terms: PolynomialTerms? = nil, rank: Int? = nil, frequencies: Int? = nil,
     waves: WaveRule? = nil, bandwidth: Double? = nil, coefficients: CoefficientRule? = nil,
-    heads: Int? = nil, attention: AttentionRule? = nil, sharing: SharingRule? = nil
+    heads: Int? = nil, attention: AttentionRule? = nil, sharing: SharingRule? = nil,
+    capsuleSize: Int? = nil, routing: Int? = nil
   ) {
     self.degree = degree
     self.terms = terms
@@ -37,6 +42,8 @@ package struct FamilyOptions: Hashable, Sendable {
     self.heads = heads
     self.attention = attention
     self.sharing = sharing
+    self.capsuleSize = capsuleSize
+    self.routing = routing
   }
 
   /// Those of a family, with what is given in the place of its own.
@@ -60,10 +67,14 @@ package struct FamilyOptions: Hashable, Sendable {
     try take("heads", \.heads)
     try take("attention", \.attention)
     try take("sharing", \.sharing)
+    try take("capsule_size", \.capsuleSize)
+    try take("routing", \.routing)
     try result.degree.map { try SizeLimit.polynomialDegree.check($0, "degree") }
     try result.rank.map { try SizeLimit.rank.check($0, "rank") }
     try result.heads.map { try SizeLimit.heads.check($0, "heads") }
     try result.frequencies.map { try SizeLimit.frequencies.check($0, "frequencies") }
+    try result.capsuleSize.map { try SizeLimit.capsuleSize.check($0, "capsule_size") }
+    try result.routing.map { try SizeLimit.routing.check($0, "routing") }
     if let bandwidth = result.bandwidth, !(bandwidth > 0 && bandwidth.isFinite) {
       throw UserError("bandwidth must be a number above 0, not \(plain(bandwidth))")
     }

@@ -22,6 +22,7 @@ package protocol Engine {
   ) throws(Failure) -> Value
   /// By the five others, where an engine has nothing of its own.
   mutating func attend(_ attention: AttendReading, _ value: Value) throws(Failure) -> Value
+  mutating func route(_ routing: RouteReading, _ value: Value) throws(Failure) -> Value
 }
 
 /// An affine operation with its numbers: W·v + b on each of `copies` groups of `columns` features.
@@ -113,6 +114,8 @@ extension Graph {
         isSame: combine.left == combine.right)
     case .attend(let attend):
       return try engine.attend(AttendReading(attend, of: self), made(values, attend.input))
+    case .route(let route):
+      return try engine.route(RouteReading(route, of: self), made(values, route.input))
     }
   }
 

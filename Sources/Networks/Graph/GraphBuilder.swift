@@ -152,6 +152,19 @@ package struct GraphBuilder {
       value.size / rule.parts)
   }
 
+  /// Capsules, or their lengths, out of what earlier ones predict: (copies × inputs × outputs × size) features.
+  package mutating func route(
+    _ name: String, _ value: Wire, copies: Int = 1, inputs: Int, outputs: Int, iterations: Int,
+    result: GraphOperation.Route.Result = .capsules
+  ) -> Wire {
+    append(
+      .route(
+        .init(
+          name: name, input: value.value, copies: copies, inputs: inputs, outputs: outputs,
+          iterations: iterations, result: result)),
+      result == .capsules ? value.size / inputs : copies * outputs)
+  }
+
   private mutating func append(_ operation: GraphOperation, _ size: Int) -> Wire {
     operations.append(operation)
     return Wire(value: operations.count, size: size)

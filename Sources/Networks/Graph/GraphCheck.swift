@@ -132,7 +132,25 @@ struct GraphCheck {
         )
       }
       return features / parts
+    case .route(let route): return try size(route)
     }
+  }
+
+  private func size(_ route: GraphOperation.Route) throws -> Int {
+    for (what, number) in [
+      ("copies", route.copies), ("inputs", route.inputs), ("outputs", route.outputs),
+      ("iterations", route.iterations),
+    ] where number < 1 { throw UserError("its \(what) are at least 1, not \(number)") }
+    try SizeLimit.routing.check(route.iterations, "iterations")
+    let features = sizes[route.input]
+    let pairs = [route.copies, route.inputs, route.outputs].reduce(1.0) { $0 * Double($1) }
+    guard pairs <= Double(features), features % Int(pairs) == 0 else {
+      throw UserError(
+        "it reads a prediction of each of \(route.inputs) capsules for each of \(route.outputs)"
+          + (route.copies > 1 ? ", \(route.copies) times" : "")
+          + ", all of equal size, not \(count(features, "feature"))")
+    }
+    return route.result == .capsules ? features / route.inputs : route.copies * route.outputs
   }
 
   private func size(_ affine: GraphOperation.Affine) throws -> Int {
@@ -243,6 +261,7 @@ extension GraphOperation {
     case .join: "join"
     case .combine(let combine): combine.kind.rawValue
     case .attend: "attention"
+    case .route: "route"
     }
   }
 }

@@ -8,6 +8,7 @@ package enum GraphOperation: Hashable, Sendable {
   case join(Join)
   case combine(Combine)
   case attend(Attend)
+  case route(Route)
 
   /// W·v + b on each of `copies` equal groups of features, (I ⊗ W)·v + (b, …, b).
   package struct Affine: Hashable, Sendable {
@@ -144,6 +145,43 @@ package enum GraphOperation: Hashable, Sendable {
     }
   }
 
+  /// Capsules out of what earlier ones predict, by routing by agreement (Sabour, Frosst and Hinton 2017, arXiv:1710.09829):
+  /// see `RouteReading`, which says where features stand.
+  ///
+  /// The other five can say it, by features for each pair of capsules and for each pair of logits; the square root in it
+  /// then has no derivative at the capsule 0, where that of the whole is 0.
+  package struct Route: Hashable, Sendable {
+    package var name: String
+    package var input: Int
+    /// Routings side by side that know nothing of one another.
+    package var copies: Int
+    /// Capsules that predict, of one copy.
+    package var inputs: Int
+    /// Capsules that are made, of one copy.
+    package var outputs: Int
+    package var iterations: Int
+    package var result: Result
+
+    package init(
+      name: String, input: Int, copies: Int = 1, inputs: Int, outputs: Int, iterations: Int,
+      result: Result = .capsules
+    ) {
+      self.name = name
+      self.input = input
+      self.copies = copies
+      self.inputs = inputs
+      self.outputs = outputs
+      self.iterations = iterations
+      self.result = result
+    }
+
+    package enum Result: String, Hashable, Sendable, CaseIterable {
+      case capsules
+      /// One number a capsule.
+      case lengths
+    }
+  }
+
   package var name: String {
     switch self {
     case .affine(let affine): affine.name
@@ -152,6 +190,7 @@ package enum GraphOperation: Hashable, Sendable {
     case .join(let join): join.name
     case .combine(let combine): combine.name
     case .attend(let attend): attend.name
+    case .route(let route): route.name
     }
   }
 
@@ -164,6 +203,7 @@ package enum GraphOperation: Hashable, Sendable {
     case .join(let join): join.parts.map(\.input)
     case .combine(let combine): [combine.left, combine.right]
     case .attend(let attend): [attend.input]
+    case .route(let route): [route.input]
     }
   }
 
@@ -173,7 +213,7 @@ package enum GraphOperation: Hashable, Sendable {
     case .affine(let affine): [affine.weights] + (affine.biases.map { [$0] } ?? [])
     case .pointwise(let pointwise): pointwise.numbers.map { [$0] } ?? []
     case .basis(let basis): basis.grid.map { [$0] } ?? []
-    case .join, .combine, .attend: []
+    case .join, .combine, .attend, .route: []
     }
   }
 }

@@ -60,6 +60,9 @@ extension GraphOperation {
     case .attend(var attend):
       attend.input = values(attend.input)
       return .attend(attend)
+    case .route(var route):
+      route.input = values(route.input)
+      return .route(route)
     }
   }
 }

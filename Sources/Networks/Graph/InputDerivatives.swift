@@ -43,12 +43,12 @@ extension Network {
 }
 
 extension Graph {
-  /// Whether it has neither functions of a basis, products of values nor attention, which no chain of layers has.
+  /// Whether it has neither functions of a basis, attention, capsules nor products of values, which no chain of layers has.
   fileprivate var isChain: Bool {
     operations.allSatisfy { operation in
       switch operation {
       case .affine, .pointwise, .join: true
-      case .basis, .attend: false
+      case .basis, .attend, .route: false
       case .combine(let combine): combine.kind == .sum
       }
     }

@@ -129,6 +129,10 @@ private struct ChainWriter {
           ? "hashed attention chooses tokens by their values, which proofs and regions do not follow"
           : "attention has no linear pieces",
         at: operation.place(index + 1))
+    case .route:
+      throw UserError(
+        "routing by agreement has no linear pieces, and layer by layer no bounds",
+        at: operation.place(index + 1))
     case .join(let join):
       var joined = Rows(entries: [], biases: [])
       for part in join.parts {

@@ -65,6 +65,10 @@ extension GraphOperation {
     case .attend(let attend):
       "attention \(attend.rule), \(attend.tokens) token\(attend.tokens == 1 ? "" : "s"), "
         + "\(attend.heads) head\(attend.heads == 1 ? "" : "s")"
+    case .route(let route):
+      (route.copies == 1 ? "" : "\(route.copies) times ")
+        + "\(route.inputs) to \(route.outputs) by agreement, \(route.iterations) iteration"
+        + (route.iterations == 1 ? "" : "s") + (route.result == .lengths ? ", lengths" : "")
     }
   }
 }

@@ -21,10 +21,14 @@ struct OperationFile: Codable, Hashable {
   /// Of attention that is not full, with the seed of its rotations.
   var attention: String?
   var seed: UInt64?
+  var inputs: Int?
+  var outputs: Int?
+  var iterations: Int?
+  var result: String?
 
   /// What an operation may be, with the keys that it has beside its name, its kind and what it reads.
   enum Kind: String, CaseIterable {
-    case affine, pointwise, basis, join, sum, product, attend
+    case affine, pointwise, basis, join, sum, product, attend, route
 
     var keys: [CodingKeys] {
       switch self {
@@ -34,13 +38,14 @@ struct OperationFile: Codable, Hashable {
       case .join: [.features]
       case .sum, .product: []
       case .attend: [.tokens, .heads, .attention, .seed]
+      case .route: [.copies, .inputs, .outputs, .iterations, .result]
       }
     }
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case name, kind, reads, weights, biases, copies, function, numbers, gradient, features, count
-    case grid, tokens, heads, attention, seed
+    case grid, tokens, heads, attention, seed, inputs, outputs, iterations, result
   }
 
   /// How errors name it.
@@ -80,6 +85,11 @@ struct OperationFile: Codable, Hashable {
       if attend.rule.isHashed {
         (attention, seed) = (attend.rule.description, attend.seed)
       }
+    case .route(let route):
+      kind = Kind.route.rawValue
+      copies = route.copies == 1 ? nil : route.copies
+      (inputs, outputs, iterations) = (route.inputs, route.outputs, route.iterations)
+      result = route.result == .capsules ? nil : route.result.rawValue
     }
   }
 
@@ -112,6 +122,10 @@ struct OperationFile: Codable, Hashable {
     heads = try container.decodeIfPresent(Int.self, forKey: .heads)
     attention = try container.decodeIfPresent(String.self, forKey: .attention)
     seed = try container.decodeIfPresent(UInt64.self, forKey: .seed)
+    inputs = try container.decodeIfPresent(Int.self, forKey: .inputs)
+    outputs = try container.decodeIfPresent(Int.self, forKey: .outputs)
+    iterations = try container.decodeIfPresent(Int.self, forKey: .iterations)
+    result = try container.decodeIfPresent(String.self, forKey: .result)
   }
 
   /// The operation that it is as number `index`, 0 for the first.
@@ -174,6 +188,22 @@ struct OperationFile: Codable, Hashable {
         .init(
           name: name, input: values[0], tokens: tokens, heads: heads,
           rule: try attention.map { try AttentionRule(parsing: $0) } ?? .full, seed: seed ?? 0))
+    case .route:
+      try needs(1)
+      func given(_ number: Int?, _ key: CodingKeys) throws -> Int {
+        guard let number else { throw UserError("key \(key.rawValue) is missing") }
+        return number
+      }
+      return .route(
+        .init(
+          name: name, input: values[0], copies: copies ?? 1, inputs: try given(inputs, .inputs),
+          outputs: try given(outputs, .outputs), iterations: try given(iterations, .iterations),
+          result: try result.map { text in
+            guard let known = GraphOperation.Route.Result(rawValue: text) else {
+              throw UserError("key result: \(excerpt(text)) is neither capsules nor lengths")
+            }
+            return known
+          } ?? .capsules))
     case nil: throw UserError("unknown kind \(excerpt(kind))")
     }
   }

@@ -105,7 +105,7 @@ extension Graph {
         rounding = lipschitz * rounding
         rounding += 2 * ulps * u * (value + reach + rounding) + .leastNonzeroMagnitude
         slope *= lipschitz
-      case .basis, .join, .combine, .attend: return nil
+      case .basis, .join, .combine, .attend, .route: return nil
       }
     }
     return (slope, rounding)

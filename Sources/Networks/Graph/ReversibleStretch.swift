@@ -81,7 +81,7 @@ extension Graph {
       case .affine(let affine) where blocks[affine.weights].layout.pattern == nil:
         value = affine.input
       case .pointwise(let pointwise): value = pointwise.input
-      case .affine, .basis, .join, .combine, .attend: return nil
+      case .affine, .basis, .join, .combine, .attend, .route: return nil
       }
       first -= 1
     }

@@ -77,6 +77,7 @@ struct TileCompiler<Scalar: KernelScalar> {
       case .combine(let combine): add(combine, index)
       case .attend(let attend):
         add(AttendRows(attend, of: graph), reading: attend.input, index)
+      case .route(let route): add(RouteRows(route, of: graph), reading: route.input, index)
       }
     }
   }

@@ -38,7 +38,7 @@ struct TileLayout {
           }
           feature += part.features.count
         }
-      case .affine, .basis, .combine, .attend: break
+      case .affine, .basis, .combine, .attend, .route: break
       }
     }
   }

@@ -111,7 +111,7 @@ package struct TilePlan<Scalar: KernelScalar>: Sendable {
         if kernel?.writesDerivative != false, !recomputed.isShared(index + 1) {
           rows += graph.sizes[index + 1]
         }
-      case .basis, .join, .combine, .attend: break
+      case .basis, .join, .combine, .attend, .route: break
       }
     }
     for value in 0...last where layout.isPlaced(value) && !recomputed.isShared(value) {
