@@ -70,7 +70,7 @@ extension Graph {
       case .affine: found.insert(value - 1)
       case .route(let route): open.append(route.input)
       case .join(let join) where value != operations.count: open += join.parts.map(\.input)
-      case .pointwise, .basis, .join, .combine: break
+      case .pointwise, .basis, .join, .combine, .attend: break
       }
     }
     return found

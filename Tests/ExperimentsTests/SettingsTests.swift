@@ -86,16 +86,16 @@ struct SettingsTests {
         let isChosen = setting.isChosen(in: choices)
         #expect(
           isChosen
-            == ["activation", "skip", "quantise_activations", "batch"].contains(setting.name),
+            == ["sharing", "activation", "skip", "quantise_activations", "batch"].contains(
+              setting.name),
           "\(setting.name)")
         takers.append(setting.name)
       } catch {}
     }
     #expect(
       takers == [
-        "base", "activation", "skip", "quantise", "quantise_activations", "labels_per_class",
-        "batch", "averaging",
-        "patience",
+        "base", "sharing", "activation", "skip", "quantise", "quantise_activations",
+        "labels_per_class", "batch", "averaging", "patience",
       ])
   }
 

@@ -143,7 +143,7 @@ struct BasisTests {
     #expect(network.operationTexts[0].numbers == "grid 2 × 9 frozen")
     #expect(
       throws: UserError(
-        "functions of a basis are followed by proofs in layers of splines alone, by regions nowhere",
+        "functions of a basis are no units with linear pieces: range and measure --certify may follow them",
         at: "operation 1 (basis splines)")
     ) { try network.chain() }
     #expect(

@@ -21,7 +21,7 @@ enum SparsitySetting: NumberSetting {
   static let section = SettingSection.fit
   static let meaning =
     "what the sizes of functions on the edges of a `\(Family.namesWithSplines)` and the entropy of its layers cost beside "
-    + "the loss, by `lm`: few edges stay large, for `approxima symbols`"
+    + "the loss, by `lm`, in up to 160 more steps: few edges stay large, for `approxima symbols`"
   static let range = "above 0"
 
   static func isInRange(_ value: Double) -> Bool { value > 0 }

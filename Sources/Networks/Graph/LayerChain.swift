@@ -121,7 +121,7 @@ private struct ChainWriter {
       }
     case .basis:
       throw UserError(
-        "functions of a basis are followed by proofs in layers of splines alone, by regions nowhere",
+        "functions of a basis are no units with linear pieces: range and measure --certify may follow them",
         at: operation.place(index + 1))
     case .attend(let attend):
       throw UserError(
