@@ -15,8 +15,8 @@ struct Measure: ParsableCommand {
         approxima measure net.json --domain "[-2,2]"
         approxima measure net.json --target "sin(2*pi*x)" --json
         approxima measure net.json --certify --tolerance 0.001
-        approxima fit digits --width 16 --activation relu --steps 200 --seed 1 --save a.json
-        approxima fit digits --width 16 --activation relu --steps 200 --seed 2 --save b.json
+        approxima fit digits --width 16 --steps 200 --seed 1 --save a.json
+        approxima fit digits --width 16 --steps 200 --seed 2 --save b.json
         approxima measure a.json b.json --vote mean
         approxima measure a.json --target shifted_digits
       """)

@@ -64,9 +64,9 @@ func message(_ body: () throws -> Void) -> String? {
     "what is no loss is said",
     arguments: [
       ("l3", "unknown loss 'l3'; did you mean 'l2'?"),
-      ("absolute", "unknown loss 'absolute': it is one of l2, p, huber, cross_entropy"),
+      ("absolute", "unknown loss 'absolute': it is one of l2, p, huber, cross_entropy, margin"),
       ("huger(1)", "unknown loss 'huger'; did you mean 'huber'?"),
-      ("p(", "'p(' is not a loss: write l2, p(8), huber(0.1) or cross_entropy"),
+      ("p(", "'p(' is not a loss: write l2, p(8), huber(0.1), cross_entropy or margin"),
       ("p(0.5)", "the power of the loss 'p(0.5)' must lie between 1 and 1000"),
       ("p(nan)", "the power of the loss 'p(nan)' must lie between 1 and 1000"),
       ("huber(0)", "the threshold of the loss 'huber(0)' must be positive"),

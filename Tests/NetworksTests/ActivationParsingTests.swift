@@ -44,7 +44,7 @@ import Testing
       ("rellu", "unknown activation 'rellu'; did you mean 'relu' or 'relu6'?"),
       ("tahn(2)", "unknown activation 'tahn'; did you mean 'tanh'?"),
       ("x*tanh(x)", "a formula of your own is written expression(x*tanh(x))"),
-      ("expression(x/0)", "'x/0' has no finite value at any of many x"),
+      ("expression(x/0)", "expression: 'x/0' has no finite value at any of many x"),
       ("qqqqq", "unknown activation 'qqqqq'; 'approxima activations' lists them"),
       ("", "an activation needs a name, such as relu or tanh"),
       ("elu(1", "'elu(1' lacks its closing parenthesis"),

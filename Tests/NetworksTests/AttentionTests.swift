@@ -128,7 +128,7 @@ struct AttentionTests {
     }
   }
 
-  @Test("hashing finds most of the weight of full attention where queries stand in clusters")
+  @Test("where queries stand in clusters, more rounds of hashing come nearer to all tokens")
   func finds() throws {
     // 16 directions, 16 tokens of each: a token's weight is nearly all on its own cluster.
     let (n, size) = (256, 8)
@@ -152,7 +152,7 @@ struct AttentionTests {
       return (zip(all, some).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / size2).squareRoot()
     }
     let errors = try [error(1), error(4)]
-    #expect(errors[1] < 0.25 && errors[1] < errors[0], "\(errors)")
+    #expect(errors[1] < 0.6 * errors[0], "\(errors)")
   }
 
   @Test("a graph with attention is written and read again; wrong sizes are refused")

@@ -224,8 +224,9 @@ struct FamilyTests {
   @Test("the chain that proofs walk is the network", arguments: [false, true])
   func chains(handsOnInputs: Bool) throws {
     let random = RandomSource(seed: 9, stream: "chains")
-    // Proofs walk splines edge by edge.
-    for shape in try Self.shapes(300) where shape.family.hasActivations {
+    // Proofs walk splines edge by edge, and attention operation by operation.
+    for shape in try Self.shapes(300)
+    where shape.family.hasActivations && shape.family != .attention {
       let numbers = (0..<shape.numberCount).map { _ in random.normal() }
       let network = Network(shape, parameters: numbers)
       let point = (0..<shape.inputs).map { _ in random.uniform(-1, 1) }
@@ -277,7 +278,7 @@ struct FamilyTests {
         == "a tied network has one width and one activation: its blocks are the same")
     #expect(
       shape(.mlp, [2], blockLayers: 2)
-        == "an mlp has no blocks; residual, tied and reversible networks have")
+        == "an mlp has no blocks; residual, tied, reversible and attention networks have")
     #expect(
       shape(.kan, [2])
         == "a kan has splines in place of activations; a base function beside them is --base")
@@ -285,7 +286,7 @@ struct FamilyTests {
       shape(.kan, [2], skip: .all, [.identity]) == "skip belongs to the family mlp; a kan has none")
     #expect(
       shape(.kan, [2], blockLayers: 2, [.identity])
-        == "a kan has no blocks; residual, tied and reversible networks have")
+        == "a kan has no blocks; residual, tied, reversible and attention networks have")
     func splines(
       _ intervals: Int, _ degree: Int, _ base: Activation? = nil, _ family: Family = .kan
     )

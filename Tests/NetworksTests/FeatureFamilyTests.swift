@@ -243,7 +243,7 @@ struct FeatureFamilyTests {
       ),
       (
         message(.mmnn, [3], blockLayers: 2),
-        "the family mmnn has no blocks; residual, tied and reversible networks have"
+        "the family mmnn has no blocks; residual, tied, reversible and attention networks have"
       ),
     ] { #expect(found == wanted) }
   }

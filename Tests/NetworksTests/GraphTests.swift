@@ -140,6 +140,12 @@ private struct Recorder: Engine {
   ) -> [Double] {
     keep(engine.combine(kind, left, right, isSame: isSame))
   }
+  mutating func attend(_ attention: AttendReading, _ value: [Double]) -> [Double] {
+    keep(engine.attend(attention, value))
+  }
+  mutating func route(_ routing: RouteReading, _ value: [Double]) -> [Double] {
+    keep(engine.route(routing, value))
+  }
 }
 
 extension Graph {

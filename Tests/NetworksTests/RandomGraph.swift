@@ -67,9 +67,15 @@ func randomGraph(seed: UInt64, operations count: Int) throws -> Graph {
         reading: [place])
     case 0, 1, 2: add(affine(name, place, to: 1 + draw(5)), reading: [place])
     case 3, 4:
-      add(
-        builder.apply(functions[draw(functions.count)], value, name: name, isTrained: draw(4) > 0),
-        reading: [place])
+      let function = functions[draw(functions.count)]
+      let isTrained = draw(4) > 0
+      let numbers =
+        function.trainableParameters == 0
+        ? nil
+        : builder.vector(
+          "\(name).slope", function.trainableParameters, isTrained: isTrained,
+          first: .constant(Activation.initialSlope))
+      add(builder.apply(function, value, name: name, numbers: numbers), reading: [place])
     case 5:
       let others = [place] + (0..<draw(3)).map { _ in pick() }
       add(builder.join(name, others.map { values[$0] }), reading: others)

@@ -16,7 +16,7 @@ const mostPanes = 4;
 
 export function createCompare(panel, { catalogue }) {
   const form = new SettingsForm({
-    prefix: 'compare', catalogue, omit: ['family', 'block_layers', 'grid', 'terms', 'degree', 'rank', 'frequencies', 'waves', 'bandwidth', 'coefficients', 'activation', 'width', 'depth', 'optimizer', 'steps', 'learning_rate'], changed: () => settled(),
+    prefix: 'compare', catalogue, omit: ['family', ...catalogue.families.find(({ name }) => name === 'mlp').ignores, 'activation', 'width', 'depth', 'optimizer', 'steps', 'learning_rate'], changed: () => settled(),
   });
   const preset = selectField({
     id: 'compare-preset', label: 'Comparison', hint: ' ', options: [...presets.map((p) => ({ value: p.id, label: p.title })), { value: 'own', label: 'Own settings' }],

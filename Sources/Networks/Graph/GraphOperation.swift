@@ -141,7 +141,7 @@ package enum GraphOperation: Hashable, Sendable {
       self.tokens = tokens
       self.heads = heads
       self.rule = rule
-      self.seed = seed
+      self.seed = rule.isHashed ? seed : 0
     }
   }
 
