@@ -248,7 +248,7 @@ extension NetworkFile: Codable {
       }
     }
 
-    enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey, CaseIterable {
       case inputs, outputs, widths, activations, skip, family, grid, degree, base, terms, rank,
         frequencies, waves, bandwidth, coefficients, heads, attention, sharing, quantise
       case routing
@@ -284,13 +284,13 @@ extension NetworkFile: Codable {
 
   /// A network of version 1: of a family, or a chain of compressed layers.
   private static func layered(_ container: KeyedDecodingContainer<Key>) throws -> Network {
-    let shape = try container.decode(Shape.self, forKey: .architecture)
+    let shape = try shape(container)
     let isSparse = container.contains(.layers)
     let architecture = try shape.architecture(isSparse: isSparse)
     guard architecture.small == nil else {
       throw UserError("key architecture.quantise: networks with small weights have version 2")
     }
-    let precision = try container.decodeIfPresent(Precision.self, forKey: .precision)
+    let precision = try precision(container)
     if isSparse {
       guard precision ?? .f64 == .f64 else {
         throw UserError("key precision: a sparse network has f64")
@@ -319,6 +319,26 @@ extension NetworkFile: Codable {
     }
   }
 
+  private static func shape(_ container: KeyedDecodingContainer<Key>) throws -> Shape {
+    guard container.contains(.architecture) else {
+      throw UserError("key architecture is missing")
+    }
+    try container.superDecoder(forKey: .architecture).checkKeys(
+      Shape.CodingKeys.allCases.map(\.rawValue), at: "key architecture")
+    return try container.decode(Shape.self, forKey: .architecture)
+  }
+
+  private static func precision(_ container: KeyedDecodingContainer<Key>) throws -> Precision? {
+    try container.decodeIfPresent(String.self, forKey: .precision).map { text in
+      guard let known = Precision(rawValue: text) else {
+        throw UserError(
+          "\(excerpt(text)) is none of \(Precision.allCases.map(\.rawValue).joined(separator: ", "))",
+          at: "key precision")
+      }
+      return known
+    }
+  }
+
   /// A network of version 2.
   private static func general(
     _ decoder: any Decoder, _ container: KeyedDecodingContainer<Key>
@@ -337,12 +357,13 @@ extension NetworkFile: Codable {
           + graph.end(of: numbers.count), at: "key numbers")
     }
     try graph.checkGrids(numbers)
-    let precision = try container.decode(Precision.self, forKey: .precision)
+    guard let precision = try precision(container) else {
+      throw UserError("key precision is missing")
+    }
     guard container.contains(.architecture) else {
       return Network(graph, parameters: numbers, precision: precision)
     }
-    let architecture = try container.decode(Shape.self, forKey: .architecture)
-      .architecture(isSparse: false)
+    let architecture = try shape(container).architecture(isSparse: false)
     guard architecture.numberCount == graph.numberCount, GraphFile(architecture.graph) == file
     else {
       throw UserError("another network than the graph of this file", at: "key architecture")

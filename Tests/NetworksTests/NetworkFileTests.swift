@@ -60,6 +60,14 @@ struct NetworkFileTests {
       ("{", "not valid JSON: Unexpected end of file during JSON parse"),
       ("{\n \"a\": NaN}", "not valid JSON: Invalid value at line 2, column 7"),
       ("[1,2]", "expected an object"),
+      (
+        #"{"format":"approxima-network","version":1,"architecture":{"inputs":1,"blockLayers":7}}"#,
+        "key architecture: unknown key blockLayers; did you mean 'block_layers'?"
+      ),
+      (
+        #"{"format":"approxima-network","version":1,"precision":"f16","architecture":{"inputs":1,"outputs":1,"widths":[2],"activations":["relu"],"skip":"none"},"parameters":[1]}"#,
+        "f16"
+      ),
       (#"{"format":"other"}"#, "not a network file: key format must be \"approxima-network\""),
       (#"{"format":"approxima-network"}"#, "key version is missing"),
       (
