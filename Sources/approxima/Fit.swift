@@ -128,15 +128,18 @@ struct Fit: ParsableCommand {
         object = object.adding("cost", WeightCost(record.network).json)
       }
       if let interpolation { object = object.adding("interpolation", interpolation.json) }
-      if Interrupt.isAsked { object = object.adding("interrupted", .bool(true)) }
+      if isInterrupted { object = object.adding("interrupted", .bool(true)) }
       for member in comparison?.json ?? [] { object = object.adding(member.key, member.value) }
       print((certificate.map { object.adding("certified", $0.json) } ?? object).text)
     } else {
       print(summary(of: record, comparison, certificate, interpolation, on: target), terminator: "")
     }
-    if certificate?.end == .interrupted || Interrupt.isAsked { throw Interrupted() }
+    if certificate?.end == .interrupted || isInterrupted { throw Interrupted() }
   }
 }
+
+/// Whether the user of the command asked to stop; a session's caller, who stops a fit, gets what there is.
+private var isInterrupted: Bool { Session.current == nil && Interrupt.isAsked }
 
 /// What a person reads of a fit: what was fitted, how, its errors, the picture, the next step.
 private func summary(
@@ -144,7 +147,7 @@ private func summary(
   _ interpolation: InterpolationCheck?, on target: ResolvedTarget
 ) -> String {
   let settings = record.settings
-  let end = Interrupt.isAsked ? "stopped" : ReportRun.Status(record).words
+  let end = isInterrupted ? "stopped" : ReportRun.Status(record).words
   let shape = shapeText(
     settings.widths, activations: settings.activation, family: settings.family,
     splines: settings.splines, options: settings.familyOptions)
