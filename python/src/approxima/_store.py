@@ -140,7 +140,7 @@ def _types(table: str) -> dict[str, Any]:
     with open(table, encoding="utf-8") as text:
         names = text.readline().rstrip("\n").split(",")
     # 0 and 1 in the store, and words in the table.
-    types["floor_proven"] = pyarrow.string()
+    types.update(dict.fromkeys(["floor_proven", "interpolates"], pyarrow.string()))
     narrow = [pyarrow.int64(), pyarrow.float64(), pyarrow.string()]
     level = {name: 0 for name in names if name not in types}
     empty = set(level)
