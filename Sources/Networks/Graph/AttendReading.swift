@@ -246,15 +246,18 @@ extension Engine {
     }
     let products = try combine(.product, join(queries), join(keys), isSame: false)
     let scores = try affine(
-      sums(rows: 1, columns: size, copies: heads * n * n) { _, _ in attention.scale }, products)
+      AffineReading(rows: 1, columns: size, copies: heads * n * n) { _, _ in attention.scale },
+      products)
     // Row (j, k): s_k − s_j.
     let differences = try affine(
-      sums(rows: n * n, columns: n, copies: heads * n) { row, column in
+      AffineReading(rows: n * n, columns: n, copies: heads * n) { row, column in
         (column == row % n ? 1 : 0) - (column == row / n ? 1 : 0)
       }, scores)
     let powers = try pointwise(PointwiseReading(function: .exponential, slope: 0), differences)
     let totals = try affine(
-      sums(rows: n, columns: n * n, copies: heads * n) { row, column in column / n == row ? 1 : 0 },
+      AffineReading(rows: n, columns: n * n, copies: heads * n) { row, column in
+        column / n == row ? 1 : 0
+      },
       powers)
     let weights = try pointwise(PointwiseReading(function: .reciprocal, slope: 0), totals)
     var (chosen, seen): ([Part], [Part]) = ([], [])
@@ -271,28 +274,8 @@ extension Engine {
       }
     }
     let terms = try combine(.product, join(chosen), join(seen), isSame: false)
-    return try affine(sums(rows: 1, columns: n, copies: n * heads * size) { _, _ in 1 }, terms)
-  }
-
-  private func sums(
-    rows: Int, columns: Int, copies: Int, _ weight: (Int, Int) -> Double
-  ) -> AffineReading {
-    AffineReading(
-      rows: rows, columns: columns, copies: copies,
-      weights: (0..<(rows * columns)).map { weight($0 / columns, $0 % columns) }[...],
-      biases: nil, pattern: nil)
-  }
-}
-
-extension Activation {
-  fileprivate static let exponential = formula("exp(x)")
-  fileprivate static let reciprocal = formula("1/x")
-
-  private static func formula(_ text: String) -> Activation {
-    guard let expression = try? ExpressionActivation(parsing: text) else {
-      preconditionFailure("\(text) is a formula in x")
-    }
-    return .expression(expression)
+    return try affine(
+      AffineReading(rows: 1, columns: n, copies: n * heads * size) { _, _ in 1 }, terms)
   }
 }
 

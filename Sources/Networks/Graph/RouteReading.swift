@@ -69,13 +69,15 @@ extension Engine {
         let terms = try combine(
           .product, join(gathered { i, capsule, _ in one(shares, pair(i, capsule)) }), predictions,
           isSame: false)
-        sums = try affine(rows(1, inputs, copies: made * size) { _, _ in 1 }, terms)
+        sums = try affine(
+          AffineReading(rows: 1, columns: inputs, copies: made * size) { _, _ in 1 }, terms)
       } else {
         sums = try affine(
-          rows(1, inputs, copies: made * size) { _, _ in 1 / Double(outputs) }, predictions)
+          AffineReading(rows: 1, columns: inputs, copies: made * size) { _, _ in 1 / Double(outputs)
+          }, predictions)
       }
       let squares = try affine(
-        rows(1, size, copies: made) { _, _ in 1 },
+        AffineReading(rows: 1, columns: size, copies: made) { _, _ in 1 },
         combine(.product, sums, sums, isSame: true))
       if iteration == routing.iterations, routing.result == .lengths {
         return try pointwise(PointwiseReading(function: .squashedLength, slope: 0), squares)
@@ -88,7 +90,7 @@ extension Engine {
       if iteration == routing.iterations { return capsules }
       let pairs = copies * inputs * outputs
       let agreement = try affine(
-        rows(1, size, copies: pairs) { _, _ in 1 },
+        AffineReading(rows: 1, columns: size, copies: pairs) { _, _ in 1 },
         combine(
           .product, value,
           join(
@@ -102,39 +104,21 @@ extension Engine {
       let powers = try pointwise(
         PointwiseReading(function: .exponential, slope: 0),
         affine(
-          rows(outputs * outputs, outputs, copies: copies * inputs) { row, column in
+          AffineReading(rows: outputs * outputs, columns: outputs, copies: copies * inputs) {
+            row, column in
             (column == row % outputs ? 1 : 0) - (column == row / outputs ? 1 : 0)
           }, next))
       shares = try pointwise(
         PointwiseReading(function: .reciprocal, slope: 0),
-        affine(rows(1, outputs, copies: pairs) { _, _ in 1 }, powers))
+        affine(AffineReading(rows: 1, columns: outputs, copies: pairs) { _, _ in 1 }, powers))
     }
     return sums
-  }
-
-  /// A matrix of numbers that are none of the network's.
-  private func rows(
-    _ rows: Int, _ columns: Int, copies: Int, _ weight: (Int, Int) -> Double
-  ) -> AffineReading {
-    AffineReading(
-      rows: rows, columns: columns, copies: copies,
-      weights: (0..<(rows * columns)).map { weight($0 / columns, $0 % columns) }[...],
-      biases: nil, pattern: nil)
   }
 }
 
 extension Activation {
-  fileprivate static let exponential = formula("exp(x)")
-  fileprivate static let reciprocal = formula("1/x")
   /// Of the square of a length: what the capsule is multiplied by.
   fileprivate static let squash = formula("sqrt(x)/(1+x)")
   /// Of the square of a length: the length after the squash.
   fileprivate static let squashedLength = formula("x/(1+x)")
-
-  private static func formula(_ text: String) -> Activation {
-    guard let expression = try? ExpressionActivation(parsing: text) else {
-      preconditionFailure("\(text) is a formula in x")
-    }
-    return .expression(expression)
-  }
 }
