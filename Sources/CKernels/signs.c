@@ -1,25 +1,12 @@
 // Products of signs: exclusive or and count of bits. Exact, so that all instruction sets agree.
 
 #include "SignKernels.h"
-
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-// The loader chooses between clones before the sanitizer's runtime is there.
-#define APPROXIMA_ONE_CLONE
-#endif
-#endif
+#include "clones.h"
 
 // AVX-512 counts the bits of eight words in one instruction where it has VPOPCNTDQ.
-#if defined(__x86_64__) && defined(__linux__) && !defined(APPROXIMA_ONE_CLONE)
-#define APPROXIMA_CLONES                                                                           \
-  __attribute__((target_clones("default", "popcnt", "avx2", "avx512vpopcntdq")))
-#else
-#define APPROXIMA_CLONES
-#endif
-
 enum { BLOCK = APPROXIMA_SIGN_BLOCK };
 
-APPROXIMA_CLONES
+APPROXIMA_CLONES("popcnt", "avx2", "avx512vpopcntdq")
 void approxima_binary_sums(const uint64_t *weights, const uint64_t *signs, size_t rows,
                            size_t words, size_t samples, int32_t terms, int32_t *sums) {
   for (size_t s = 0; s < samples; s += BLOCK) {
@@ -39,7 +26,7 @@ void approxima_binary_sums(const uint64_t *weights, const uint64_t *signs, size_
   }
 }
 
-APPROXIMA_CLONES
+APPROXIMA_CLONES("popcnt", "avx2", "avx512vpopcntdq")
 void approxima_ternary_sums(const uint64_t *weights, const uint64_t *present,
                             const uint64_t *signs, size_t rows, size_t words, size_t samples,
                             int32_t *sums) {

@@ -1,20 +1,7 @@
 // Layers whose weights stand in compressed rows, on feature-major tiles.
 
 #include "SparseKernels.h"
-
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-// The loader chooses between clones before the sanitizer's runtime is there.
-#define APPROXIMA_ONE_CLONE
-#endif
-#endif
-
-#if defined(__x86_64__) && defined(__linux__) && !defined(APPROXIMA_ONE_CLONE)
-#define APPROXIMA_CLONES                                                                           \
-  __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define APPROXIMA_CLONES
-#endif
+#include "clones.h"
 
 // Rows of a tile begin where the caller's memory does: no alignment is promised.
 typedef double vector __attribute__((vector_size(32), aligned(8)));
@@ -22,7 +9,7 @@ typedef long long mask __attribute__((vector_size(32), aligned(8)));
 // Eight sums at a time hide the latency of a fused multiply-add.
 enum { LANES = 4, SUMS = 8, BLOCK = LANES * SUMS };
 
-APPROXIMA_CLONES
+APPROXIMA_CLONES("arch=x86-64-v3", "arch=x86-64-v4")
 void approxima_sparse_rows_f64(const int32_t *starts, const int32_t *columns, const double *weights,
                                const double *bias, const int32_t *destinations,
                                const uint8_t *kinds, size_t rows, double *memory, size_t samples) {

@@ -26,9 +26,7 @@ enum BestRectifierNetwork {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      .target(
-        "a function of one variable", "exp",
-        offered: .functions(of: 1...1)), .width("units", 8, offered: 1...16),
+      .functionOfOneVariable("exp"), .width("units", 8, offered: 1...16),
       .domain("an interval"),
     ]
   ) { options in

@@ -54,6 +54,10 @@ extension ConstructionOption {
     ConstructionOption(.target, meaning, .text(standard), targets: targets)
   }
 
+  static func functionOfOneVariable(_ standard: String) -> ConstructionOption {
+    .target("a function of one variable", standard, offered: .functions(of: 1...1))
+  }
+
   static func domain(
     _ meaning: String, _ standard: String = "the target's own"
   ) -> ConstructionOption {

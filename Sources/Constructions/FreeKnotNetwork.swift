@@ -27,9 +27,7 @@ enum FreeKnotNetwork {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      .target(
-        "a function of one variable", "exp",
-        offered: .functions(of: 1...1)), .width("pieces, one unit each", 16, offered: 1...40),
+      .functionOfOneVariable("exp"), .width("pieces, one unit each", 16, offered: 1...40),
       .epsilon("sup error not to exceed, instead of width"),
       .domain("an interval"),
     ]

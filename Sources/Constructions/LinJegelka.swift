@@ -33,9 +33,7 @@ enum LinJegelka {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      .target(
-        "a function of one variable", "sine",
-        offered: .functions(of: 1...1)),
+      .functionOfOneVariable("sine"),
       .depth("blocks, 3M - 1 for M cells", 95, offered: 2...200), .domain("an interval"),
     ]
   ) { options in

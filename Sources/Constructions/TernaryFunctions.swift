@@ -32,7 +32,7 @@ enum TernaryFunctions {
   static let function = ConstructionEntry(
     functionTheorem,
     options: [
-      .target("a function of one variable", "sin(2*pi*x)", offered: .functions(of: 1...1)),
+      .functionOfOneVariable("sin(2*pi*x)"),
       .width("the most units K", 64), .domain("an interval"),
     ]
   ) { options in

@@ -20,9 +20,7 @@ extension TwoUnitNetwork {
   static let entry = ConstructionEntry(
     theorem,
     options: [
-      .target(
-        "a function of one variable", "sine",
-        offered: .functions(of: 1...1)),
+      .functionOfOneVariable("sine"),
       .epsilon(
         "sup error not to exceed, with the rounding of the shifted x in Float64", 1e-2,
         offered: 1e-3...0.5),

@@ -66,9 +66,8 @@ public func execute(
   var errors = try measure(
     network, on: target, norms: Set(settings.measure.compactMap(\.sampled)),
     holdOut: settings.holdOut, splitSeed: settings.splitSeed, outputs: settings.outputMeaning)
-  errors.samples = try interpolationCheck(
-    of: network, settings, on: target, fittedTo: data
-  ).map {
+  let interpolation = try interpolationCheck(of: network, settings, on: target, fittedTo: data)
+  errors.samples = interpolation.map {
     SampleErrors(
       atSamples: $0.trainingError, elsewhere: $0.holdOutError, interpolates: $0.interpolates)
   }
@@ -93,7 +92,8 @@ public func execute(
     status: isFinite ? result.status : .diverged, steps: result.steps, loss: result.loss,
     errors: errors, split: split,
     wallSeconds: elapsed / .seconds(1),
-    version: approximaVersion, finishedAt: Date(), curve: result.curve, network: network)
+    version: approximaVersion, finishedAt: Date(), curve: result.curve, network: network,
+    interpolation: interpolation)
 }
 
 /// The sup error at fixed points, for the curve: of the domain, or of the rows held out.

@@ -42,16 +42,9 @@ package struct InterpolationCheck: Sendable, Hashable {
 /// - Parameters:
 ///   - settings: of the run that fitted it.
 ///   - target: of the settings.
+///   - training: the points that were fitted.
 /// - Returns: nil where a value is not finite, the data hold nothing out, or are of classes.
 /// - Throws: `UserError` as the fit.
-package func interpolationCheck(
-  of network: Network, _ settings: RunSettings, on target: ResolvedTarget
-) throws -> InterpolationCheck? {
-  try interpolationCheck(
-    of: network, settings, on: target, fittedTo: fitData(for: settings, on: target))
-}
-
-/// The same where the points that were fitted are at hand.
 func interpolationCheck(
   of network: Network, _ settings: RunSettings, on target: ResolvedTarget,
   fittedTo training: FitData

@@ -26,12 +26,14 @@ public struct RunRecord: Sendable, Hashable {
   public var finishedAt: Date
   public var curve: [CurvePoint]
   public var network: Network
+  /// Of a run that was just made: the check between the samples, whole. Stores keep its errors alone.
+  package var interpolation: InterpolationCheck?
 
   package init(
     id: RunIdentity, experiment: String, settings: RunSettings, status: FitStatus,
     failure: String? = nil, steps: Int, loss: Double, errors: ErrorReport,
     split: ErrorSplit = ErrorSplit(), wallSeconds: Double, version: String, finishedAt: Date,
-    curve: [CurvePoint], network: Network
+    curve: [CurvePoint], network: Network, interpolation: InterpolationCheck? = nil
   ) {
     self.id = id
     self.experiment = experiment
@@ -47,6 +49,7 @@ public struct RunRecord: Sendable, Hashable {
     self.finishedAt = finishedAt
     self.curve = curve
     self.network = network
+    self.interpolation = interpolation
   }
 
   public var inputs: Int { settings.inputs }

@@ -197,3 +197,20 @@ struct LossSlope {
     }
   }
 }
+
+extension Loss {
+  /// Checks data of a loss of classes.
+  /// - Parameters:
+  ///   - data: (classes × samples).
+  ///   - values: what the loss takes, in words, and whether a number is one.
+  /// - Throws: `UserError` where there is one output, or that names the first sample with another number.
+  func checkClasses(_ data: Batch, take values: String, _ isOne: (Double) -> Bool) throws {
+    guard data.features >= 2 else {
+      throw UserError("the loss \(self) needs classes, one output each, at least 2")
+    }
+    guard let place = data.storage.firstIndex(where: { !isOne($0) }) else { return }
+    throw UserError(
+      "the loss \(self) takes \(values), and sample \(place % data.count + 1) has \(plain(data.storage[place]))"
+    )
+  }
+}

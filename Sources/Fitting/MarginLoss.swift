@@ -16,13 +16,9 @@ struct MarginLoss {
 
   /// - Throws: `UserError` where there is one output, or data are no indicators of classes.
   static func check(_ data: Batch) throws {
-    guard data.features >= 2 else {
-      throw UserError("the loss margin needs classes, one output each, at least 2")
+    try Loss.margin.checkClasses(data, take: "indicators of classes, from 0 to 1") {
+      (0...1).contains($0)
     }
-    guard let place = data.storage.firstIndex(where: { !(0...1).contains($0) }) else { return }
-    throw UserError(
-      "the loss margin takes indicators of classes, from 0 to 1, and sample "
-        + "\(place % data.count + 1) has \(plain(data.storage[place]))")
   }
 
   /// The sum over samples of a tile; writes the derivatives by the outputs, times `factor`, at `tape.outputDelta`.

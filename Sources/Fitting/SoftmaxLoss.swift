@@ -18,13 +18,7 @@ struct SoftmaxLoss {
 
   /// - Throws: `UserError` where there is one output, or data are no shares of classes.
   static func check(_ data: Batch) throws {
-    guard data.features >= 2 else {
-      throw UserError("the loss cross_entropy needs classes, one output each, at least 2")
-    }
-    guard let place = data.storage.firstIndex(where: { $0 < 0 }) else { return }
-    throw UserError(
-      "the loss cross_entropy takes shares of classes, from 0 on, and sample "
-        + "\(place % data.count + 1) has \(plain(data.storage[place]))")
+    try Loss.crossEntropy.checkClasses(data, take: "shares of classes, from 0 on") { !($0 < 0) }
   }
 
   /// The sum over samples of a tile; writes the derivatives by the outputs, times `factor`, at `tape.outputDelta`.

@@ -6,15 +6,12 @@ import Foundation
 /// A reason, and the command that follows from it.
 /// - Parameters:
 ///   - record: the fit.
-///   - interpolation: what is known of its error between the samples.
 ///   - arguments: of the command that made it, from `fit` on.
 /// - Returns: `reason:`, and the whole command on a line of its own.
-func nextStep(
-  after record: RunRecord, _ interpolation: InterpolationCheck? = nil, arguments: [String]
-) -> String {
+func nextStep(after record: RunRecord, arguments: [String]) -> String {
   let step =
     record.settings.start == nil
-    ? interpolation.flatMap { advice(on: $0, record) } ?? advice(on: record)
+    ? record.interpolation.flatMap { advice(on: $0, record) } ?? advice(on: record)
     : adviceOnStart(record)
   let words =
     step.isFresh

@@ -121,18 +121,17 @@ struct Fit: ParsableCommand {
       of: record.network, on: target.target, errors: record.errors, tolerance: nil,
       threads: threads)
     if let certificate { record.split = record.split.raised(to: certificate.lower) }
-    let interpolation = try interpolationCheck(of: record.network, settings, on: target)
     if json {
       var object = try fitJSON(record)
       if settings.smallWeights != nil {
         object = object.adding("cost", WeightCost(record.network).json)
       }
-      if let interpolation { object = object.adding("interpolation", interpolation.json) }
+      if let check = record.interpolation { object = object.adding("interpolation", check.json) }
       if isInterrupted { object = object.adding("interrupted", .bool(true)) }
       for member in comparison?.json ?? [] { object = object.adding(member.key, member.value) }
       print((certificate.map { object.adding("certified", $0.json) } ?? object).text)
     } else {
-      print(summary(of: record, comparison, certificate, interpolation, on: target), terminator: "")
+      print(summary(of: record, comparison, certificate, on: target), terminator: "")
     }
     if certificate?.end == .interrupted || isInterrupted { throw Interrupted() }
   }
@@ -144,7 +143,7 @@ private var isInterrupted: Bool { Session.current == nil && Interrupt.isAsked }
 /// What a person reads of a fit: what was fitted, how, its errors, the picture, the next step.
 private func summary(
   of record: RunRecord, _ comparison: StartComparison?, _ certificate: Certificate?,
-  _ interpolation: InterpolationCheck?, on target: ResolvedTarget
+  on target: ResolvedTarget
 ) -> String {
   let settings = record.settings
   let end = isInterrupted ? "stopped" : ReportRun.Status(record).words
@@ -171,7 +170,7 @@ private func summary(
   lines += classLines(record.errors)
   lines += methodLines(record.errors)
   lines += splitLines(record.split)
-  if let line = interpolation?.line { lines.append("warning     \(line)") }
+  if let line = record.interpolation?.line { lines.append("warning     \(line)") }
   lines += comparison?.lines ?? []
   if let certificate { lines.append(certificate.text) }
   if case .function(let function) = target.target {
@@ -184,7 +183,7 @@ private func summary(
   }
   lines.append(
     "Next: "
-      + nextStep(after: record, interpolation, arguments: Invocation.current.arguments))
+      + nextStep(after: record, arguments: Invocation.current.arguments))
   return lines.joined(separator: "\n") + "\n"
 }
 

@@ -8,11 +8,7 @@ import Testing
 struct DamagedStoreTests {
   /// A store with three runs, closed; and its path.
   private func withStore(_ body: (String, Plan) throws -> Void) throws {
-    try withTemporaryFolder { folder in
-      let path = folder + "/runs.sqlite"
-      let plan = try plan()
-      let store = try Store(path: path)
-      _ = try store.begin(plan, resume: false)
+    try withBegunStore { path, plan, store in
       for run in plan.runs.prefix(3) { try store.insert(record(run)) }
       try store.close()
       try body(path, plan)

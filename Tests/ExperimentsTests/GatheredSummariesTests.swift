@@ -36,6 +36,15 @@ struct GatheredSummariesTests {
     return store
   }
 
+  /// The store as it is read after another program changed it.
+  private func store(in folder: String, after sql: String) throws -> Store {
+    try store(in: folder).close()
+    let queue = try DatabaseQueue(path: folder + "/runs.sqlite")
+    try queue.write { try $0.execute(sql: sql) }
+    try queue.close()
+    return try Store(path: folder + "/runs.sqlite", access: .read)
+  }
+
   @Test("two parts are what one pass gives, and equal settings are one object in both")
   func parts() throws {
     try withTemporaryFolder { folder in
@@ -63,15 +72,9 @@ struct GatheredSummariesTests {
   @Test("settings that are written with blanks, or name a key twice, are read one by one")
   func otherText() throws {
     try withTemporaryFolder { folder in
-      let store = try store(in: folder)
-      try store.close()
-      let queue = try DatabaseQueue(path: folder + "/runs.sqlite")
-      try queue.write {
-        try $0.execute(
-          sql: "UPDATE runs SET settings = replace(settings, '\"seed\":', '\"seed\": ')")
-      }
-      try queue.close()
-      let again = try Store(path: folder + "/runs.sqlite", access: .read)
+      let again = try store(
+        in: folder, after: "UPDATE runs SET settings = replace(settings, '\"seed\":', '\"seed\": ')"
+      )
       var seen = Seen()
       try again.forEachSummary { seen.take($0) }
       #expect(seen.lines.count == 36)
@@ -82,18 +85,12 @@ struct GatheredSummariesTests {
   @Test("a damaged row is one line, whichever part it is in")
   func damaged() throws {
     try withTemporaryFolder { folder in
-      let store = try store(in: folder)
-      try store.close()
-      let queue = try DatabaseQueue(path: folder + "/runs.sqlite")
-      try queue.write {
-        try $0.execute(
-          sql: """
-            UPDATE runs SET status = 'happy' WHERE id IN
-              (SELECT run FROM plan WHERE experiment = 'b' ORDER BY position DESC LIMIT 1)
-            """)
-      }
-      try queue.close()
-      let again = try Store(path: folder + "/runs.sqlite", access: .read)
+      let again = try store(
+        in: folder,
+        after: """
+          UPDATE runs SET status = 'happy' WHERE id IN
+            (SELECT run FROM plan WHERE experiment = 'b' ORDER BY position DESC LIMIT 1)
+          """)
       let line = errorLine {
         _ = try again.gatherSummaries(into: 0, wholeTo: 4) { count, _ in count += 1 }
       }

@@ -43,11 +43,7 @@ struct ReasonStoreTests {
 
   @Test("a store of version 2 is read as it is, brought up to date, and its floors are not proven")
   func migration() throws {
-    try withTemporaryFolder { folder in
-      let path = folder + "/runs.sqlite"
-      let plan = try plan()
-      let store = try Store(path: path)
-      _ = try store.begin(plan, resume: true)
+    try withBegunStore(resume: true) { path, plan, store in
       let floor = ArchitectureFloor(error: 0.25, reason: "a theorem", isProven: true)
       try store.insert(singular(plan.runs[0], floor))
       try store.close()

@@ -45,6 +45,19 @@ func plan(_ yaml: String = statedYAML, path: String = "stated.yaml") throws -> P
   try Plan(ExperimentFile(text: yaml, path: path))
 }
 
+/// A new store with the plan above begun, in a folder of its own.
+func withBegunStore<Value>(
+  resume: Bool = false, _ body: (_ path: String, Plan, Store) throws -> Value
+) throws -> Value {
+  try withTemporaryFolder { folder in
+    let path = folder + "/runs.sqlite"
+    let plan = try plan()
+    let store = try Store(path: path)
+    _ = try store.begin(plan, resume: resume)
+    return try body(path, plan, store)
+  }
+}
+
 /// Finished runs of the plan above, made without a fit.
 func record(_ run: Plan.Run, experiment: String = "stated", loss: Double = 0.25) throws -> RunRecord
 {

@@ -175,11 +175,7 @@ struct StoreTests {
 
   @Test("a full disk is one line; what was stored stays, and resume finishes")
   func fullDisk() throws {
-    try withTemporaryFolder { folder in
-      let path = folder + "/runs.sqlite"
-      let plan = try plan()
-      let store = try Store(path: path)
-      _ = try store.begin(plan, resume: false)
+    try withBegunStore { path, plan, store in
       try store.limitPages(to: 16)
       var stored = 0
       let line = errorLine {
@@ -280,11 +276,7 @@ struct StoreTests {
 
   @Test("a store of the first version is read as it is, and brought up to date by a writer")
   func migration() throws {
-    try withTemporaryFolder { folder in
-      let path = folder + "/runs.sqlite"
-      let plan = try plan()
-      let store = try Store(path: path)
-      _ = try store.begin(plan, resume: true)
+    try withBegunStore(resume: true) { path, plan, store in
       try store.insert(record(plan.runs[0]))
       try store.close()
       let old = try DatabaseQueue(path: path)

@@ -6,12 +6,6 @@ import Testing
 
 /// The loss of classes.
 @Suite struct CrossEntropyTests {
-  private func data(_ x: [Double], _ classes: [Int], of count: Int) -> FitData {
-    var outputs = Batch(features: count, count: x.count)
-    for (row, label) in classes.enumerated() { outputs[label, row] = 1 }
-    return FitData(inputs: Batch(features: 1, count: x.count, storage: x), outputs: outputs)
-  }
-
   private let line = try? Architecture(inputs: 1, outputs: 3, widths: [], activations: [])
 
   private func options(_ optimizer: Optimizer, steps: Int? = nil, _ precision: Precision = .f64)
@@ -24,7 +18,7 @@ import Testing
     "values by hand: ln 3 where all outputs are equal, differences of outputs where they are huge")
   func values() throws {
     let line = try #require(line)
-    let points = data([0, 1], [0, 2], of: 3)
+    let points = classData([0, 1], [0, 2], of: 3)
     let equal = try fit(
       line, to: points, options: options(.adam, steps: 0), start: [0, 0, 0, 7, 7, 7])
     #expect(abs(equal.loss - log(3)) < 1e-15)
@@ -34,7 +28,7 @@ import Testing
     #expect(huge.loss == 0.5 * (1e5 + 1e6))
     // A sure and right answer: −ln(1/(1 + 2 exp(−40))) = 2 exp(−40) without cancellation.
     let sure = try fit(
-      line, to: data([0], [0], of: 3), options: options(.adam, steps: 0),
+      line, to: classData([0], [0], of: 3), options: options(.adam, steps: 0),
       start: [0, 0, 0, 40, 0, 0])
     #expect(abs(sure.loss / (2 * exp(-40)) - 1) < 1e-12, "\(sure.loss)")
   }
@@ -46,7 +40,7 @@ import Testing
     let line = try #require(line)
     let classes = [0, 0, 0, 0, 0, 1, 1, 1, 2, 2]
     let result = try fit(
-      line, to: data([Double](repeating: 0, count: 10), classes, of: 3),
+      line, to: classData([Double](repeating: 0, count: 10), classes, of: 3),
       options: options(.lbfgs, precision))
     let entropy = -[0.5, 0.3, 0.2].reduce(0) { $0 + $1 * log($1) }
     let tolerance = precision == .f64 ? 1e-12 : 1e-6
@@ -59,41 +53,17 @@ import Testing
   func derivative() throws {
     let shape = try Architecture(inputs: 1, outputs: 3, width: 4, depth: 1, activation: .tanh)
     let x = (0..<50).map { Double($0) / 25 - 1 }
-    let points = data(x, x.indices.map { $0 * 7 % 3 }, of: 3)
+    let points = classData(x, x.indices.map { $0 * 7 % 3 }, of: 3)
     let start = (0..<shape.parameterCount).map { 0.4 * sin(Double($0 + 1)) }
-    func loss(_ parameters: [Double]) throws -> Double {
-      try fit(shape, to: points, options: options(.adam, steps: 0), start: parameters).loss
-    }
-    // After one step of Adam each number has moved by the rate against the sign of its derivative.
-    var step = options(.adam, steps: 1)
-    step.learningRate = 1e-3
-    step.schedule = .constant
-    let moved = try fit(shape, to: points, options: step, start: start).network.parameters
-    for index in start.indices {
-      var (up, down) = (start, start)
-      up[index] += 1e-5
-      down[index] -= 1e-5
-      let slope = try (loss(up) - loss(down)) / 2e-5
-      guard abs(slope) > 1e-4 else { continue }
-      // rate · g / (|g| + 1e-8)
-      #expect(
-        abs(start[index] - moved[index] - 1e-3 * slope / (abs(slope) + 1e-8)) < 1e-8,
-        "\(index): \(slope)")
-    }
+    let checked = try expectAdamFollowsDifferences(
+      shape, points, options: options(.adam, steps: 0), start: start)
+    #expect(checked == start.count)
   }
 
   @Test("the same bits by any number of threads, with batches too")
   func threads() throws {
     let shape = try Architecture(inputs: 1, outputs: 3, width: 16, depth: 1, activation: .relu)
-    let x = (0..<1500).map { Double($0) / 750 - 1 }
-    let points = data(x, x.indices.map { $0 / 10 % 3 }, of: 3)
-    for batch in [nil, 700] {
-      var options = options(.adam, steps: 20)
-      options.batch = batch
-      let alone = try fit(shape, to: points, options: options)
-      let shared = try fit(shape, to: points, options: options, threads: 3)
-      #expect(alone.network == shared.network && alone.loss == shared.loss)
-    }
+    try expectSameBitsByThreads(shape, options: options(.adam, steps: 20))
   }
 
   @Test("large inputs are scaled, and the loss stays what it is")
@@ -101,7 +71,7 @@ import Testing
     let line = try #require(line)
     let x = [-3e6, -1e6, 1e6, 2e6, 4e6, 5e6]
     let result = try fit(
-      line, to: data(x, [0, 0, 1, 1, 2, 2], of: 3), options: options(.lbfgs, steps: 40))
+      line, to: classData(x, [0, 0, 1, 1, 2, 2], of: 3), options: options(.lbfgs, steps: 40))
     let outputs = result.network(Batch(features: 1, count: x.count, storage: x))
     let loss =
       [0, 0, 1, 1, 2, 2].enumerated().reduce(0.0) { sum, row in
@@ -129,13 +99,13 @@ import Testing
       message { _ = try fit(one, to: plain, options: options(.adam)) }
         == "the loss cross_entropy needs classes, one output each, at least 2")
     let line = try #require(line)
-    var negative = data([0, 1], [0, 2], of: 3)
+    var negative = classData([0, 1], [0, 2], of: 3)
     negative.outputs[1, 1] = -0.5
     #expect(
       message { _ = try fit(line, to: negative, options: options(.adam)) }
         == "the loss cross_entropy takes shares of classes, from 0 on, and sample 2 has -0.5")
     #expect(
-      message { _ = try fit(line, to: data([0, 1], [0, 2], of: 3), options: options(.lm)) }
+      message { _ = try fit(line, to: classData([0, 1], [0, 2], of: 3), options: options(.lm)) }
         == "lm minimises squares, not the loss cross_entropy: use lbfgs or adam")
     #expect(
       message { _ = try Loss(parsing: "cross_entropy(2)") }

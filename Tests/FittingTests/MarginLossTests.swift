@@ -6,12 +6,6 @@ import Testing
 
 /// The loss of capsules.
 @Suite struct MarginLossTests {
-  private func data(_ x: [Double], _ classes: [Int], of count: Int) -> FitData {
-    var outputs = Batch(features: count, count: x.count)
-    for (row, label) in classes.enumerated() { outputs[label, row] = 1 }
-    return FitData(inputs: Batch(features: 1, count: x.count, storage: x), outputs: outputs)
-  }
-
   private func options(steps: Int) -> FitOptions {
     FitOptions(optimizer: .adam, steps: steps, loss: .margin)
   }
@@ -21,14 +15,15 @@ import Testing
     let line = try Architecture(inputs: 1, outputs: 3, widths: [], activations: [])
     // Outputs (0.4, 0.3, 0.05) of class 0 in x = 0, and (1.4, 0.3, 0.05) of class 2 in x = 1.
     let result = try fit(
-      line, to: data([0, 1], [0, 2], of: 3), options: options(steps: 0),
+      line, to: classData([0, 1], [0, 2], of: 3), options: options(steps: 0),
       start: [1, 0, 0, 0.4, 0.3, 0.05])
     let first = 0.5 * 0.5 + 0.5 * 0.2 * 0.2
     let second = 0.85 * 0.85 + 0.5 * 1.3 * 1.3 + 0.5 * 0.2 * 0.2
     #expect(abs(result.loss - (first + second) / 2) < 1e-15, "\(result.loss)")
     // What keeps its margins costs nothing.
     let none = try fit(
-      line, to: data([0], [0], of: 3), options: options(steps: 0), start: [0, 0, 0, 0.9, 0.1, -3])
+      line, to: classData([0], [0], of: 3), options: options(steps: 0),
+      start: [0, 0, 0, 0.9, 0.1, -3])
     #expect(none.loss == 0)
   }
 
@@ -38,29 +33,10 @@ import Testing
       family: .capsules, inputs: 1, outputs: 3, widths: [3], activations: [.identity],
       splines: nil, options: FamilyOptions(capsuleSize: 2, routing: routing))
     let x = (0..<50).map { Double($0) / 25 - 1 }
-    let points = data(x, x.indices.map { $0 * 7 % 3 }, of: 3)
+    let points = classData(x, x.indices.map { $0 * 7 % 3 }, of: 3)
     let start = (0..<shape.parameterCount).map { 0.8 * sin(Double($0 + 1)) }
-    func loss(_ parameters: [Double]) throws -> Double {
-      try fit(shape, to: points, options: options(steps: 0), start: parameters).loss
-    }
-    // After one step of Adam each number has moved by the rate against the sign of its derivative.
-    var step = options(steps: 1)
-    step.learningRate = 1e-3
-    step.schedule = .constant
-    let moved = try fit(shape, to: points, options: step, start: start).network.parameters
-    var checked = 0
-    for index in start.indices {
-      var (up, down) = (start, start)
-      up[index] += 1e-5
-      down[index] -= 1e-5
-      let slope = try (loss(up) - loss(down)) / 2e-5
-      guard abs(slope) > 1e-4 else { continue }
-      checked += 1
-      // rate · g / (|g| + 1e-8)
-      #expect(
-        abs(start[index] - moved[index] - 1e-3 * slope / (abs(slope) + 1e-8)) < 1e-8,
-        "\(index): \(slope)")
-    }
+    let checked = try expectAdamFollowsDifferences(
+      shape, points, options: options(steps: 0), start: start)
     #expect(checked > 20)
   }
 
@@ -69,15 +45,7 @@ import Testing
     let shape = try Architecture(
       family: .capsules, inputs: 1, outputs: 3, widths: [4], activations: [.identity],
       splines: nil, options: FamilyOptions(capsuleSize: 4))
-    let x = (0..<1500).map { Double($0) / 750 - 1 }
-    let points = data(x, x.indices.map { $0 / 10 % 3 }, of: 3)
-    for batch in [nil, 700] {
-      var options = options(steps: 10)
-      options.batch = batch
-      let alone = try fit(shape, to: points, options: options)
-      let shared = try fit(shape, to: points, options: options, threads: 3)
-      #expect(alone.network == shared.network && alone.loss == shared.loss)
-    }
+    try expectSameBitsByThreads(shape, options: options(steps: 10))
   }
 
   @Test("what is no loss of classes, and optimisers of squares, are refused in one line")
@@ -89,7 +57,7 @@ import Testing
       } catch { return "\(error)" }
     }
     let line = try Architecture(inputs: 1, outputs: 3, widths: [], activations: [])
-    var large = data([0, 1], [0, 2], of: 3)
+    var large = classData([0, 1], [0, 2], of: 3)
     large.outputs[1, 1] = 1.5
     #expect(
       message { _ = try fit(line, to: large, options: options(steps: 1)) }
@@ -103,7 +71,8 @@ import Testing
     #expect(
       message {
         _ = try fit(
-          capsules, to: data([0, 1], [0, 2], of: 3), options: FitOptions(optimizer: .lm, steps: 1))
+          capsules, to: classData([0, 1], [0, 2], of: 3),
+          options: FitOptions(optimizer: .lm, steps: 1))
       }
         == "lm solves for the output layer, and this network has none with numbers of its own: use lbfgs or adam"
     )

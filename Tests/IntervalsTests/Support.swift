@@ -2,7 +2,10 @@ import Base
 import Formulas
 import Foundation
 import Intervals
+import Kernels
+import Networks
 import RealModule
+import Testing
 
 /// The planted bug: ends that were inexact move inward by one ulp.
 enum InwardRounding: RoundingRule {
@@ -64,4 +67,40 @@ func referenceLines() throws -> [Substring] {
   let url = Bundle.module.url(
     forResource: "enclosure_reference", withExtension: "txt", subdirectory: "Resources")!
   return try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
+}
+
+/// Checks models, intervals and gradients of a network with two outputs at random points of a box.
+/// - Parameter slopeSlack: of a derivative by differences, relative to 1 and itself.
+func expectEnclosed(
+  _ network: Network, over box: Box, in arithmetic: TaylorArithmetic, slopeSlack: Double,
+  bounds: [LinearBounds] = [], random: RandomSource
+) throws {
+  func holds(_ range: Interval, _ value: Double, _ slack: Double) -> Bool {
+    range.lower <= value + slack && value - slack <= range.upper
+  }
+  let enclosure = try NetworkEnclosure(network)
+  let models = enclosure.outputs(over: box, in: arithmetic)
+  let gradients = enclosure.gradients(over: box, in: arithmetic)
+  let intervals = enclosure.values(over: box.sides)
+  for _ in 0..<20 {
+    let point = zip(box.lower, box.upper).map { $0 + ($1 - $0) * random.uniform() }
+    let values: [Float80] = network.value(at: point.map { Float80($0) })
+    for output in 0..<2 {
+      let value = Double(values[output])
+      let slack = 1e-12 * (1 + abs(value))
+      #expect(holds(arithmetic.range(models[output]), value, slack))
+      #expect(holds(intervals[output], value, slack))
+      if !bounds.isEmpty { #expect(holds(bounds[output].range(over: box), value, slack)) }
+      for axis in point.indices {
+        let step = Float80(1e-7)
+        var (above, below) = (point.map { Float80($0) }, point.map { Float80($0) })
+        above[axis] += step
+        below[axis] -= step
+        let slope = Double(
+          (network.value(at: above)[output] - network.value(at: below)[output]) / (2 * step))
+        #expect(
+          holds(arithmetic.range(gradients[output][axis]), slope, slopeSlack * (1 + abs(slope))))
+      }
+    }
+  }
 }

@@ -38,37 +38,11 @@ struct WalkedEnclosureTests {
         let width = pow(10, random.uniform(-3, 0.3))
         let lower = (0..<shape.inputs).map { _ in random.uniform(-1.3, 1) }
         let box = Box(lower: lower, upper: lower.map { $0 + width })
-        let models = enclosure.outputs(over: box, in: arithmetic)
-        let gradients = enclosure.gradients(over: box, in: arithmetic)
-        let intervals = enclosure.values(over: box.sides)
-        let bounds = enclosure.linearBounds(over: box, in: arithmetic)
         #expect(
           enclosure.evaluationErrors(over: box, in: arithmetic).allSatisfy { $0 == .infinity })
-        for _ in 0..<20 {
-          let point = lower.map { $0 + width * random.uniform() }
-          let values: [Float80] = network.value(at: point.map { Float80($0) })
-          for output in 0..<2 {
-            let value = Double(values[output])
-            let slack = 1e-12 * (1 + abs(value))
-            func holds(_ range: Interval, _ value: Double, _ slack: Double) -> Bool {
-              range.lower <= value + slack && value - slack <= range.upper
-            }
-            #expect(holds(arithmetic.range(models[output]), value, slack))
-            #expect(holds(intervals[output], value, slack))
-            #expect(holds(bounds[output].range(over: box), value, slack))
-            for axis in 0..<shape.inputs {
-              let step = Float80(1e-7)
-              var (above, below) = (point.map { Float80($0) }, point.map { Float80($0) })
-              above[axis] += step
-              below[axis] -= step
-              let slope = Double(
-                (network.value(at: above)[output] - network.value(at: below)[output]) / (2 * step))
-              #expect(
-                holds(
-                  arithmetic.range(gradients[output][axis]), slope, 1e-8 * (1 + abs(slope))))
-            }
-          }
-        }
+        try expectEnclosed(
+          network, over: box, in: arithmetic, slopeSlack: 1e-8,
+          bounds: enclosure.linearBounds(over: box, in: arithmetic), random: random)
       }
     }
   }
