@@ -75,6 +75,10 @@ public struct NetworkFile: Sendable, Hashable {
     } catch let error as DecodingError {
       throw userError(error, in: json)
     }
+    if let key = RepeatedKey.first(in: json) {
+      throw UserError(
+        "an object has this key twice; leave one", at: "line \(key.line): key \(key.name)")
+    }
   }
 
   /// The JSON, keys sorted, on one line.

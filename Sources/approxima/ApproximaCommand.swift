@@ -50,12 +50,31 @@ struct ApproximaCommand: ParsableCommand {
       Activations.self, Families.self, MeanFieldCommand.self, Theorems.self,
     ])
 
+  /// The verb that words of a command line call.
+  ///
+  /// A negative number behind an option is its value, so that the option says what it takes; the parser alone would
+  /// read another option, and say that a value is missing.
+  static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+    var words: [String] = []
+    for (place, word) in arguments.enumerated() {
+      if let option = words.last, option.hasPrefix("--"), option.count > 2, !option.contains("="),
+        word.hasPrefix("-"), Double(word) != nil
+      {
+        guard !words.contains("--") else { return try parseAsRoot(words + arguments[place...]) }
+        words[words.count - 1] = "\(option)=\(word)"
+      } else {
+        words.append(word)
+      }
+    }
+    return try parseAsRoot(words)
+  }
+
   /// Runs a call to its end, and ends the process.
   static func run(_ invocation: Invocation) -> Never {
     Interrupt.prepare()
     var code: Int32 = 0
     do {
-      var command = try parseAsRoot(invocation.arguments)
+      var command = try parsed(invocation.arguments)
       try command.run()
     } catch {
       code = finish(error)

@@ -92,7 +92,7 @@ package final class Session: Sendable {
   package func run(_ arguments: [String]) -> Outcome {
     let (code, error) = working {
       try Invocation.$current.withValue(Invocation(arguments: arguments, program: program)) {
-        var command = try ApproximaCommand.parseAsRoot(arguments)
+        var command = try ApproximaCommand.parsed(arguments)
         try command.run()
       }
     }

@@ -45,6 +45,17 @@ struct HostileOptionTests {
     try refused(["fit", "sine", "--learning-rate=nan", "--optimizer", "varpro"], "learning_rate")
   }
 
+  @Test("a negative number behind an option is its value")
+  func negative() throws {
+    try refused(["fit", "sine", "--width", "-3"], "-3")
+    try refused(["fit", "sine", "--learning-rate", "-1e-3", "--optimizer", "adam"], "-0.001")
+    try refused(
+      ["meanfield", "--activation", "tanh", "--width", "8", "--layers", "-1"], "--layers")
+    try refused(["sweep", "experiments/sine.yaml", "--dry-run", "--jobs", "-5"], "--jobs")
+    // Behind `--` it is none.
+    try refused(["fit", "--", "--width", "-3"], "-")
+  }
+
   @Test("numbers of jobs and shares are read before the plan is printed")
   func jobs() throws {
     for jobs in ["-5", "0", "9223372036854775807"] {

@@ -68,6 +68,10 @@ struct NetworkFileTests {
         #"{"format":"approxima-network","version":1,"precision":"f16","architecture":{"inputs":1,"outputs":1,"widths":[2],"activations":["relu"],"skip":"none"},"parameters":[1]}"#,
         "f16"
       ),
+      (
+        "{\"format\":\"approxima-network\",\"version\":1,\n\"precision\":\"f32\",\"precision\":\"f64\",\"architecture\":{\"inputs\":1,\"outputs\":1,\"widths\":[],\"activations\":[],\"skip\":\"none\"},\"parameters\":[1,2]}",
+        "line 2: key precision: an object has this key twice; leave one"
+      ),
       (#"{"format":"other"}"#, "not a network file: key format must be \"approxima-network\""),
       (#"{"format":"approxima-network"}"#, "key version is missing"),
       (
