@@ -126,7 +126,7 @@ private struct NoArithmetic: FeatureArithmetic {
   }
   func pointwise(_ unit: PointwiseReading, _ v: [Void]) -> [Void] { v }
   func spline(_ function: EdgeFunction, of x: Void) {}
-  func scale(_ x: Void, by factor: Double) {}
+  func twice(_ x: Void) {}
   func sum(_ u: Void, _ v: Void, sign: Double) {}
   func product(_ u: Void, _ v: Void, isSame: Bool) {}
 }

@@ -1,5 +1,6 @@
 // The walk of enclosures through a graph, whatever encloses a feature: Taylor models or intervals.
 
+import Formulas
 import Kernels
 import Networks
 
@@ -12,7 +13,7 @@ protocol FeatureArithmetic {
   func affine(_ weights: SparseMatrix, _ biases: [Double], _ v: [Feature]) -> [Feature]
   func pointwise(_ unit: PointwiseReading, _ v: [Feature]) -> [Feature]
   func spline(_ function: EdgeFunction, of x: Feature) -> Feature
-  func scale(_ x: Feature, by factor: Double) -> Feature
+  func twice(_ x: Feature) -> Feature
   /// u + sign·v.
   func sum(_ u: Feature, _ v: Feature, sign: Double) -> Feature
   func product(_ u: Feature, _ v: Feature, isSame: Bool) -> Feature
@@ -57,6 +58,9 @@ struct EnclosureEngine<Arithmetic: FeatureArithmetic>: Engine {
     }
   }
 
+  // Called from another module, where nothing is known of the arithmetic.
+  @_specialize(where Arithmetic == TaylorArithmetic)
+  @_specialize(where Arithmetic == IntervalFeatures<OutwardRounding<LongNumber>>)
   mutating func affine(_ layer: AffineReading, _ value: Value) -> Value {
     if next == affines.count { affines.append(EnclosedAffine(layer, value.splines)) }
     let affine = affines[next]
@@ -67,24 +71,28 @@ struct EnclosureEngine<Arithmetic: FeatureArithmetic>: Engine {
           arithmetic.affine(affine.weights, affine.biases, $0)
         })
     }
-    var made = affine.edges.map { edges in
-      edges.reduce(arithmetic.number(0)) { sum, edge in
-        arithmetic.sum(
-          sum, arithmetic.spline(edge.function, of: value.features[edge.column]), sign: 1)
-      }
-    }
-    if affine.hasMore {
-      let rest = arithmetic.affine(affine.weights, affine.biases, value.features)
-      made = zip(made, rest).map { arithmetic.sum($0, $1, sign: 1) }
-    }
-    return Value(features: made)
+    let rest =
+      affine.hasMore
+      ? arithmetic.affine(affine.weights, affine.biases, value.features)
+      : affine.edges.map { _ in arithmetic.number(0) }
+    return Value(
+      features: zip(affine.edges, rest).map { edges, rest in
+        edges.reduce(rest) { sum, edge in
+          arithmetic.sum(
+            sum, arithmetic.spline(edge.function, of: value.features[edge.column]), sign: 1)
+        }
+      })
   }
 
+  @_specialize(where Arithmetic == TaylorArithmetic)
+  @_specialize(where Arithmetic == IntervalFeatures<OutwardRounding<LongNumber>>)
   func pointwise(_ unit: PointwiseReading, _ value: Value) -> Value {
     unit.function == .identity
       ? value : Value(features: arithmetic.pointwise(unit, settled(value)))
   }
 
+  @_specialize(where Arithmetic == TaylorArithmetic)
+  @_specialize(where Arithmetic == IntervalFeatures<OutwardRounding<LongNumber>>)
   mutating func basis(_ basis: BasisReading, _ value: Value) -> Value {
     let inputs = settled(value)
     switch basis.kind {
@@ -111,7 +119,7 @@ struct EnclosureEngine<Arithmetic: FeatureArithmetic>: Engine {
   private func chebyshevPolynomials(
     _ x: Arithmetic.Feature, _ count: Int
   ) -> [Arithmetic.Feature] {
-    let twice = arithmetic.scale(x, by: 2)
+    let twice = arithmetic.twice(x)
     var made = [arithmetic.number(1), x]
     while made.count < count {
       let next = arithmetic.product(twice, made[made.count - 1], isSame: false)
@@ -120,6 +128,8 @@ struct EnclosureEngine<Arithmetic: FeatureArithmetic>: Engine {
     return Array(made.prefix(count))
   }
 
+  @_specialize(where Arithmetic == TaylorArithmetic)
+  @_specialize(where Arithmetic == IntervalFeatures<OutwardRounding<LongNumber>>)
   func join(_ parts: [(value: Value, features: Range<Int>)]) -> Value {
     let hasSplines = parts.contains { !$0.value.splines.isEmpty }
     return Value(
@@ -128,6 +138,8 @@ struct EnclosureEngine<Arithmetic: FeatureArithmetic>: Engine {
         ? parts.flatMap { part in part.features.map { part.value.spline($0) } } : [])
   }
 
+  @_specialize(where Arithmetic == TaylorArithmetic)
+  @_specialize(where Arithmetic == IntervalFeatures<OutwardRounding<LongNumber>>)
   func combine(
     _ kind: GraphOperation.Combine.Kind, _ left: Value, _ right: Value, isSame: Bool
   ) -> Value {

@@ -62,7 +62,7 @@ extension NetworkEnclosure {
       case .affine(let affine):
         errors.append(
           affine.matrix.errors(
-            errors[affine.input], seen.ranges[affine.input].map(\.magnitude), precision))
+            errors[affine.input], seen.ranges[affine.input].map { $0.magnitude }, precision))
       case .pointwise(let units):
         errors.append(
           zip(errors[units.input], seen.ranges[units.input]).map {

@@ -24,7 +24,7 @@ struct IntervalFeatures<Rule: RoundingRule>: FeatureArithmetic {
 
   func spline(_ function: EdgeFunction, of x: Interval) -> Interval { function.values(over: x) }
 
-  func scale(_ x: Interval, by factor: Double) -> Interval { Interval(double: factor) * x }
+  func twice(_ x: Interval) -> Interval { Interval(double: 2) * x }
 
   func sum(_ u: Interval, _ v: Interval, sign: Double) -> Interval { sign > 0 ? u + v : u - v }
 

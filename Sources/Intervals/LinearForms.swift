@@ -7,7 +7,7 @@ import Networks
 /// Factors of the features of values, on the way back.
 struct ValueFactors {
   /// Empty where a value has none; of the input never.
-  private(set) var factors: [[Double]]
+  private var factors: [[Double]]
   private let sizes: [Int]
 
   /// - Parameters:
@@ -33,11 +33,11 @@ struct ValueFactors {
   /// Adds to the factors of features of a value from one on.
   /// - Parameter body: takes feature, factor before and factor now, where the two are added up.
   mutating func add(
-    _ delta: ArraySlice<Double>, to value: Int, from first: Int = 0,
+    _ delta: [Double], to value: Int, from first: Int = 0,
     _ body: (_ feature: Int, _ before: Double, _ now: Double) -> Void = { _, _, _ in }
   ) {
-    guard value == 0 || !factors[value].isEmpty || delta.count < sizes[value] else {
-      factors[value] = Array(delta)
+    if value > 0, factors[value].isEmpty, delta.count == sizes[value] {
+      factors[value] = delta
       return
     }
     if factors[value].isEmpty {
@@ -52,9 +52,6 @@ struct ValueFactors {
 }
 
 extension SeenNetwork {
-  /// Features of each value.
-  var sizes: [Int] { ranges.map(\.count) }
-
   /// Narrows the ranges of a value by bounds of its features, where that may change a function's lines.
   mutating func tighten(
     _ value: Int, under activation: Activation, _ arithmetic: TaylorArithmetic,
@@ -79,7 +76,7 @@ extension SeenNetwork {
         narrowed[unit] = range.intersection(Interval(low, high)) ?? range
       }
     }
-    ranges[value] = narrowed
+    narrow(value, to: narrowed)
   }
 
   /// slopes·x + constant ≥ factors·(a value), its slopes optimised by so many steps.
@@ -115,11 +112,11 @@ extension SeenNetwork {
       var own = factors.take(index + 1)
       if own.isEmpty { continue }
       /// What adding rounds off is multiplied by the feature.
-      func handOn(_ delta: ArraySlice<Double>, to input: Int, from first: Int = 0) {
-        let (ranges, factor) = (self.ranges[input], input == 0 ? gamma : roundoff)
+      func handOn(_ delta: [Double], to input: Int, from first: Int = 0) {
         factors.add(delta, to: input, from: first) { feature, before, now in
           if input == 0 || before != 0 {
-            slack += factor * now.magnitude * ranges[feature].magnitude
+            let factor = input == 0 ? gamma : roundoff
+            slack += factor * now.magnitude * ranges[input][feature].magnitude
           }
         }
       }
@@ -140,7 +137,7 @@ extension SeenNetwork {
             slack += (gamma * own[unit].magnitude + smallest) * sums[unit].magnitude
           }
         }
-        handOn(own[...], to: units.input)
+        handOn(own, to: units.input)
       case .affine(let affine):
         let used = own.count { $0 != 0 }
         if used > 0 {
@@ -156,18 +153,18 @@ extension SeenNetwork {
             roundoff * constant.magnitude + gamma * term.magnitude
             + rounding * factor.magnitude * affine.sizes[unit]
         }
-        handOn(affine.matrix.transposed(times: own)[...], to: affine.input)
+        handOn(affine.matrix.transposed(times: own), to: affine.input)
       case .join(let parts):
         var first = 0
         for part in parts {
+          let count = part.features.count
           handOn(
-            own[first..<(first + part.features.count)], to: part.value,
-            from: part.features.lowerBound)
-          first += part.features.count
+            Array(own[first..<(first + count)]), to: part.value, from: part.features.lowerBound)
+          first += count
         }
       case .sum(let left, let right):
-        handOn(own[...], to: left)
-        handOn(own[...], to: right)
+        handOn(own, to: left)
+        handOn(own, to: right)
       }
     }
     let total = constant + arithmetic.enlarged(slack)
@@ -177,7 +174,9 @@ extension SeenNetwork {
 
 extension EnclosedAffine {
   /// Of a feature that it makes.
-  func bias(_ feature: Int) -> Double { biases[feature % weights.rows] }
+  func bias(_ feature: Int) -> Double {
+    biases[copies == 1 ? feature : feature % weights.rows]
+  }
 
   /// Σ |weight|·size of each feature that it makes.
   func sizes(_ sizes: [Double]) -> [Double] {

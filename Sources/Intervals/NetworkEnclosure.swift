@@ -30,14 +30,15 @@ package struct NetworkEnclosure: Sendable {
 
   /// The outputs over a box.
   package func outputs(over box: Box, in arithmetic: TaylorArithmetic) -> [TaylorModel] {
-    models(over: box, axes: 0, arithmetic).map(\.value)
+    read(arithmetic.variables(box), arithmetic)
   }
 
   /// The outputs' gradients over a box: for each output its derivatives by the inputs, by forward
   /// differentiation. At a kink they hold the derivatives of both sides; across a jump, the whole
   /// line.
   package func gradients(over box: Box, in arithmetic: TaylorArithmetic) -> [[TaylorModel]] {
-    models(over: box, axes: box.dimension, arithmetic).map(\.slopes)
+    let models = DerivativeModels(models: arithmetic)
+    return read(models.inputs(box), models).map(\.slopes)
   }
 
   /// The outputs at a point, or over a small box, in interval arithmetic.
@@ -52,13 +53,6 @@ package struct NetworkEnclosure: Sendable {
         guard case .pointwise(let pointwise) = operation else { return true }
         return pointwise.function == .identity || pointwise.function.isLinearBetweenJoints
       }
-  }
-
-  private func models(
-    over box: Box, axes: Int, _ arithmetic: TaylorArithmetic
-  ) -> [FeatureModel] {
-    let features = ModelFeatures(models: arithmetic, axes: axes)
-    return read(features.inputs(box), features)
   }
 
   private func read<Arithmetic: FeatureArithmetic>(

@@ -90,14 +90,26 @@ struct SeenUnits {
 struct SeenNetwork {
   let box: Box
   /// Operation i makes value i + 1.
-  var operations: [SeenOperation] = []
+  private(set) var operations: [SeenOperation] = []
   /// Of each value, from the input's on.
-  var ranges: [[Interval]]
+  private(set) var ranges: [[Interval]]
+  /// Features of each value.
+  private(set) var sizes: [Int]
 
   init(over box: Box) {
     self.box = box
     ranges = [box.sides]
+    sizes = [box.dimension]
   }
+
+  /// The next operation, and the ranges of what it makes.
+  mutating func add(_ operation: SeenOperation, _ made: [Interval]) {
+    operations.append(operation)
+    ranges.append(made)
+    sizes.append(made.count)
+  }
+
+  mutating func narrow(_ value: Int, to narrower: [Interval]) { ranges[value] = narrower }
 }
 
 extension Graph {
@@ -149,8 +161,8 @@ struct RangeEngine: Engine {
   private mutating func add(
     _ operation: SeenOperation, _ ranges: [Interval], _ models: [TaylorModel], level: Int
   ) -> Value {
-    seen.operations.append(operation)
-    seen.ranges.append(
+    seen.add(
+      operation,
       models.isEmpty
         ? ranges
         : zip(ranges, models).map { range, model in
@@ -168,7 +180,7 @@ struct RangeEngine: Engine {
       .affine(
         SeenAffine(
           input: value.number, matrix: matrix,
-          sizes: matrix.sizes(inputs.map(\.magnitude)).map { arithmetic.enlarged($0) })),
+          sizes: matrix.sizes(inputs.map { $0.magnitude }).map { arithmetic.enlarged($0) })),
       matrix.groups(inputs).flatMap { intervals.affine(matrix.weights, matrix.biases, $0) },
       value.models.isEmpty
         ? []
@@ -197,8 +209,7 @@ struct RangeEngine: Engine {
   mutating func join(_ parts: [(value: Value, features: Range<Int>)]) -> Value {
     let ranges = parts.flatMap { seen.ranges[$0.value.number][$0.features] }
     let models = effort.usesTaylorModels ? parts.flatMap { $0.value.models[$0.features] } : []
-    seen.operations.append(.join(parts.map { ($0.value.number, $0.features) }))
-    seen.ranges.append(ranges)
+    seen.add(.join(parts.map { ($0.value.number, $0.features) }), ranges)
     return Value(
       number: seen.operations.count, models: models,
       level: parts.reduce(0) { max($0, $1.value.level) })

@@ -127,22 +127,23 @@ struct SlopeSearch {
           constant += factor * choices[index][unit].offset
           own[unit] = factor * choices[index][unit].slope
         }
-        factors.add(own[...], to: units.input)
+        factors.add(own, to: units.input)
       case .affine(let affine):
         for unit in own.indices where own[unit] != 0 {
           constant += own[unit] * affine.matrix.bias(unit)
         }
-        factors.add(affine.matrix.transposed(times: own)[...], to: affine.input)
+        factors.add(affine.matrix.transposed(times: own), to: affine.input)
       case .join(let parts):
         var first = 0
         for part in parts {
           let count = part.features.count
-          factors.add(own[first..<(first + count)], to: part.value, from: part.features.lowerBound)
+          factors.add(
+            Array(own[first..<(first + count)]), to: part.value, from: part.features.lowerBound)
           first += count
         }
       case .sum(let left, let right):
-        factors.add(own[...], to: left)
-        factors.add(own[...], to: right)
+        factors.add(own, to: left)
+        factors.add(own, to: right)
       }
     }
     let inputSlopes = factors.ofInput
