@@ -1,8 +1,6 @@
 // A spline on an edge of a network over intervals: its polynomials, piece by piece.
 
-import Base
 import Formulas
-import Networks
 
 /// Σ c_j·B_j in exact arithmetic, with what encloses it: between two knots it is a polynomial, outside the grid the
 /// tangent at its end.
@@ -23,16 +21,15 @@ struct EdgeFunction: Sendable {
     var coefficients: [RoundedInterval<Rule>]
   }
 
-  init(_ layer: SplineLayer, _ output: Int, _ input: Int, _ numbers: [Double]) {
-    degree = layer.degree
-    knots = Array(numbers[layer.grid(of: input)])
-    let edge = layer.edge(output, input)
-    coefficients = Array(numbers[edge..<(edge + layer.count)])
+  /// - Parameters:
+  ///   - knots: of the grid, one more than splines and degree.
+  ///   - coefficients: one a spline.
+  init(degree: Int, knots: [Double], coefficients: [Double]) {
+    self.degree = degree
+    self.knots = knots
+    self.coefficients = coefficients
     pieces = Self.pieces(degree, knots, coefficients)
   }
-
-  /// The inner knots and the ends of the grid.
-  var breaks: [Double] { Array(Set(knots)).sorted() }
 
   private static func pieces<Rule: RoundingRule>(
     _ degree: Int, _ knots: [Double], _ coefficients: [Double]
@@ -151,6 +148,6 @@ struct EdgeFunction: Sendable {
   }
 
   private func kinks(in range: Interval) -> [Double] {
-    degree == 1 ? breaks.filter { range.lower < $0 && $0 < range.upper } : []
+    degree == 1 ? Set(knots).filter { range.lower < $0 && $0 < range.upper }.sorted() : []
   }
 }

@@ -21,6 +21,9 @@ package enum EvaluationPrecision: String, CaseIterable, Sendable {
   /// Above this a result may overflow.
   var largest: Double { self == .f64 ? 0x1p1022 : 0x1p126 }
 
+  /// Higham's γ.
+  func gamma(_ terms: Double) -> Double { terms * unitRoundoff / (1 - terms * unitRoundoff) }
+
   /// |rounded value − value|.
   func loss(_ value: Double) -> Double {
     self == .f64 ? 0 : (Double(Float(value)) - value).magnitude
@@ -36,58 +39,92 @@ extension NetworkEnclosure {
   /// `Activation.value` state and their tests check on [-50, 50], and about one more; beyond, it is
   /// assumed). Infinite where an activation jumps within reach of an error, where an input, a sum or
   /// an activation's value may overflow, and where nothing is stated of an activation's evaluation, as
-  /// for polynomials,
-  /// expressions, splines on edges and products of values.
+  /// for polynomials, expressions, functions of a basis, products of values, attention and capsules.
   package func evaluationErrors(
     over box: Box, in arithmetic: TaylorArithmetic, precision: EvaluationPrecision = .f64
   ) -> [Double] {
-    // The recurrences of B-splines and of Chebyshev polynomials have no such analysis yet.
-    if layers.isEmpty { return [Double](repeating: .infinity, count: network.outputs) }
-    let u = precision.unitRoundoff
+    guard graph.hasLines else { return [Double](repeating: .infinity, count: network.outputs) }
     // Of a large network the ranges come from intervals alone.
     let isSmall = network.parameterCount <= 5000
-    let seen = seenLayers(
+    let seen = self.seen(
       over: box, arithmetic, LinearEffort(usesTaylorModels: false, tightensUnits: isSmall))
-    let inputErrors = box.sides.map { side in
-      guard side.magnitude < precision.largest else { return Double.infinity }
-      // Below the normal numbers rounding is absolute.
-      return precision == .f64 ? 0 : side.magnitude * u + precision.underflow
-    }
-    var errors = inputErrors
-    for layer in seen {
-      let inputs = layer.layer.seesInputs ? errors + inputErrors : errors
-      let weights = layer.layer.weights
-      errors = layer.sums.indices.map { unit in
-        let entries = weights.entries(ofRow: unit)
-        let activation = layer.layer.activation(of: unit)
-        let bias = layer.layer.biases[unit]
-        var size = bias.magnitude + precision.loss(bias)
-        var error = precision.loss(bias)
-        for entry in entries {
-          let input = Int(weights.indices[entry])
-          let value = layer.inputs[input].magnitude
-          let (weight, loss) = (
-            weights.values[entry].magnitude, precision.loss(weights.values[entry])
-          )
-          size += (weight + loss) * (value + inputs[input])
-          error += (weight + loss) * inputs[input] + loss * value
-        }
-        let terms = Double(entries.count + 1)
-        // Higham's γ; the last factor covers the roundings of this analysis.
-        let gamma = terms * u / (1 - terms * u)
-        let sum =
-          (error + gamma * size + terms * precision.underflow) * (1 + (terms + 8) * 0x1p-50)
-        guard sum.isFinite, size < precision.largest else { return .infinity }
-        if activation == .identity { return sum }
-        guard let ulps = activation.function.ulps else { return .infinity }
-        let reach = layer.sums[unit] + Interval(-sum, sum)
-        let steepest = activation.derivatives(1, over: reach, slope: layer.layer.slope).magnitude
-        let value = activation.values(over: reach, slope: layer.layer.slope).magnitude
-        guard value < precision.largest else { return .infinity }
-        let own = ulps * (2 * u * value + precision.underflow)
-        return ((sum == 0 ? 0 : steepest * sum) + own) * (1 + 0x1p-40)
+    // Of each value, from the input's on.
+    var errors = [
+      box.sides.map { side in
+        guard side.magnitude < precision.largest else { return Double.infinity }
+        // Below the normal numbers rounding is absolute.
+        return precision == .f64
+          ? 0 : side.magnitude * precision.unitRoundoff + precision.underflow
+      }
+    ]
+    for operation in seen.operations {
+      switch operation {
+      case .affine(let affine):
+        errors.append(
+          affine.matrix.errors(
+            errors[affine.input], seen.ranges[affine.input].map { $0.magnitude }, precision))
+      case .pointwise(let units):
+        errors.append(
+          zip(errors[units.input], seen.ranges[units.input]).map {
+            units.error($0, over: $1, precision)
+          })
+      case .join(let parts):
+        errors.append(parts.flatMap { errors[$0.value][$0.features] })
+      case .sum(let left, let right):
+        errors.append(
+          errors[left].indices.map { feature in
+            let error = errors[left][feature] + errors[right][feature]
+            let size =
+              seen.ranges[left][feature].magnitude + seen.ranges[right][feature].magnitude + error
+            guard size < precision.largest else { return .infinity }
+            return (error + precision.gamma(1) * size) * (1 + 0x1p-40)
+          })
       }
     }
-    return errors
+    return errors[seen.operations.count]
+  }
+}
+
+extension EnclosedAffine {
+  /// The errors of what it makes, from those of what it reads and its magnitudes.
+  fileprivate func errors(
+    _ inputs: [Double], _ magnitudes: [Double], _ precision: EvaluationPrecision
+  ) -> [Double] {
+    (0..<(copies * weights.rows)).map { feature in
+      let (group, row) = (feature / weights.rows, feature % weights.rows)
+      let entries = weights.entries(ofRow: row)
+      let bias = biases[row]
+      var size = bias.magnitude + precision.loss(bias)
+      var error = precision.loss(bias)
+      for entry in entries {
+        let input = group * weights.columns + Int(weights.indices[entry])
+        let (weight, loss) = (
+          weights.values[entry].magnitude, precision.loss(weights.values[entry])
+        )
+        size += (weight + loss) * (magnitudes[input] + inputs[input])
+        error += (weight + loss) * inputs[input] + loss * magnitudes[input]
+      }
+      let terms = Double(entries.count + 1)
+      // The last factor covers the roundings of this analysis.
+      let sum =
+        (error + precision.gamma(terms) * size + terms * precision.underflow)
+        * (1 + (terms + 8) * 0x1p-50)
+      return sum.isFinite && size < precision.largest ? sum : .infinity
+    }
+  }
+}
+
+extension SeenUnits {
+  /// The error of a unit's value, from that of what it reads and its range.
+  fileprivate func error(
+    _ error: Double, over range: Interval, _ precision: EvaluationPrecision
+  ) -> Double {
+    guard error.isFinite, let ulps = function.function.ulps else { return .infinity }
+    let reach = range + Interval(-error, error)
+    let steepest = function.derivatives(1, over: reach, slope: slope).magnitude
+    let value = function.values(over: reach, slope: slope).magnitude
+    guard value < precision.largest else { return .infinity }
+    let own = ulps * (2 * precision.unitRoundoff * value + precision.underflow)
+    return ((error == 0 ? 0 : steepest * error) + own) * (1 + 0x1p-40)
   }
 }

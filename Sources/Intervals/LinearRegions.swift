@@ -22,23 +22,6 @@ package struct RegionBound: Sendable {
   package var regions: Int
 }
 
-/// A convex part: every point of it lies within `gap` of the hull of the corners.
-private struct Part {
-  var corners: [SIMD2<Double>]
-  var gap: Double
-
-  var centre: SIMD2<Double> {
-    corners.reduce(SIMD2(0, 0), +) / Double(corners.count)
-  }
-}
-
-/// g·(x − centre) + value ± error on a part.
-private struct AffineForm {
-  var slope: SIMD2<Double>
-  var value: Double
-  var error: Double
-}
-
 /// The bound of sup |f − N| over a box, f a finite-element function in two dimensions and N a network
 /// whose activations are continuous and piecewise linear; nil for others, for a mesh that does not fill its
 /// box or a domain beyond it, and where there are more than `limit` regions.
@@ -51,14 +34,17 @@ package func boundByRegions(
   guard domain.dimension == 2, let elements = target.elements, elements.isFull,
     zip(domain.lower, elements.boundingBox.lower).allSatisfy(>=),
     zip(domain.upper, elements.boundingBox.upper).allSatisfy(<=),
-    !network.layers.isEmpty, network.layers.allSatisfy({ $0.activation.isLinearBetweenJoints })
+    network.isPiecewiseLinear
   else { return nil }
   var regions = Regions(network: network, elements: elements, domain: domain, rules: rules)
   let triangles = (0..<elements.function.mesh.simplexCount)
   for simplex in triangles {
     if shouldStop() { return nil }
     guard let part = regions.start(simplex) else { continue }
-    regions.visit(part, layer: 0, inputs: [], simplex)
+    regions.visit(
+      FormEngine(part: part, affines: network.affines, rules: rules), from: 0,
+      [part.variables] + [[AffineForm]?](repeating: nil, count: network.graph.operations.count),
+      simplex)
     if regions.count > limit { return nil }
   }
   guard regions.count > 0 else { return nil }
@@ -98,9 +84,9 @@ private struct Regions {
   }
 
   /// A triangle within the domain.
-  func start(_ simplex: Int) -> Part? {
+  func start(_ simplex: Int) -> PlanePart? {
     let mesh = elements.function.mesh
-    var part = Part(
+    var part = PlanePart(
       corners: mesh.simplex(simplex).map { SIMD2(mesh.nodes[0, $0], mesh.nodes[1, $0]) }, gap: 0)
     for axis in 0..<2 {
       for (bound, sign) in [(domain.lower[axis], 1.0), (domain.upper[axis], -1.0)] {
@@ -113,7 +99,7 @@ private struct Regions {
   }
 
   /// The parts on both sides of a line, by the corners' heights above it, which have both signs.
-  private func cut(_ part: Part, _ heights: [Double]) -> (above: Part, below: Part) {
+  private func cut(_ part: PlanePart, _ heights: [Double]) -> (above: PlanePart, below: PlanePart) {
     var (above, below): ([SIMD2<Double>], [SIMD2<Double>]) = ([], [])
     for index in part.corners.indices {
       let next = (index + 1) % part.corners.count
@@ -129,30 +115,55 @@ private struct Regions {
       }
     }
     let gap = (part.gap + cutError) * (1 + 0x1p-40)
-    return (Part(corners: above, gap: gap), Part(corners: below, gap: gap))
+    return (PlanePart(corners: above, gap: gap), PlanePart(corners: below, gap: gap))
   }
 
-  /// The part through the layers from one on; `inputs` are the forms of the units before it, about the
-  /// part's own centre.
-  mutating func visit(_ part: Part, layer index: Int, inputs: [AffineForm], _ simplex: Int) {
-    guard index < network.layers.count else {
-      judge(part, inputs, simplex)
-      return
+  /// A part through the operations from one on.
+  /// - Parameters:
+  ///   - engine: on the part.
+  ///   - values: forms about the part's own centre, of the values that are still read.
+  mutating func visit(
+    _ engine: FormEngine, from first: Int, _ values: [[AffineForm]?], _ simplex: Int
+  ) {
+    var (engine, values) = (engine, values)
+    let graph = network.graph
+    for index in first..<graph.operations.count {
+      var parts = [engine.part]
+      if case .pointwise(let unit) = graph.operations[index], let sums = values[unit.input] {
+        parts = cut(engine.part, alongKinksOf: unit.function, sums)
+      }
+      guard parts.count == 1 else {
+        for part in parts {
+          var own = engine
+          own.part = part
+          let centre = engine.part.centre
+          var next = values.map { $0?.map { own.moved($0, from: centre) } }
+          if next[0] != nil { next[0] = part.variables }
+          step(index, &own, &next)
+          visit(own, from: index + 1, next, simplex)
+        }
+        return
+      }
+      step(index, &engine, &values)
     }
-    let layer = network.layers[index]
-    let variables = [SIMD2<Double>(1, 0), SIMD2<Double>(0, 1)].enumerated().map {
-      AffineForm(slope: $1, value: part.centre[$0], error: 0)
+    if let outputs = values[graph.operations.count] { judge(engine.part, outputs, simplex) }
+  }
+
+  private func step(_ index: Int, _ engine: inout FormEngine, _ values: inout [[AffineForm]?]) {
+    let graph = network.graph
+    values[index + 1] = graph.step(index, by: &engine, values, network.numbers)
+    for value in graph.operations[index].reads where graph.lastReaders[value] == index {
+      values[value] = nil
     }
-    let seen = index == 0 ? variables : layer.seesInputs ? inputs + variables : inputs
-    let sums = affine(layer, seen, part)
-    guard !layer.isAffine else {
-      visit(part, layer: index + 1, inputs: sums, simplex)
-      return
-    }
-    // Cut along the kinks.
+  }
+
+  /// The pieces of a part on which none of the sums meets a kink.
+  private func cut(
+    _ part: PlanePart, alongKinksOf activation: Activation, _ sums: [AffineForm]
+  ) -> [PlanePart] {
     var parts = [part]
     let centre = part.centre
-    for sum in sums[..<layer.bent] {
+    for sum in sums {
       let size = sum.value.magnitude + sum.slope.x.magnitude + sum.slope.y.magnitude
       func height(_ corner: SIMD2<Double>) -> Double {
         sum.value + (sum.slope * (corner - centre)).sum()
@@ -161,10 +172,10 @@ private struct Regions {
       guard let low = ends.min(), let high = ends.max(), low.isFinite, high.isFinite else {
         continue
       }
-      for kink in layer.activation.kinks(in: Interval(low, high)) {
+      for kink in activation.kinks(in: Interval(low, high)) {
         let tolerance = 1e-13 * (size + kink.magnitude)
         guard low < kink - tolerance, high > kink + tolerance else { continue }
-        parts = parts.flatMap { part -> [Part] in
+        parts = parts.flatMap { part -> [PlanePart] in
           let heights = part.corners.map { corner -> Double in
             let height = height(corner) - kink
             return height.magnitude <= tolerance ? 0 : height
@@ -177,100 +188,11 @@ private struct Regions {
         }
       }
     }
-    let function = layer.activation.relaxed(slope: layer.slope)
-    for part in parts {
-      let own = parts.count == 1 ? sums : sums.map { moved($0, from: centre, to: part) }
-      let values =
-        own[..<layer.bent].map { sum in
-          // The piece at the centre; what is beyond its ends is counted by the distances.
-          let slope = layer.activation.derivative(sum.value, slope: layer.slope)
-          let lines = rules.distances(function, range(sum, part), slope)
-          let offset = Interval(lines.lower, lines.upper)
-          var form = scaled(sum, by: lines.slope, part)
-          form.error += offset.radius
-          let value = form.value + offset.midpoint
-          form.error = grown(form.error + rules.unitRoundoff * value.magnitude)
-          form.value = value
-          return form
-        } + own[layer.bent...]
-      visit(part, layer: index + 1, inputs: values, simplex)
-    }
-  }
-
-  // MARK: Forms
-
-  private func grown(_ error: Double) -> Double { error * (1 + 0x1p-40) + 0x1p-1000 }
-
-  /// How far points of the part are from its centre, on both axes.
-  private func reach(_ part: Part) -> SIMD2<Double> {
-    let centre = part.centre
-    var far = SIMD2<Double>(0, 0)
-    for corner in part.corners {
-      far.x = max(far.x, (corner.x - centre.x).magnitude)
-      far.y = max(far.y, (corner.y - centre.y).magnitude)
-    }
-    return (far + part.gap) * (1 + 0x1p-40)
-  }
-
-  private func affine(_ layer: ChainLayer, _ seen: [AffineForm], _ part: Part) -> [AffineForm] {
-    let reach = reach(part)
-    return (0..<layer.outputs).map { unit in
-      let entries = layer.weights.entries(ofRow: unit)
-      var form = AffineForm(slope: SIMD2(0, 0), value: layer.biases[unit], error: 0)
-      var size = layer.biases[unit].magnitude
-      for entry in entries {
-        let weight = layer.weights.values[entry]
-        let input = seen[Int(layer.weights.indices[entry])]
-        form.slope += weight * input.slope
-        form.value += weight * input.value
-        form.error += weight.magnitude * input.error
-        size +=
-          weight.magnitude
-          * (input.value.magnitude + input.slope.x.magnitude * reach.x
-            + input.slope.y.magnitude * reach.y)
-      }
-      let gamma = Double(entries.count + 3) * rules.unitRoundoff * (1 + 0x1p-30)
-      form.error = grown(form.error + gamma * size)
-      return form
-    }
-  }
-
-  private func scaled(_ form: AffineForm, by factor: Double, _ part: Part) -> AffineForm {
-    let reach = reach(part)
-    let size =
-      form.value.magnitude + form.slope.x.magnitude * reach.x + form.slope.y.magnitude * reach.y
-    return AffineForm(
-      slope: factor * form.slope, value: factor * form.value,
-      error: grown(factor.magnitude * (form.error + 2 * rules.unitRoundoff * size)))
-  }
-
-  /// The same function about another centre.
-  private func moved(_ form: AffineForm, from old: SIMD2<Double>, to part: Part) -> AffineForm {
-    let new = part.centre
-    let exact =
-      Interval(form.value) + Interval(form.slope.x) * (Interval(new.x) - Interval(old.x))
-      + Interval(form.slope.y) * (Interval(new.y) - Interval(old.y))
-    return AffineForm(
-      slope: form.slope, value: exact.midpoint, error: grown(form.error + exact.radius))
-  }
-
-  /// The values of a form on the part.
-  private func range(_ form: AffineForm, _ part: Part) -> Interval {
-    let centre = part.centre
-    var range: Interval?
-    for corner in part.corners {
-      let value =
-        Interval(form.value) + Interval(form.slope.x) * (Interval(corner.x) - Interval(centre.x))
-        + Interval(form.slope.y) * (Interval(corner.y) - Interval(centre.y))
-      range = range?.hull(value) ?? value
-    }
-    let beyond = grown(
-      form.error + part.gap * (form.slope.x.magnitude + form.slope.y.magnitude))
-    return (range ?? .whole) + Interval(-beyond, beyond)
+    return parts
   }
 
   /// |f − N| on a part of a triangle.
-  private mutating func judge(_ part: Part, _ outputs: [AffineForm], _ simplex: Int) {
+  private mutating func judge(_ part: PlanePart, _ outputs: [AffineForm], _ simplex: Int) {
     count += 1
     let centre = part.centre
     let triangle = elements.simplices[simplex]
@@ -278,7 +200,7 @@ private struct Regions {
       let gradient = triangle.gradients[output]
       let slopes = gradient.reduce(0) { $0 + $1.magnitude }
       // Beyond the triangle f is another affine function, and continuous.
-      let beyond = grown(
+      let beyond = AffineForm.grown(
         form.error
           + part.gap
           * (form.slope.x.magnitude + form.slope.y.magnitude + 3 * (slopes + steepest)))

@@ -1,161 +1,82 @@
-// Networks over boxes: Taylor models from layer to layer.
+// Networks over boxes, read operation by operation.
 
 import Base
 import Formulas
 import Networks
-import RealModule
 
 /// The real function that a network is in exact arithmetic with its Float64 parameters.
 package struct NetworkEnclosure: Sendable {
   package let network: Network
-  /// None where functions stand on edges.
-  let layers: [ChainLayer]
-  /// Layers of splines, where the network is these; else none.
-  let edges: [EdgeLayer]
-  /// Whether the graph is followed operation by operation, as a network of products of values is.
-  let isWalked: Bool
+  let graph: Graph
+  let numbers: [Double]
+  let affines: [EnclosedAffine]
 
   /// - Throws: `UserError` that names an operation of the network which proofs do not follow.
   package init(_ network: Network) throws {
     self.network = network
-    for activation in network.activations {
-      if let reason = activation.expression?.value.unproven {
+    (graph, numbers) = (network.graph, network.seen)
+    for case .pointwise(let unit) in graph.operations {
+      if let reason = unit.function.expression?.value.unproven {
         throw UserError(
-          "nothing can be proven of a network with \(excerpt(activation.description)): \(reason)")
+          "nothing can be proven of a network with \(excerpt(unit.function.description)): \(reason)"
+        )
       }
     }
-    if let splines = network.graph.splineLayers {
-      edges = splines.map { EdgeLayer($0, network.seen) }
-      (layers, isWalked) = ([], false)
-    } else if network.graph.isWalked {
-      (edges, layers, isWalked) = ([], [], true)
-    } else {
-      edges = []
-      isWalked = false
-      layers = try network.chain()
+    for (index, operation) in graph.operations.enumerated() {
+      if let reason = operation.unproven { throw UserError(reason, at: operation.place(index + 1)) }
     }
+    affines = EnclosedAffine.all(of: graph, numbers)
   }
 
   /// The outputs over a box.
   package func outputs(over box: Box, in arithmetic: TaylorArithmetic) -> [TaylorModel] {
-    let variables = arithmetic.variables(box)
-    if !edges.isEmpty { return edges.reduce(variables) { $1.models($0, arithmetic) } }
-    if isWalked { return walk(variables, axes: 0..<0, arithmetic).map(\.value) }
-    var models = variables
-    for layer in layers {
-      let seen = layer.seesInputs ? models + variables : models
-      let activation = layer.activation
-      let slope = layer.slope
-      let function = activation.relaxed(slope: slope)
-      models = affine(layer, seen, arithmetic)
-      if activation != .identity {
-        for unit in 0..<layer.bent {
-          models[unit] = apply(activation, function, models[unit], arithmetic)
-        }
-      }
-    }
-    return models
+    read(arithmetic.variables(box), arithmetic)
   }
 
   /// The outputs' gradients over a box: for each output its derivatives by the inputs, by forward
   /// differentiation. At a kink they hold the derivatives of both sides; across a jump, the whole
   /// line.
   package func gradients(over box: Box, in arithmetic: TaylorArithmetic) -> [[TaylorModel]] {
-    let variables = arithmetic.variables(box)
-    let axes = variables.indices
-    if isWalked { return walk(variables, axes: axes, arithmetic).map(\.slopes) }
-    // directions[axis][unit]
-    let inputs = axes.map { axis in
-      axes.map { arithmetic.number(Interval($0 == axis ? 1 : 0)) }
-    }
-    var (models, directions) = (variables, inputs)
-    for layer in edges {
-      directions = layer.directions(models, directions, arithmetic)
-      models = layer.models(models, arithmetic)
-    }
-    for layer in layers {
-      let skips = layer.seesInputs
-      let slope = layer.slope
-      let sums = affine(layer, skips ? models + variables : models, arithmetic)
-      directions = axes.map { axis in
-        affine(
-          layer, skips ? directions[axis] + inputs[axis] : directions[axis], arithmetic,
-          withBias: false)
-      }
-      guard !layer.isAffine else {
-        models = sums
-        continue
-      }
-      let value = layer.activation.relaxed(slope: slope)
-      let derivative = layer.activation.relaxedDerivative(slope: slope)
-      let (bent, handedOn) = (sums[..<layer.bent], sums[layer.bent...])
-      models = bent.map { apply(layer.activation, value, $0, arithmetic) } + handedOn
-      let slopes = bent.map { arithmetic.compose(derivative, $0) }
-      directions = directions.map { direction in
-        zip(slopes, direction).map { arithmetic.multiply($0, $1) } + direction[layer.bent...]
-      }
-    }
-    return (0..<network.outputs).map { output in axes.map { directions[$0][output] } }
+    let models = DerivativeModels(models: arithmetic)
+    return read(models.inputs(box), models).map(\.slopes)
   }
 
   /// The outputs at a point, or over a small box, in interval arithmetic.
   package func values<Rule>(over box: [RoundedInterval<Rule>]) -> [RoundedInterval<Rule>] {
-    typealias Interval = RoundedInterval<Rule>
-    if isWalked {
-      var engine = IntervalEngine<Rule>()
-      return network.graph.read(by: &engine, box, network.seen)
-    }
-    var values = edges.reduce(box) { $1.values($0) }
-    for layer in layers {
-      let seen = layer.seesInputs ? values + box : values
-      let slope = layer.slope
-      values = (0..<layer.outputs).map { unit in
-        var sum = Interval(double: layer.biases[unit])
-        for entry in layer.weights.entries(ofRow: unit) {
-          let value = seen[Int(layer.weights.indices[entry])]
-          sum = sum + Interval(double: layer.weights.values[entry]) * value
-        }
-        let activation = layer.activation(of: unit)
-        return activation == .identity
-          ? sum : activation.series(over: sum, order: 0, slope: slope)[0]
-      }
-    }
-    return values
+    read(box, IntervalFeatures<Rule>())
   }
 
-  func apply(
-    _ activation: Activation, _ function: RelaxedFunction, _ model: TaylorModel,
-    _ arithmetic: TaylorArithmetic
-  ) -> TaylorModel {
-    activation.function.model(model, in: arithmetic) ?? arithmetic.compose(function, model)
+  /// Whether all functions are continuous and linear between their joints, and nothing else bends.
+  var isPiecewiseLinear: Bool {
+    graph.hasLines
+      && graph.operations.allSatisfy { operation in
+        guard case .pointwise(let pointwise) = operation else { return true }
+        return pointwise.function == .identity || pointwise.function.isLinearBetweenJoints
+      }
   }
 
-  /// Weights times what the layer sees, plus the biases.
-  func affine(
-    _ layer: ChainLayer, _ seen: [TaylorModel], _ arithmetic: TaylorArithmetic,
-    withBias: Bool = true
-  ) -> [TaylorModel] {
-    let count = arithmetic.basis.count
-    // Side by side, so that the inner loop runs over one block of memory.
-    let flat = seen.flatMap(\.coefficients)
-    let spread = seen.map { $0.remainder }
-    let norms = seen.map { arithmetic.norm($0.coefficients, from: 1) }
-    return (0..<layer.outputs).map { unit in
-      let entries = layer.weights.entries(ofRow: unit)
-      let gamma = arithmetic.gamma(entries.count + 2)
-      let bias = withBias ? layer.biases[unit] : 0
-      var sum = [Double](repeating: 0, count: count)
-      sum[0] = bias
-      var (remainder, shift) = (0.0, gamma * bias.magnitude)
-      for entry in entries {
-        let (weight, input) = (layer.weights.values[entry], Int(layer.weights.indices[entry]))
-        let (size, base) = (weight.magnitude, input * count)
-        remainder += size * (spread[input] + gamma * norms[input])
-        shift += size * (seen[input].shift + gamma * flat[base].magnitude)
-        for index in 0..<count { sum[index] += weight * flat[base + index] }
+  private func read<Arithmetic: FeatureArithmetic>(
+    _ inputs: [Arithmetic.Feature], _ arithmetic: Arithmetic
+  ) -> [Arithmetic.Feature] {
+    var engine = EnclosureEngine(arithmetic, affines: affines)
+    return engine.outputs(of: graph, numbers, inputs)
+  }
+}
+
+extension GraphOperation {
+  /// Why `EnclosureEngine` does not follow it; nil where it does.
+  fileprivate var unproven: String? {
+    switch self {
+    case .affine, .pointwise, .join, .combine, .route: nil
+    case .basis(let basis):
+      switch basis.kind {
+      case .spline(_, .tangent), .chebyshev: nil
+      case .spline(_, .zero), .fourier, .radial:
+        "of functions of a basis only splines with tangents outside and Chebyshev polynomials are followed by proofs"
       }
-      return TaylorModel(
-        sum, remainder: arithmetic.enlarged(remainder), shift: arithmetic.enlarged(shift))
+    case .attend(let attend):
+      attend.rule.isHashed
+        ? "hashed attention chooses tokens by their values, which proofs do not follow" : nil
     }
   }
 }

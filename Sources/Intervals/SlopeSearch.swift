@@ -9,20 +9,18 @@
 import Base
 import Formulas
 import Foundation
-import Kernels
 
 /// Nothing here is rigorous; a bound is proven for the slopes that come out.
 struct SlopeSearch {
-  private let seen: ArraySlice<SeenLayer>
+  private let seen: SeenNetwork
   private let start: [Double]
-  private let box: Box
-  private let behindActivation: Bool
+  /// The number of the value whose form is bounded.
+  private let value: Int
 
-  init(_ seen: ArraySlice<SeenLayer>, _ start: [Double], _ box: Box, _ behindActivation: Bool) {
+  init(_ seen: SeenNetwork, _ start: [Double], of value: Int) {
     self.seen = seen
     self.start = start
-    self.box = box
-    self.behindActivation = behindActivation
+    self.value = value
   }
 
   /// A unit's line as one bound uses it, and what Adam (Kingma and Ba, 2015) keeps of it.
@@ -36,48 +34,46 @@ struct SlopeSearch {
     var square = 0.0
   }
 
-  private func hasLines(_ index: Int) -> Bool {
-    !seen[index].layer.isAffine && (behindActivation || index < seen.endIndex - 1)
+  private func units(_ index: Int) -> SeenUnits? {
+    if case .pointwise(let units) = seen.operations[index] { units } else { nil }
   }
 
-  /// For each layer and unit a slope of the line that the bound uses; nil where there is none to choose.
+  /// For each operation and unit a slope of the line that the bound uses; nil where there is none to choose.
   func best(steps: Int) -> [[Double]]? {
-    let layers = seen.indices.filter { hasLines($0) }
+    let hulls = (0..<value).map { units($0)?.hulls ?? [] }
     guard
-      layers.contains(where: { index in
-        seen[index].hulls.contains { hull in
+      hulls.contains(where: { hulls in
+        hulls.contains { hull in
           hull.map { $0.lower.slopes.count > 1 || $0.upper.slopes.count > 1 } ?? false
         }
       })
     else { return nil }
     // Both sides' slopes: which one counts depends on the sign of the factor.
-    var slopes: [[(lower: Double, upper: Double)]] = seen.indices.map { index in
-      seen[index].lines.isEmpty
-        ? [] : seen[index].lines.map { ($0.lowerSlope, $0.upperSlope) }
+    var slopes: [[(lower: Double, upper: Double)]] = (0..<value).map { index in
+      units(index)?.lines.map { ($0.lowerSlope, $0.upperSlope) } ?? []
     }
-    var choices = seen.indices.map { [Choice](repeating: Choice(), count: seen[$0].layer.outputs) }
+    var choices = slopes.map { [Choice](repeating: Choice(), count: $0.count) }
     var (least, found): (Double, [[Double]]?) = (.infinity, nil)
     for step in 0...steps {
-      let (value, corner) = back(slopes, &choices)
-      guard value.isFinite else { return found }
-      if value < least {
-        least = value
+      let (bound, corner) = back(slopes, &choices)
+      guard bound.isFinite else { return found }
+      if bound < least {
+        least = bound
         found = choices.map { $0.map(\.slope) }
       }
       if step == steps { break }
-      let sums = forward(corner, choices)
+      let values = forward(corner, choices)
       let rate = 0.3 * pow(0.93, Double(step))
       let (b1, b2) = (1 - pow(0.9, Double(step + 1)), 1 - pow(0.99, Double(step + 1)))
-      for index in layers {
+      for index in 0..<value {
+        guard let input = units(index)?.input else { continue }
         for unit in choices[index].indices {
-          guard choices[index][unit].factor != 0, let hull = seen[index].hulls[unit] else {
-            continue
-          }
+          guard choices[index][unit].factor != 0, let hull = hulls[index][unit] else { continue }
           let side = choices[index][unit].isUpper ? hull.upper : hull.lower
           guard side.slopes.count > 1 else { continue }
           let (low, high) = side.range
           let slope =
-            choices[index][unit].factor * (sums[index][unit] - choices[index][unit].touch)
+            choices[index][unit].factor * (values[input][unit] - choices[index][unit].touch)
             * (high - low)
           choices[index][unit].mean = 0.9 * choices[index][unit].mean + 0.1 * slope
           choices[index][unit].square =
@@ -101,77 +97,100 @@ struct SlopeSearch {
   private func back(
     _ slopes: [[(lower: Double, upper: Double)]], _ choices: inout [[Choice]]
   ) -> (Double, [Double]) {
-    var inputSlopes = [Double](repeating: 0, count: box.dimension)
-    var factors = start
+    var factors = ValueFactors(start, of: value, sizes: seen.sizes)
     var constant = 0.0
-    for index in seen.indices.reversed() {
-      let layer = seen[index].layer
-      if hasLines(index) {
-        for unit in factors.indices {
-          let factor = factors[unit]
+    for index in (0..<value).reversed() {
+      var own = factors.take(index + 1)
+      if own.isEmpty {
+        for unit in choices[index].indices { choices[index][unit].factor = 0 }
+        continue
+      }
+      switch seen.operations[index] {
+      case .pointwise(let units):
+        for unit in own.indices {
+          let factor = own[unit]
           choices[index][unit].factor = factor
           guard factor != 0 else { continue }
           let isUpper = factor > 0
           choices[index][unit].isUpper = isUpper
-          if let hull = seen[index].hulls[unit] {
+          if let hull = units.hulls[unit] {
             let slope = isUpper ? slopes[index][unit].upper : slopes[index][unit].lower
             let (place, offset) = (isUpper ? hull.upper : hull.lower).touching(slope)
             choices[index][unit].slope = slope
             choices[index][unit].touch = place
             choices[index][unit].offset = offset
           } else {
-            let line = seen[index].lines[unit]
+            let line = units.lines[unit]
             choices[index][unit].slope = isUpper ? line.upperSlope : line.lowerSlope
             choices[index][unit].offset = isUpper ? line.upper : line.lower
           }
           constant += factor * choices[index][unit].offset
-          factors[unit] = factor * choices[index][unit].slope
+          own[unit] = factor * choices[index][unit].slope
         }
+        factors.add(own, to: units.input)
+      case .affine(let affine):
+        for unit in own.indices where own[unit] != 0 {
+          constant += own[unit] * affine.matrix.bias(unit)
+        }
+        factors.add(affine.matrix.transposed(times: own), to: affine.input)
+      case .join(let parts):
+        var first = 0
+        for part in parts {
+          let count = part.features.count
+          factors.add(
+            Array(own[first..<(first + count)]), to: part.value, from: part.features.lowerBound)
+          first += count
+        }
+      case .sum(let left, let right):
+        factors.add(own, to: left)
+        factors.add(own, to: right)
       }
-      for unit in factors.indices where factors[unit] != 0 {
-        constant += factors[unit] * layer.biases[unit]
-      }
-      let next = layer.weights.transposed(times: factors)
-      let carried = layer.seesInputs ? layer.inputs - box.dimension : layer.inputs
-      if index == 0 || layer.inputs > carried {
-        let offset = index == 0 ? 0 : carried
-        for axis in 0..<box.dimension { inputSlopes[axis] += next[offset + axis] }
-      }
-      factors = Array(next.prefix(carried))
     }
-    var corner = box.lower
+    let inputSlopes = factors.ofInput
+    var corner = seen.box.lower
     for axis in corner.indices {
-      if inputSlopes[axis] > 0 { corner[axis] = box.upper[axis] }
+      if inputSlopes[axis] > 0 { corner[axis] = seen.box.upper[axis] }
       constant += inputSlopes[axis] * corner[axis]
     }
     return (constant, corner)
   }
 
-  /// The sums of all units at a point, where each unit is its line.
+  /// All values at a point, where each unit is its line.
   private func forward(_ point: [Double], _ choices: [[Choice]]) -> [[Double]] {
-    var result: [[Double]] = []
-    var values = point
-    for index in seen.indices {
-      let layer = seen[index].layer
-      let inputs = layer.seesInputs ? values + point : values
-      let (weights, indices) = (layer.weights.values, layer.weights.indices)
-      var sums = layer.biases
-      for unit in sums.indices {
-        var sum = 0.0
-        for entry in layer.weights.entries(ofRow: unit) {
-          sum += weights[entry] * inputs[Int(indices[entry])]
-        }
-        sums[unit] += sum
+    var values = [point]
+    for index in 0..<value {
+      switch seen.operations[index] {
+      case .pointwise(let units):
+        values.append(
+          zip(values[units.input], choices[index]).map { sum, choice in
+            choice.factor == 0 ? 0 : choice.slope * sum + choice.offset
+          })
+      case .affine(let affine):
+        values.append(affine.matrix.values(at: values[affine.input]))
+      case .join(let parts):
+        values.append(parts.flatMap { values[$0.value][$0.features] })
+      case .sum(let left, let right):
+        values.append(zip(values[left], values[right]).map { $0 + $1 })
       }
-      result.append(sums)
-      if hasLines(index) {
-        for unit in sums.indices {
-          let choice = choices[index][unit]
-          sums[unit] = choice.factor == 0 ? 0 : choice.slope * sums[unit] + choice.offset
-        }
-      }
-      values = sums
     }
-    return result
+    return values
+  }
+}
+
+extension EnclosedAffine {
+  /// W·v + b in Float64.
+  fileprivate func values(at v: [Double]) -> [Double] {
+    let (values, indices) = (weights.values, weights.indices)
+    return groups(v).flatMap { seen in
+      var sums = biases
+      for row in sums.indices {
+        var sum = 0.0
+        for entry in weights.entries(ofRow: row) {
+          sum += values[entry] * seen[Int(indices[entry])]
+        }
+        sums[row] += sum
+      }
+      return sums
+    }
   }
 }

@@ -97,7 +97,7 @@ struct UnitLines: Sendable {
 
 /// Bounds over a box of inputs, where the units of a branch keep their signs.
 struct BackwardBounds: Sendable {
-  let network: TwoSlopeNetwork
+  let network: TwoSlopeLayers
   let box: Box
   let rule: RelaxationRule
   /// Of the hidden layers' sums, as far as they are known.
@@ -114,7 +114,7 @@ struct BackwardBounds: Sendable {
 
   /// - Parameter known: ranges that hold for a larger set.
   init(
-    _ network: TwoSlopeNetwork, over box: Box, known: [UnitRanges]? = nil, signs: [[Int8]] = [],
+    _ network: TwoSlopeLayers, over box: Box, known: [UnitRanges]? = nil, signs: [[Int8]] = [],
     rule: RelaxationRule = .sound, byIntervals: Bool = false
   ) {
     self.network = network

@@ -18,7 +18,7 @@ import Networks
 package func boundsOfMaximum(
   _ network: Network, over box: Box, factors: [Double]? = nil, rule: RelaxationRule = .sound
 ) throws -> [MaximumBound] {
-  let layers = try TwoSlopeNetwork(network)
+  let layers = try TwoSlopeLayers(network)
   let factors = factors ?? (0..<network.outputs).map { $0 == 0 ? 1 : 0 }
   guard box.dimension == network.inputs, factors.count == network.outputs else {
     throw sizeError(network, box, factors)
@@ -86,7 +86,7 @@ package func maximumByBranching(
   nodes: Int = 100_000
 ) throws -> MaximumBracket {
   let begin = ContinuousClock.now
-  let layers = try TwoSlopeNetwork(network)
+  let layers = try TwoSlopeLayers(network)
   let factors = factors ?? (0..<network.outputs).map { $0 == 0 ? 1 : 0 }
   // threshold − factors·y, which is unsafe below 0.
   func condition(_ threshold: Double) -> LinearCondition {

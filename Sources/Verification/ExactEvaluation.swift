@@ -34,7 +34,7 @@ struct ExactPoint: Sendable, Hashable {
   func rational(_ axis: Int) -> Rational { exact[axis] ?? Rational(values[axis]) }
 }
 
-extension TwoSlopeNetwork {
+extension TwoSlopeLayers {
   /// Weights of which exact evaluation stays below about a second.
   var isSmall: Bool { layers.reduce(0) { $0 + $1.weights.count { $0 != 0 } } <= 100_000 }
 

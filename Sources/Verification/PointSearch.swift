@@ -11,7 +11,7 @@ import Kernels
 
 /// Conditions over one box.
 struct PointSearch: Sendable {
-  let network: TwoSlopeNetwork
+  let network: TwoSlopeLayers
   let box: Box
   /// The alternatives, each a list of conditions.
   let cases: [[LinearCondition]]

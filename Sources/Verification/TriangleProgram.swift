@@ -31,7 +31,7 @@ struct TriangleProgram {
   private var unitRows: [(n: Int, p: Int, chord: Int)] = []
   private var branchRows: [(layer: Int, unit: Int, row: Int)] = []
 
-  private var network: TwoSlopeNetwork { bounds.network }
+  private var network: TwoSlopeLayers { bounds.network }
   private var inputs: Int { network.inputs }
   /// Inputs and unstable units.
   var columns: Int { inputs + unstable.count }

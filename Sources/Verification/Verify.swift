@@ -108,14 +108,14 @@ public func verify(
   guard options.nodes >= 1 else { throw UserError("a budget of nodes is at least 1") }
   guard options.seconds > 0 else { throw UserError("a time limit is more than 0 seconds") }
   let search = VerifySearch(
-    enclosure: try NetworkEnclosure(network), layers: try TwoSlopeNetwork(network),
+    enclosure: try NetworkEnclosure(network), layers: try TwoSlopeLayers(network),
     property: property, options: options)
   return search.run(shouldStop: shouldStop, observe: observe)
 }
 
 private struct VerifySearch {
   let enclosure: NetworkEnclosure
-  let layers: TwoSlopeNetwork
+  let layers: TwoSlopeLayers
   let property: VerificationProperty
   let options: VerifyOptions
   private static let batch = 32
@@ -366,7 +366,7 @@ private let fewInputs = 8
 private let fewKinks = 12
 
 private func examine(
-  _ node: VerifySearch.Node, _ layers: TwoSlopeNetwork, _ options: VerifyOptions, _ isStrict: Bool,
+  _ node: VerifySearch.Node, _ layers: TwoSlopeLayers, _ options: VerifyOptions, _ isStrict: Bool,
   remaining: Double
 ) -> VerifySearch.Finding {
   var finding = VerifySearch.Finding()

@@ -221,20 +221,18 @@ struct FamilyTests {
         != Network(shapes[1], parameters: numbers).value(at: [0.5]))
   }
 
-  @Test("the chain that proofs walk is the network", arguments: [false, true])
-  func chains(handsOnInputs: Bool) throws {
+  @Test("the chain that verify walks is the network")
+  func chains() throws {
     let random = RandomSource(seed: 9, stream: "chains")
-    // Proofs walk splines edge by edge, and attention operation by operation.
     for shape in try Self.shapes(300)
     where shape.family.hasActivations && shape.family != .attention {
       let numbers = (0..<shape.numberCount).map { _ in random.normal() }
       let network = Network(shape, parameters: numbers)
       let point = (0..<shape.inputs).map { _ in random.uniform(-1, 1) }
-      let chain = try network.chain(handsOnInputs: handsOnInputs)
+      let chain = try network.chain()
       var values = point
       for layer in chain {
-        let seen = values + (layer.seesInputs ? point : [])
-        #expect(!handsOnInputs || !layer.seesInputs)
+        let seen = values
         #expect(seen.count == layer.inputs)
         // No weight is computed: each is one of the network's, 0 or 1.
         #expect(layer.weights.values.allSatisfy { $0 == 1 || $0 == 2 || numbers.contains($0) })

@@ -1,69 +1,77 @@
-/// Values at one point with their derivatives by the network's inputs, in Float64; at a kink those of the left side.
+/// Values at points with their derivatives by the network's inputs, in Float64; at a kink those of the left side.
 struct DerivativeEngine: Engine {
-  /// Of one feature.
-  struct Feature {
-    var value: Double
+  /// (features × samples), feature by feature.
+  struct Value {
+    var values: [Double]
     /// One an input.
-    var slopes: [Double]
+    var slopes: [[Double]]
   }
 
-  /// The inputs at a point.
-  static func inputs(_ point: [Double]) -> [Feature] {
-    point.indices.map { axis in
-      Feature(value: point[axis], slopes: point.indices.map { $0 == axis ? 1 : 0 })
-    }
+  /// Of one walk: what it holds stays in the caches.
+  static let mostSamples = 256
+
+  private let samples: Int
+  private let plain: ValueEngine<Double>
+
+  init(samples: Int) {
+    self.samples = samples
+    plain = ValueEngine(samples: samples)
   }
 
-  private let values = ValueEngine<Double>()
-
-  func affine(_ layer: AffineReading, _ value: [Feature]) -> [Feature] {
-    let sums = values.affine(layer, value.map(\.value))
+  func affine(_ layer: AffineReading, _ value: Value) -> Value {
     let homogeneous = AffineReading(
       rows: layer.rows, columns: layer.columns, copies: layer.copies, weights: layer.weights,
       biases: nil, pattern: layer.pattern)
-    let axes = value.first?.slopes.count ?? 0
-    let slopes = (0..<axes).map { axis in values.affine(homogeneous, value.map { $0.slopes[axis] })
-    }
-    return sums.indices.map { row in
-      Feature(value: sums[row], slopes: slopes.map { $0[row] })
-    }
+    return Value(
+      values: plain.affine(layer, value.values),
+      slopes: value.slopes.map { plain.affine(homogeneous, $0) })
   }
 
-  func pointwise(_ unit: PointwiseReading, _ value: [Feature]) -> [Feature] {
-    value.map { x in
-      let slope = unit.function.derivative(x.value, slope: unit.slope)
-      return Feature(
-        value: unit.function.value(x.value, slope: unit.slope), slopes: x.slopes.map { slope * $0 })
-    }
+  func pointwise(_ unit: PointwiseReading, _ value: Value) -> Value {
+    guard unit.function != .identity else { return value }
+    let slopes = value.values.map { unit.function.derivative($0, slope: unit.slope) }
+    return Value(
+      values: value.values.map { unit.function.value($0, slope: unit.slope) },
+      slopes: value.slopes.map { zip(slopes, $0).map { $0 * $1 } })
   }
 
-  func basis(_ basis: BasisReading, _ value: [Feature]) -> [Feature] {
-    value.enumerated().flatMap { feature, x -> [Feature] in
+  func basis(_ basis: BasisReading, _ value: Value) -> Value {
+    let count = basis.count
+    var slopes = value.slopes.map { [Double](repeating: 0, count: $0.count * count) }
+    for feature in 0..<(value.values.count / samples) {
       let grid = Array(basis.grid(of: feature))
-      let made = basis.kind.values(at: x.value, count: basis.count, grid: grid)
-      let slopes = basis.kind.derivatives(at: x.value, count: basis.count, grid: grid)
-      return zip(made, slopes).map { made, slope in
-        Feature(value: made, slopes: x.slopes.map { slope * $0 })
+      for sample in 0..<samples {
+        let place = feature * samples + sample
+        let made = basis.kind.derivatives(at: value.values[place], count: count, grid: grid)
+        for axis in slopes.indices {
+          for (index, slope) in made.enumerated() {
+            slopes[axis][(feature * count + index) * samples + sample] =
+              slope * value.slopes[axis][place]
+          }
+        }
       }
     }
+    return Value(values: plain.basis(basis, value.values), slopes: slopes)
   }
 
-  func join(_ parts: [(value: [Feature], features: Range<Int>)]) -> [Feature] {
-    parts.flatMap { $0.value[$0.features] }
+  func join(_ parts: [(value: Value, features: Range<Int>)]) -> Value {
+    let axes = parts.first?.value.slopes.indices ?? 0..<0
+    return Value(
+      values: plain.join(parts.map { ($0.value.values, $0.features) }),
+      slopes: axes.map { axis in plain.join(parts.map { ($0.value.slopes[axis], $0.features) }) })
   }
 
   func combine(
-    _ kind: GraphOperation.Combine.Kind, _ left: [Feature], _ right: [Feature], isSame: Bool
-  ) -> [Feature] {
-    zip(left, right).map { a, b in
-      switch kind {
-      case .sum:
-        Feature(value: a.value + b.value, slopes: zip(a.slopes, b.slopes).map(+))
-      case .product:
-        Feature(
-          value: a.value * b.value,
-          slopes: zip(a.slopes, b.slopes).map { a.value * $1 + b.value * $0 })
-      }
-    }
+    _ kind: GraphOperation.Combine.Kind, _ left: Value, _ right: Value, isSame: Bool
+  ) -> Value {
+    Value(
+      values: plain.combine(kind, left.values, right.values, isSame: isSame),
+      slopes: zip(left.slopes, right.slopes).map { a, b in
+        switch kind {
+        case .sum: plain.combine(.sum, a, b, isSame: isSame)
+        case .product:
+          a.indices.map { left.values[$0] * b[$0] + right.values[$0] * a[$0] }
+        }
+      })
   }
 }

@@ -1,4 +1,4 @@
-// A network as a chain of layers: what proofs walk.
+// A network as a chain of layers: what `verify` makes its matrices of.
 
 import Base
 import Kernels
@@ -6,8 +6,7 @@ import Kernels
 /// One layer of a chain: activation(weights · what it sees + biases) of its first units; the others
 /// hand on what later layers still need, as it is.
 package struct ChainLayer: Sendable {
-  /// (units × what it sees), without the weights that are 0: the units of the layer before, then the
-  /// network's inputs where `seesInputs`. The first layer sees the inputs alone.
+  /// (units × units of the layer before, of the first the inputs), without the weights that are 0.
   package let weights: SparseMatrix
   package let biases: [Double]
   package let activation: Activation
@@ -15,18 +14,16 @@ package struct ChainLayer: Sendable {
   package let slope: Double
   /// Units with the activation; those behind are affine.
   package let bent: Int
-  package let seesInputs: Bool
 
   package init(
     weights: SparseMatrix, biases: [Double], activation: Activation, slope: Double = 0.25,
-    bent: Int? = nil, seesInputs: Bool = false
+    bent: Int? = nil
   ) {
     self.weights = weights
     self.biases = biases
     self.activation = activation
     self.slope = slope
     self.bent = bent ?? biases.count
-    self.seesInputs = seesInputs
   }
 
   package var inputs: Int { weights.columns }
@@ -34,9 +31,6 @@ package struct ChainLayer: Sendable {
 
   /// The activation of a unit.
   package func activation(of unit: Int) -> Activation { unit < bent ? activation : .identity }
-
-  /// Whether all units are affine.
-  package var isAffine: Bool { activation == .identity || bent == 0 }
 }
 
 extension Graph {
@@ -44,14 +38,10 @@ extension Graph {
   ///
   /// No number is computed: weights are the network's, 1 or 0, so that a proof about the chain is one
   /// about the network. A sum of values is written into the weights of what reads it, or becomes units
-  /// of its own where that would add weights up.
-  /// - Parameters:
-  ///   - numbers: of the network.
-  ///   - handsOnInputs: what later layers need of the network's inputs goes through units, too; else
-  ///     layers see the inputs themselves.
+  /// of its own where that would add weights up; what later layers need goes through units of slope 1.
   /// - Throws: `UserError` that names a product of values, which no chain has.
-  package func chain(_ numbers: [Double], handsOnInputs: Bool = false) throws -> [ChainLayer] {
-    var writer = ChainWriter(self, numbers, handsOnInputs: handsOnInputs)
+  fileprivate func chain(_ numbers: [Double]) throws -> [ChainLayer] {
+    var writer = ChainWriter(self, numbers)
     for index in operations.indices { try writer.add(index) }
     return writer.finish()
   }
@@ -61,12 +51,10 @@ extension Network {
   /// The same function as a chain of layers, the last of them affine; a chain that is stored compressed
   /// as it is.
   /// - Throws: `UserError` where it has no such form.
-  package func chain(handsOnInputs: Bool = false) throws -> [ChainLayer] {
-    try compressedChain ?? graph.chain(seen, handsOnInputs: handsOnInputs)
-  }
+  package func chain() throws -> [ChainLayer] { try compressedChain ?? graph.chain(seen) }
 }
 
-/// Rows over the units of the last layer that was written and, behind them, the network's inputs.
+/// Rows over the units of the last layer that was written, before the first over the inputs.
 private struct Rows {
   var entries: [[(column: Int, value: Double)]]
   var biases: [Double]
@@ -85,17 +73,15 @@ private struct Rows {
 private struct ChainWriter {
   private let graph: Graph
   private let numbers: [Double]
-  private let handsOnInputs: Bool
   private var layers: [ChainLayer] = []
   /// Units of the last layer; of none, 0.
   private var units = 0
   /// What later operations still need.
   private var rows: [Int: Rows] = [:]
 
-  init(_ graph: Graph, _ numbers: [Double], handsOnInputs: Bool) {
+  init(_ graph: Graph, _ numbers: [Double]) {
     self.graph = graph
     self.numbers = numbers
-    self.handsOnInputs = handsOnInputs
     rows[0] = picks(0..<graph.inputs)
   }
 
@@ -123,12 +109,8 @@ private struct ChainWriter {
       throw UserError(
         "functions of a basis are no units with linear pieces: range and measure --certify may follow them",
         at: operation.place(index + 1))
-    case .attend(let attend):
-      throw UserError(
-        attend.rule.isHashed
-          ? "hashed attention chooses tokens by their values, which proofs and regions do not follow"
-          : "attention has no linear pieces",
-        at: operation.place(index + 1))
+    case .attend:
+      throw UserError("attention has no linear pieces", at: operation.place(index + 1))
     case .route:
       throw UserError(
         "routing by agreement has no linear pieces, and layer by layer no bounds",
@@ -211,7 +193,7 @@ private struct ChainWriter {
     let bent = all.count
     let live = rows.keys.filter { graph.lastReaders[$0] >= next }.sorted()
     var places: [(value: Int, first: Int)] = []
-    for value in live where value > 0 || handsOnInputs {
+    for value in live {
       guard let rows = rows[value] else { continue }
       places.append((value, all.count))
       all.entries += rows.entries
@@ -221,22 +203,16 @@ private struct ChainWriter {
       all, function?.pointwise.function ?? .identity,
       slope: function?.pointwise.numbers.map { numbers[graph.offsets[$0]] } ?? 0.25, bent: bent)
     for (value, first) in places { rows[value] = picks(first..<(first + graph.sizes[value])) }
-    if !handsOnInputs, live.contains(0) { rows[0] = picks(units..<(units + graph.inputs)) }
   }
 
   private mutating func append(
     _ rows: Rows, _ activation: Activation, slope: Double = 0.25, bent: Int? = nil
   ) {
-    let first = layers.isEmpty ? 0 : units
-    let seesInputs =
-      !layers.isEmpty && rows.entries.contains { $0.contains { $0.column >= first } }
     layers.append(
       ChainLayer(
         weights: SparseMatrix(
-          columns: layers.isEmpty ? graph.inputs : seesInputs ? units + graph.inputs : units,
-          rows: rows.entries),
-        biases: rows.biases, activation: activation, slope: slope, bent: bent,
-        seesInputs: seesInputs))
+          columns: layers.isEmpty ? graph.inputs : units, rows: rows.entries),
+        biases: rows.biases, activation: activation, slope: slope, bent: bent))
     units = rows.count
   }
 

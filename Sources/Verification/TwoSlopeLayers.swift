@@ -1,4 +1,4 @@
-// A network whose units are maxima of two lines through 0, in the form in which it is verified.
+// A network's chain of layers as `verify` computes with it: dense matrices, and units that are maxima of two lines.
 
 import Base
 import Kernels
@@ -20,10 +20,14 @@ struct TwoSlopeLayer: Sendable {
 
 /// Layers of units max(n·z, p·z); the last is affine (n = p = 1).
 ///
+/// It is no second form of a network but what `verify` alone computes with, made of the graph's chain of layers once, as
+/// tiles make a plan: bounds of many forms at a time are products of dense matrices, and a branch names units by layer.
+/// Proofs that need no branching read the graph.
+///
 /// As real functions, those activations that state their two slopes all have this form: a unit that is
 /// concave is the negative of a convex one, and its sign goes to the next weights. What goes past a layer
 /// goes through units of slope 1.
-struct TwoSlopeNetwork: Sendable {
+struct TwoSlopeLayers: Sendable {
   let layers: [TwoSlopeLayer]
 
   var inputs: Int { layers[0].inputs }
@@ -40,7 +44,7 @@ struct TwoSlopeNetwork: Sendable {
         throw UserError("at most \(limit) weights a layer can be verified")
       }
     }
-    let chain = try network.chain(handsOnInputs: true)
+    let chain = try network.chain()
     var result: [TwoSlopeLayer] = []
     // Signs of the values that a layer sees.
     var signs = [Double](repeating: 1, count: network.inputs)
