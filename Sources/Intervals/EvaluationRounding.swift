@@ -81,8 +81,8 @@ extension NetworkEnclosure {
         if activation == .identity { return sum }
         guard let ulps = activation.function.ulps else { return .infinity }
         let reach = layer.sums[unit] + Interval(-sum, sum)
-        let steepest = activation.derivatives(1, over: reach, slope: layer.layer.slope).magnitude
-        let value = activation.values(over: reach, slope: layer.layer.slope).magnitude
+        let steepest = activation.derivatives(1, over: reach).magnitude
+        let value = activation.values(over: reach).magnitude
         guard value < precision.largest else { return .infinity }
         let own = ulps * (2 * u * value + precision.underflow)
         return ((sum == 0 ? 0 : steepest * sum) + own) * (1 + 0x1p-40)

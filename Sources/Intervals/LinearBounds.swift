@@ -72,6 +72,14 @@ struct Lines {
     self.upper = upper
   }
 
+  /// Of what lies between them over an interval; the whole line where that is not known.
+  func values(over z: Interval) -> Interval {
+    guard z.isFinite else { return .whole }
+    let low = Interval(lowerSlope) * z + Interval(lower)
+    let high = Interval(upperSlope) * z + Interval(upper)
+    return low.lower <= high.upper ? Interval(low.lower, high.upper) : .whole
+  }
+
   /// Two constants.
   init(_ values: Interval) {
     self.init(lowerSlope: 0, lower: values.lower, upperSlope: 0, upper: values.upper)
@@ -81,7 +89,8 @@ struct Lines {
 /// A layer over a box: what is known of its units.
 struct SeenLayer {
   var layer: ChainLayer
-  let function: RelaxedFunction
+  /// Of its units with one.
+  let functions: [RelaxedFunction]
   /// Of what the layer sees.
   var inputs: [Interval]
   /// For each unit Σ |weight|·|what it multiplies|, rounded up.
@@ -100,18 +109,31 @@ extension NetworkEnclosure {
   /// Slopes are plain Float64 numbers: whatever they are, the lines hold, since the distances are
   /// enclosed; what the products of slopes and weights round off is bounded by the ranges of the
   /// units that they multiply, and goes to the constants. Of splines on edges and of products of values
-  /// they are constants, the ranges of Taylor models.
+  /// they are constants, the ranges of Taylor models; of rational units these where they are narrower.
   package func linearBounds(
     over box: Box, in arithmetic: TaylorArithmetic, effort: LinearEffort = LinearEffort()
   ) -> [LinearBounds] {
-    if layers.isEmpty {
-      let flat = [Double](repeating: 0, count: box.dimension)
-      return outputs(over: box, in: arithmetic).map { model in
-        let range = arithmetic.range(model)
-        return LinearBounds(
-          lowerSlopes: flat, lower: range.lower, upperSlopes: flat, upper: range.upper)
-      }
+    if layers.isEmpty { return flatBounds(over: box, arithmetic) }
+    let bounds = slopedBounds(over: box, arithmetic, effort)
+    guard isWalked else { return bounds }
+    return zip(bounds, flatBounds(over: box, arithmetic)).map { sloped, flat in
+      sloped.range(over: box).radius < flat.range(over: box).radius ? sloped : flat
     }
+  }
+
+  /// The ranges of Taylor models.
+  private func flatBounds(over box: Box, _ arithmetic: TaylorArithmetic) -> [LinearBounds] {
+    let flat = [Double](repeating: 0, count: box.dimension)
+    return outputs(over: box, in: arithmetic).map { model in
+      let range = arithmetic.range(model)
+      return LinearBounds(
+        lowerSlopes: flat, lower: range.lower, upperSlopes: flat, upper: range.upper)
+    }
+  }
+
+  private func slopedBounds(
+    over box: Box, _ arithmetic: TaylorArithmetic, _ effort: LinearEffort
+  ) -> [LinearBounds] {
     let seen = seenLayers(over: box, arithmetic, effort)
     return (0..<network.outputs).map { output in
       var factors = [Double](repeating: 0, count: network.outputs)
@@ -150,7 +172,7 @@ extension NetworkEnclosure {
       let before = result.last?.values ?? sides
       let inputs = layer.seesInputs ? before + sides : before
       var next = SeenLayer(
-        layer: layer, function: layer.activation.relaxed(slope: layer.slope), inputs: inputs,
+        layer: layer, functions: layer.eachFunction { $0.relaxed() }, inputs: inputs,
         sizes: layer.sizes(inputs.map(\.magnitude)).map { arithmetic.enlarged($0) }, sums: [])
       next.sums = layer.sums(next.inputs)
       if effort.usesTaylorModels {
@@ -175,17 +197,23 @@ extension NetworkEnclosure {
       } else {
         let (bent, handedOn) = (next.sums[..<layer.bent], next.sums[layer.bent...])
         next.values =
-          bent.map { layer.activation.values(over: $0, slope: layer.slope) } + handedOn
+          bent.indices.map { layer.activation(of: $0).values(over: bent[$0]) } + handedOn
         next.hulls =
-          bent.map { ActivationHull(layer.activation, slope: layer.slope, over: $0) }
+          bent.indices.map { ActivationHull(layer.activation(of: $0), over: bent[$0]) }
           + handedOn.map { _ in nil }
         next.lines =
           bent.indices.map { firstLines(next, $0, arithmetic.rules) }
           + handedOn.map { _ in .identity }
+        for unit in bent.indices where layer.activation(of: unit).function.turningPoints[0] == nil {
+          // Of a function that may turn anywhere the lines can say more than its series.
+          let range = next.lines[unit].values(over: bent[unit])
+          next.values[unit] = next.values[unit].intersection(range) ?? next.values[unit]
+        }
         if effort.usesTaylorModels {
           models =
-            models[..<layer.bent].map { apply(layer.activation, next.function, $0, arithmetic) }
-            + models[layer.bent...]
+            (0..<layer.bent).map {
+              apply(layer.activation(of: $0), next.functions[$0], models[$0], arithmetic)
+            } + models[layer.bent...]
           for unit in models.indices {
             let range = arithmetic.range(models[unit])
             next.values[unit] = next.values[unit].intersection(range) ?? next.values[unit]
@@ -202,7 +230,7 @@ extension NetworkEnclosure {
     _ range: Interval, _ unit: Int, _ seen: ArraySlice<SeenLayer>, _ box: Box,
     _ arithmetic: TaylorArithmetic, _ effort: LinearEffort
   ) -> Interval {
-    let activation = seen[seen.endIndex - 1].layer.activation
+    let activation = seen[seen.endIndex - 1].layer.activation(of: unit)
     let bends =
       activation.isPiecewiseLinear ? !activation.kinks(in: range).isEmpty : !range.isPoint
     guard bends || !range.isFinite else { return range }
@@ -222,12 +250,12 @@ extension NetworkEnclosure {
   /// Lines around the activation of a unit, each along the hull at the middle of its range.
   private func firstLines(_ seen: SeenLayer, _ unit: Int, _ rules: EnclosureRules) -> Lines {
     let range = seen.sums[unit]
-    guard let hull = seen.hulls[unit], seen.function.mayBeRelaxed else {
+    guard let hull = seen.hulls[unit], seen.functions[unit].mayBeRelaxed else {
       return Lines(seen.values[unit])
     }
     let (low, high) = (hull.lower.slope(at: range.midpoint), hull.upper.slope(at: range.midpoint))
-    let below = rules.distances(seen.function, range, low)
-    let above = low == high ? below : rules.distances(seen.function, range, high)
+    let below = rules.distances(seen.functions[unit], range, low)
+    let above = low == high ? below : rules.distances(seen.functions[unit], range, high)
     guard below.lower.isFinite, above.upper.isFinite else { return Lines(seen.values[unit]) }
     return Lines(
       lowerSlope: below.slope, lower: below.lower, upperSlope: above.slope, upper: above.upper)
@@ -320,10 +348,11 @@ extension NetworkEnclosure {
   ) -> (slope: Double, offset: Double) {
     let first = seen.lines[unit]
     let own = isUpper ? (first.upperSlope, first.upper) : (first.lowerSlope, first.lower)
-    guard let chosen, chosen != own.0, seen.hulls[unit] != nil, seen.function.mayBeRelaxed else {
+    guard let chosen, chosen != own.0, seen.hulls[unit] != nil, seen.functions[unit].mayBeRelaxed
+    else {
       return own
     }
-    let lines = rules.distances(seen.function, seen.sums[unit], chosen)
+    let lines = rules.distances(seen.functions[unit], seen.sums[unit], chosen)
     let offset = isUpper ? lines.upper : lines.lower
     return offset.isFinite ? (lines.slope, offset) : own
   }

@@ -51,7 +51,8 @@ package func boundByRegions(
   guard domain.dimension == 2, let elements = target.elements, elements.isFull,
     zip(domain.lower, elements.boundingBox.lower).allSatisfy(>=),
     zip(domain.upper, elements.boundingBox.upper).allSatisfy(<=),
-    !network.layers.isEmpty, network.layers.allSatisfy({ $0.activation.isLinearBetweenJoints })
+    !network.layers.isEmpty,
+    network.layers.allSatisfy({ $0.functions.allSatisfy(\.isLinearBetweenJoints) })
   else { return nil }
   var regions = Regions(network: network, elements: elements, domain: domain, rules: rules)
   let triangles = (0..<elements.function.mesh.simplexCount)
@@ -152,7 +153,7 @@ private struct Regions {
     // Cut along the kinks.
     var parts = [part]
     let centre = part.centre
-    for sum in sums[..<layer.bent] {
+    for (unit, sum) in sums[..<layer.bent].enumerated() {
       let size = sum.value.magnitude + sum.slope.x.magnitude + sum.slope.y.magnitude
       func height(_ corner: SIMD2<Double>) -> Double {
         sum.value + (sum.slope * (corner - centre)).sum()
@@ -161,7 +162,7 @@ private struct Regions {
       guard let low = ends.min(), let high = ends.max(), low.isFinite, high.isFinite else {
         continue
       }
-      for kink in layer.activation.kinks(in: Interval(low, high)) {
+      for kink in layer.activation(of: unit).kinks(in: Interval(low, high)) {
         let tolerance = 1e-13 * (size + kink.magnitude)
         guard low < kink - tolerance, high > kink + tolerance else { continue }
         parts = parts.flatMap { part -> [Part] in
@@ -177,14 +178,14 @@ private struct Regions {
         }
       }
     }
-    let function = layer.activation.relaxed(slope: layer.slope)
+    let functions = layer.eachFunction { $0.relaxed() }
     for part in parts {
       let own = parts.count == 1 ? sums : sums.map { moved($0, from: centre, to: part) }
       let values =
-        own[..<layer.bent].map { sum in
+        own[..<layer.bent].enumerated().map { unit, sum in
           // The piece at the centre; what is beyond its ends is counted by the distances.
-          let slope = layer.activation.derivative(sum.value, slope: layer.slope)
-          let lines = rules.distances(function, range(sum, part), slope)
+          let slope = layer.activation(of: unit).derivative(sum.value)
+          let lines = rules.distances(functions[unit], range(sum, part), slope)
           let offset = Interval(lines.lower, lines.upper)
           var form = scaled(sum, by: lines.slope, part)
           form.error += offset.radius

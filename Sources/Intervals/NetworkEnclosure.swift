@@ -8,7 +8,7 @@ import RealModule
 /// The real function that a network is in exact arithmetic with its Float64 parameters.
 package struct NetworkEnclosure: Sendable {
   package let network: Network
-  /// None where functions stand on edges.
+  /// None where functions stand on edges, or the graph is followed and is no chain of units.
   let layers: [ChainLayer]
   /// Layers of splines, where the network is these; else none.
   let edges: [EdgeLayer]
@@ -28,7 +28,8 @@ package struct NetworkEnclosure: Sendable {
       edges = splines.map { EdgeLayer($0, network.seen) }
       (layers, isWalked) = ([], false)
     } else if network.graph.isWalked {
-      (edges, layers, isWalked) = ([], [], true)
+      // Of products inside units alone there is a chain, too, for linear bounds.
+      (edges, layers, isWalked) = ([], (try? network.chain()) ?? [], true)
     } else {
       edges = []
       isWalked = false
@@ -44,14 +45,10 @@ package struct NetworkEnclosure: Sendable {
     var models = variables
     for layer in layers {
       let seen = layer.seesInputs ? models + variables : models
-      let activation = layer.activation
-      let slope = layer.slope
-      let function = activation.relaxed(slope: slope)
       models = affine(layer, seen, arithmetic)
-      if activation != .identity {
-        for unit in 0..<layer.bent {
-          models[unit] = apply(activation, function, models[unit], arithmetic)
-        }
+      if layer.isAffine { continue }
+      for (unit, function) in layer.eachFunction({ $0.relaxed() }).enumerated() {
+        models[unit] = apply(layer.activation(of: unit), function, models[unit], arithmetic)
       }
     }
     return models
@@ -75,7 +72,6 @@ package struct NetworkEnclosure: Sendable {
     }
     for layer in layers {
       let skips = layer.seesInputs
-      let slope = layer.slope
       let sums = affine(layer, skips ? models + variables : models, arithmetic)
       directions = axes.map { axis in
         affine(
@@ -86,11 +82,13 @@ package struct NetworkEnclosure: Sendable {
         models = sums
         continue
       }
-      let value = layer.activation.relaxed(slope: slope)
-      let derivative = layer.activation.relaxedDerivative(slope: slope)
       let (bent, handedOn) = (sums[..<layer.bent], sums[layer.bent...])
-      models = bent.map { apply(layer.activation, value, $0, arithmetic) } + handedOn
-      let slopes = bent.map { arithmetic.compose(derivative, $0) }
+      let values = layer.eachFunction { $0.relaxed() }
+      let derivatives = layer.eachFunction { $0.relaxedDerivative() }
+      models =
+        bent.indices.map { apply(layer.activation(of: $0), values[$0], bent[$0], arithmetic) }
+        + handedOn
+      let slopes = zip(derivatives, bent).map { arithmetic.compose($0, $1) }
       directions = directions.map { direction in
         zip(slopes, direction).map { arithmetic.multiply($0, $1) } + direction[layer.bent...]
       }
@@ -108,7 +106,6 @@ package struct NetworkEnclosure: Sendable {
     var values = edges.reduce(box) { $1.values($0) }
     for layer in layers {
       let seen = layer.seesInputs ? values + box : values
-      let slope = layer.slope
       values = (0..<layer.outputs).map { unit in
         var sum = Interval(double: layer.biases[unit])
         for entry in layer.weights.entries(ofRow: unit) {
@@ -117,7 +114,7 @@ package struct NetworkEnclosure: Sendable {
         }
         let activation = layer.activation(of: unit)
         return activation == .identity
-          ? sum : activation.series(over: sum, order: 0, slope: slope)[0]
+          ? sum : activation.series(over: sum, order: 0)[0]
       }
     }
     return values

@@ -40,7 +40,7 @@ package func networkKinks(
       for unit in 0..<layer.bent {
         let (a, b) = (before[gap][unit], before[gap + 1][unit])
         guard a.isFinite, b.isFinite, a != b else { continue }
-        for kink in layer.activation.kinks(in: Interval(min(a, b), max(a, b)))
+        for kink in layer.activation(of: unit).kinks(in: Interval(min(a, b), max(a, b)))
         where min(a, b) < kink && kink < max(a, b) {
           let t = (kink - a) / (b - a)
           found.append((1 - t) * points[gap] + t * points[gap + 1])
@@ -58,7 +58,7 @@ package func networkKinks(
       next.append(
         before[gap].indices.map { unit in
           let sum = (1 - t) * before[gap][unit] + t * before[gap + 1][unit]
-          return layer.activation(of: unit).value(sum, slope: layer.slope)
+          return layer.activation(of: unit).value(sum)
         })
     }
     points = merged

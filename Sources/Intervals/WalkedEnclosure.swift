@@ -78,13 +78,12 @@ private struct ModelEngine: Engine {
 
   func pointwise(_ unit: PointwiseReading, _ value: [WalkedModel]) -> [WalkedModel] {
     guard unit.function != .identity else { return value }
-    let function = unit.function.relaxed(slope: unit.slope)
-    let derivative = unit.function.relaxedDerivative(slope: unit.slope)
-    return value.map { model in
+    return value.enumerated().map { feature, model in
+      let function = unit.function(of: feature)
       var made = WalkedModel(
-        value: enclosure.apply(unit.function, function, model.value, arithmetic))
+        value: enclosure.apply(function, function.relaxed(), model.value, arithmetic))
       if !model.slopes.isEmpty {
-        let slope = arithmetic.compose(derivative, model.value)
+        let slope = arithmetic.compose(function.relaxedDerivative(), model.value)
         made.slopes = model.slopes.map { arithmetic.multiply(slope, $0) }
       }
       return made
@@ -161,7 +160,8 @@ struct IntervalEngine<Rule: RoundingRule>: Engine {
 
   func pointwise(_ unit: PointwiseReading, _ value: [Interval]) -> [Interval] {
     unit.function == .identity
-      ? value : value.map { unit.function.series(over: $0, order: 0, slope: unit.slope)[0] }
+      ? value
+      : value.enumerated().map { unit.function(of: $0).series(over: $1, order: 0)[0] }
   }
 
   /// Chebyshev polynomials alone, as `Graph.isWalked` looks.

@@ -30,10 +30,10 @@ struct DerivativeEngine: Engine {
   }
 
   func pointwise(_ unit: PointwiseReading, _ value: [Feature]) -> [Feature] {
-    value.map { x in
-      let slope = unit.function.derivative(x.value, slope: unit.slope)
-      return Feature(
-        value: unit.function.value(x.value, slope: unit.slope), slopes: x.slopes.map { slope * $0 })
+    value.enumerated().map { feature, x in
+      let function = unit.function(of: feature)
+      let slope = function.derivative(x.value)
+      return Feature(value: function.value(x.value), slopes: x.slopes.map { slope * $0 })
     }
   }
 

@@ -65,8 +65,20 @@ package struct BasisReading: Sendable {
 /// A pointwise operation with its numbers.
 package struct PointwiseReading: Sendable {
   package let function: Activation
-  /// The trained slope of `prelu`, else 0.
-  package let slope: Double
+  /// Of the function: one for all features or one each; empty where it trains none.
+  package let numbers: ArraySlice<Double>
+
+  package init(function: Activation, numbers: ArraySlice<Double> = []) {
+    self.function = function
+    self.numbers = numbers
+  }
+
+  /// The function of one feature, its number fixed.
+  package func function(of feature: Int) -> Activation {
+    guard let first = numbers.first else { return function }
+    return function.numbered(
+      numbers.count == 1 ? first : numbers[numbers.startIndex + feature])
+  }
 }
 
 extension Graph {
@@ -139,6 +151,7 @@ extension Graph {
     _ pointwise: GraphOperation.Pointwise, _ numbers: [Double]
   ) -> PointwiseReading {
     PointwiseReading(
-      function: pointwise.function, slope: pointwise.numbers.map { numbers[offsets[$0]] } ?? 0)
+      function: pointwise.function,
+      numbers: pointwise.numbers.map { numbers[self.numbers(of: $0)] } ?? [])
   }
 }

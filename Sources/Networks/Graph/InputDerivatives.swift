@@ -28,14 +28,13 @@ extension Network {
         let sums = layer.sums(values + (layer.seesInputs ? point : []), withBiases: true)
         let slopes = sums.indices.map { unit in
           let activation = layer.activation(of: unit)
-          return activation == .identity
-            ? 1 : activation.derivative(sums[unit], slope: layer.slope)
+          return activation == .identity ? 1 : activation.derivative(sums[unit])
         }
         directions = axes.indices.map { axis in
           let seen = directions[axis] + (layer.seesInputs ? axes[axis] : [])
           return zip(layer.sums(seen, withBiases: false), slopes).map { $0 * $1 }
         }
-        values = sums.indices.map { layer.activation(of: $0).value(sums[$0], slope: layer.slope) }
+        values = sums.indices.map { layer.activation(of: $0).value(sums[$0]) }
       }
       return (0..<outputs).flatMap { output in axes.indices.map { directions[$0][output] } }
     }

@@ -10,21 +10,27 @@ package struct ChainLayer: Sendable {
   /// network's inputs where `seesInputs`. The first layer sees the inputs alone.
   package let weights: SparseMatrix
   package let biases: [Double]
-  package let activation: Activation
-  /// The trained slope of `prelu`.
-  package let slope: Double
+  /// Of the units with one: one for all, or one each. What is trained of it is fixed here.
+  package let functions: [Activation]
   /// Units with the activation; those behind are affine.
   package let bent: Int
   package let seesInputs: Bool
 
   package init(
-    weights: SparseMatrix, biases: [Double], activation: Activation, slope: Double = 0.25,
-    bent: Int? = nil, seesInputs: Bool = false
+    weights: SparseMatrix, biases: [Double], activation: Activation, bent: Int? = nil,
+    seesInputs: Bool = false
+  ) {
+    self.init(
+      weights: weights, biases: biases, functions: [activation], bent: bent, seesInputs: seesInputs)
+  }
+
+  package init(
+    weights: SparseMatrix, biases: [Double], functions: [Activation], bent: Int? = nil,
+    seesInputs: Bool = false
   ) {
     self.weights = weights
     self.biases = biases
-    self.activation = activation
-    self.slope = slope
+    self.functions = functions
     self.bent = bent ?? biases.count
     self.seesInputs = seesInputs
   }
@@ -33,10 +39,18 @@ package struct ChainLayer: Sendable {
   package var outputs: Int { weights.rows }
 
   /// The activation of a unit.
-  package func activation(of unit: Int) -> Activation { unit < bent ? activation : .identity }
+  package func activation(of unit: Int) -> Activation {
+    unit < bent ? functions[functions.count == 1 ? 0 : unit] : .identity
+  }
 
   /// Whether all units are affine.
-  package var isAffine: Bool { activation == .identity || bent == 0 }
+  package var isAffine: Bool { functions == [.identity] || bent == 0 }
+
+  /// What is made of each function, for the units with one: once where they share it.
+  package func eachFunction<Result>(_ body: (Activation) throws -> Result) rethrows -> [Result] {
+    let made = try functions.map(body)
+    return made.count == 1 ? Array(repeating: made[0], count: bent) : made
+  }
 }
 
 extension Graph {
@@ -49,7 +63,8 @@ extension Graph {
   ///   - numbers: of the network.
   ///   - handsOnInputs: what later layers need of the network's inputs goes through units, too; else
   ///     layers see the inputs themselves.
-  /// - Throws: `UserError` that names a product of values, which no chain has.
+  /// - Throws: `UserError` that names a product of values, or functions of a basis, that are no part of a function of
+  ///   one feature: no chain has them.
   package func chain(_ numbers: [Double], handsOnInputs: Bool = false) throws -> [ChainLayer] {
     var writer = ChainWriter(self, numbers, handsOnInputs: handsOnInputs)
     for index in operations.indices { try writer.add(index) }
@@ -86,9 +101,15 @@ private struct ChainWriter {
   private let graph: Graph
   private let numbers: [Double]
   private let handsOnInputs: Bool
+  /// By their last operation.
+  private var units: [Int: UnitOperations] = [:]
+  /// Operations inside of those.
+  private var inside: Set<Int> = []
+  /// The operation that reads each value last, with all that are one function as one.
+  private var lastReaders: [Int]
   private var layers: [ChainLayer] = []
   /// Units of the last layer; of none, 0.
-  private var units = 0
+  private var width = 0
   /// What later operations still need.
   private var rows: [Int: Rows] = [:]
 
@@ -96,6 +117,13 @@ private struct ChainWriter {
     self.graph = graph
     self.numbers = numbers
     self.handsOnInputs = handsOnInputs
+    lastReaders = graph.lastReaders
+    for index in graph.operations.indices {
+      guard let unit = UnitOperations(endingAt: index, of: graph) else { continue }
+      units[index] = unit
+      inside.formUnion(unit.inside)
+      lastReaders[unit.source] = max(lastReaders[unit.source], index)
+    }
     rows[0] = picks(0..<graph.inputs)
   }
 
@@ -107,6 +135,13 @@ private struct ChainWriter {
 
   mutating func add(_ index: Int) throws {
     let operation = graph.operations[index]
+    if inside.contains(index) { return }
+    if let unit = units[index] {
+      write((unit.source, unit.functions(of: graph, numbers)), reading: index + 1)
+      rows[index + 1] = picks(0..<graph.sizes[index + 1])
+      if lastReaders[unit.source] <= index { rows[unit.source] = nil }
+      return
+    }
     let made: Rows?
     switch operation {
     case .affine(let affine):
@@ -116,7 +151,11 @@ private struct ChainWriter {
       if pointwise.function == .identity {
         made = rows[pointwise.input]
       } else {
-        write((pointwise, index), reading: index + 1)
+        let functions =
+          pointwise.numbers.map { block in
+            numbers[graph.numbers(of: block)].map { pointwise.function.numbered($0) }
+          } ?? [pointwise.function]
+        write((pointwise.input, functions), reading: index + 1)
         made = picks(0..<graph.sizes[index + 1])
       }
     case .basis:
@@ -151,7 +190,7 @@ private struct ChainWriter {
       made = sum(combine)
     }
     rows[index + 1] = made
-    for value in operation.reads where graph.lastReaders[value] <= index { rows[value] = nil }
+    for value in operation.reads where lastReaders[value] <= index { rows[value] = nil }
   }
 
   private func isSumOfUnits(_ value: Int) -> Bool { rows[value]?.isSumOfUnits == true }
@@ -205,11 +244,11 @@ private struct ChainWriter {
 
   /// Writes a layer: the units of a function, then all values that operations from `next` on read.
   private mutating func write(
-    _ function: (pointwise: GraphOperation.Pointwise, index: Int)?, reading next: Int
+    _ unit: (input: Int, functions: [Activation])?, reading next: Int
   ) {
-    var all = function.flatMap { rows[$0.pointwise.input] } ?? Rows(entries: [], biases: [])
+    var all = unit.flatMap { rows[$0.input] } ?? Rows(entries: [], biases: [])
     let bent = all.count
-    let live = rows.keys.filter { graph.lastReaders[$0] >= next }.sorted()
+    let live = rows.keys.filter { lastReaders[$0] >= next }.sorted()
     var places: [(value: Int, first: Int)] = []
     for value in live where value > 0 || handsOnInputs {
       guard let rows = rows[value] else { continue }
@@ -217,32 +256,28 @@ private struct ChainWriter {
       all.entries += rows.entries
       all.biases += rows.biases
     }
-    append(
-      all, function?.pointwise.function ?? .identity,
-      slope: function?.pointwise.numbers.map { numbers[graph.offsets[$0]] } ?? 0.25, bent: bent)
+    append(all, unit?.functions ?? [.identity], bent: bent)
     for (value, first) in places { rows[value] = picks(first..<(first + graph.sizes[value])) }
-    if !handsOnInputs, live.contains(0) { rows[0] = picks(units..<(units + graph.inputs)) }
+    if !handsOnInputs, live.contains(0) { rows[0] = picks(width..<(width + graph.inputs)) }
   }
 
-  private mutating func append(
-    _ rows: Rows, _ activation: Activation, slope: Double = 0.25, bent: Int? = nil
-  ) {
-    let first = layers.isEmpty ? 0 : units
+  private mutating func append(_ rows: Rows, _ functions: [Activation], bent: Int? = nil) {
+    let first = layers.isEmpty ? 0 : width
     let seesInputs =
       !layers.isEmpty && rows.entries.contains { $0.contains { $0.column >= first } }
     layers.append(
       ChainLayer(
         weights: SparseMatrix(
-          columns: layers.isEmpty ? graph.inputs : seesInputs ? units + graph.inputs : units,
+          columns: layers.isEmpty ? graph.inputs : seesInputs ? width + graph.inputs : width,
           rows: rows.entries),
-        biases: rows.biases, activation: activation, slope: slope, bent: bent,
+        biases: rows.biases, functions: functions, bent: bent,
         seesInputs: seesInputs))
-    units = rows.count
+    width = rows.count
   }
 
   /// The layers, with the output's.
   mutating func finish() -> [ChainLayer] {
-    if let output = rows[graph.operations.count] { append(output, .identity) }
+    if let output = rows[graph.operations.count] { append(output, [.identity]) }
     return layers
   }
 }

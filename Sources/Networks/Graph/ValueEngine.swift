@@ -43,7 +43,11 @@ package struct ValueEngine<T: Real>: Engine {
   }
 
   package func pointwise(_ unit: PointwiseReading, _ value: [T]) -> [T] {
-    unit.function.values(value, slope: real(unit.slope))
+    guard unit.numbers.count > 1 else { return unit.function(of: 0).values(value, slope: 0) }
+    return (0..<unit.numbers.count).flatMap { feature in
+      unit.function(of: feature)
+        .values(Array(value[(feature * samples)..<((feature + 1) * samples)]), slope: 0)
+    }
   }
 
   package func basis(_ basis: BasisReading, _ value: [T]) -> [T] {
