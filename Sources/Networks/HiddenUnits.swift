@@ -3,6 +3,9 @@ import Base
 import Kernels
 
 extension Network {
+  /// Whether its hidden layers are units that can be seen one by one.
+  package var hasHiddenUnits: Bool { [.mlp, .rational, .spline].contains(family) }
+
   /// The network whose outputs are the first `count` units of a hidden layer.
   /// - Parameters:
   ///   - layer: 0 for the first hidden layer.
@@ -12,7 +15,7 @@ extension Network {
     precondition(
       widths.indices.contains(layer) && (1...widths[layer]).contains(count),
       "a hidden layer, and units that it has")
-    guard family == .mlp || family == .rational || family == .spline else {
+    guard hasHiddenUnits else {
       throw UserError(
         "hidden units stand in layers of an mlp, of rational units or of splines that are units alone"
       )

@@ -23,20 +23,20 @@ struct PowerFitTests {
     zip(network(data.inputs).storage, data.outputs.storage).reduce(0) { max($0, abs($1.0 - $1.1)) }
   }
 
-  @Test("a line in the p-norm for large p is the best in the largest error: exp by (e² − 1)/2e·x + …")
+  @Test("a line of a large p has the least largest error from exp, that of the chord's slope")
   func line() throws {
     let data = try Self.data(201) { exp($0) }
     let shape = try Architecture(inputs: 1, outputs: 1, widths: [], activations: [])
-    let result = try fit(shape, to: data, options: Self.options(.p(200)))
+    let result = try fit(shape, to: data, options: Self.options(.p(32), steps: 400))
     // The chord's slope is the best one; the error is half of how far exp bends below the chord.
     let slope = sinh(1.0)
     let place = log(slope)
     let best = (cosh(1.0) - (exp(place) - slope * place)) / 2
-    #expect(abs(Self.largest(result.network, data) / best - 1) < 0.02)
-    #expect(abs(result.network.parameters[0] / slope - 1) < 0.02)
+    #expect(abs(Self.largest(result.network, data) / best - 1) < 0.05)
+    #expect(abs(result.network.parameters[0] / slope - 1) < 0.03)
     // The loss that is told is the norm itself.
     let residuals = zip(result.network(data.inputs).storage, data.outputs.storage).map { $0 - $1 }
-    let loss = Loss.p(200).valueAndDerivatives(residuals).value
+    let loss = Loss.p(32).valueAndDerivatives(residuals).value
     #expect(abs(result.loss / loss - 1) < 1e-9)
     // Squares alone leave a larger error.
     let squares = try fit(shape, to: data, options: Self.options(.l2))

@@ -253,8 +253,10 @@ struct VerifyTests {
   @Test("what cannot be verified is said")
   func errors() throws {
     let tanh = try randomNetwork(inputs: 1, widths: [2], activation: .tanh, seed: 1)
-    var message = #expect(throws: UserError.self) { try boundsOfMaximum(tanh, over: Box(lower: [-1], upper: [1])) }?
-      .message
+    var message = #expect(throws: UserError.self) {
+      try boundsOfMaximum(tanh, over: Box(lower: [-1], upper: [1]))
+    }?
+    .message
     #expect(message?.hasPrefix("activation tanh has no two slopes") == true)
     for activation in [Activation.relu, .tanh] {
       var broken = try randomNetwork(inputs: 1, widths: [2], activation: activation, seed: 1)
