@@ -22,10 +22,12 @@ extension FitRun {
   var residualCount: Double { Double(data.count * architecture.outputs) }
 
   /// - Parameters:
+  ///   - scale: of the damping.
   ///   - loss: of ‖r‖², at the point that the problem holds for its best.
   ///   - whole: the network's parameters at a point that the problem holds for its best.
   mutating func minimise<Problem: LeastSquaresProblem>(
-    _ problem: inout Problem, from start: [Double], loss: (Double, Problem) -> Double,
+    _ problem: inout Problem, from start: [Double], scale: DampingScale = .identity,
+    loss: (Double, Problem) -> Double,
     whole: ([Double], Problem) -> [Double]
   ) -> [Double] {
     let first = loss(problem.sumOfSquares(at: start), problem)
@@ -33,7 +35,7 @@ extension FitRun {
     let minimum = levenbergMarquardt(
       &problem, from: start, steps: options.steps,
       solver: start.count < 150 ? .qr : start.count <= 400 ? .automatic : .normalEquations,
-      scale: .identity, team: team
+      scale: scale, team: team
     ) { step, squares, point, problem in
       goesOn(step, loss(squares, problem), at: whole(point, problem))
     }

@@ -27,7 +27,8 @@ extension FitRun {
     if case .p(let power) = options.loss {
       let network = NetworkResiduals(architecture.graph, data: data, frozen: frozen, team: team)
       var problem = PowerResiduals(network, power: power)
-      return minimise(&problem, from: start) { _, problem in
+      // Units that bend sharply have numbers of many sizes, and the largest residual hangs on few of them.
+      return minimise(&problem, from: start, scale: .columns) { _, problem in
         problem.norm * pow(count, -1 / power)
       } whole: { point, _ in
         point
