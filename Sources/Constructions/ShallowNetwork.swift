@@ -37,7 +37,7 @@ extension ShallowNetwork where Scalar == Double {
   /// A network of one hidden layer, unit by unit.
   /// - Throws: `UserError` where it has another depth, a skip, or a trained slope.
   init(_ network: Network) throws {
-    guard let layers = network.graph.layers, layers.count == 2, layers[0].slope == nil,
+    guard let layers = network.graph.layers, layers.count == 2, layers[0].slopes == nil,
       layers.allSatisfy({ $0.inputs == $0.carried && $0.pattern == nil })
     else {
       throw UserError("the register model needs a network with one hidden layer and no skip")

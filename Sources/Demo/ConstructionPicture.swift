@@ -126,7 +126,8 @@ private func layerJSON(_ index: Int, of network: Network, _ picture: Picture) th
     (
       "activation",
       .string(
-        network.family == .rational ? "rational" : network.activations[index].description)
+        network.family?.hasActivations == false
+          ? network.familyName : network.activations[index].description)
     ), ("shown", .integer(shown)),
     ("units", JSON(drawn: Array(units[..<shown]))),
     ("probe", read == width ? probe(units, picture) : .null))

@@ -79,7 +79,7 @@ struct Picture: Sendable {
   /// What each unit of the last hidden layer adds to the first output, a_i·h_i on the grid; nil where there
   /// are too many, or none, or where the family has no hidden layers.
   func parts(of network: Network, most: Int) throws -> [[Double]]? {
-    guard network.family == .mlp || network.family == .rational, grid.isLine,
+    guard network.hasHiddenUnits, grid.isLine,
       let width = network.widths.last, width <= most
     else { return nil }
     let units = try network.units(ofLayer: network.widths.count - 1, first: width)(grid.points)

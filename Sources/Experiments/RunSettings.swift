@@ -59,7 +59,7 @@ public struct RunSettings: Hashable, Sendable {
 
   /// The functions on the edges, in families that have splines there; else nil.
   package var splines: SplineShape? {
-    guard let grid, let degree else { return nil }
+    guard family.hasSplines, let grid, let degree else { return nil }
     return SplineShape(intervals: grid, degree: degree, base: base)
   }
 
@@ -68,7 +68,8 @@ public struct RunSettings: Hashable, Sendable {
     FamilyOptions(
       degree: family.hasSplines ? nil : degree, terms: terms, rank: rank, frequencies: frequencies,
       waves: waves, bandwidth: bandwidth, coefficients: coefficients, heads: heads,
-      attention: attention, sharing: sharing, capsuleSize: capsuleSize, routing: routing)
+      attention: attention, sharing: sharing, capsuleSize: capsuleSize, routing: routing,
+      grid: family.hasSplines ? nil : grid)
   }
 
   /// The network's shape.

@@ -98,6 +98,11 @@ public struct FitOptions: Hashable, Sendable {
         "\(optimizer.name) takes at most \(FitOptions.secondOrderLimit) parameters, and the "
           + "network has \(architecture.parameterCount): use \(Optimizer.namesForAnyLoss)")
     }
+    guard loss == .l2 || architecture.splines == nil || !optimizer.isForSquares else {
+      throw UserError(
+        "\(optimizer.name) fits splines on edges by squares, not by the loss \(loss): use "
+          + Optimizer.namesForAnyLoss)
+    }
     guard sparsity == 0 || architecture.splines != nil && optimizer == .lm else {
       throw UserError(
         "sparsity is of edges with splines, fitted by lm: the family \(Family.namesWithSplines), optimizer lm"
@@ -177,7 +182,7 @@ public struct FitOptions: Hashable, Sendable {
     }
     try require(restarts >= 0, "restarts must be 0 or more, not \(restarts)")
     try require(
-      loss == .l2 || !optimizer.isForSquares,
+      optimizer.minimises(loss),
       "\(optimizer.name) minimises squares, not the loss \(loss): use \(Optimizer.namesForAnyLoss)")
   }
 }

@@ -20,6 +20,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   private let workers: [TileWorker<Scalar>]
   private let squaresWork = SharedWork()
   private let jacobianWork = SharedWork()
+  private let residualWork = SharedWork()
   private let curvatureWork = SharedWork()
   private let basisWork = SharedWork()
   /// Samples of a tile.
@@ -166,6 +167,20 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
       sum += worker.sum
     }
     return sum
+  }
+
+  /// Gives `read` each tile of outputs − data, without weights of samples, and how many samples it has.
+  mutating func residuals(at parameters: [Double], _ read: ([Double], Int) -> Void) {
+    round(parameters, count: parameterCount)
+    let data = data
+    for output in 0..<outputs {
+      forEachTile(residualWork, derivatives: false) { worker in
+        worker.grow(toColumns: 1)
+        worker.writeResiduals(data, output, column: 0)
+      } then: { worker in
+        read(worker.tile, worker.taken)
+      }
+    }
   }
 
   mutating func linearise(at parameters: [Double], _ reduce: TileReader) {

@@ -44,7 +44,7 @@ extension Activation {
   }
 
   /// The derivative, as compositions need it.
-  func relaxedDerivative(slope: Double) -> RelaxedFunction {
+  func relaxedDerivative(slope: Double = 0.25) -> RelaxedFunction {
     RelaxedFunction(
       mayBeRelaxed: !isPiecewiseLinear, kinks: { kinks(in: $0) },
       series: { range, order in

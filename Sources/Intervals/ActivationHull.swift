@@ -67,7 +67,7 @@ struct ActivationHull {
   var upper: HullSide
 
   /// nil where the activation jumps or a sample is not finite.
-  init?(_ activation: Activation, slope: Double, over range: Interval) {
+  init?(_ activation: Activation, over range: Interval) {
     guard range.isFinite, !range.isPoint, activation.smoothness != .discontinuous else {
       return nil
     }
@@ -84,7 +84,7 @@ struct ActivationHull {
     var samples: [(z: Double, value: Double)] = []
     samples.reserveCapacity(places.count)
     for z in places where samples.last.map({ $0.z < z }) ?? true {
-      let value = activation.value(z, slope: slope)
+      let value = activation.value(z)
       guard value.isFinite else { return nil }
       samples.append((z, value))
     }

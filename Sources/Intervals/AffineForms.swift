@@ -45,11 +45,13 @@ struct FormEngine: Engine {
 
   func pointwise(_ unit: PointwiseReading, _ value: [AffineForm]) -> [AffineForm] {
     guard unit.function != .identity else { return value }
-    let function = unit.function.relaxed(slope: unit.slope)
-    return value.map { sum in
+    let functions = unit.functions
+    let relaxations = functions.map { $0.relaxed() }
+    return value.enumerated().map { feature, sum in
+      let place = functions.count == 1 ? 0 : feature
       // The piece at the centre; what is beyond its ends is counted by the distances.
-      let slope = unit.function.derivative(sum.value, slope: unit.slope)
-      let lines = rules.distances(function, range(sum), slope)
+      let slope = functions[place].derivative(sum.value)
+      let lines = rules.distances(relaxations[place], range(sum), slope)
       let offset = Interval(lines.lower, lines.upper)
       var form = scaled(sum, by: lines.slope)
       form.error += offset.radius

@@ -43,12 +43,15 @@ struct DerivativeModels: FeatureArithmetic {
   }
 
   func pointwise(_ unit: PointwiseReading, _ v: [FeatureModel]) -> [FeatureModel] {
-    let function = unit.function.relaxed(slope: unit.slope)
-    let derivative = unit.function.relaxedDerivative(slope: unit.slope)
-    return v.map { x in
-      FeatureModel(
-        value: models.apply(unit.function, function, x.value),
-        slopes: chained(derivative, x))
+    let functions = unit.functions
+    let (values, derivatives) = (
+      functions.map { $0.relaxed() }, functions.map { $0.relaxedDerivative() }
+    )
+    return v.enumerated().map { feature, x in
+      let place = functions.count == 1 ? 0 : feature
+      return FeatureModel(
+        value: models.apply(functions[place], values[place], x.value),
+        slopes: chained(derivatives[place], x))
     }
   }
 

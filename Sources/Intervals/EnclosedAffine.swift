@@ -51,6 +51,13 @@ struct EnclosedAffine: Sendable {
     return engine.affines
   }
 
+  /// Those of a graph that linear bounds follow, without those that are part of a function of one feature.
+  static func outer(of graph: Graph, _ numbers: [Double]) -> [EnclosedAffine] {
+    var engine = AffineCollector()
+    _ = graph.read(by: &engine, (), numbers)
+    return engine.affines
+  }
+
   /// - Parameter splines: what of its features are; empty where none are.
   init(_ layer: AffineReading, _ splines: [SplineFeature?]) {
     guard !splines.isEmpty else {
@@ -129,4 +136,21 @@ private struct NoArithmetic: FeatureArithmetic {
   func twice(_ x: Void) {}
   func sum(_ u: Void, _ v: Void, sign: Double) {}
   func product(_ u: Void, _ v: Void, isSame: Bool) {}
+}
+
+/// A walk that meets the affine operations outside of units.
+private struct AffineCollector: Engine {
+  static var joinsUnits: Bool { true }
+
+  private(set) var affines: [EnclosedAffine] = []
+
+  mutating func affine(_ layer: AffineReading, _ value: Void) {
+    affines.append(EnclosedAffine(layer, []))
+  }
+  func pointwise(_ unit: PointwiseReading, _ value: Void) {}
+  func basis(_ basis: BasisReading, _ value: Void) {}
+  func join(_ parts: [(value: Void, features: Range<Int>)]) {}
+  func combine(_ kind: GraphOperation.Combine.Kind, _ left: Void, _ right: Void, isSame: Bool) {}
+  func attend(_ attention: AttendReading, _ value: Void) {}
+  func route(_ routing: RouteReading, _ value: Void) {}
 }

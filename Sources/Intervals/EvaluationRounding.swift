@@ -65,8 +65,8 @@ extension NetworkEnclosure {
             errors[affine.input], seen.ranges[affine.input].map { $0.magnitude }, precision))
       case .pointwise(let units):
         errors.append(
-          zip(errors[units.input], seen.ranges[units.input]).map {
-            units.error($0, over: $1, precision)
+          zip(errors[units.input].enumerated(), seen.ranges[units.input]).map {
+            units.error($0.element, of: $0.offset, over: $1, precision)
           })
       case .join(let parts):
         errors.append(parts.flatMap { errors[$0.value][$0.features] })
@@ -117,12 +117,13 @@ extension EnclosedAffine {
 extension SeenUnits {
   /// The error of a unit's value, from that of what it reads and its range.
   fileprivate func error(
-    _ error: Double, over range: Interval, _ precision: EvaluationPrecision
+    _ error: Double, of unit: Int, over range: Interval, _ precision: EvaluationPrecision
   ) -> Double {
+    let function = self.function(of: unit)
     guard error.isFinite, let ulps = function.function.ulps else { return .infinity }
     let reach = range + Interval(-error, error)
-    let steepest = function.derivatives(1, over: reach, slope: slope).magnitude
-    let value = function.values(over: reach, slope: slope).magnitude
+    let steepest = function.derivatives(1, over: reach).magnitude
+    let value = function.values(over: reach).magnitude
     guard value < precision.largest else { return .infinity }
     let own = ulps * (2 * precision.unitRoundoff * value + precision.underflow)
     return ((error == 0 ? 0 : steepest * error) + own) * (1 + 0x1p-40)

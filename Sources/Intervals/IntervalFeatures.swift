@@ -19,7 +19,10 @@ struct IntervalFeatures<Rule: RoundingRule>: FeatureArithmetic {
   }
 
   func pointwise(_ unit: PointwiseReading, _ v: [Interval]) -> [Interval] {
-    v.map { unit.function.series(over: $0, order: 0, slope: unit.slope)[0] }
+    let functions = unit.functions
+    return v.enumerated().map { feature, x in
+      functions[functions.count == 1 ? 0 : feature].series(over: x, order: 0)[0]
+    }
   }
 
   func spline(_ function: EdgeFunction, of x: Interval) -> Interval { function.values(over: x) }

@@ -61,18 +61,32 @@ extension NetworkEnclosure {
   /// Slopes are plain Float64 numbers: whatever they are, the lines hold, since the distances are
   /// enclosed; what the products of slopes and weights round off is bounded by the ranges of the
   /// units that they multiply, and goes to the constants. Of graphs with functions of a basis, products of values,
-  /// attention or capsules they are constants, the ranges of Taylor models.
+  /// attention or capsules they are constants, the ranges of Taylor models; of rational and spline units these where they
+  /// are narrower.
   package func linearBounds(
     over box: Box, in arithmetic: TaylorArithmetic, effort: LinearEffort = LinearEffort()
   ) -> [LinearBounds] {
-    guard graph.hasLines else {
-      let flat = [Double](repeating: 0, count: box.dimension)
-      return outputs(over: box, in: arithmetic).map { model in
-        let range = arithmetic.range(model)
-        return LinearBounds(
-          lowerSlopes: flat, lower: range.lower, upperSlopes: flat, upper: range.upper)
-      }
+    guard graph.hasLines else { return flatBounds(over: box, arithmetic) }
+    let bounds = slopedBounds(over: box, arithmetic, effort)
+    guard hasUnitOperations else { return bounds }
+    return zip(bounds, flatBounds(over: box, arithmetic)).map { sloped, flat in
+      sloped.range(over: box).radius < flat.range(over: box).radius ? sloped : flat
     }
+  }
+
+  /// The ranges of Taylor models.
+  private func flatBounds(over box: Box, _ arithmetic: TaylorArithmetic) -> [LinearBounds] {
+    let flat = [Double](repeating: 0, count: box.dimension)
+    return outputs(over: box, in: arithmetic).map { model in
+      let range = arithmetic.range(model)
+      return LinearBounds(
+        lowerSlopes: flat, lower: range.lower, upperSlopes: flat, upper: range.upper)
+    }
+  }
+
+  private func slopedBounds(
+    over box: Box, _ arithmetic: TaylorArithmetic, _ effort: LinearEffort
+  ) -> [LinearBounds] {
     let seen = self.seen(over: box, arithmetic, effort)
     return (0..<network.outputs).map { output in
       var factors = [Double](repeating: 0, count: network.outputs)
@@ -103,7 +117,7 @@ extension NetworkEnclosure {
   func seen(
     over box: Box, _ arithmetic: TaylorArithmetic, _ effort: LinearEffort
   ) -> SeenNetwork {
-    var engine = RangeEngine(over: box, affines, arithmetic, effort)
+    var engine = RangeEngine(over: box, outerAffines, arithmetic, effort)
     let inputs = engine.input
     _ = graph.read(by: &engine, inputs, numbers)
     return engine.seen

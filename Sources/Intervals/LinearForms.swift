@@ -54,12 +54,13 @@ struct ValueFactors {
 extension SeenNetwork {
   /// Narrows the ranges of a value by bounds of its features, where that may change a function's lines.
   mutating func tighten(
-    _ value: Int, under activation: Activation, _ arithmetic: TaylorArithmetic,
+    _ value: Int, under functions: [Activation], _ arithmetic: TaylorArithmetic,
     _ effort: LinearEffort
   ) {
     var factors = [Double](repeating: 0, count: ranges[value].count)
     var narrowed = ranges[value]
     for (unit, range) in ranges[value].enumerated() {
+      let activation = functions[functions.count == 1 ? 0 : unit]
       let bends =
         activation.isPiecewiseLinear ? !activation.kinks(in: range).isEmpty : !range.isPoint
       guard bends || !range.isFinite else { continue }

@@ -130,6 +130,7 @@ private struct Regions {
     for index in first..<graph.operations.count {
       var parts = [engine.part]
       if case .pointwise(let unit) = graph.operations[index], let sums = values[unit.input] {
+        // Trained slopes do not move the kinks.
         parts = cut(engine.part, alongKinksOf: unit.function, sums)
       }
       guard parts.count == 1 else {

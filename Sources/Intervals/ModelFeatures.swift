@@ -6,8 +6,11 @@ import Networks
 
 extension TaylorArithmetic: FeatureArithmetic {
   func pointwise(_ unit: PointwiseReading, _ v: [TaylorModel]) -> [TaylorModel] {
-    let function = unit.function.relaxed(slope: unit.slope)
-    return v.map { apply(unit.function, function, $0) }
+    let functions = unit.functions.map { ($0, $0.relaxed()) }
+    return v.enumerated().map { feature, x in
+      let (function, relaxed) = functions[functions.count == 1 ? 0 : feature]
+      return apply(function, relaxed, x)
+    }
   }
 
   func spline(_ function: EdgeFunction, of x: TaylorModel) -> TaylorModel {

@@ -10,6 +10,10 @@ package struct NetworkEnclosure: Sendable {
   let graph: Graph
   let numbers: [Double]
   let affines: [EnclosedAffine]
+  /// Those that are no part of a function of one feature.
+  let outerAffines: [EnclosedAffine]
+  /// Whether operations are one function together, as of rational and spline units.
+  let hasUnitOperations: Bool
 
   /// - Throws: `UserError` that names an operation of the network which proofs do not follow.
   package init(_ network: Network) throws {
@@ -26,6 +30,8 @@ package struct NetworkEnclosure: Sendable {
       if let reason = operation.unproven { throw UserError(reason, at: operation.place(index + 1)) }
     }
     affines = EnclosedAffine.all(of: graph, numbers)
+    hasUnitOperations = !graph.unitOperations.units.isEmpty
+    outerAffines = hasUnitOperations ? EnclosedAffine.outer(of: graph, numbers) : affines
   }
 
   /// The outputs over a box.
@@ -48,7 +54,7 @@ package struct NetworkEnclosure: Sendable {
 
   /// Whether all functions are continuous and linear between their joints, and nothing else bends.
   var isPiecewiseLinear: Bool {
-    graph.hasLines
+    !hasUnitOperations && graph.hasLines
       && graph.operations.allSatisfy { operation in
         guard case .pointwise(let pointwise) = operation else { return true }
         return pointwise.function == .identity || pointwise.function.isLinearBetweenJoints

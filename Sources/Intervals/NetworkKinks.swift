@@ -39,6 +39,8 @@ package func networkKinks(
 
 /// Values at points of a line between which all of them are affine, or nearly so.
 private struct KinkEngine: Engine {
+  static var joinsUnits: Bool { true }
+
   /// Why there are no points.
   enum Failure: Error { case tooMany, unknownOperation }
 
@@ -94,13 +96,14 @@ private struct KinkEngine: Engine {
 
   mutating func pointwise(_ unit: PointwiseReading, _ value: Value) throws(Failure) -> Value {
     guard unit.function != .identity else { return value }
-    let sums = now(value)
+    let (sums, functions) = (now(value), unit.functions)
     var found: [Double] = []
     for gap in 0..<(points.count - 1) {
-      for feature in sums {
+      for (place, feature) in sums.enumerated() {
         let (a, b) = (feature[gap], feature[gap + 1])
         guard a.isFinite, b.isFinite, a != b else { continue }
-        for kink in unit.function.kinks(in: Interval(min(a, b), max(a, b)))
+        let function = functions[functions.count == 1 ? 0 : place]
+        for kink in function.kinks(in: Interval(min(a, b), max(a, b)))
         where min(a, b) < kink && kink < max(a, b) {
           let t = (kink - a) / (b - a)
           found.append((1 - t) * points[gap] + t * points[gap + 1])
@@ -111,8 +114,9 @@ private struct KinkEngine: Engine {
     let before = self.value(sums)
     points = Set(points + found).sorted()
     return self.value(
-      now(before).map { feature in
-        feature.map { unit.function.value($0, slope: unit.slope) }
+      now(before).enumerated().map { place, feature in
+        let function = functions[functions.count == 1 ? 0 : place]
+        return feature.map { function.value($0) }
       })
   }
 

@@ -17,6 +17,14 @@ struct Lines {
     self.upper = upper
   }
 
+  /// Of what lies between them over an interval; the whole line where that is not known.
+  func values(over z: Interval) -> Interval {
+    guard z.isFinite else { return .whole }
+    let low = Interval(lowerSlope) * z + Interval(lower)
+    let high = Interval(upperSlope) * z + Interval(upper)
+    return low.lower <= high.upper ? Interval(low.lower, high.upper) : .whole
+  }
+
   /// Two constants.
   init(_ values: Interval) {
     self.init(lowerSlope: 0, lower: values.lower, upperSlope: 0, upper: values.upper)
@@ -42,35 +50,51 @@ struct SeenAffine {
 struct SeenUnits {
   /// The number of the value that it reads.
   let input: Int
-  let function: Activation
-  /// The trained slope.
-  let slope: Double
-  let relaxed: RelaxedFunction
+  /// Of the units, their numbers put in: one for all, or one each.
+  private let functions: [Activation]
+  private let relaxations: [RelaxedFunction]
   let hulls: [ActivationHull?]
   let lines: [Lines]
 
   init(_ unit: PointwiseReading, of input: Int, _ ranges: [Interval], _ rules: EnclosureRules) {
     self.input = input
-    (function, slope) = (unit.function, unit.slope)
-    let relaxed = unit.function.relaxed(slope: unit.slope)
-    self.relaxed = relaxed
-    let hulls = ranges.map { ActivationHull(unit.function, slope: unit.slope, over: $0) }
+    let functions = unit.functions
+    let relaxations = functions.map { $0.relaxed() }
+    (self.functions, self.relaxations) = (functions, relaxations)
+    func place(_ unit: Int) -> Int { functions.count == 1 ? 0 : unit }
+    let hulls = ranges.enumerated().map { unit, range in
+      ActivationHull(functions[place(unit)], over: range)
+    }
     self.hulls = hulls
-    lines = zip(ranges, hulls).map { range, hull in
+    lines = ranges.enumerated().map { unit, range in
       // Each along the hull at the middle of its range.
-      guard let hull, relaxed.mayBeRelaxed else {
-        return Lines(unit.function.values(over: range, slope: unit.slope))
+      let (function, relaxed) = (functions[place(unit)], relaxations[place(unit)])
+      guard let hull = hulls[unit], relaxed.mayBeRelaxed else {
+        return Lines(function.values(over: range))
       }
       let middle = range.midpoint
       let (low, high) = (hull.lower.slope(at: middle), hull.upper.slope(at: middle))
       let below = rules.distances(relaxed, range, low)
       let above = low == high ? below : rules.distances(relaxed, range, high)
       guard below.lower.isFinite, above.upper.isFinite else {
-        return Lines(unit.function.values(over: range, slope: unit.slope))
+        return Lines(function.values(over: range))
       }
       return Lines(
         lowerSlope: below.slope, lower: below.lower, upperSlope: above.slope, upper: above.upper)
     }
+  }
+
+  func function(of unit: Int) -> Activation { functions[functions.count == 1 ? 0 : unit] }
+
+  func relaxed(of unit: Int) -> RelaxedFunction { relaxations[relaxations.count == 1 ? 0 : unit] }
+
+  /// The range of a unit's values.
+  func values(of unit: Int, over range: Interval) -> Interval {
+    let function = self.function(of: unit)
+    let values = function.values(over: range)
+    // Of a function that may turn anywhere the lines can say more than its series.
+    guard function.function.turningPoints[0] == nil else { return values }
+    return values.intersection(lines[unit].values(over: range)) ?? values
   }
 
   /// One line of a unit: of the chosen slope, else its first.
@@ -79,6 +103,7 @@ struct SeenUnits {
   ) -> (slope: Double, offset: Double) {
     let first = lines[unit]
     let own = isUpper ? (first.upperSlope, first.upper) : (first.lowerSlope, first.lower)
+    let relaxed = self.relaxed(of: unit)
     guard let chosen, chosen != own.0, hulls[unit] != nil, relaxed.mayBeRelaxed else { return own }
     let lines = rules.distances(relaxed, range, chosen)
     let offset = isUpper ? lines.upper : lines.lower
@@ -113,13 +138,15 @@ struct SeenNetwork {
 }
 
 extension Graph {
-  /// Whether linear bounds follow all of its operations.
+  /// Whether linear bounds follow all of its operations, those that are one function together as that function.
   var hasLines: Bool {
-    operations.allSatisfy { operation in
-      switch operation {
-      case .affine, .pointwise, .join: true
-      case .combine(let combine): combine.kind == .sum
-      case .basis, .attend, .route: false
+    let (units, inside, _) = unitOperations
+    return operations.indices.allSatisfy { index in
+      if units[index] != nil || inside.contains(index) { return true }
+      switch operations[index] {
+      case .affine, .pointwise, .join: return true
+      case .combine(let combine): return combine.kind == .sum
+      case .basis, .attend, .route: return false
       }
     }
   }
@@ -136,6 +163,8 @@ struct RangeEngine: Engine {
     /// Affine operations and functions before it, at most: up to 1 intervals say all.
     var level: Int
   }
+
+  static var joinsUnits: Bool { true }
 
   private let arithmetic: TaylorArithmetic
   private let effort: LinearEffort
@@ -192,13 +221,15 @@ struct RangeEngine: Engine {
   mutating func pointwise(_ unit: PointwiseReading, _ value: Value) -> Value {
     guard unit.function != .identity else { return value }
     if effort.tightensUnits, value.level > 1 {
-      seen.tighten(value.number, under: unit.function, arithmetic, effort)
+      seen.tighten(value.number, under: unit.functions, arithmetic, effort)
     }
     let sums = seen.ranges[value.number]
     let units = SeenUnits(unit, of: value.number, sums, arithmetic.rules)
     return add(
-      .pointwise(units), sums.map { unit.function.values(over: $0, slope: unit.slope) },
-      value.models.map { arithmetic.apply(unit.function, units.relaxed, $0) },
+      .pointwise(units), sums.enumerated().map { units.values(of: $0, over: $1) },
+      value.models.enumerated().map { feature, model in
+        arithmetic.apply(units.function(of: feature), units.relaxed(of: feature), model)
+      },
       level: max(value.level, 1) + 1)
   }
 

@@ -112,6 +112,7 @@ public struct Architecture: Hashable, Sendable {
       )
     }
     try self.splines?.check()
+    try checkTrainedFunctions()
     try family.definition.check(self)
     if isSparse { return }
     let (count, frozen) = (family.definition.size(self), family.definition.frozenSize(self))
@@ -120,6 +121,21 @@ public struct Architecture: Hashable, Sendable {
     numberCount = Int(count + frozen)
     // All layers are quantised in every shape.
     if let small = self.small, small.layers != .all { _ = try settledGraph() }
+  }
+
+  private func checkTrainedFunctions() throws {
+    guard options.coefficients != nil, family.trainsFunctions else { return }
+    guard !activations.isEmpty else {
+      throw UserError("coefficients are of hidden layers, and this network has none")
+    }
+    guard let fixed = activations.first(where: { $0.trainable == nil }) else { return }
+    throw UserError(
+      "\(fixed) has no number to train: coefficients belong to \(Activation.trainableNames)")
+  }
+
+  /// Trained numbers of the functions of a hidden layer or block, of so many units each.
+  func trainedNumbers(_ index: Int, units: Int) -> Double {
+    Double(activations[index].trainedNumbers(options.coefficients, units: units))
   }
 
   /// The same network with other splines.

@@ -24,20 +24,21 @@ extension Network {
         "layer \(index + 2) sees \(pair.1.inputs) values, but layer \(index + 1) has "
           + "\(pair.0.outputs) units")
     }
-    guard last.activation == .identity else {
+    guard last.functions == [.identity] else {
       throw UserError("the output layer is affine: its activation is identity")
     }
     var builder = GraphBuilder(inputs: first.inputs)
     var value = builder.input
     for (index, layer) in layers.enumerated() {
       precondition(
-        layer.activation.trainableParameters == 0 && layer.bent == layer.outputs, "plain layers, without a trainable slope: use leakyRelu")
+        layer.functions.count == 1 && layer.functions[0].trainableParameters == 0
+          && layer.bent == layer.outputs, "plain layers, without a trained slope: use leakyRelu")
       let isLast = index == layers.count - 1
       let name = isLast ? "output" : "hidden\(index + 1)"
       let weights = builder.matrix("\(name).weights", layer.weights.pattern, isTrained: false)
       let biases = builder.vector("\(name).biases", layer.outputs, isTrained: false)
       value = builder.affine(name, value, weights, biases)
-      if !isLast { value = builder.apply(layer.activation, value) }
+      if !isLast { value = builder.apply(layer.functions[0], value) }
     }
     self.init(
       try builder.graph(), parameters: layers.flatMap { $0.weights.values + $0.biases })
@@ -55,6 +56,9 @@ extension Network {
     guard precision == .f64 else {
       throw UserError("a network of precision f32 has no sparse form")
     }
+    guard layers.allSatisfy({ $0.slopes?.count ?? 1 == 1 }) else {
+      throw UserError("a network whose units have functions of their own has no sparse form")
+    }
     guard layers.allSatisfy({ $0.pattern == nil }) else { return self }
     return try Network(
       layers: layers.map { layer in
@@ -67,7 +71,8 @@ extension Network {
         return ChainLayer(
           weights: SparseMatrix(columns: layer.inputs, rows: rows),
           biases: Array(parameters[layer.biases..<(layer.biases + layer.outputs)]),
-          activation: layer.slope.map { .leakyRelu(parameters[$0]) } ?? layer.activation)
+          activation: layer.slopes.map { layer.activation.numbered(parameters[$0.lowerBound]) }
+            ?? layer.activation)
       })
   }
 

@@ -3,6 +3,9 @@ import Base
 import Kernels
 
 extension Network {
+  /// Whether its hidden layers are units that can be seen one by one.
+  package var hasHiddenUnits: Bool { [.mlp, .rational, .spline].contains(family) }
+
   /// The network whose outputs are the first `count` units of a hidden layer.
   /// - Parameters:
   ///   - layer: 0 for the first hidden layer.
@@ -12,8 +15,10 @@ extension Network {
     precondition(
       widths.indices.contains(layer) && (1...widths[layer]).contains(count),
       "a hidden layer, and units that it has")
-    guard family == .mlp || family == .rational else {
-      throw UserError("hidden units stand in layers of an mlp or of rational units alone")
+    guard hasHiddenUnits else {
+      throw UserError(
+        "hidden units stand in layers of an mlp, of rational units or of splines that are units alone"
+      )
     }
     // A chain of compressed layers stays one, with its schedule.
     if let chain = compressedChain {
@@ -23,14 +28,10 @@ extension Network {
         biases: [Double](repeating: 0, count: count), activation: .identity)
       return try Network(layers: Array(chain[...layer]) + [picked])
     }
-    // Rational units are products of their numerators and the inverses of their denominators.
-    let isRational = family == .rational
     let makers = graph.operations.indices.filter { index in
-      switch graph.operations[index] {
-      case .pointwise: !isRational
-      case .combine(let combine): isRational && combine.kind == .product
-      default: false
-      }
+      if family != .mlp { return UnitOperations(endingAt: index, of: graph) != nil }
+      if case .pointwise = graph.operations[index] { return true }
+      return false
     }
     let (part, blocks) = graph.prefix(through: makers[layer] + 1)
     let last = part.operations.count

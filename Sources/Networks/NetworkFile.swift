@@ -221,11 +221,11 @@ extension NetworkFile: Codable {
         coefficients: try named(coefficients, "coefficients"), heads: heads,
         attention: try attention.map { try AttentionRule(parsing: $0) },
         sharing: try named(sharing, "sharing"),
-        capsuleSize: capsuleSize, routing: routing)
+        capsuleSize: capsuleSize, routing: routing, grid: family.hasSplines ? nil : grid)
     }
 
     private mutating func set(_ options: FamilyOptions) {
-      degree = options.degree ?? degree
+      (degree, grid) = (options.degree ?? degree, options.grid ?? grid)
       terms = options.terms?.rawValue
       (rank, frequencies, bandwidth) = (options.rank, options.frequencies, options.bandwidth)
       waves = options.waves?.rawValue
@@ -317,7 +317,7 @@ extension NetworkFile: Codable {
               ? "" : " and \(knots) \(architecture.family.hasSplines ? "knots" : "frozen numbers")")
             + ", found \(parameters.count)")
       }
-      if architecture.family.hasSplines { try architecture.graph.checkGrids(parameters) }
+      try architecture.graph.checkGrids(parameters)
       guard let precision else { throw UserError("key precision is missing") }
       return Network(architecture, parameters: parameters, precision: precision)
     }

@@ -20,6 +20,13 @@ package indirect enum ONNXFormula: Sendable {
   static let negative = ONNXFormula.apply("Min", [.value, zero])
   static let magnitude = ONNXFormula.apply("Abs", [.value])
 
+  /// Whether the function's number is a divisor.
+  var dividesByParameter: Bool {
+    guard case .apply(let operation, let operands) = self else { return false }
+    if operation == "Div", case .parameter = operands[operands.count - 1] { return true }
+    return operands.contains(where: \.dividesByParameter)
+  }
+
   static func grown(_ exponent: ONNXFormula) -> ONNXFormula {
     .apply("Sub", [.apply("Exp", [exponent]), one])
   }

@@ -293,9 +293,8 @@ struct ONNXWriter {
     _ pointwise: GraphOperation.Pointwise, of graph: Graph, named output: String?
   ) throws -> String {
     let sum = names[pointwise.input]
-    let activation =
-      pointwise.numbers.map { Activation.leakyRelu(network.seen[graph.offsets[$0]]) }
-      ?? pointwise.function
+    let numbers = pointwise.numbers.map { Array(network.seen[graph.numbers(of: $0)]) } ?? []
+    let activation = numbers.first.map(pointwise.function.numbered) ?? pointwise.function
     // A value that is another's name costs no operator, but for the output.
     if activation == .identity, output == nil { return sum }
     // A base function has a name of its own: one layer may have a function beside its splines, and a value several.
@@ -303,13 +302,20 @@ struct ONNXWriter {
     let current = output ?? (isAlone ? "values\(layers)" : pointwise.name)
     if activation == .identity {
       result.nodes.append(ONNXNode(operation: "Identity", inputs: [sum], outputs: [current]))
-    } else if let (operation, attributes) = activation.onnxOperator(network.precision) {
+    } else if numbers.count < 2,
+      let (operation, attributes) = activation.onnxOperator(network.precision)
+    {
       result.nodes.append(
         ONNXNode(
           operation: operation, inputs: [sum], outputs: [current],
           attributes: attributes.mapValues { .number($0) }))
     } else if let (formula, parameter) = activation.onnxFormula {
-      result.append(formula, of: sum, parameter: parameter, named: current, kind)
+      let parameters = numbers.count > 1 ? numbers : parameter.map { [$0] } ?? []
+      if formula.dividesByParameter, parameters.contains(0) {
+        throw UserError(
+          "activation \(activation.numbered(0)) is not written as ONNX: it divides by 0")
+      }
+      result.append(formula, of: sum, parameters: parameters, named: current, kind)
     } else {
       throw UserError(
         "activation \(activation) is not written as ONNX; those written are "
@@ -320,14 +326,18 @@ struct ONNXWriter {
 }
 
 extension ONNXGraph {
-  /// Nodes and scalar tensors of a formula, the last node's output being `output`.
+  /// Nodes and tensors of a formula, the last node's output being `output`.
+  /// - Parameter parameters: the function's number, or one for each feature.
   fileprivate mutating func append(
-    _ formula: ONNXFormula, of value: String, parameter: Double?, named output: String,
+    _ formula: ONNXFormula, of value: String, parameters: [Double], named output: String,
     _ kind: ONNXTensor.Kind
   ) {
     var (parts, parameterName): (Int, String?) = (0, nil)
-    func number(_ number: Double, _ name: String) -> String {
-      constants.append(ONNXTensor(name: name, dimensions: [], kind: kind, values: [number]))
+    func tensor(_ numbers: [Double], _ name: String) -> String {
+      constants.append(
+        ONNXTensor(
+          name: name, dimensions: numbers.count == 1 ? [] : [numbers.count], kind: kind,
+          values: numbers))
       return name
     }
     func append(_ formula: ONNXFormula, named given: String?) -> String {
@@ -335,11 +345,11 @@ extension ONNXGraph {
       let name = given ?? "\(output).\(parts)"
       switch formula {
       case .value: return value
-      case .number(let constant): return number(constant, name)
+      case .number(let constant): return tensor([constant], name)
       case .parameter:
         // Once, where a formula has it twice.
         if let parameterName { return parameterName }
-        parameterName = number(parameter ?? 0, "\(output).parameter")
+        parameterName = tensor(parameters.isEmpty ? [0] : parameters, "\(output).parameter")
         return "\(output).parameter"
       case .apply(let operation, let operands):
         let inputs = operands.map { append($0, named: nil) }

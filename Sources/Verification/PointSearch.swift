@@ -26,6 +26,12 @@ struct PointSearch: Sendable {
   func violation(
     at point: [Double], outputs: [Double]
   ) -> (value: Double, deciding: LinearCondition?) {
+    Self.violation(cases, at: point, outputs: outputs)
+  }
+
+  static func violation(
+    _ cases: [[LinearCondition]], at point: [Double], outputs: [Double]
+  ) -> (value: Double, deciding: LinearCondition?) {
     var best: (value: Double, deciding: LinearCondition?) = (-.infinity, nil)
     for conditions in cases {
       var least: (value: Double, deciding: LinearCondition?) = (.infinity, nil)
@@ -85,20 +91,23 @@ struct PointSearch: Sendable {
     return here
   }
 
-  /// The best of a search from Sobol points (pseudo-random ones above 40 inputs) and the box's centre.
-  func best(starts: Int, steps: Int) -> Found {
+  /// Sobol points (pseudo-random ones above 40 inputs) and the box's centre.
+  static func points(in box: Box, count: Int) -> [[Double]] {
     let sides = box.sides
-    var points = [box.centre]
     let sobol = try? SobolSequence(dimension: sides.count)
     let random = RandomSource(seed: 1, stream: "verify")
-    for _ in 0..<starts {
-      let units = sobol?.next() ?? sides.map { _ in random.uniform() }
-      points.append(
-        zip(units, sides).map { u, side in
+    return [box.centre]
+      + (0..<count).map { _ in
+        let units = sobol?.next() ?? sides.map { _ in random.uniform() }
+        return zip(units, sides).map { u, side in
           min(max((1 - u) * side.lower + u * side.upper, side.lower), side.upper)
-        })
-    }
-    var seen = points.map { found(at: $0) }
+        }
+      }
+  }
+
+  /// The best of a search from such points.
+  func best(starts: Int, steps: Int) -> Found {
+    var seen = Self.points(in: box, count: starts).map { found(at: $0) }
     seen.sort { $0.violation > $1.violation }
     var best = seen[0]
     for start in seen.prefix(8) {

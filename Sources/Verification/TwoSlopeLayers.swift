@@ -49,17 +49,21 @@ struct TwoSlopeLayers: Sendable {
     // Signs of the values that a layer sees.
     var signs = [Double](repeating: 1, count: network.inputs)
     for layer in chain {
-      guard (layer.weights.values + layer.biases).allSatisfy(\.isFinite), layer.slope.isFinite
+      guard (layer.weights.values + layer.biases).allSatisfy(\.isFinite)
       else { throw UserError("a network with parameters that are not finite cannot be verified") }
-      guard var (below, above) = layer.activation.function.slopes(trained: layer.slope) else {
-        throw UserError(
-          "activation \(layer.activation) cannot be verified; "
-            + Activation.all.filter { $0.function.slopes(trained: 0) != nil }.map(\.name)
-            .joined(separator: ", ")
-            + " can ('measure --certify' bounds the errors of the others)")
+      let slopes = try layer.eachFunction { function in
+        guard let (below, above) = function.function.slopes(trained: 0), below.isFinite,
+          above.isFinite
+        else {
+          throw UserError(
+            "activation \(function) has no two slopes, as "
+              + Activation.all.filter { $0.function.slopes(trained: 0) != nil }.map(\.name)
+              .joined(separator: ", ")
+              + " have, for which relaxations are compared: leave --compare out")
+        }
+        return below > above
+          ? (below: -below, above: -above, sign: -1.0) : (below: below, above: above, sign: 1)
       }
-      let flips = below > above
-      if flips { (below, above) = (-below, -above) }
       let width = signs.count
       let (size, overflow) = layer.outputs.multipliedReportingOverflow(by: width)
       try checkSize(overflow ? .max : size)
@@ -67,15 +71,15 @@ struct TwoSlopeLayers: Sendable {
       let ones = [Double](repeating: 1, count: layer.outputs - layer.bent)
       var made = TwoSlopeLayer(
         inputs: width, outputs: layer.outputs, weights: [Double](repeating: 0, count: size),
-        biases: layer.biases, below: [Double](repeating: below, count: layer.bent) + ones,
-        above: [Double](repeating: above, count: layer.bent) + ones)
+        biases: layer.biases, below: slopes.map(\.below) + ones,
+        above: slopes.map(\.above) + ones)
       for unit in 0..<layer.outputs {
         for entry in layer.weights.entries(ofRow: unit) {
           let input = Int(layer.weights.indices[entry])
           made.weights[unit * width + input] += signs[input] * layer.weights.values[entry]
         }
       }
-      signs = [Double](repeating: flips ? -1 : 1, count: layer.bent) + ones
+      signs = slopes.map(\.sign) + ones
       result.append(made)
     }
     layers = result

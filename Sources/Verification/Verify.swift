@@ -1,9 +1,9 @@
 // Verification of a network by branch and bound: proofs from above, counterexamples from below.
 //
-// Nodes are boxes of inputs with signs of units. A node is bounded by CROWN passes, then by the linear
-// program where that may decide it; it is split along an input while there are few of them and many kinks,
-// else by the sign of the unit whose relaxation costs most. With all signs fixed the program is exact, so
-// the search is complete but for rounding.
+// Nodes of a network of two-slope units are boxes of inputs with signs of units. A node is bounded by CROWN passes, then
+// by the linear program where that may decide it; it is split along an input while there are few of them and many kinks,
+// else by the sign of the unit whose relaxation costs most. With all signs fixed the program is exact, so the search is
+// complete but for rounding. Nodes of other networks are boxes of inputs, which are halved (`EnclosedNetwork`).
 
 import Base
 import Formulas
@@ -73,6 +73,8 @@ public struct VerificationResult: Sendable, Hashable {
   public enum Relaxation: String, Sendable, Hashable {
     /// Linear bounds propagated backwards.
     case crown
+    /// Taylor models, and linear bounds where they say more.
+    case taylor
     /// The triangle relaxation's linear program.
     case lp
   }
@@ -80,13 +82,12 @@ public struct VerificationResult: Sendable, Hashable {
 
 /// Verifies a property of a network's real function, with its parameters as they are.
 /// - Parameters:
-///   - network: of units with two slopes, such as relu.
+///   - network: of any units that proofs follow; of those with two slopes, such as relu, units are split too.
 ///   - property: whose cases are never to happen.
 ///   - options: how a part is bounded, and how far to go.
 ///   - shouldStop: asked after each round; true ends it with `unknown`.
 ///   - observe: told of the bracket after each round, on the calling thread.
-/// - Throws: `UserError` where the network has other activations than those of two slopes, or the property
-///   speaks of other inputs or outputs.
+/// - Throws: `UserError` where proofs do not follow the network, or the property speaks of other inputs or outputs.
 public func verify(
   _ network: Network, _ property: VerificationProperty, options: VerifyOptions = VerifyOptions(),
   shouldStop: () -> Bool = { false }, observe: (VerificationResult) -> Void = { _ in }
@@ -107,15 +108,16 @@ public func verify(
   }
   guard options.nodes >= 1 else { throw UserError("a budget of nodes is at least 1") }
   guard options.seconds > 0 else { throw UserError("a time limit is more than 0 seconds") }
+  let enclosure = try NetworkEnclosure(network)
   let search = VerifySearch(
-    enclosure: try NetworkEnclosure(network), layers: try TwoSlopeLayers(network),
-    property: property, options: options)
+    enclosure: enclosure, bounding: try nodeBounding(network, enclosure), property: property,
+    options: options)
   return search.run(shouldStop: shouldStop, observe: observe)
 }
 
-private struct VerifySearch {
+struct VerifySearch {
   let enclosure: NetworkEnclosure
-  let layers: TwoSlopeLayers
+  let bounding: any NodeBounding
   let property: VerificationProperty
   let options: VerifyOptions
   private static let batch = 32
@@ -155,7 +157,7 @@ private struct VerifySearch {
     let begin = clock.now
     var best: (lower: Double, example: Counterexample?) = (-.infinity, nil)
     var open: [Node] = []
-    var (settled, count, relaxation) = (-Double.infinity, 0, VerificationResult.Relaxation.crown)
+    var (settled, count, relaxation) = (-Double.infinity, 0, bounding.relaxation)
     var numbers = 0
     var reason: String?
     let team = Team(threads: max(1, options.threads))
@@ -212,8 +214,7 @@ private struct VerifySearch {
       {
         break
       }
-      take(
-        PointSearch(network: layers, box: node.box, cases: node.cases).best(starts: 128, steps: 40))
+      take(bounding.start(in: node.box, node.cases))
     }
     while !isUnsafe(best.lower), !open.isEmpty {
       let seconds = begin.duration(to: clock.now) / .seconds(1)
@@ -249,9 +250,9 @@ private struct VerifySearch {
     _ nodes: [Node], _ team: Team, _ work: SharedWork, remaining: Double
   ) -> [Finding] {
     let board = Board(count: nodes.count)
-    let (layers, options, isStrict) = (self.layers, self.options, property.isStrict)
+    let (bounding, options, isStrict) = (self.bounding, self.options, property.isStrict)
     team.perform(nodes.count, of: work) { index in
-      let finding = examine(nodes[index], layers, options, isStrict, remaining: remaining)
+      let finding = bounding.examine(nodes[index], options, isStrict, remaining: remaining)
       board.findings.withLock { $0[index] = finding }
     }
     return board.findings.withLock { $0 }
@@ -290,10 +291,10 @@ private struct VerifySearch {
           let rounded = Double(number)
           lower = max(lower, LongNumber(rounded) <= number ? rounded : rounded.nextDown)
         }
-        if !isUnsafe(lower), layers.isSmall,
+        if !isUnsafe(lower), bounding.isExact,
           isUnsafe(-violationBound(of: unsafe, at: next, long).nextDown)
         {
-          if exact.isEmpty { exact = layers.exactOutputs(at: next) }
+          if exact.isEmpty { exact = bounding.exactOutputs(at: next) }
           let least = unsafe.conditions.map { -$0.value(outputs: exact, at: next) }.min()
           if let least { lower = max(lower, least.below()) }
         }
@@ -364,6 +365,21 @@ private struct VerifySearch {
 private let fewInputs = 8
 /// Few enough kinks to split units instead of boxes.
 private let fewKinks = 12
+
+extension TwoSlopeLayers: NodeBounding {
+  var relaxation: VerificationResult.Relaxation { .crown }
+  var isExact: Bool { isSmall }
+
+  func start(in box: Box, _ cases: [[LinearCondition]]) -> PointSearch.Found {
+    PointSearch(network: self, box: box, cases: cases).best(starts: 128, steps: 40)
+  }
+
+  func examine(
+    _ node: VerifySearch.Node, _ options: VerifyOptions, _ isStrict: Bool, remaining: Double
+  ) -> VerifySearch.Finding {
+    Verification.examine(node, self, options, isStrict, remaining: remaining)
+  }
+}
 
 private func examine(
   _ node: VerifySearch.Node, _ layers: TwoSlopeLayers, _ options: VerifyOptions, _ isStrict: Bool,

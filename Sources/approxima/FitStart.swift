@@ -40,7 +40,7 @@ struct FitStart {
       choices.activation = ActivationChoice(shape.activations)
     }
     choices.skip = shape.skip
-    choices.grid = shape.splines?.intervals
+    choices.grid = shape.splines?.intervals ?? shape.options.grid
     choices.degree = shape.splines?.degree ?? shape.options.degree
     choices.base = shape.splines?.base
     choices.terms = shape.options.terms

@@ -29,6 +29,7 @@ extension JSON {
       ("sharing", options.sharing.map { .string($0.rawValue) }),
       ("capsule_size", options.capsuleSize.map { .integer($0) }),
       ("routing", options.routing.map { .integer($0) }),
+      ("grid", options.grid.map { .integer($0) }),
     ]
     return members.reduce(self) { json, member in
       member.1.map { json.adding(member.0, $0) } ?? json
@@ -55,7 +56,11 @@ extension FamilyOptions {
   /// As a sentence says what a shape has beside its widths; empty where it has nothing.
   var text: String {
     var parts: [String] = []
-    if let degree { parts.append("degree \(degree)") }
+    if let degree, let grid {
+      parts.append(SplineShape(intervals: grid, degree: degree).text)
+    } else if let degree {
+      parts.append("degree \(degree)")
+    }
     switch terms {
     case .total: parts.append("in all inputs together")
     case .tensor: parts.append("in each input")

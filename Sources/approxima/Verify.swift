@@ -26,10 +26,11 @@ struct WrittenNumber: ExpressibleByArgument {
 /// `approxima verify`: whether a network has a property, proven or refuted.
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Prove a property of a ReLU network, or find a counterexample.",
+    abstract: "Prove a property of a network, or find a counterexample.",
     discussion: """
-      Activations relu, leakyRelu, prelu, absolute and identity. A property file (VNN-LIB) states what would \
-      be unsafe; its decimals, and those of options, count as they are written, not as the Float64 next to \
+      Units relu, leakyRelu, prelu, absolute and identity are split by their signs; with others, such as tanh, \
+      rational ones and splines, boxes of inputs are halved, which takes few inputs. A property file (VNN-LIB) \
+      states what would be unsafe; its decimals, and those of options, count as they are written, not as the Float64 next to \
       them. Without a file, --box with a bound of the outputs. 'holds' is proven for real numbers; a \
       counterexample is an input of the box whose outputs are re-checked in interval or exact arithmetic, \
       and whose coordinates may be no Float64: then they are given exactly too. The bracket is of the \
@@ -46,6 +47,8 @@ struct Verify: ParsableCommand {
         approxima verify net.json --box "[-1,1]" --output-at-most 1.5
         approxima verify net.json --output-at-least -2 --output-at-most 2 --json
         approxima verify net.json --box "[-1,1]" --compare
+        approxima fit abs --family rational --width 3 --save r.json
+        approxima verify r.json --box "[-1,1]" --output-at-most 1.2
       """)
 
   @Argument(help: ArgumentHelp("A network: JSON or ONNX.", valueName: "net.json"))

@@ -16,6 +16,8 @@ struct FeatureFamilyCommandTests {
     ("polynomial", ["--degree", "16"], 1e-3),
     ("rational", ["--width", "4"], 0.05),
     ("rational", ["--widths", "3,2", "--coefficients", "unit"], 0.05),
+    ("spline", ["--width", "4"], 0.05),
+    ("spline", ["--width", "3", "--coefficients", "unit", "--grid", "6", "--degree", "2"], 0.05),
   ]
 
   @Test("fit, measure --certify, evaluate, range, show, export, a start", arguments: calls.indices)
@@ -106,7 +108,7 @@ struct FeatureFamilyCommandTests {
       ),
       (["--family", "polynomial", "--degree", "2001"], "degree is at most 2000, not 2001"),
       (["--family", "kan", "--degree", "16"], "degree is at most 15, not 16"),
-      (["--degree", "3"], "degree belongs to the family kan or polynomial, not to mlp"),
+      (["--degree", "3"], "degree belongs to the family kan or spline or polynomial, not to mlp"),
       (["--init", "siren"], "init siren is for units of sine, and this network has tanh"),
       (["--family", "random", "--depth", "0"], "at least 1 hidden layer"),
       (["--family", "random", "--activation", "prelu"], "are frozen"),
@@ -114,8 +116,14 @@ struct FeatureFamilyCommandTests {
       (["--family", "rational", "--depth", "0"], "at least 1 hidden layer of units"),
       (["--family", "rational", "--coefficients", "all"], "unknown coefficients 'all'"),
       (
-        ["--coefficients", "unit"], "coefficients belongs to the family rational, not to mlp"
+        ["--coefficients", "unit"],
+        "tanh has no number to train: coefficients belong to leakyRelu, prelu, snake"
       ),
+      (["--family", "spline", "--degree", "0"], "degree 0 makes steps"),
+      (["--family", "spline", "--activation", "relu"], "has units of its own"),
+      (["--family", "random", "--coefficients", "unit"], "coefficients are of trained functions"),
+      (["--family", "kan", "--loss", "p(8)"], "lm fits splines on edges by squares"),
+      (["--loss", "p(1.5)"], "lm minimises squares, not the loss p(1.5)"),
       (["--sparsity", "0.1"], "sparsity belongs to the family kan, not to mlp"),
       (["--family", "kan", "--sparsity=-1"], "sparsity must be a number above 0"),
       (["--family", "kan", "--sparsity", "0.1", "--optimizer", "adam"], "fitted by lm"),

@@ -84,10 +84,10 @@ struct KANCommandTests {
   @Test("what a family does not take is one line at its option")
   func errors() throws {
     for (arguments, says) in [
-      (["--grid", "5"], "grid belongs to the family kan, not to mlp"),
+      (["--grid", "5"], "grid belongs to the family kan or spline, not to mlp"),
       (
         ["--degree", "2", "--family", "tied"],
-        "degree belongs to the family kan or polynomial, not to tied"
+        "degree belongs to the family kan or spline or polynomial, not to tied"
       ),
       (["--base", "silu"], "base belongs to the family kan, not to mlp"),
       (["--knots", "quantiles"], "knots belongs to the family kan, not to mlp"),

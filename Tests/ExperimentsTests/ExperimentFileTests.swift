@@ -199,7 +199,7 @@ struct ExperimentFileTests {
         "target: sine\nnetwork:\n  activation: [tanh,\n tanj]",
         "f.yaml:4: unknown activation 'tanj'"
       ),
-      ("target: sine\nfit:\n  optimizer: lm\n  loss: p(4)\n", "f.yaml:3: lm minimises squares"),
+      ("target: sine\nfit:\n  optimizer: lm\n  loss: p(1)\n", "f.yaml:3: lm minimises squares"),
       (
         "target: sine\nfit:\n  optimizer: lm\nnetwork: {width: 9000}\n",
         "f.yaml:3: lm takes at most"

@@ -300,7 +300,9 @@ func message(_ body: () throws -> Void) -> String? {
   func slope(rule: Initialisation) throws {
     let network = try Architecture(inputs: 1, width: 3, depth: 2, activation: .prelu)
     let p = rule.parameters(for: network, on: line, seed: 1)
-    for layer in network.layers { if let slope = layer.slope { #expect(p[slope] == 0.25) } }
+    for layer in network.layers {
+      if let slope = layer.slopes?.lowerBound { #expect(p[slope] == 0.25) }
+    }
     #expect(p == rule.parameters(for: network, on: line, seed: 1))
     #expect(p != rule.parameters(for: network, on: line, seed: 2))
   }

@@ -32,7 +32,7 @@ struct ArchitectureTests {
       #expect(layer.weights == offset)
       #expect(layer.biases == offset + layer.inputs * layer.outputs)
       offset = layer.biases + layer.outputs
-      if let slope = layer.slope {
+      if let slope = layer.slopes?.lowerBound {
         #expect(slope == offset)
         offset += 1
       }

@@ -16,20 +16,23 @@ struct FamilyTests {
       let isFrozen = [Family.random, .mmnn].contains(family)
       let drawn: Activation = [.relu, .tanh, isFrozen ? .sine : .prelu, .absolute][draw(4)]
       let has = family.options
+      let isTrained = family.trainsFunctions && drawn == .prelu && depth > 0 && draw(2) == 0
       let options = FamilyOptions(
-        degree: has.degree == nil ? nil : draw(5),
+        degree: has.degree == nil ? nil : has.grid == nil ? draw(5) : 1 + draw(4),
         terms: has.terms == nil ? nil : PolynomialTerms.allCases[draw(2)],
         rank: has.rank == nil ? nil : 1 + draw(4),
         frequencies: has.frequencies == nil ? nil : 1 + draw(4),
         waves: has.waves == nil ? nil : WaveRule.allCases[draw(2)],
         bandwidth: has.bandwidth == nil ? nil : 0.5,
-        coefficients: has.coefficients == nil ? nil : CoefficientRule.allCases[draw(2)],
+        coefficients: has.coefficients == nil && !isTrained
+          ? nil : CoefficientRule.allCases[draw(2)],
         heads: has.heads == nil ? nil : 1,
         attention: has.attention == nil
           ? nil : draw(2) == 0 ? .full : .hashed(rounds: 2, bucket: 2),
         sharing: has.sharing == nil ? nil : SharingRule.allCases[draw(2)],
         capsuleSize: has.capsuleSize == nil ? nil : 1 + draw(4),
-        routing: has.routing == nil ? nil : 1 + draw(3))
+        routing: has.routing == nil ? nil : 1 + draw(3),
+        grid: has.grid == nil ? nil : 1 + draw(6))
       let function = family.hasActivations || !family.hasLayers ? drawn : .identity
       if family.hasSplines {
         return try Architecture(
@@ -60,7 +63,7 @@ struct FamilyTests {
       #expect(shape.graph.numberCount == shape.numberCount)
       let isFrozen =
         shape.options.waves == .random
-        || [.kan, .random, .mmnn, .polynomial, .attention].contains(shape.family)
+        || [.kan, .random, .mmnn, .polynomial, .attention, .spline].contains(shape.family)
       #expect((shape.numberCount > shape.parameterCount) == isFrozen)
       #expect((shape.graph.splineLayers?.count == shape.depth + 1) == shape.family.hasSplines)
       #expect(shape.graph.inputs == shape.inputs && shape.graph.outputs == shape.outputs)
@@ -240,7 +243,7 @@ struct FamilyTests {
           let sum = layer.weights.entries(ofRow: unit).reduce(layer.biases[unit]) {
             $0 + layer.weights.values[$1] * seen[Int(layer.weights.indices[$1])]
           }
-          return layer.activation(of: unit).value(sum, slope: layer.slope)
+          return layer.activation(of: unit).value(sum)
         }
       }
       for (value, expected) in zip(values, network.value(at: point)) {

@@ -21,7 +21,7 @@ struct GraphTests {
       var places: [Int] = []
       for layer in architecture.layers {
         places += [layer.weights, layer.biases]
-        if let slope = layer.slope { places.append(slope) }
+        if let slopes = layer.slopes { places.append(slopes.lowerBound) }
       }
       #expect(graph.offsets == places)
     }

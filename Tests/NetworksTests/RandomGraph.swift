@@ -13,7 +13,7 @@ func randomGraph(seed: UInt64, operations count: Int) throws -> Graph {
   var shared: [(GraphBuilder.BlockID, GraphBuilder.BlockID?, rows: Int, columns: Int)] = []
   let functions: [Activation] = [
     .tanh, .relu, .prelu, .polynomial([0, 1, 0.5]), .sine, .square, .leakyRelu(0.1), .identity,
-    .leakyRelu(0),
+    .leakyRelu(0), .snake(0.7),
   ]
   func pick() -> Int {
     // Mostly what nothing has read yet, so that little is left over at the end.
@@ -69,12 +69,9 @@ func randomGraph(seed: UInt64, operations count: Int) throws -> Graph {
     case 3, 4:
       let function = functions[draw(functions.count)]
       let isTrained = draw(4) > 0
-      let numbers =
-        function.trainableParameters == 0
-        ? nil
-        : builder.vector(
-          "\(name).slope", function.trainableParameters, isTrained: isTrained,
-          first: .constant(Activation.initialSlope))
+      let numbers = builder.slope(
+        of: function, [nil, .layer, .unit][draw(3)], units: value.size, "\(name).slope",
+        isTrained: isTrained)
       add(builder.apply(function, value, name: name, numbers: numbers), reading: [place])
     case 5:
       let others = [place] + (0..<draw(3)).map { _ in pick() }

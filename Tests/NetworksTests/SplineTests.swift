@@ -187,7 +187,7 @@ struct SplineGridTests {
       (#""grid":4"#, #""grid":0"#, "grid must be a whole number of at least 1, not 0"),
       (
         #""family":"kan""#, #""family":"mlp""#,
-        "degree belongs to the family polynomial, not to mlp"
+        "degree belongs to the family spline or polynomial, not to mlp"
       ),
       ("-0.6,", "0.6,", "the grid of feature 0 is none"),
     ] {

@@ -253,12 +253,17 @@ struct VerifyTests {
   @Test("what cannot be verified is said")
   func errors() throws {
     let tanh = try randomNetwork(inputs: 1, widths: [2], activation: .tanh, seed: 1)
-    var message = #expect(throws: UserError.self) { try verdict(tanh, atMost: 1) }?.message
-    #expect(message?.hasPrefix("activation tanh cannot be verified") == true)
-    var broken = try randomNetwork(inputs: 1, widths: [2], seed: 1)
-    broken.parameters[0] = .nan
-    message = #expect(throws: UserError.self) { try verdict(broken, atMost: 1) }?.message
-    #expect(message?.contains("not finite") == true)
+    var message = #expect(throws: UserError.self) {
+      try boundsOfMaximum(tanh, over: Box(lower: [-1], upper: [1]))
+    }?
+    .message
+    #expect(message?.hasPrefix("activation tanh has no two slopes") == true)
+    for activation in [Activation.relu, .tanh] {
+      var broken = try randomNetwork(inputs: 1, widths: [2], activation: activation, seed: 1)
+      broken.parameters[0] = .nan
+      message = #expect(throws: UserError.self) { try verdict(broken, atMost: 1) }?.message
+      #expect(message?.contains("not finite") == true)
+    }
     let net = try randomNetwork(inputs: 1, widths: [2], seed: 1)
     let other = try VerificationProperty(outputsOn: square(2), outputs: 1, atMost: 1)
     message = #expect(throws: UserError.self) { try verify(net, other) }?.message

@@ -39,7 +39,9 @@ enum DegreeSetting: CountSetting {
       throw UserError("\(name) belongs to the family \(names), not to \(family.name)")
     }
     guard family.hasSplines else {
-      if chosen == nil, family.options.degree != nil, let most = run.choices.parameters {
+      if chosen == nil, family.options.degree != nil, !family.hasLayers,
+        let most = run.choices.parameters
+      {
         return try degree(within: most, in: run)
       }
       return try ofFamily(chosen, \.degree, in: run)

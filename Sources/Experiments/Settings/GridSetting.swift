@@ -19,16 +19,20 @@ extension RunSettings {
 enum GridSetting: CountSetting {
   static let name = "grid"
   static let section = SettingSection.network
-  static let meaning = "intervals of every spline, in the family \(Family.namesWithSplines)"
+  static let meaning =
+    "intervals of every spline, in the family \(Family.namesWithSplines), or of spline units"
   static let standardText = "\(SplineShape().intervals)"
   static let limit = SizeLimit.grid
   static let field: SettingField? = SettingField(
     "Intervals", .whole(1...500, slider: 40), value: "\(SplineShape().intervals)")
 
-  static func isHeeded(by family: Family) -> Bool { family.hasSplines }
+  static func isHeeded(by family: Family) -> Bool {
+    family.hasSplines || family.options.grid != nil
+  }
 
   static func settle(_ chosen: Int?, in run: Settling) throws -> Int? {
-    try ofSplines(chosen, SplineShape().intervals, in: run)
+    if let standard = run.settings.family.options.grid { return chosen ?? standard }
+    return try ofSplines(chosen, SplineShape().intervals, in: run)
   }
 }
 
@@ -58,7 +62,7 @@ extension RunSetting {
     if isHeeded(by: run.settings.family) { return chosen ?? standard }
     guard chosen == nil else {
       throw UserError(
-        "\(name) belongs to the family \(Family.namesWithSplines), not to \(run.settings.family.name)"
+        "\(name) belongs to the family \(Family.all.filter(isHeeded).map(\.name).joined(separator: " or ")), not to \(run.settings.family.name)"
       )
     }
     return nil

@@ -22,7 +22,7 @@ enum LossSetting: NamedSetting {
   static let meaning =
     "what is made small: `l2`, `p(8)`, `huber(0.1)`, of classes `cross_entropy` or `margin`; "
     + Optimizer.all.filter(\.isForSquares).map { "`\($0.name)`" }.joined(separator: " and ")
-    + " take `l2`"
+    + " take `l2`, \(Optimizer.namesForPowers) `p` from 2 on too"
   static let standard: Loss? = .l2
   static let standardText = "l2, of classes cross_entropy, of classes by capsules margin"
   static let presence = SettingPresence.always

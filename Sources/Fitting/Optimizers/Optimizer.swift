@@ -48,6 +48,20 @@ extension Optimizer {
   /// Whether it minimises sums of squares alone, by their second order.
   package var isForSquares: Bool { method.isForSquares }
 
+  /// Whether it minimises a loss.
+  package func minimises(_ loss: Loss) -> Bool {
+    switch loss {
+    case .l2: true
+    case .p(let power): !isForSquares || method.takesPowers && power >= 2
+    case .huber, .crossEntropy, .margin: !isForSquares
+    }
+  }
+
+  /// The names of those for squares alone that take the loss p(n), n ≥ 2, for a sentence.
+  package static var namesForPowers: String {
+    all.filter { $0.method.takesPowers }.map { "`\($0.name)`" }.joined(separator: " and ")
+  }
+
   /// Whether it uses an option that some optimisers have no use for.
   package func heeds(_ option: StepOption) -> Bool { method.heeds.contains(option) }
 

@@ -10,6 +10,8 @@ package protocol TrainingMethod: Sendable {
   /// Whether it minimises sums of squares alone, with matrices of parameters × parameters, and solves
   /// for a last layer that is linear in numbers of its own.
   static var isForSquares: Bool { get }
+  /// Whether it minimises p-norms too, p ≥ 2, where it is for squares.
+  static var takesPowers: Bool { get }
   /// Whether it takes gradients that go straight through steps, and so are no derivatives: it searches along no line
   /// for a decrease that they do not promise.
   static var takesStraightThrough: Bool { get }
@@ -33,6 +35,7 @@ package protocol TrainingMethod: Sendable {
 
 extension TrainingMethod {
   package static var isForSquares: Bool { false }
+  package static var takesPowers: Bool { false }
   package static var takesStraightThrough: Bool { false }
   package static var heeds: Set<StepOption> { [] }
   package static var next: Optimizer? { nil }

@@ -99,12 +99,7 @@ enum Attention: NetworkFamily {
       let seen = numbers("\(name).attention", from: width, to: rule.parts * width)
       let mix = numbers("\(name).mix", from: width, to: width, gain: gain)
       let inner = numbers("\(name).inner", from: width, to: 2 * width)
-      let slope =
-        function.trainableParameters == 0
-        ? nil
-        : builder.vector(
-          "\(name).slope", function.trainableParameters,
-          first: .constant(Activation.initialSlope))
+      let slope = builder.slope(of: function, nil, units: 2 * width, "\(name).slope")
       let outer = numbers("\(name).outer", from: 2 * width, to: width, gain: gain)
       return (seen, mix, inner, slope, outer)
     }

@@ -10,7 +10,8 @@ public struct Family: Sendable {
 
   /// All families, the default first.
   public static let all: [Family] = [
-    mlp, residual, tied, reversible, kan, rational, fourier, random, mmnn, polynomial, attention,
+    mlp, residual, tied, reversible, kan, rational, spline, fourier, random, mmnn, polynomial,
+    attention,
     capsules,
   ]
 
@@ -77,6 +78,9 @@ package protocol NetworkFamily: Sendable {
   /// Whether its hidden layers have activations that are chosen.
   static var hasActivations: Bool { get }
 
+  /// Whether a number of its activations may be trained, one a layer or one a unit.
+  static var trainsFunctions: Bool { get }
+
   /// Whether its shapes have hidden layers or blocks.
   static var hasLayers: Bool { get }
 
@@ -92,6 +96,7 @@ extension NetworkFamily {
   package static var hasBlocks: Bool { false }
   package static var options: FamilyOptions { FamilyOptions() }
   package static var hasActivations: Bool { !hasSplines && hasLayers }
+  package static var trainsFunctions: Bool { false }
   package static var hasLayers: Bool { true }
   package static var widthStep: Int { 1 }
 }
@@ -102,6 +107,15 @@ extension Family {
 
   /// Whether its hidden layers have activations that are chosen.
   package var hasActivations: Bool { definition.hasActivations }
+
+  /// Whether a number of its activations may be trained.
+  package var trainsFunctions: Bool { definition.trainsFunctions }
+
+  /// The families whose functions have trained numbers, of activations or of their own, for a sentence.
+  package static var namesWithCoefficients: String {
+    let names = all.filter { $0.trainsFunctions || $0.options.coefficients != nil }.map(\.name)
+    return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+  }
 
   /// Whether its depth counts blocks.
   package var hasBlocks: Bool { definition.hasBlocks }

@@ -5,7 +5,7 @@ import Base
 /// Options of a shape; each is nil in families that have no such thing. What a family gives as its own says which it
 /// has, and what they are where nothing is asked for.
 package struct FamilyOptions: Hashable, Sendable {
-  /// Of polynomials.
+  /// Of polynomials, and of splines that are units.
   package var degree: Int?
   package var terms: PolynomialTerms?
   /// Features between two layers of units.
@@ -15,7 +15,9 @@ package struct FamilyOptions: Hashable, Sendable {
   package var waves: WaveRule?
   /// Standard deviation of the first frequencies: periods over the range of an input.
   package var bandwidth: Double?
-  /// Of rational units.
+  /// Intervals of splines that are units.
+  package var grid: Int?
+  /// Which units share the trained numbers of their functions.
   package var coefficients: CoefficientRule?
   /// Of attention: parts of a token, which tokens it sees, and whether all blocks are one.
   package var heads: Int?
@@ -30,7 +32,7 @@ package struct FamilyOptions: Hashable, Sendable {
     degree: Int? = nil, terms: PolynomialTerms? = nil, rank: Int? = nil, frequencies: Int? = nil,
     waves: WaveRule? = nil, bandwidth: Double? = nil, coefficients: CoefficientRule? = nil,
     heads: Int? = nil, attention: AttentionRule? = nil, sharing: SharingRule? = nil,
-    capsuleSize: Int? = nil, routing: Int? = nil
+    capsuleSize: Int? = nil, routing: Int? = nil, grid: Int? = nil
   ) {
     self.degree = degree
     self.terms = terms
@@ -44,6 +46,7 @@ package struct FamilyOptions: Hashable, Sendable {
     self.sharing = sharing
     self.capsuleSize = capsuleSize
     self.routing = routing
+    self.grid = grid
   }
 
   /// Those of a family, with what is given in the place of its own.
@@ -63,12 +66,19 @@ package struct FamilyOptions: Hashable, Sendable {
     try take("frequencies", \.frequencies)
     try take("waves", \.waves)
     try take("bandwidth", \.bandwidth)
-    try take("coefficients", \.coefficients)
+    if family.trainsFunctions {
+      result.coefficients = coefficients
+    } else if coefficients != nil, result.coefficients == nil {
+      throw UserError(family.coefficientRefusal)
+    } else {
+      try take("coefficients", \.coefficients)
+    }
     try take("heads", \.heads)
     try take("attention", \.attention)
     try take("sharing", \.sharing)
     try take("capsule_size", \.capsuleSize)
     try take("routing", \.routing)
+    try take("grid", \.grid)
     try result.degree.map { try SizeLimit.polynomialDegree.check($0, "degree") }
     try result.rank.map { try SizeLimit.rank.check($0, "rank") }
     try result.heads.map { try SizeLimit.heads.check($0, "heads") }
@@ -119,6 +129,11 @@ extension Family {
   /// The names of the families that have something, for a sentence.
   package static func names(having isThere: (FamilyOptions) -> Bool) -> String {
     all.filter { isThere($0.options) }.map(\.name).joined(separator: " or ")
+  }
+
+  /// What is said of trained functions where it has none.
+  package var coefficientRefusal: String {
+    "coefficients are of trained functions, in the families \(Family.namesWithCoefficients), not in \(name)"
   }
 
   /// What is said of an option that it has not.

@@ -17,6 +17,7 @@ enum FourierFeatures: NetworkFamily {
   static let summary =
     "an mlp on sines and cosines of the input: --frequencies, --waves random or trained, --bandwidth"
   static let options = FamilyOptions(frequencies: 16, waves: .random, bandwidth: 1)
+  static let trainsFunctions = true
 
   static func check(_ shape: Architecture) throws { try checkPlain(shape, of: name) }
 
@@ -26,8 +27,8 @@ enum FourierFeatures: NetworkFamily {
 
   static func size(_ shape: Architecture) -> Double {
     var (carried, count) = (2 * Double(shape.options.frequencies ?? 0), 0.0)
-    for (width, function) in zip(shape.widths, shape.activations) {
-      count += Double(width) * (carried + 1) + Double(function.trainableParameters)
+    for (index, width) in shape.widths.enumerated() {
+      count += Double(width) * (carried + 1) + shape.trainedNumbers(index, units: width)
       carried = Double(width)
     }
     count += Double(shape.outputs) * (carried + 1)
@@ -55,7 +56,7 @@ enum FourierFeatures: NetworkFamily {
       ])
     for (index, width) in shape.widths.enumerated() {
       let hidden = builder.affine("hidden\(index + 1)", value, to: width)
-      value = builder.apply(shape.activations[index], hidden)
+      value = builder.apply(shape.activations[index], hidden, shape.options.coefficients)
     }
     _ = builder.affine("output", value, to: shape.outputs)
     return try builder.graph()

@@ -9,10 +9,11 @@ extension Family {
 /// Affine layers with activations between them; a skip joins the network's inputs to what a layer sees.
 ///
 /// For each layer the numbers are its weights (outputs × inputs, row-major), its biases, then the
-/// trainable slope where its activation has one.
+/// trained numbers of its activation, where it has any.
 enum FullyConnected: NetworkFamily {
   static let name = "mlp"
   static let summary = "fully connected layers, each with an activation; the last is affine"
+  static let trainsFunctions = true
 
   static func check(_ shape: Architecture) throws {
     guard shape.blockLayers == 1 else {
@@ -28,7 +29,7 @@ enum FullyConnected: NetworkFamily {
       let skips = index > 0 && (shape.skip == .all || shape.skip == .output && isOutput)
       let units = Double(isOutput ? shape.outputs : shape.widths[index])
       count += units * (Double(carried) + (skips ? Double(shape.inputs) : 0) + 1)
-      if !isOutput { count += Double(shape.activations[index].trainableParameters) }
+      if !isOutput { count += shape.trainedNumbers(index, units: shape.widths[index]) }
     }
     return count
   }
@@ -43,7 +44,9 @@ enum FullyConnected: NetworkFamily {
         value = builder.join("\(name).input", [value, builder.input])
       }
       value = builder.affine(name, value, to: isOutput ? shape.outputs : shape.widths[index])
-      if !isOutput { value = builder.apply(shape.activations[index], value) }
+      if !isOutput {
+        value = builder.apply(shape.activations[index], value, shape.options.coefficients)
+      }
     }
     return try builder.graph()
   }

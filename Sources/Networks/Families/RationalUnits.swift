@@ -54,19 +54,12 @@ enum RationalUnits: NetworkFamily {
     var value = builder.input
     for (index, width) in shape.widths.enumerated() {
       let name = "hidden\(index + 1)"
-      let weights = builder.block(
-        Block(
-          name: "\(name).weights", layout: .matrix(rows: width, columns: value.size),
-          first: .spread(deviation: deviation)))
-      let sums = builder.affine(name, value, weights, builder.vector("\(name).biases", width))
+      let sums = builder.unitSums(name, value, to: width)
       value = builder.rational("\(name).units", of: sums, rule)
     }
     _ = builder.affine("output", value, to: shape.outputs)
     return try builder.graph()
   }
-
-  /// Of the first pre-activations over the data: most are within the interval on which the units are near relu.
-  private static let deviation = 0.5
 
   /// Of the best approximation of relu of type (3, 2) on [−1, 1]: the coefficients of T₀ … T₃, and d₁. Computed by
   /// `Tests/NetworksTests/Resources/rational_reference.py` in 40 digits.
@@ -96,20 +89,14 @@ extension GraphBuilder {
     let relu = RationalUnits.relu
     let count = relu.numerator.count
     let groups = rule == .layer ? 1 : value.size
-    func rows(_ columns: Int) -> Block.Layout {
-      rule == .layer
-        ? .matrix(rows: 1, columns: columns)
-        : .compressed(
-          RowPattern(
-            columns: value.size * columns, starts: (0...value.size).map { Int32($0 * columns) },
-            indices: (0..<(value.size * columns)).map { Int32($0) }))
-    }
     let numerators = block(
       Block(
-        name: "\(name).numerator", layout: rows(count), first: .numbers(relu.numerator)))
+        name: "\(name).numerator", layout: unitRows(count, of: value, rule),
+        first: .numbers(relu.numerator)))
     let factors = block(
       Block(
-        name: "\(name).factors", layout: rows(1), first: .constant(relu.denominator)))
+        name: "\(name).factors", layout: unitRows(1, of: value, rule),
+        first: .constant(relu.denominator)))
     let shifts = vector("\(name).shifts", groups, first: .constant(0))
     let copies = rule == .layer ? value.size : 1
     let powers = basis("\(name).powers", .chebyshev, count: count, of: value)

@@ -15,6 +15,7 @@ enum Residual: NetworkFamily {
   static let name = "residual"
   static let summary = "blocks that add to what they see, x + F(x); depth counts blocks"
   static let hasBlocks = true
+  static let trainsFunctions = true
 
   static func check(_ shape: Architecture) throws { try checkBlocks(shape, of: name) }
 
@@ -22,7 +23,7 @@ enum Residual: NetworkFamily {
     var width = Double(shape.widths[0])
     var count = width * Double(shape.inputs + 1)
     for (index, next) in shape.widths.map(Double.init).enumerated() {
-      count += next * (width + 1) + Double(shape.activations[index].trainableParameters)
+      count += next * (width + 1) + shape.trainedNumbers(index, units: shape.widths[index])
       if shape.blockLayers == 2 { count += next * (next + 1) }
       if next != width { count += next * width }
       width = next
@@ -37,7 +38,7 @@ enum Residual: NetworkFamily {
     for (index, width) in shape.widths.enumerated() {
       let name = "block\(index + 1)"
       let first = builder.affine("\(name).inner", value, to: width)
-      var branch = builder.apply(shape.activations[index], first)
+      var branch = builder.apply(shape.activations[index], first, shape.options.coefficients)
       if shape.blockLayers == 2 {
         branch = builder.affine("\(name).outer", branch, to: width, gain: gains.outer)
       }

@@ -18,6 +18,7 @@ enum Reversible: NetworkFamily {
     "pairs of blocks whose input is computed back from their output, so that a fit keeps the values of one block at "
     + "any depth; an even width; depth counts blocks"
   static let hasBlocks = true
+  static let trainsFunctions = true
   static let widthStep = 2
 
   static func check(_ shape: Architecture) throws {
@@ -35,9 +36,9 @@ enum Reversible: NetworkFamily {
 
   static func size(_ shape: Architecture) -> Double {
     let half = Double(shape.widths[0] / 2)
-    let blocks = shape.activations.reduce(0.0) { sum, function in
+    let blocks = shape.activations.indices.reduce(0.0) { sum, index in
       sum + 2 * Double(shape.blockLayers) * half * (half + 1)
-        + 2 * Double(function.trainableParameters)
+        + 2 * shape.trainedNumbers(index, units: shape.widths[0] / 2)
     }
     return 2 * half * Double(shape.inputs + 1) + blocks + Double(shape.outputs) * (2 * half + 1)
   }
@@ -52,7 +53,8 @@ enum Reversible: NetworkFamily {
       _ name: String, _ value: GraphBuilder.Wire, _ function: Activation,
       _ builder: inout GraphBuilder
     ) -> GraphBuilder.Wire {
-      let inner = builder.apply(function, builder.affine("\(name).inner", value, to: half))
+      let inner = builder.apply(
+        function, builder.affine("\(name).inner", value, to: half), shape.options.coefficients)
       return shape.blockLayers == 2
         ? builder.affine("\(name).outer", inner, to: half, gain: gains.outer) : inner
     }

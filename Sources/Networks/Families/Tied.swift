@@ -14,6 +14,7 @@ enum Tied: NetworkFamily {
   static let name = "tied"
   static let summary = "one residual block whose weights are reused at every depth"
   static let hasBlocks = true
+  static let trainsFunctions = true
 
   static func check(_ shape: Architecture) throws {
     try checkBlocks(shape, of: name)
@@ -25,7 +26,7 @@ enum Tied: NetworkFamily {
   static func size(_ shape: Architecture) -> Double {
     let width = Double(shape.widths[0])
     return width * Double(shape.inputs + 1) + Double(shape.blockLayers) * width * (width + 1)
-      + Double(shape.activations[0].trainableParameters) + Double(shape.outputs) * (width + 1)
+      + shape.trainedNumbers(0, units: shape.widths[0]) + Double(shape.outputs) * (width + 1)
   }
 
   static func graph(_ shape: Architecture) throws -> Graph {
@@ -41,11 +42,8 @@ enum Tied: NetworkFamily {
         biases: builder.vector("block.\(layer).biases", width)
       )
     }
-    let slope =
-      function.trainableParameters == 0
-      ? nil
-      : builder.vector(
-        "block.slope", function.trainableParameters, first: .constant(Activation.initialSlope))
+    let slope = builder.slope(
+      of: function, shape.options.coefficients, units: width, "block.slope")
     for index in 1...shape.depth {
       let name = "block\(index)"
       let inner = builder.affine("\(name).inner", value, layers[0].weights, layers[0].biases)

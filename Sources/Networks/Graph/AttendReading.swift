@@ -253,13 +253,13 @@ extension Engine {
       AffineReading(rows: n * n, columns: n, copies: heads * n) { row, column in
         (column == row % n ? 1 : 0) - (column == row / n ? 1 : 0)
       }, scores)
-    let powers = try pointwise(PointwiseReading(function: .exponential, slope: 0), differences)
+    let powers = try pointwise(PointwiseReading(function: .exponential), differences)
     let totals = try affine(
       AffineReading(rows: n, columns: n * n, copies: heads * n) { row, column in
         column / n == row ? 1 : 0
       },
       powers)
-    let weights = try pointwise(PointwiseReading(function: .reciprocal, slope: 0), totals)
+    let weights = try pointwise(PointwiseReading(function: .reciprocal), totals)
     var (chosen, seen): ([Part], [Part]) = ([], [])
     for i in 0..<n {
       for head in 0..<heads {

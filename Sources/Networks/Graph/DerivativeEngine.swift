@@ -29,9 +29,15 @@ struct DerivativeEngine: Engine {
 
   func pointwise(_ unit: PointwiseReading, _ value: Value) -> Value {
     guard unit.function != .identity else { return value }
-    let slopes = value.values.map { unit.function.derivative($0, slope: unit.slope) }
+    let functions = unit.functions
+    func each(_ body: (Activation, Double) -> Double) -> [Double] {
+      value.values.enumerated().map { place, x in
+        body(functions[functions.count == 1 ? 0 : place / samples], x)
+      }
+    }
+    let slopes = each { $0.derivative($1) }
     return Value(
-      values: value.values.map { unit.function.value($0, slope: unit.slope) },
+      values: each { $0.value($1) },
       slopes: value.slopes.map { zip(slopes, $0).map { $0 * $1 } })
   }
 

@@ -10,6 +10,10 @@ package protocol Engine {
   /// What is thrown where an operation cannot be read; Never by most.
   associatedtype Failure: Error = Never
 
+  /// Whether operations that are one function of every feature together, as those of a rational unit, are read as one
+  /// pointwise operation; see `UnitOperations`.
+  static var joinsUnits: Bool { get }
+
   mutating func affine(_ layer: AffineReading, _ value: Value) throws(Failure) -> Value
   mutating func pointwise(_ unit: PointwiseReading, _ value: Value) throws(Failure) -> Value
   mutating func basis(_ basis: BasisReading, _ value: Value) throws(Failure) -> Value
@@ -23,6 +27,10 @@ package protocol Engine {
   /// By the five others, where an engine has nothing of its own.
   mutating func attend(_ attention: AttendReading, _ value: Value) throws(Failure) -> Value
   mutating func route(_ routing: RouteReading, _ value: Value) throws(Failure) -> Value
+}
+
+extension Engine {
+  package static var joinsUnits: Bool { false }
 }
 
 /// An affine operation with its numbers: W·v + b on each of `copies` groups of `columns` features.
@@ -64,9 +72,31 @@ package struct BasisReading: Sendable {
 
 /// A pointwise operation with its numbers.
 package struct PointwiseReading: Sendable {
+  /// As the graph has it, before its numbers are put in.
   package let function: Activation
-  /// The trained slope of `prelu`, else 0.
-  package let slope: Double
+  /// Of the function: one for all features or one each; empty where it trains none.
+  package let numbers: ArraySlice<Double>
+  /// Of operations that are one function together; else empty.
+  private let made: [Activation]
+
+  package init(function: Activation, numbers: ArraySlice<Double> = []) {
+    self.function = function
+    self.numbers = numbers
+    made = []
+  }
+
+  /// - Parameter functions: of the features, their numbers fixed: one for all, or one each.
+  init(functions: [Activation]) {
+    function = functions[0]
+    numbers = []
+    made = functions
+  }
+
+  /// With the numbers put in: one for all features, or one each.
+  package var functions: [Activation] {
+    if !made.isEmpty { return made }
+    return numbers.isEmpty ? [function] : numbers.map { function.numbered($0) }
+  }
 }
 
 extension Graph {
@@ -81,7 +111,16 @@ extension Graph {
     precondition(numbers.count == numberCount, "a network has as many numbers as its graph counts")
     var values = [E.Value?](repeating: nil, count: sizes.count)
     values[0] = input
-    for index in operations.indices {
+    let (units, inside, lastReaders) =
+      E.joinsUnits ? unitOperations : (units: [:], inside: [], lastReaders: lastReaders)
+    for index in operations.indices where !inside.contains(index) {
+      if let unit = units[index] {
+        values[index + 1] = try engine.pointwise(
+          PointwiseReading(functions: unit.functions(of: self, numbers)),
+          made(values, unit.source))
+        if lastReaders[unit.source] <= index { values[unit.source] = nil }
+        continue
+      }
       values[index + 1] = try step(index, by: &engine, values, numbers)
       for value in operations[index].reads where lastReaders[value] == index {
         values[value] = nil
@@ -139,6 +178,7 @@ extension Graph {
     _ pointwise: GraphOperation.Pointwise, _ numbers: [Double]
   ) -> PointwiseReading {
     PointwiseReading(
-      function: pointwise.function, slope: pointwise.numbers.map { numbers[offsets[$0]] } ?? 0)
+      function: pointwise.function,
+      numbers: pointwise.numbers.map { numbers[self.numbers(of: $0)] } ?? [])
   }
 }

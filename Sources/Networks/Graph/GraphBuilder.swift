@@ -72,19 +72,27 @@ package struct GraphBuilder {
           copies: copies)), rows * copies)
   }
 
-  /// A function on every feature; its trainable numbers stand in `name.slope`.
+  /// A function on every feature; its trained numbers stand in `name.slope`, where the rule or the function asks for
+  /// them.
   /// - Parameter name: of the operation; by default the function's behind that of what it reads.
   package mutating func apply(
-    _ function: Activation, _ value: Wire, name: String? = nil, isTrained: Bool = true
+    _ function: Activation, _ value: Wire, _ rule: CoefficientRule? = nil, name: String? = nil,
+    isTrained: Bool = true
   ) -> Wire {
     let reads = value.value == 0 ? Graph.inputName : operations[value.value - 1].name
-    let numbers =
-      function.trainableParameters == 0
-      ? nil
-      : vector(
-        "\(reads).slope", function.trainableParameters, isTrained: isTrained,
-        first: .constant(Activation.initialSlope))
+    let numbers = slope(
+      of: function, rule, units: value.size, "\(reads).slope", isTrained: isTrained)
     return apply(function, value, name: name ?? "\(reads).\(function.name)", numbers: numbers)
+  }
+
+  /// The trained numbers of a function; nil where it has none.
+  package mutating func slope(
+    of function: Activation, _ rule: CoefficientRule?, units: Int, _ name: String,
+    isTrained: Bool = true
+  ) -> BlockID? {
+    let count = function.trainedNumbers(rule, units: units)
+    guard count > 0, let first = function.trainable?.firstNumber else { return nil }
+    return vector(name, count, isTrained: isTrained, first: .constant(first))
   }
 
   /// The same with trainable numbers that others may name too.

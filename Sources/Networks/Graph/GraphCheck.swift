@@ -81,14 +81,28 @@ struct GraphCheck {
     switch operation {
     case .affine(let affine): return try size(affine)
     case .pointwise(let pointwise):
-      let wanted = pointwise.function.trainableParameters
-      let found = pointwise.numbers.map { blocks[$0].layout }
-      guard wanted == 0 ? found == nil : found == .vector(wanted) else {
-        throw UserError(
-          "\(pointwise.function) has \(count(wanted, "trained number")), "
-            + (found.map { "not a block of \(text($0))" } ?? "and no block is named for them"))
+      let (features, function) = (sizes[pointwise.input], pointwise.function)
+      guard let found = pointwise.numbers.map({ blocks[$0].layout }) else {
+        guard function.trainableParameters == 0 else {
+          throw UserError(
+            "\(function) has \(count(function.trainableParameters, "trained number")), and no block is named for them"
+          )
+        }
+        return features
       }
-      return sizes[pointwise.input]
+      let wanted = function.trainable == nil ? [] : [1, features]
+      guard wanted.contains(where: { found == .vector($0) }) else {
+        throw UserError(
+          wanted.isEmpty
+            ? "\(function) has 0 trained numbers, not a block of \(text(found))"
+            : "\(function) has 1 trained number"
+              + (features == 1 ? "" : ", or one for each of \(features) features")
+              + ", not a block of \(text(found))")
+      }
+      guard pointwise.gradient == .exact else {
+        throw UserError("\(function) has a trained number, whose gradient is exact")
+      }
+      return features
     case .basis(let basis): return try size(basis)
     case .join(let join):
       guard !join.parts.isEmpty else { throw UserError("it joins nothing; name at least one part") }

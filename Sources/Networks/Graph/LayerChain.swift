@@ -9,20 +9,23 @@ package struct ChainLayer: Sendable {
   /// (units × units of the layer before, of the first the inputs), without the weights that are 0.
   package let weights: SparseMatrix
   package let biases: [Double]
-  package let activation: Activation
-  /// The trained slope of `prelu`.
-  package let slope: Double
+  /// Of the units with one: one for all, or one each. What is trained of it is fixed here.
+  package let functions: [Activation]
   /// Units with the activation; those behind are affine.
   package let bent: Int
 
   package init(
-    weights: SparseMatrix, biases: [Double], activation: Activation, slope: Double = 0.25,
-    bent: Int? = nil
+    weights: SparseMatrix, biases: [Double], activation: Activation, bent: Int? = nil
+  ) {
+    self.init(weights: weights, biases: biases, functions: [activation], bent: bent)
+  }
+
+  package init(
+    weights: SparseMatrix, biases: [Double], functions: [Activation], bent: Int? = nil
   ) {
     self.weights = weights
     self.biases = biases
-    self.activation = activation
-    self.slope = slope
+    self.functions = functions
     self.bent = bent ?? biases.count
   }
 
@@ -30,7 +33,12 @@ package struct ChainLayer: Sendable {
   package var outputs: Int { weights.rows }
 
   /// The activation of a unit.
-  package func activation(of unit: Int) -> Activation { unit < bent ? activation : .identity }
+  package func activation(of unit: Int) -> Activation {
+    unit < bent ? functions[functions.count == 1 ? 0 : unit] : .identity
+  }
+
+  /// Whether all units are affine.
+  package var isAffine: Bool { functions == [.identity] || bent == 0 }
 }
 
 extension Graph {
@@ -39,7 +47,8 @@ extension Graph {
   /// No number is computed: weights are the network's, 1 or 0, so that a proof about the chain is one
   /// about the network. A sum of values is written into the weights of what reads it, or becomes units
   /// of its own where that would add weights up; what later layers need goes through units of slope 1.
-  /// - Throws: `UserError` that names a product of values, which no chain has.
+  /// - Throws: `UserError` that names a product of values, or functions of a basis, that are no part of a function of
+  ///   one feature: no chain has them.
   fileprivate func chain(_ numbers: [Double]) throws -> [ChainLayer] {
     var writer = ChainWriter(self, numbers)
     for index in operations.indices { try writer.add(index) }
@@ -73,15 +82,22 @@ private struct Rows {
 private struct ChainWriter {
   private let graph: Graph
   private let numbers: [Double]
+  /// Operations that are one function, by their last.
+  private let units: [Int: UnitOperations]
+  /// Operations inside of those.
+  private let inside: Set<Int>
+  /// The operation that reads each value last, with all that are one function as one.
+  private let lastReaders: [Int]
   private var layers: [ChainLayer] = []
   /// Units of the last layer; of none, 0.
-  private var units = 0
+  private var width = 0
   /// What later operations still need.
   private var rows: [Int: Rows] = [:]
 
   init(_ graph: Graph, _ numbers: [Double]) {
     self.graph = graph
     self.numbers = numbers
+    (units, inside, lastReaders) = graph.unitOperations
     rows[0] = picks(0..<graph.inputs)
   }
 
@@ -93,6 +109,13 @@ private struct ChainWriter {
 
   mutating func add(_ index: Int) throws {
     let operation = graph.operations[index]
+    if inside.contains(index) { return }
+    if let unit = units[index] {
+      write((unit.source, unit.functions(of: graph, numbers)), reading: index + 1)
+      rows[index + 1] = picks(0..<graph.sizes[index + 1])
+      if lastReaders[unit.source] <= index { rows[unit.source] = nil }
+      return
+    }
     let made: Rows?
     switch operation {
     case .affine(let affine):
@@ -102,7 +125,11 @@ private struct ChainWriter {
       if pointwise.function == .identity {
         made = rows[pointwise.input]
       } else {
-        write((pointwise, index), reading: index + 1)
+        let functions =
+          pointwise.numbers.map { block in
+            numbers[graph.numbers(of: block)].map { pointwise.function.numbered($0) }
+          } ?? [pointwise.function]
+        write((pointwise.input, functions), reading: index + 1)
         made = picks(0..<graph.sizes[index + 1])
       }
     case .basis:
@@ -133,7 +160,7 @@ private struct ChainWriter {
       made = sum(combine)
     }
     rows[index + 1] = made
-    for value in operation.reads where graph.lastReaders[value] <= index { rows[value] = nil }
+    for value in operation.reads where lastReaders[value] <= index { rows[value] = nil }
   }
 
   private func isSumOfUnits(_ value: Int) -> Bool { rows[value]?.isSumOfUnits == true }
@@ -187,11 +214,11 @@ private struct ChainWriter {
 
   /// Writes a layer: the units of a function, then all values that operations from `next` on read.
   private mutating func write(
-    _ function: (pointwise: GraphOperation.Pointwise, index: Int)?, reading next: Int
+    _ unit: (input: Int, functions: [Activation])?, reading next: Int
   ) {
-    var all = function.flatMap { rows[$0.pointwise.input] } ?? Rows(entries: [], biases: [])
+    var all = unit.flatMap { rows[$0.input] } ?? Rows(entries: [], biases: [])
     let bent = all.count
-    let live = rows.keys.filter { graph.lastReaders[$0] >= next }.sorted()
+    let live = rows.keys.filter { lastReaders[$0] >= next }.sorted()
     var places: [(value: Int, first: Int)] = []
     for value in live {
       guard let rows = rows[value] else { continue }
@@ -199,26 +226,22 @@ private struct ChainWriter {
       all.entries += rows.entries
       all.biases += rows.biases
     }
-    append(
-      all, function?.pointwise.function ?? .identity,
-      slope: function?.pointwise.numbers.map { numbers[graph.offsets[$0]] } ?? 0.25, bent: bent)
+    append(all, unit?.functions ?? [.identity], bent: bent)
     for (value, first) in places { rows[value] = picks(first..<(first + graph.sizes[value])) }
   }
 
-  private mutating func append(
-    _ rows: Rows, _ activation: Activation, slope: Double = 0.25, bent: Int? = nil
-  ) {
+  private mutating func append(_ rows: Rows, _ functions: [Activation], bent: Int? = nil) {
     layers.append(
       ChainLayer(
         weights: SparseMatrix(
-          columns: layers.isEmpty ? graph.inputs : units, rows: rows.entries),
-        biases: rows.biases, activation: activation, slope: slope, bent: bent))
-    units = rows.count
+          columns: layers.isEmpty ? graph.inputs : width, rows: rows.entries),
+        biases: rows.biases, functions: functions, bent: bent))
+    width = rows.count
   }
 
   /// The layers, with the output's.
   mutating func finish() -> [ChainLayer] {
-    if let output = rows[graph.operations.count] { append(output, .identity) }
+    if let output = rows[graph.operations.count] { append(output, [.identity]) }
     return layers
   }
 }

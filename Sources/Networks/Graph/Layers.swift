@@ -14,8 +14,8 @@ package struct Layer: Hashable, Sendable {
   /// Offset of the weights (outputs × inputs, row-major, or those that are stored).
   package let weights: Int
   package let biases: Int
-  /// Offset of the activation's trainable slope, where it has one.
-  package let slope: Int?
+  /// The trained numbers of the activation, one or one a unit, where it has any.
+  package let slopes: Range<Int>?
   /// Where the weights stand that are stored; nil where all are.
   package let pattern: RowPattern?
 }
@@ -46,18 +46,18 @@ extension Graph {
         affine.input == seen, affine.copies == 1, let biases = affine.biases
       else { return nil }
       let isLast = next == operations.count - 1
-      var (activation, slope) = (Activation.identity, Int?.none)
+      var (activation, slopes) = (Activation.identity, Range<Int>?.none)
       if !isLast {
         guard case .pointwise(let pointwise) = operations[next + 1], pointwise.input == next + 1
         else { return nil }
         activation = pointwise.function
-        slope = pointwise.numbers.map { offsets[$0] }
+        slopes = pointwise.numbers.map(numbers(of:))
       }
       layers.append(
         Layer(
           inputs: sizes[seen], carried: sizes[before], outputs: sizes[next + 1],
           activation: activation, weights: offsets[affine.weights], biases: offsets[biases],
-          slope: slope, pattern: blocks[affine.weights].layout.pattern))
+          slopes: slopes, pattern: blocks[affine.weights].layout.pattern))
       before = next + 2
       next += isLast ? 1 : 2
     }
@@ -69,7 +69,7 @@ extension Graph {
   var compressedLayers: [CompressedLayer]? {
     guard blocks.contains(where: { $0.layout.pattern != nil }), let layers else { return nil }
     let compressed = layers.compactMap { layer in
-      layer.slope == nil && layer.carried == layer.inputs
+      layer.slopes == nil && layer.carried == layer.inputs
         ? layer.pattern.map { CompressedLayer(layer: layer, pattern: $0) } : nil
     }
     return compressed.count == layers.count ? compressed : nil

@@ -96,8 +96,12 @@ extension Graph {
         }
         (slope, rounding, reach) = (slope * norm, norm * rounding + gamma * size, norm * reach)
       case .pointwise(let pointwise):
-        let least = pointwise.numbers.map { max(1, abs(numbers[offsets[$0]])) }
-        guard let lipschitz = least ?? pointwise.function.lipschitzConstant,
+        let functions =
+          pointwise.numbers.map { block in
+            numbers[self.numbers(of: block)].map { pointwise.function.numbered($0) }
+          } ?? [pointwise.function]
+        let constants = functions.compactMap(\.lipschitzConstant)
+        guard constants.count == functions.count, let lipschitz = constants.max(),
           let ulps = pointwise.function.function.ulps
         else { return nil }
         let value = (values[index + 1] ?? []).reduce(0) { max($0, abs($1)) }

@@ -69,7 +69,7 @@ extension Graph {
     return current.count < 2 || readers[next.kept] == 2
   }
 
-  /// A sum whose second term is a branch of operations right before it, that nothing else reads.
+  /// A sum whose second term is a branch of operations of the kernels right before it, that nothing else reads.
   private func coupling(endingAt index: Int) -> Coupling? {
     guard case .combine(let combine) = operations[index], combine.kind == .sum,
       combine.right == index, combine.left < index
@@ -80,8 +80,8 @@ extension Graph {
       switch operations[first - 1] {
       case .affine(let affine) where blocks[affine.weights].layout.pattern == nil:
         value = affine.input
-      case .pointwise(let pointwise): value = pointwise.input
-      case .affine, .basis, .join, .combine, .attend, .route: return nil
+      case .pointwise(let pointwise) where !pointwise.isApart(of: self): value = pointwise.input
+      case .affine, .pointwise, .basis, .join, .combine, .attend, .route: return nil
       }
       first -= 1
     }

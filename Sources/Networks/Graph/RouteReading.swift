@@ -80,9 +80,9 @@ extension Engine {
         AffineReading(rows: 1, columns: size, copies: made) { _, _ in 1 },
         combine(.product, sums, sums, isSame: true))
       if iteration == routing.iterations, routing.result == .lengths {
-        return try pointwise(PointwiseReading(function: .squashedLength, slope: 0), squares)
+        return try pointwise(PointwiseReading(function: .squashedLength), squares)
       }
-      let factors = try pointwise(PointwiseReading(function: .squash, slope: 0), squares)
+      let factors = try pointwise(PointwiseReading(function: .squash), squares)
       let capsules = try combine(
         .product, sums,
         join((0..<made).flatMap { Array(repeating: one(factors, $0), count: size) }),
@@ -102,14 +102,14 @@ extension Engine {
       logits = next
       // Of row (j, k): b_k − b_j. With c_ij = 1 / Σ_k exp(b_ik − b_ij) nothing overflows that need not.
       let powers = try pointwise(
-        PointwiseReading(function: .exponential, slope: 0),
+        PointwiseReading(function: .exponential),
         affine(
           AffineReading(rows: outputs * outputs, columns: outputs, copies: copies * inputs) {
             row, column in
             (column == row % outputs ? 1 : 0) - (column == row / outputs ? 1 : 0)
           }, next))
       shares = try pointwise(
-        PointwiseReading(function: .reciprocal, slope: 0),
+        PointwiseReading(function: .reciprocal),
         affine(AffineReading(rows: 1, columns: outputs, copies: pairs) { _, _ in 1 }, powers))
     }
     return sums

@@ -167,6 +167,11 @@ struct TileCompiler<Scalar: KernelScalar> {
 
   private mutating func add(_ pointwise: GraphOperation.Pointwise, _ index: Int) {
     let input = pointwise.input
+    if pointwise.isApart(of: graph), let block = pointwise.numbers,
+      let function = pointwise.function.trainable
+    {
+      return add(TrainedRows(function, block, reading: input, of: graph), reading: input, index)
+    }
     var step = TileOperation<Scalar>(
       .pointwise, rows: graph.sizes[index + 1], input: places[input], value: places[index + 1])
     set(pointwise, index, of: &step, arguments: places[input])
@@ -250,6 +255,11 @@ struct TileCompiler<Scalar: KernelScalar> {
 }
 
 extension GraphOperation.Pointwise {
+  /// Whether its trained numbers are others than the one slope that the kernels take.
+  func isApart(of graph: Graph) -> Bool {
+    numbers.map { function != .prelu || graph.blocks[$0].count > 1 } ?? false
+  }
+
   /// The function whose derivative the way back multiplies by.
   fileprivate var gradientFunction: Activation {
     switch gradient {

@@ -20,7 +20,7 @@ struct TileLayout {
       switch operation {
       case .pointwise(let pointwise):
         let before = pointwise.input - 1
-        guard before >= 0, graph.readers[pointwise.input] == 1,
+        guard before >= 0, graph.readers[pointwise.input] == 1, !pointwise.isApart(of: graph),
           case .affine(let affine) = operations[before],
           graph.blocks[affine.weights].layout.pattern == nil
         else { continue }

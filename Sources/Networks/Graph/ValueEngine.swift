@@ -43,7 +43,11 @@ package struct ValueEngine<T: Real>: Engine {
   }
 
   package func pointwise(_ unit: PointwiseReading, _ value: [T]) -> [T] {
-    unit.function.values(value, slope: real(unit.slope))
+    let functions = unit.functions
+    guard functions.count > 1 else { return functions[0].values(value, slope: 0) }
+    return functions.enumerated().flatMap { feature, function in
+      function.values(Array(value[(feature * samples)..<((feature + 1) * samples)]), slope: 0)
+    }
   }
 
   package func basis(_ basis: BasisReading, _ value: [T]) -> [T] {

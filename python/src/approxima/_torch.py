@@ -35,6 +35,11 @@ _numbered: dict[str, Callable[[list[float]], Function]] = {
     "ternary": lambda a: lambda v: (v > a[0]).to(v.dtype) - (v < -a[0]).to(v.dtype),
     "polynomial": lambda a: lambda v: sum((c * v**k for k, c in enumerate(a)), torch.zeros_like(v)),
 }
+# With a number that is trained, one for all features or one each.
+_trained: dict[str, Callable[[Any, Any], Any]] = {
+    "prelu": lambda v, a: torch.where(v > 0, v, a * v), "leakyRelu": lambda v, a: torch.where(v > 0, v, a * v),
+    "snake": lambda v, a: v + torch.sin(a * v) ** 2 / a,
+}
 
 
 @functools.lru_cache(maxsize=256)
@@ -196,7 +201,7 @@ class Graph(torch.nn.Module):  # type: ignore[misc]
                 raise ApproximaError(
                     f"an operation {one['kind']} has no counterpart in PyTorch here", "network"
                 )
-            if one["kind"] == "pointwise" and one["function"] != "prelu":
+            if one["kind"] == "pointwise" and "numbers" not in one:
                 _function(one["function"])
 
     def _block(self, one: dict[str, Any], key: str) -> Any:
@@ -210,8 +215,8 @@ class Graph(torch.nn.Module):  # type: ignore[misc]
                 return F.linear(v, weights, biases)
             return F.linear(v.unflatten(-1, (copies, -1)), weights, biases).flatten(-2)
         if kind == "pointwise":
-            if one["function"] == "prelu":
-                return torch.where(v > 0, v, self._block(one, "numbers") * v)
+            if "numbers" in one:
+                return _trained[one["function"].partition("(")[0]](v, self._block(one, "numbers"))
             return _function(one["function"])(v)
         if kind == "basis":
             return _basis(one["function"], v, one["count"], self._block(one, "grid"))

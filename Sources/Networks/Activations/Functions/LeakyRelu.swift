@@ -9,7 +9,7 @@ extension Activation {
 }
 
 /// x for x > 0, a·x for x ≤ 0.
-struct LeakyRelu: NumberedFunction {
+struct LeakyRelu: NumberedFunction, TrainableFunction {
   static let name = "leakyRelu"
   static let otherNames = ["lrelu"]
   static let summary = "Rectifier with a fixed small slope on the left"
@@ -23,6 +23,7 @@ struct LeakyRelu: NumberedFunction {
   func value<T: Real>(_ x: T) -> T { Self.value(x, real(number)) }
   func derivative<T: Real>(_ x: T) -> T { Self.derivative(x, real(number)) }
   func secondDerivative<T: Real>(_ x: T) -> T { flat(x) }
+  func numberDerivative<T: Real>(_ x: T) -> T { x < 0 ? x : 0 }
   func series<Rule>(_ x: RoundedSeries<Rule>) -> RoundedSeries<Rule> {
     x.joined({ RoundedInterval(double: number) * $0 }, { $0 })
   }

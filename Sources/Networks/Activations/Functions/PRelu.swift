@@ -4,14 +4,14 @@ import Kernels
 import RealModule
 
 extension Activation {
-  /// As `leakyRelu`, with one slope a layer that is trained; initially 0.25
+  /// As `leakyRelu`, with a slope that is trained, one a layer or one a unit; initially 0.25
   public static let prelu = Activation(PRelu())
 }
 
-/// The leaky rectifier whose slope a layer trains; what is asked without a slope is of the first one.
-struct PRelu: PlainFunction {
+/// The leaky rectifier whose slope is trained; what is asked without a slope is of the first one.
+struct PRelu: PlainFunction, TrainableFunction {
   static let name = "prelu"
-  static let summary = "Rectifier whose left slope is trained, one a layer, from 0.25"
+  static let summary = "Rectifier whose left slope is trained, one a layer or one a unit, from 0.25"
   static let source = "He, Zhang, Ren and Sun 2015, ICCV, arXiv:1502.01852"
   var formula: String { "x for x > 0, a·x for x ≤ 0, a trained" }
   private var first: LeakyRelu { LeakyRelu(Activation.initialSlope) }
@@ -25,6 +25,9 @@ struct PRelu: PlainFunction {
   }
 
   var isTrained: Bool { true }
+  var firstNumber: Double { Activation.initialSlope }
+  func numbered(_ number: Double) -> any TrainableFunction { LeakyRelu(number) }
+  func numberDerivative<T: Real>(_ x: T) -> T { first.numberDerivative(x) }
   func value<T: Real>(_ x: T, slope: T) -> T { LeakyRelu.value(x, slope) }
   func derivative<T: Real>(_ x: T, slope: T) -> T { LeakyRelu.derivative(x, slope) }
   func series<Rule>(_ x: RoundedSeries<Rule>, slope: Double) -> RoundedSeries<Rule> {

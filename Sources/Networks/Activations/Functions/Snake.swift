@@ -6,12 +6,13 @@ extension Activation {
   public static func snake(_ frequency: Double) -> Activation { Activation(Snake(frequency)) }
 }
 
-/// x + sin²(ax)/a = x + (1 - cos(2ax))/(2a); the derivatives are 1 + sin(2ax) and 2a·cos(2ax).
+/// x + sin²(ax)/a = x + (1 - cos(2ax))/(2a); the derivatives are 1 + sin(2ax) and 2a·cos(2ax). A number that is trained
+/// may come to 0, where it is x.
 ///
 /// The value errs by at most 8 ulp, since x and the wave cancel in part for x < 0; the first derivative, whose zeros
 /// recur, by 1 ulp of 1. Where ax overflows, x stands for an interval of many periods: the derivatives are then
 /// the mean ones.
-struct Snake: NumberedFunction {
+struct Snake: NumberedFunction, TrainableFunction {
   static let name = "snake"
   static let summary = "The line with a wave on it: periodic targets, also beyond the data"
   static let source = "Ziyin, Hartwig and Ueda 2020, NeurIPS, arXiv:2006.08195"
@@ -24,7 +25,7 @@ struct Snake: NumberedFunction {
   func value<T: Real>(_ x: T) -> T {
     let a: T = real(number)
     let angle = exactProduct(a, x)
-    guard angle.high.isFinite else { return x }
+    guard angle.high.isFinite, number != 0 else { return x }
     let sine = T.sin(angle.high) + angle.low * T.cos(angle.high)
     return x + sine * sine / a
   }
@@ -40,8 +41,17 @@ struct Snake: NumberedFunction {
     return factor * (T.cos(angle.high) - angle.low * T.sin(angle.high))
   }
 
+  /// x²·(2·sin(2u)/(2u) − (sin(u)/u)²), u = ax.
+  func numberDerivative<T: Real>(_ x: T) -> T {
+    let u = real(number) * x
+    guard u != 0 else { return x * x }
+    let sine = T.sin(u) / u
+    return x * x * (T.sin(2 * u) / u - sine * sine)
+  }
+
   func series<Rule>(_ x: RoundedSeries<Rule>) -> RoundedSeries<Rule> {
     typealias Interval = RoundedInterval<Rule>
+    guard number != 0 else { return x }
     let a = Interval(double: number)
     let twice = Interval(2) * a
     let wave = (twice * x).sineAndCosine.cosine
@@ -58,4 +68,18 @@ struct Snake: NumberedFunction {
   /// The series of the derivatives are tight, that of the value is not: x and the wave vary together.
   var turningPoints: [[Double]?] { [[], nil, nil] }
   var ulps: Double? { 9 }
+
+  static let onnx: ONNXForm? = ONNXForm(
+    formula: .apply(
+      "Add",
+      [
+        .value,
+        .apply(
+          "Div",
+          [
+            .apply("Mul", [sine, sine]),
+            .parameter,
+          ]),
+      ]))
+  private static let sine = ONNXFormula.apply("Sin", [.apply("Mul", [.value, .parameter])])
 }

@@ -4,8 +4,8 @@ import Formulas
 
 /// Σ c_j·B_j in exact arithmetic, with what encloses it: between two knots it is a polynomial, outside the grid the
 /// tangent at its end.
-struct EdgeFunction: Sendable {
-  let degree: Int
+package struct EdgeFunction: Sendable {
+  package let degree: Int
   /// (splines + degree + 1), clamped.
   private let knots: [Double]
   private let coefficients: [Double]
@@ -24,12 +24,15 @@ struct EdgeFunction: Sendable {
   /// - Parameters:
   ///   - knots: of the grid, one more than splines and degree.
   ///   - coefficients: one a spline.
-  init(degree: Int, knots: [Double], coefficients: [Double]) {
+  package init(degree: Int, knots: [Double], coefficients: [Double]) {
     self.degree = degree
     self.knots = knots
     self.coefficients = coefficients
     pieces = Self.pieces(degree, knots, coefficients)
   }
+
+  /// The inner knots and the ends of the grid.
+  package var breaks: [Double] { Array(Set(knots)).sorted() }
 
   private static func pieces<Rule: RoundingRule>(
     _ degree: Int, _ knots: [Double], _ coefficients: [Double]
@@ -80,14 +83,19 @@ struct EdgeFunction: Sendable {
   /// Enclosures of φ(x)/0!, φ′(x)/1!, … over an interval, as compositions need them: across a knot of multiplicity m
   /// the derivative of order k − m + 1 has the values of both sides, and those beyond are the whole line; at an end of
   /// the grid that is so of the second.
-  func series(over x: Interval, order: Int) -> IntervalSeries {
+  package func series(over x: Interval, order: Int) -> IntervalSeries {
     enclosure(over: x, order: order, pieces)
   }
 
-  /// The values over an interval, in any arithmetic of intervals.
-  func values<Rule>(over x: RoundedInterval<Rule>) -> RoundedInterval<Rule> {
+  /// The same in any arithmetic of intervals.
+  func series<Rule>(over x: RoundedInterval<Rule>, order: Int) -> RoundedSeries<Rule> {
     let pieces: [Piece<Rule>] = Self.pieces(degree, knots, coefficients)
-    return enclosure(over: x, order: 0, pieces)[0]
+    return enclosure(over: x, order: order, pieces)
+  }
+
+  /// The values over an interval, in any arithmetic of intervals.
+  package func values<Rule>(over x: RoundedInterval<Rule>) -> RoundedInterval<Rule> {
+    series(over: x, order: 0)[0]
   }
 
   private func enclosure<Rule>(
@@ -131,14 +139,14 @@ struct EdgeFunction: Sendable {
   }
 
   /// As compositions need it.
-  var relaxed: RelaxedFunction {
+  package var relaxed: RelaxedFunction {
     RelaxedFunction(
       mayBeRelaxed: degree > 0, kinks: { kinks(in: $0) },
       series: { series(over: $0, order: $1) })
   }
 
   /// The derivative, as compositions need it.
-  var relaxedDerivative: RelaxedFunction {
+  package var relaxedDerivative: RelaxedFunction {
     RelaxedFunction(
       mayBeRelaxed: degree > 1,
       series: { range, order in
@@ -148,6 +156,6 @@ struct EdgeFunction: Sendable {
   }
 
   private func kinks(in range: Interval) -> [Double] {
-    degree == 1 ? Set(knots).filter { range.lower < $0 && $0 < range.upper }.sorted() : []
+    degree == 1 ? breaks.filter { range.lower < $0 && $0 < range.upper } : []
   }
 }
