@@ -1,4 +1,4 @@
-"""What ONNX Runtime computes from exported networks of every family but mlp.
+"""What ONNX Runtime computes from exported networks of every family, of mlp with trained functions.
 
     pip install onnxruntime numpy
     approxima fit "exp(x)*cos(2*y)" --domain "[0,1]x[-1,1]" --family residual --widths 4,6 --block-layers 2 \
@@ -14,6 +14,9 @@
     --family fourier --frequencies 4 --width 3 --activation relu --steps 20
     --family polynomial --degree 4
     --family rational --widths 3,2 --coefficients unit --steps 20
+    --family spline --widths 3,2 --grid 5 --coefficients unit --steps 20
+    --activation prelu --coefficients unit --widths 4,3 --steps 20       (mlp-prelu)
+    --activation "snake(1)" --coefficients unit --widths 4,3 --steps 20  (mlp-snake)
     --family attention --width 4 --heads 2 --depth 2 --sharing depth --activation tanh --optimizer adam --steps 20
     python make.py
 """
@@ -25,7 +28,7 @@ import onnxruntime
 points = np.random.default_rng(1).uniform([0, -1], [1, 1], (20, 2))
 expected = {}
 for name in ["residual", "tied", "kan", "reversible", "random", "mmnn", "fourier", "polynomial",
-             "rational", "attention"]:
+             "rational", "spline", "mlp-prelu", "mlp-snake", "attention"]:
     session = onnxruntime.InferenceSession(name + ".onnx", providers=["CPUExecutionProvider"])
     values = session.run(None, {"x": points})[0]
     expected[name] = {"inputs": points.tolist(), "outputs": values.tolist()}
