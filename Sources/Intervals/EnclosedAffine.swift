@@ -54,7 +54,7 @@ struct EnclosedAffine: Sendable {
   /// Those of a graph that linear bounds follow, without those that are part of a function of one feature.
   static func outer(of graph: Graph, _ numbers: [Double]) -> [EnclosedAffine] {
     var engine = AffineCollector()
-    _ = graph.read(by: &engine, (), numbers)
+    graph.read(by: &engine, (), numbers)
     return engine.affines
   }
 

@@ -51,7 +51,7 @@ struct TwoSlopeLayers: Sendable {
     for layer in chain {
       guard (layer.weights.values + layer.biases).allSatisfy(\.isFinite)
       else { throw UserError("a network with parameters that are not finite cannot be verified") }
-      let slopes = try layer.eachFunction { function in
+      let each = try layer.functions.map { function in
         guard let (below, above) = function.function.slopes(trained: 0), below.isFinite,
           above.isFinite
         else {
@@ -64,6 +64,7 @@ struct TwoSlopeLayers: Sendable {
         return below > above
           ? (below: -below, above: -above, sign: -1.0) : (below: below, above: above, sign: 1)
       }
+      let slopes = each.count == 1 ? Array(repeating: each[0], count: layer.bent) : each
       let width = signs.count
       let (size, overflow) = layer.outputs.multipliedReportingOverflow(by: width)
       try checkSize(overflow ? .max : size)
