@@ -1,6 +1,7 @@
 """Networks of splines and rational functions beside pykan 0.2.8: the table of Benchmarks/FAMILIES.md.
 
-    python families.py --command approxima [--seeds 5] [--peer python|none] [--limit seconds] [--only rows] [--output F.md]
+    python families.py --command approxima [--seeds 5] [--peer python|none] [--limit seconds]
+        [--rounds 5] [--only rows] [--output F.md]
 
 Errors are roots of mean squares at 10^5 points that nothing was fitted to, medians over the seeds; seconds those of the
 fit. pykan is L-BFGS on refined grids, as its examples do, see peers/pykan_peer.py; --limit ends it. Sections of the file
@@ -107,18 +108,18 @@ def step_seconds(command, precision):
     return (seconds(8100) - seconds(100)) / 8000
 
 
-def step_lines(command, python):
-    """Ours and pykan's steps in turn, the least of five rounds each."""
+def step_lines(command, python, rounds):
+    """Ours and pykan's steps in turn, the least of the rounds each."""
     titles = {"32": "Float32, pykan's default", "64": "Float64"}
     least = {(who, bits): float("inf") for who in ("ours", "pykan") for bits in titles}
-    for _ in range(5):
+    for _ in range(rounds):
         for bits in titles:
             least["ours", bits] = min(least["ours", bits], step_seconds(command, "f" + bits))
             found = peer(python, "step" + bits, 1, 60) if python != "none" else None
             if found:
                 least["pykan", bits] = min(least["pykan", bits], found["step_seconds"])
     yield "A step of Adam on [2,5,1], G = 5, cubic with the base function silu, 1000 samples, one thread each: processor "
-    yield "time, the least of five rounds in turn."
+    yield f"time, the least of {rounds} rounds in turn."
     yield from ["", "| precision | µs | pykan: µs | times as long | goal |", "|---|---|---|---|---|"]
     for bits, title in titles.items():
         own, other = least["ours", bits], least["pykan", bits]
@@ -173,6 +174,7 @@ def main():
     parser.add_argument("--peer", default=sys.executable)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--peer-seeds", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--limit", type=float, default=240)
     parser.add_argument("--only", default="")
     parser.add_argument("--output")
@@ -204,7 +206,7 @@ def main():
         lines.append(f"| {title} | {error:.3g} | {seconds:.3g} | {parameters} | {cells} | {goal} |")
         print(lines[-1], file=sys.stderr)
     if wanted("step"):
-        lines += ["", *step_lines(command, options.peer)]
+        lines += ["", *step_lines(command, options.peer, options.rounds)]
         print(*lines[-2:], sep="\n", file=sys.stderr)
     if wanted("proven"):
         lines += ["", *proven_lines(command, options.seeds)]
