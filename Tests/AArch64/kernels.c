@@ -112,7 +112,7 @@ static void constants(int activation, double *first, double *second) {
       const size_t place = k < 3 ? 0 : k > count ? intervals : k - 3;                             \
       knots[k] = (real)(place * place) / (real)(intervals * intervals);                           \
     }                                                                                             \
-    for (size_t k = 0; k < SAMPLES; k++) memory[k] = (real)(0.5 + 0.7 * next());                  \
+    for (size_t k = 0; k < SAMPLES; k++) memory[k] = (real)(1.2 * next());                        \
     for (size_t k = delta; k < back; k++) memory[k] = (real)next();                               \
     approxima_operation operation;                                                                \
     memset(&operation, 0, sizeof operation);                                                      \
