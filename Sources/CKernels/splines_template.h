@@ -78,9 +78,9 @@ APPROXIMA_INLINE void NAME(spline_rows)(const int is_few, size_t count, const re
         for (size_t lane = 0; lane < ROW_LANES; lane++) near[k][lane] = knots[at[lane] + 1 + k];
     }
     const ROW_INTEGERS is_outside = x != inside;
-    const int needs_slopes = windows || __builtin_reduce_or(is_outside);
-    NAME(window) w = NAME(cubic)(inside, near, needs_slopes);
-    if (needs_slopes)
+    const int are_outside = __builtin_reduce_or(is_outside) != 0;
+    NAME(window) w = NAME(cubic)(inside, near, windows || are_outside);
+    if (are_outside)
       for (size_t i = 0; i < 4; i++)
         w.values[i] = is_outside ? w.values[i] + w.slopes[i] * (x - inside) : w.values[i];
     if (windows) {
