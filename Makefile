@@ -388,7 +388,7 @@ check-onnx: build .venv-exporters/ready .venv-keras/ready
 
 # The kernels for 64-bit Arm, in an emulator, against this machine's.
 check-aarch64:
-	@$(MAKE) --no-print-directory dependencies PACKAGES="gcc-aarch64-linux-gnu qemu-user"
+	@$(MAKE) --no-print-directory dependencies PACKAGES="gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
 	Tests/AArch64/run.sh $(SWIFT) out/aarch64
 
 # Slurm of one node, with keys and ports of its own, for the time of the test.

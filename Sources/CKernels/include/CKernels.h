@@ -48,7 +48,9 @@ enum approxima_operation_kind {
   // value = input + other
   approxima_sum,
   // value = input · other, feature by feature.
-  approxima_product
+  approxima_product,
+  // value = `outputs` cubic B-splines of each of `copies` features, on grids of their own; tangents outside.
+  approxima_splines
 };
 
 // What becomes of a product's sum before it is stored. `factor` lies as the output does.
@@ -73,7 +75,7 @@ typedef struct approxima_operation {
   size_t copies;
 
   // Among the numbers: the weights (outputs × inputs, row-major), the biases where has_biases, and the
-  // trained slope of the activation where has_slope.
+  // trained slope of the activation where has_slope. Of splines the weights are knots (copies × (outputs + 4)).
   size_t weights, biases, slope;
   int has_biases, has_slope;
   // Which of them the gradient has.
@@ -106,6 +108,10 @@ typedef struct approxima_operation {
   size_t factor;
   // A row of memory that is free.
   size_t scratch;
+  // Of splines, where has_windows and the way back follows: for each feature the number of the first spline that is
+  // not 0, then the slopes of that and the three behind (5 rows).
+  size_t windows;
+  int has_windows;
 } approxima_operation;
 
 // Numbers of work memory that the products of so many inputs and outputs need.
