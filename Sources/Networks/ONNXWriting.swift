@@ -68,7 +68,18 @@ struct ONNXWriter {
       result.nodes += splines.nodes
       result.constants += splines.constants
       return made
-    case .attend(let attend): return try append(attend, of: graph, named: output ?? attend.name)
+    case .attend(let attend):
+      guard !attend.rule.isHashed else {
+        throw UserError(
+          "hashed attention is not written as ONNX; full attention is",
+          at: operation.place(names.count))
+      }
+      let made = output ?? attend.name
+      var attention = ONNXAttention(AttendReading(attend, of: graph), kind: kind, name: made)
+      attention.write(reading: names[attend.input], to: made)
+      result.nodes += attention.nodes
+      result.constants += attention.constants
+      return made
     case .join(let join): return append(join, of: graph, named: output ?? join.name)
     case .route(let route):
       var routing = ONNXRouting(RouteReading(route, of: graph), kind: kind, name: route.name)
@@ -113,55 +124,6 @@ struct ONNXWriter {
     }
     let indices = join.parts.flatMap { part in part.features.map { (first[part.input] ?? 0) + $0 } }
     return gather(joined, indices, named: name)
-  }
-
-  /// Queries, keys and values as (samples × heads × tokens × features), their products and Softmax.
-  private mutating func append(
-    _ attend: GraphOperation.Attend, of graph: Graph, named name: String
-  ) throws -> String {
-    guard !attend.rule.isHashed else {
-      throw UserError(
-        "hashed attention is not written as ONNX; full attention is",
-        at: graph.operations[names.count - 1].place(names.count))
-    }
-    let attention = AttendReading(attend, of: graph)
-    func integers(_ numbers: [Int], _ end: String) -> String {
-      result.constants.append(
-        ONNXTensor(
-          name: "\(name).\(end)", dimensions: [numbers.count], kind: .int64,
-          values: numbers.map { Double($0) }))
-      return "\(name).\(end)"
-    }
-    func node(
-      _ operation: String, _ inputs: [String], _ made: String,
-      _ attributes: [String: ONNXAttribute] = [:]
-    ) -> String {
-      result.nodes.append(
-        ONNXNode(operation: operation, inputs: inputs, outputs: [made], attributes: attributes))
-      return made
-    }
-    let shape = integers([-1, attention.tokens, 3, attention.heads, attention.size], "shape")
-    let all = node("Reshape", [names[attend.input], shape], "\(name).all")
-    let parts = ["queries", "keys", "values"].enumerated().map { part, text in
-      result.constants.append(
-        ONNXTensor(
-          name: "\(name).\(text).place", dimensions: [], kind: .int64, values: [Double(part)]))
-      let tokens = node(
-        "Gather", [all, "\(name).\(text).place"], "\(name).\(text).tokens", ["axis": .whole(2)])
-      // Keys stand as columns.
-      return node(
-        "Transpose", [tokens], "\(name).\(text)",
-        ["perm": .wholes(part == 1 ? [0, 2, 3, 1] : [0, 2, 1, 3])])
-    }
-    let products = node("MatMul", [parts[0], parts[1]], "\(name).products")
-    result.constants.append(
-      ONNXTensor(name: "\(name).scale", dimensions: [], kind: kind, values: [attention.scale]))
-    let scores = node("Mul", [products, "\(name).scale"], "\(name).scores")
-    let weights = node("Softmax", [scores], "\(name).weights", ["axis": .whole(-1)])
-    let seen = node("MatMul", [weights, parts[2]], "\(name).seen")
-    let tokens = node("Transpose", [seen], "\(name).heads", ["perm": .wholes([0, 2, 1, 3])])
-    return node(
-      "Reshape", [tokens, integers([-1, attention.tokens * attention.width], "width")], name)
   }
 
   private mutating func gather(_ value: String, _ indices: [Int], named name: String) -> String {
