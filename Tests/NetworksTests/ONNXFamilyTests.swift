@@ -42,11 +42,11 @@ struct ONNXFamilyTests {
     let kans = try [1, 2, 3, 5].map { degree in
       try Architecture(
         family: .kan, inputs: 2, outputs: 1, widths: [3], activations: [.identity],
-        splines: SplineShape(intervals: 4, degree: degree, base: degree == 3 ? .silu : nil))
+        splines: SplineShape(intervals: 4, degree: degree, base: degree == 3 ? .tanh : nil))
     }
     let tokens = try BlockRule.allCases.map { blocks in
       try Architecture(
-        family: .attention, inputs: 6, outputs: 2, widths: [4, 4], activations: [.gelu, .tanh],
+        family: .attention, inputs: 6, outputs: 2, widths: [4, 4], activations: [.softplus, .tanh],
         splines: nil,
         options: FamilyOptions(heads: 2, tokenSize: 2, readout: .mean, blocks: blocks))
     }
