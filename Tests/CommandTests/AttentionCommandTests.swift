@@ -84,6 +84,53 @@ struct AttentionCommandTests {
       let report = try Command.run(
         ["report", "s.sqlite", "--output", "r.html", "--csv", "r.csv"], in: folder)
       #expect(report.code == 0, "\(report.error)")
+      #expect(report.output.contains("% of the symbols right"), "\(report.output)")
+      let page = try String(
+        contentsOf: folder.appendingPathComponent("r.html"), encoding: .utf8)
+      #expect(page.contains("share of symbols wrong"))
+      let rows = try String(
+        contentsOf: folder.appendingPathComponent("r.csv"), encoding: .utf8
+      ).split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+      let place = try #require(rows[0].firstIndex(of: "symbols_right"))
+      // No target of this sweep has a comma, but settings have.
+      #expect(rows.count == 5 && place > 0)
+      let plot = try Command.run(
+        [
+          "plot", "s.sqlite", "--x", "sharing", "--y", "symbols_right", "--color", "attention",
+          "--output", "p.svg",
+        ], in: folder)
+      #expect(plot.code == 0, "\(plot.error)")
+    }
+  }
+
+  @Test("rows of digits are tokens, whose mean tells the classes; reversible blocks are saved so")
+  func digits() throws {
+    try withTemporaryFolder { folder in
+      let fit = try Command.run(
+        [
+          "fit", "digits", "--family", "attention", "--token-size", "8", "--readout", "mean",
+          "--blocks", "reversible", "--width", "8", "--heads", "2", "--depth", "2", "--optimizer",
+          "adam", "--batch", "64", "--steps", "300", "--learning-rate", "0.01", "--seed", "1",
+          "--save", "net.json", "--json",
+        ], in: folder)
+      #expect(fit.code == 0, "\(fit.error)")
+      let run = try object(fit.output)
+      let errors = try #require(run["errors"] as? [String: Any])
+      let accuracy = try #require(errors["accuracy"] as? Double)
+      #expect(accuracy > 0.7, "\(accuracy)")
+      let shape = try #require(run["architecture"] as? [String: Any])
+      #expect(shape["token_size"] as? Int == 8 && shape["readout"] as? String == "mean")
+      #expect(shape["blocks"] as? String == "reversible")
+      let measured = try Command.run(["measure", "net.json", "--json"], in: folder)
+      let again = try #require(try object(measured.output)["errors"] as? [String: Any])
+      #expect(again["accuracy"] as? Double == accuracy)
+      let exported = try Command.run(["export", "net.json", "--onnx", "net.onnx"], in: folder)
+      #expect(exported.code == 0, "\(exported.error)")
+      let other = try Command.run(
+        ["measure", "net.onnx", "--target", "digits", "--json"], in: folder)
+      #expect(other.code == 0, "\(other.error)")
+      let read = try #require(try object(other.output)["errors"] as? [String: Any])
+      #expect(read["accuracy"] as? Double == accuracy)
     }
   }
 
@@ -97,6 +144,9 @@ struct AttentionCommandTests {
       (["sort(4,4)", "--family", "attention", "--heads", "3", "--width", "4"], "no multiple of 3"),
       (["sort(4,4)", "--family", "attention", "--sharing", "all"], "sharing"),
       (["sort(4,4)", "--heads", "2"], "heads belongs to the family attention"),
+      (["sort(4,4)", "--blocks", "reversible"], "blocks belongs to the family attention"),
+      (["sort(4,4)", "--family", "attention", "--token-size", "3"], "no whole number of tokens"),
+      (["sort(4,4)", "--family", "attention", "--readout", "sum"], "known are tokens, mean"),
     ])
   func refused(options: [String], part: String) throws {
     let outcome = try Command.run(["fit"] + options)

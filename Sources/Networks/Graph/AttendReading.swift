@@ -62,14 +62,6 @@ package struct AttendReading: Hashable, Sendable {
   /// Of the rotations.
   package let seed: UInt64
 
-  init(_ attend: GraphOperation.Attend, of graph: Graph) {
-    tokens = attend.tokens
-    heads = attend.heads
-    size = graph.sizes[attend.input] / (attend.rule.parts * attend.tokens * attend.heads)
-    rule = attend.rule
-    seed = attend.seed
-  }
-
   /// Features of a token's queries, and of what it gets.
   package var width: Int { heads * size }
 
@@ -88,6 +80,15 @@ package struct AttendReading: Hashable, Sendable {
 
   /// What products of queries and keys are multiplied by: 1/√d.
   package var scale: Double { 1 / Double(size).squareRoot() }
+}
+
+extension AttendReading {
+  init(_ attend: GraphOperation.Attend, of graph: Graph) {
+    self.init(
+      tokens: attend.tokens, heads: attend.heads,
+      size: graph.sizes[attend.input] / (attend.rule.parts * attend.tokens * attend.heads),
+      rule: attend.rule, seed: attend.seed)
+  }
 }
 
 extension AttentionRule {
