@@ -129,6 +129,8 @@ extension NetworkFile: Codable {
     var heads: Int?
     var attention: String?
     var sharing: String?
+    /// Nil for `linear`, which older files do not name.
+    var embedding: String?
     var capsuleSize: Int?
     var routing: Int?
     /// Of small weights.
@@ -217,6 +219,7 @@ extension NetworkFile: Codable {
         coefficients: try named(coefficients, "coefficients"), heads: heads,
         attention: try attention.map { try AttentionRule(parsing: $0) },
         sharing: try named(sharing, "sharing"),
+        embedding: try embedding.map { try EmbeddingRule(parsing: $0) },
         capsuleSize: capsuleSize, routing: routing)
     }
 
@@ -229,6 +232,7 @@ extension NetworkFile: Codable {
       heads = options.heads
       attention = options.attention?.description
       sharing = options.sharing?.rawValue
+      embedding = options.embedding == .linear ? nil : options.embedding?.description
       (capsuleSize, routing) = (options.capsuleSize, options.routing)
     }
 
@@ -250,7 +254,7 @@ extension NetworkFile: Codable {
 
     enum CodingKeys: String, CodingKey, CaseIterable {
       case inputs, outputs, widths, activations, skip, family, grid, degree, base, terms, rank,
-        frequencies, waves, bandwidth, coefficients, heads, attention, sharing, quantise
+        frequencies, waves, bandwidth, coefficients, heads, attention, sharing, embedding, quantise
       case routing
       case capsuleSize = "capsule_size"
       case blockLayers = "block_layers"

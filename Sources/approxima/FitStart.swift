@@ -52,6 +52,7 @@ struct FitStart {
     choices.heads = shape.options.heads
     choices.attention = shape.options.attention
     choices.sharing = shape.options.sharing
+    choices.embedding = shape.options.embedding
     choices.capsuleSize = shape.options.capsuleSize
     choices.routing = shape.options.routing
     choices.set(shape.small)

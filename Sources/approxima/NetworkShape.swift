@@ -27,6 +27,7 @@ extension JSON {
       ("heads", options.heads.map { .integer($0) }),
       ("attention", options.attention.map { .string($0.description) }),
       ("sharing", options.sharing.map { .string($0.rawValue) }),
+      ("embedding", options.embedding.map { .string($0.description) }),
       ("capsule_size", options.capsuleSize.map { .integer($0) }),
       ("routing", options.routing.map { .integer($0) }),
     ]

@@ -6,7 +6,8 @@ extension Family {
   package static let attention = Family(Attention.self)
 }
 
-/// Each input x_t is a token with w features, a·x_t + b + c_t, c_t of its place; then for each block
+/// Each input x_t is a token with w features, a·x_t + b + c_t, c_t of its place, or with features of symbols in place of
+/// a·x_t (`EmbeddingRule`); then for each block
 ///
 ///   h ← h + O·attention(Q·h, K·h, V·h) + o   and   h ← h + V·σ(U·h + u) + v,
 ///
@@ -17,10 +18,11 @@ extension Family {
 enum Attention: NetworkFamily {
   static let name = "attention"
   static let summary =
-    "inputs are tokens that see one another, all or by hashing: --heads, --attention, --sharing; the width is the "
-    + "features of a token, depth counts blocks"
+    "inputs are tokens that see one another, all or by hashing: --heads, --attention, --sharing, --embedding; the "
+    + "width is the features of a token, depth counts blocks"
   static let hasBlocks = true
-  static let options = FamilyOptions(heads: 1, attention: .full, sharing: SharingRule.none)
+  static let options = FamilyOptions(
+    heads: 1, attention: .full, sharing: SharingRule.none, embedding: .linear)
 
   static func check(_ shape: Architecture) throws {
     try checkBlocks(shape, of: name)
@@ -56,16 +58,19 @@ enum Attention: NetworkFamily {
     let output =
       isOfTokens(shape)
       ? Double(shape.outputs / shape.inputs) * (w + 1) : Double(shape.outputs) * (n * w + 1)
-    return 2 * w + n * w + Double(blocks) * block
+    let codes = Double(shape.options.embedding?.codes ?? 1)
+    return (codes + 1) * w + n * w + Double(blocks) * block
       + shape.activations.prefix(blocks).reduce(0) { $0 + Double($1.trainableParameters) } + output
   }
 
-  /// What makes the constant 1.
-  static func frozenSize(_ shape: Architecture) -> Double { Double(shape.inputs) + 1 }
+  /// What makes the constant 1, and the knots of symbols.
+  static func frozenSize(_ shape: Architecture) -> Double {
+    Double(shape.inputs) + 1
+      + Double(shape.inputs) * Double(shape.options.embedding?.knots?.count ?? 0)
+  }
 
   static func graph(_ shape: Architecture) throws -> Graph {
     let (n, width, heads) = (shape.inputs, shape.widths[0], shape.options.heads ?? 1)
-    let rule = shape.options.attention ?? .full
     var builder = GraphBuilder(inputs: n)
     typealias Numbers = (weights: GraphBuilder.BlockID, biases: GraphBuilder.BlockID)
     func numbers(_ name: String, from columns: Int, to rows: Int, gain: Double = 1) -> Numbers {
@@ -78,6 +83,18 @@ enum Attention: NetworkFamily {
     func map(_ name: String, _ value: GraphBuilder.Wire, _ numbers: Numbers) -> GraphBuilder.Wire {
       builder.affine(name, value, numbers.weights, numbers.biases, copies: n)
     }
+    let rule = shape.options.attention ?? .full
+    let embedding = shape.options.embedding ?? .linear
+    var codes = builder.input
+    if let knots = embedding.knots {
+      let grid = builder.block(
+        Block(
+          name: "symbols.grid", layout: .matrix(rows: n, columns: knots.count), isTrained: false,
+          first: .numbers(knots)))
+      codes = builder.basis(
+        "symbols", .spline(degree: 1, outside: .tangent), count: embedding.codes, of: codes,
+        grid: grid)
+    }
     let one = builder.affine(
       "one", builder.input,
       builder.block(
@@ -87,8 +104,10 @@ enum Attention: NetworkFamily {
       builder.vector("one.biases", 1, isTrained: false, first: .constant(1)))
     let places = builder.affine(
       "places", one, builder.matrix("places.weights", rows: n * width, columns: 1), nil)
-    let embedding = numbers("embed", from: 1, to: width)
-    var value = builder.sum("tokens", map("embed", builder.input, embedding), places)
+    // Of the codes of a symbol one is 1, so that its features are as large as those of a place.
+    let embed = numbers(
+      "embed", from: embedding.codes, to: width, gain: Double(embedding.codes).squareRoot())
+    var value = builder.sum("tokens", map("embed", codes, embed), places)
     // Two sums a block; blocks that are the same add up to their number times one.
     let isShared = shape.options.sharing == .depth
     let gain = 1 / (isShared ? 2 * Double(shape.depth) : (2 * Double(shape.depth)).squareRoot())

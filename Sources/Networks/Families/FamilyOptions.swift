@@ -17,10 +17,11 @@ package struct FamilyOptions: Hashable, Sendable {
   package var bandwidth: Double?
   /// Of rational units.
   package var coefficients: CoefficientRule?
-  /// Of attention: parts of a token, which tokens it sees, and whether all blocks are one.
+  /// Of attention: parts of a token, which tokens it sees, whether all blocks are one, and what makes tokens.
   package var heads: Int?
   package var attention: AttentionRule?
   package var sharing: SharingRule?
+  package var embedding: EmbeddingRule?
   /// Features of a capsule.
   package var capsuleSize: Int?
   /// Iterations of routing by agreement.
@@ -30,7 +31,7 @@ package struct FamilyOptions: Hashable, Sendable {
     degree: Int? = nil, terms: PolynomialTerms? = nil, rank: Int? = nil, frequencies: Int? = nil,
     waves: WaveRule? = nil, bandwidth: Double? = nil, coefficients: CoefficientRule? = nil,
     heads: Int? = nil, attention: AttentionRule? = nil, sharing: SharingRule? = nil,
-    capsuleSize: Int? = nil, routing: Int? = nil
+    embedding: EmbeddingRule? = nil, capsuleSize: Int? = nil, routing: Int? = nil
   ) {
     self.degree = degree
     self.terms = terms
@@ -42,6 +43,7 @@ package struct FamilyOptions: Hashable, Sendable {
     self.heads = heads
     self.attention = attention
     self.sharing = sharing
+    self.embedding = embedding
     self.capsuleSize = capsuleSize
     self.routing = routing
   }
@@ -67,6 +69,7 @@ package struct FamilyOptions: Hashable, Sendable {
     try take("heads", \.heads)
     try take("attention", \.attention)
     try take("sharing", \.sharing)
+    try take("embedding", \.embedding)
     try take("capsule_size", \.capsuleSize)
     try take("routing", \.routing)
     try result.degree.map { try SizeLimit.polynomialDegree.check($0, "degree") }
