@@ -37,7 +37,8 @@ struct NetworkObjective<Scalar: FitScalar>: Objective {
     self.loss = loss
     self.data = data
     self.team = team
-    termCount = loss.terms(samples: data.count, outputs: graph.outputs)
+    termCount = loss.terms(
+      samples: data.count, outputs: graph.outputs, classes: data.classes)
     let size = NetworkObjective.partSize(of: data.count, parameters: graph.trainedCount)
     parts = stride(from: 0, to: data.count, by: size).map { first in
       Part(first..<min(first + size, data.count), loss)
@@ -251,7 +252,8 @@ private struct Passes<Scalar: KernelScalar> {
   ) {
     let taken = samples.count
     if case .crossEntropy = loss {
-      let softmax = SoftmaxLoss(outputs: outputs, factor: slope?.factor)
+      let softmax = SoftmaxLoss(
+        outputs: outputs, classes: data.classes, factor: slope?.factor)
       total.add(sum: softmax.sum(on: &tape, samples, of: data))
       return
     }

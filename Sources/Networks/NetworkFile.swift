@@ -136,6 +136,7 @@ extension NetworkFile: Codable {
     var sharing: String?
     /// Left out where they are the family's own.
     var tokenSize: Int?
+    var embedding: String?
     var readout: String?
     var blocks: String?
     var capsuleSize: Int?
@@ -226,6 +227,7 @@ extension NetworkFile: Codable {
         coefficients: try named(coefficients, "coefficients"), heads: heads,
         attention: try attention.map { try AttentionRule(parsing: $0) },
         sharing: try named(sharing, "sharing"), tokenSize: tokenSize,
+        embedding: try embedding.map { try EmbeddingRule(parsing: $0) },
         readout: try named(readout, "readout"), blocks: try named(blocks, "blocks"),
         capsuleSize: capsuleSize, routing: routing)
     }
@@ -242,8 +244,8 @@ extension NetworkFile: Codable {
       heads = options.heads
       attention = options.attention?.description
       sharing = options.sharing?.rawValue
-      (tokenSize, readout) = (ifOther(\.tokenSize), ifOther(\.readout)?.rawValue)
-      blocks = ifOther(\.blocks)?.rawValue
+      (tokenSize, embedding) = (ifOther(\.tokenSize), ifOther(\.embedding)?.description)
+      (readout, blocks) = (ifOther(\.readout)?.rawValue, ifOther(\.blocks)?.rawValue)
       (capsuleSize, routing) = (options.capsuleSize, options.routing)
     }
 
@@ -265,7 +267,7 @@ extension NetworkFile: Codable {
 
     enum CodingKeys: String, CodingKey, CaseIterable {
       case inputs, outputs, widths, activations, skip, family, grid, degree, base, terms, rank,
-        frequencies, waves, bandwidth, coefficients, heads, attention, sharing, quantise
+        frequencies, waves, bandwidth, coefficients, heads, attention, sharing, embedding, quantise
       case routing, readout, blocks
       case tokenSize = "token_size"
       case capsuleSize = "capsule_size"

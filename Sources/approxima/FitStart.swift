@@ -53,6 +53,7 @@ struct FitStart {
     choices.attention = shape.options.attention
     choices.sharing = shape.options.sharing
     choices.tokenSize = shape.options.tokenSize
+    choices.embedding = shape.options.embedding
     choices.readout = shape.options.readout
     choices.blocks = shape.options.blocks
     choices.capsuleSize = shape.options.capsuleSize

@@ -28,6 +28,7 @@ extension JSON {
       ("attention", options.attention.map { .string($0.description) }),
       ("sharing", options.sharing.map { .string($0.rawValue) }),
       ("token_size", options.tokenSize.map { .integer($0) }),
+      ("embedding", options.embedding.map { .string($0.description) }),
       ("readout", options.readout.map { .string($0.rawValue) }),
       ("blocks", options.blocks.map { .string($0.rawValue) }),
       ("capsule_size", options.capsuleSize.map { .integer($0) }),

@@ -39,6 +39,30 @@ struct AttentionCommandTests {
     }
   }
 
+  @Test("symbols as classes: more right than of numbers, and measured again from the file")
+  func classes() throws {
+    try withTemporaryFolder { folder in
+      func right(_ target: String, _ others: [String]) throws -> Double {
+        let fit = try Command.run(
+          [
+            "fit", target, "--steps", "400", "--batch", "32", "--sampling", "symbols", "--json",
+            "--save", "net.json",
+          ] + Self.small + others, in: folder)
+        #expect(fit.code == 0, "\(fit.error)")
+        let errors = try #require(object(fit.output)["errors"] as? [String: Any])
+        return try #require(errors["symbols_right"] as? Double)
+      }
+      let numbers = try right("sort(4,4)", [])
+      let classes = try right("class(sort(4,4))", ["--embedding", "symbols(4)"])
+      #expect(classes > max(0.9, numbers), "\(classes) \(numbers)")
+      let measured = try Command.run(["measure", "net.json", "--json"], in: folder)
+      let errors = try #require(object(measured.output)["errors"] as? [String: Any])
+      #expect(errors["symbols_right"] as? Double == classes)
+      // Of probabilities and indicators: none is off by more than 1.
+      #expect(try #require(errors["sup"] as? Double) <= 1)
+    }
+  }
+
   @Test("a small network is certified; hashed attention says in one line that it is not")
   func certified() throws {
     try withTemporaryFolder { folder in
@@ -143,6 +167,10 @@ struct AttentionCommandTests {
       (["sort(4,4)", "--family", "attention", "--attention", "hashed(0,2)"], "1 to 64 rounds"),
       (["sort(4,4)", "--family", "attention", "--heads", "3", "--width", "4"], "no multiple of 3"),
       (["sort(4,4)", "--family", "attention", "--sharing", "all"], "sharing"),
+      (["sort(4,4)", "--family", "attention", "--embedding", "symbols(1)"], "k from 2 to 1000"),
+      (["sort(4,4)", "--embedding", "linear"], "embedding belongs to the family attention"),
+      (["sine", "--sampling", "symbols"], "sampling symbols is for functions of sequences"),
+      (["sort(4,4)", "--loss", "cross_entropy"], "needs a target of classes"),
       (["sort(4,4)", "--heads", "2"], "heads belongs to the family attention"),
       (["sort(4,4)", "--blocks", "reversible"], "blocks belongs to the family attention"),
       (["sort(4,4)", "--family", "attention", "--token-size", "3"], "no whole number of tokens"),

@@ -118,7 +118,7 @@ struct AttentionTests {
         let (q, k) = (part(token, 0), part(other, 0))
         let length = k.reduce(0) { $0 + $1 * $1 }.squareRoot()
         let product = zip(q, k).reduce(0) { $0 + $1.0 * $1.1 }
-        let weight = exp(product / length / Double(size).squareRoot())
+        let weight = exp(product / length)
         total += weight
         for (feature, v) in part(other, 1).enumerated() { sums[feature] += weight * v }
       }
@@ -282,6 +282,42 @@ struct AttentionTests {
       let file = try NetworkFile(json: NetworkFile(network: network).json())
       #expect(file.network == network && file.network.architecture == shape)
     }
+  }
+
+  @Test("of symbols with features on a line, the linear embedding, inside, between and beyond them")
+  func embedding() throws {
+    let symbols = 5
+    func shape(_ embedding: EmbeddingRule) throws -> Architecture {
+      try Architecture(
+        family: .attention, inputs: 3, outputs: 6, widths: [4, 4], activations: [.tanh, .tanh],
+        splines: nil, options: FamilyOptions(heads: 2, embedding: embedding))
+    }
+    let (linear, coded) = (try shape(.linear), try shape(.symbols(symbols)))
+    let random = RandomSource(seed: 6, stream: "embedding")
+    var numbers = (0..<linear.numberCount).map { _ in 0.5 * random.normal() }
+    for place in linear.parameterCount..<linear.numberCount { numbers[place] = 0 }
+    numbers[linear.numberCount - 1] = 1
+    // The features of places, then a for each feature, in place of which stand those of symbols.
+    let places = 3 * 4
+    var all = Array(numbers[..<places])
+    for feature in 0..<4 {
+      for symbol: Double in [-1, -0.5, 0, 0.5, 1] { all.append(numbers[places + feature] * symbol) }
+    }
+    all += numbers[(places + 4)..<linear.parameterCount]
+    let knots: [Double] = [-1, -1, -0.5, 0, 0.5, 1, 1]
+    for _ in 0..<3 { all += knots }
+    all += numbers[linear.parameterCount...]
+    #expect(all.count == coded.numberCount && coded.parameterCount == linear.parameterCount + 16)
+    let (one, other) = (
+      Network(linear, parameters: numbers), Network(coded, parameters: all)
+    )
+    for x in [[-1, 0.5, 0], [0.3, -0.8, 0.9], [-1.4, 2, 0.1]] {
+      for (a, b) in zip(one.value(at: x), other.value(at: x)) {
+        #expect(abs(a - b) < 1e-12 * (1 + abs(a)))
+      }
+    }
+    let file = try NetworkFile(json: NetworkFile(network: other).json())
+    #expect(file.network == other && file.network.architecture == coded)
   }
 
   @Test("shapes that make no sense are refused in one line")

@@ -138,17 +138,24 @@ static inline size_t approxima_attend_listed(const approxima_attention *a) {
   return a->rounds > 0 && 2 * a->bucket < a->tokens ? 2 * a->bucket : a->tokens;
 }
 
+// The tokens of the last chunk of a round, which the first chunk sees as the one before; 0 where there is one chunk.
+static inline size_t approxima_attend_lead(const approxima_attention *a) {
+  if (a->rounds == 0 || a->bucket >= a->tokens) return 0;
+  return a->tokens % a->bucket > 0 ? a->tokens % a->bucket : a->bucket;
+}
+
 // Numbers and places of work memory; `bytes` of a number.
 static inline size_t approxima_attend_work(const approxima_attention *a, size_t bytes) {
   const size_t block = APPROXIMA_ROW_BYTES / bytes, padded = approxima_attend_padded(a->tokens, block);
   const size_t listed = approxima_attend_listed(a);
-  return (4 * a->size + 3 + a->half) * padded + (3 * a->size + 2 * listed) * block + 8 * a->tokens * a->size +
-         a->rounds * a->tokens + approxima_work(a->size, 1);
+  return (4 * a->size + 3 + a->half) * padded + (3 * a->size + 2 * listed) * block +
+         4 * (2 * a->tokens + approxima_attend_lead(a)) * a->size + a->rounds * a->tokens +
+         approxima_work(a->size, 1);
 }
 static inline size_t approxima_attend_places(const approxima_attention *a) {
   size_t buckets = 1;
   for (size_t factor = 0; factor < a->factors; factor++) buckets *= 2 * a->half;
-  return ((a->rounds > 0 ? a->rounds : 1) + 1) * a->tokens + buckets + 1;
+  return (a->rounds > 0 ? a->rounds : 1) * (a->tokens + approxima_attend_lead(a)) + a->tokens + buckets + 1;
 }
 
 // The kernels of one instruction set in one precision; pointers are to numbers of that precision.

@@ -7,7 +7,8 @@ extension Family {
   package static let attention = Family(Attention.self)
 }
 
-/// Each `tokenSize` inputs x_t are a token with w features, A·x_t + b + c_t, c_t of its place; then for each block
+/// Each `tokenSize` inputs x_t are a token with w features, A·x_t + b + c_t, c_t of its place, or with features of
+/// symbols in place of A·x_t (`EmbeddingRule`); then for each block
 ///
 ///   h ← h + O·attention(Q·h, K·h, V·h) + o   and   h ← h + V·σ(U·h + u) + v,
 ///
@@ -23,11 +24,11 @@ enum Attention: NetworkFamily {
   static let name = "attention"
   static let summary =
     "inputs are tokens that see one another, all or by hashing: --heads, --attention, --sharing, --token-size, "
-    + "--readout, --blocks; the width is the features of a token, depth counts blocks"
+    + "--embedding, --readout, --blocks; the width is the features of a token, depth counts blocks"
   static let hasBlocks = true
   static let options = FamilyOptions(
-    heads: 1, attention: .full, sharing: SharingRule.none, tokenSize: 1, readout: .tokens,
-    blocks: .residual)
+    heads: 1, attention: .full, sharing: SharingRule.none, tokenSize: 1, embedding: .linear,
+    readout: .tokens, blocks: .residual)
 
   static func check(_ shape: Architecture) throws {
     try checkBlocks(shape, of: name)
@@ -74,19 +75,20 @@ enum Attention: NetworkFamily {
       isOfTokens(shape)
       ? Double(shape.outputs / tokens(shape)) * (w + 1)
       : Double(shape.outputs) * (readsMean(shape) ? w + 1 : n * w + 1)
-    return (Double(tokenSize(shape)) + 1) * w + n * w + Double(blocks) * block
+    let codes = Double(shape.options.embedding?.codes ?? 1) * Double(tokenSize(shape))
+    return (codes + 1) * w + n * w + Double(blocks) * block
       + shape.activations.prefix(blocks).reduce(0) { $0 + Double($1.trainableParameters) } + output
   }
 
-  /// What makes the constant 1, and the mean of the tokens.
+  /// What makes the constant 1, the knots of symbols, and the mean of the tokens.
   static func frozenSize(_ shape: Architecture) -> Double {
     Double(shape.inputs) + 1
+      + Double(shape.inputs) * Double(shape.options.embedding?.knots?.count ?? 0)
       + (readsMean(shape) ? Double(tokens(shape)) * Double(shape.widths[0]) : 0)
   }
 
   static func graph(_ shape: Architecture) throws -> Graph {
     let (n, width, heads) = (tokens(shape), shape.widths[0], shape.options.heads ?? 1)
-    let rule = shape.options.attention ?? .full
     var builder = GraphBuilder(inputs: shape.inputs)
     typealias Numbers = (weights: GraphBuilder.BlockID, biases: GraphBuilder.BlockID)
     func numbers(_ name: String, from columns: Int, to rows: Int, gain: Double = 1) -> Numbers {
@@ -99,6 +101,18 @@ enum Attention: NetworkFamily {
     func map(_ name: String, _ value: GraphBuilder.Wire, _ numbers: Numbers) -> GraphBuilder.Wire {
       builder.affine(name, value, numbers.weights, numbers.biases, copies: n)
     }
+    let rule = shape.options.attention ?? .full
+    let embedding = shape.options.embedding ?? .linear
+    var codes = builder.input
+    if let knots = embedding.knots {
+      let grid = builder.block(
+        Block(
+          name: "symbols.grid", layout: .matrix(rows: shape.inputs, columns: knots.count),
+          isTrained: false, first: .numbers(knots)))
+      codes = builder.basis(
+        "symbols", .spline(degree: 1, outside: .tangent), count: embedding.codes, of: codes,
+        grid: grid)
+    }
     let one = builder.affine(
       "one", builder.input,
       builder.block(
@@ -108,8 +122,11 @@ enum Attention: NetworkFamily {
       builder.vector("one.biases", 1, isTrained: false, first: .constant(1)))
     let places = builder.affine(
       "places", one, builder.matrix("places.weights", rows: n * width, columns: 1), nil)
-    let embedding = numbers("embed", from: tokenSize(shape), to: width)
-    let embedded = builder.sum("tokens", map("embed", builder.input, embedding), places)
+    // Of the codes of a symbol one is 1, so that its features are as large as those of a place.
+    let embed = numbers(
+      "embed", from: tokenSize(shape) * embedding.codes, to: width,
+      gain: Double(embedding.codes).squareRoot())
+    let embedded = builder.sum("tokens", map("embed", codes, embed), places)
     // Two sums a block; blocks that are the same add up to their number times one.
     let isShared = shape.options.sharing == .depth
     let gain = 1 / (isShared ? 2 * Double(shape.depth) : (2 * Double(shape.depth)).squareRoot())

@@ -17,12 +17,13 @@ package struct FamilyOptions: Hashable, Sendable {
   package var bandwidth: Double?
   /// Of rational units.
   package var coefficients: CoefficientRule?
-  /// Of attention: parts of a token, which tokens it sees, and whether all blocks are one.
+  /// Of attention: parts of a token, which tokens it sees, whether all blocks are one, and what makes tokens.
   package var heads: Int?
   package var attention: AttentionRule?
   package var sharing: SharingRule?
-  /// Inputs that are one token, what the outputs are made of, and what a block adds to.
+  /// Inputs that are one token, what each becomes, what the outputs are made of, and what a block adds to.
   package var tokenSize: Int?
+  package var embedding: EmbeddingRule?
   package var readout: ReadoutRule?
   package var blocks: BlockRule?
   /// Features of a capsule.
@@ -34,8 +35,8 @@ package struct FamilyOptions: Hashable, Sendable {
     degree: Int? = nil, terms: PolynomialTerms? = nil, rank: Int? = nil, frequencies: Int? = nil,
     waves: WaveRule? = nil, bandwidth: Double? = nil, coefficients: CoefficientRule? = nil,
     heads: Int? = nil, attention: AttentionRule? = nil, sharing: SharingRule? = nil,
-    tokenSize: Int? = nil, readout: ReadoutRule? = nil, blocks: BlockRule? = nil,
-    capsuleSize: Int? = nil, routing: Int? = nil
+    tokenSize: Int? = nil, embedding: EmbeddingRule? = nil, readout: ReadoutRule? = nil,
+    blocks: BlockRule? = nil, capsuleSize: Int? = nil, routing: Int? = nil
   ) {
     self.degree = degree
     self.terms = terms
@@ -48,6 +49,7 @@ package struct FamilyOptions: Hashable, Sendable {
     self.attention = attention
     self.sharing = sharing
     self.tokenSize = tokenSize
+    self.embedding = embedding
     self.readout = readout
     self.blocks = blocks
     self.capsuleSize = capsuleSize
@@ -76,6 +78,7 @@ package struct FamilyOptions: Hashable, Sendable {
     try take("attention", \.attention)
     try take("sharing", \.sharing)
     try take("token_size", \.tokenSize)
+    try take("embedding", \.embedding)
     try take("readout", \.readout)
     try take("blocks", \.blocks)
     try take("capsule_size", \.capsuleSize)
