@@ -27,7 +27,9 @@ extension Network {
     let isRational = family == .rational
     let makers = graph.operations.indices.filter { index in
       switch graph.operations[index] {
-      case .pointwise: !isRational
+      // Signs may be of what other functions have bent.
+      case .pointwise(let pointwise):
+        !isRational && (architecture?.small?.units != .rsign || pointwise.function == .sign)
       case .combine(let combine): isRational && combine.kind == .product
       default: false
       }

@@ -160,7 +160,7 @@ extension NetworkFile: Codable {
       guard let small = architecture.small else { return }
       quantise = small.quantiser?.description
       if small.layers != .all { quantiseLayers = small.layers.rawValue }
-      if small.hasBinaryActivations { quantiseActivations = "binary" }
+      if small.units != .full { quantiseActivations = small.units.rawValue }
     }
 
     /// Of a chain of compressed layers.
@@ -204,10 +204,10 @@ extension NetworkFile: Codable {
         small.layers = layers
       }
       if let quantiseActivations {
-        guard quantiseActivations == "binary" else {
+        guard let units = SmallWeights.Units(rawValue: quantiseActivations) else {
           throw unknown(quantiseActivations, "quantise_activations")
         }
-        small.hasBinaryActivations = true
+        small.units = units
       }
       return small.isNone ? nil : small
     }
