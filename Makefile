@@ -26,7 +26,7 @@ help:
 	@echo "make bench-bounds  bounds of networks beside auto_LiRPA, into Benchmarks/BOUNDS.md"
 	@echo "make bench-digits  digits with full and small weights beside PyTorch, into Benchmarks/DIGITS.md"
 	@echo "make bench-attention  attention by hashing beside full attention, time and symbols, into Benchmarks/ATTENTION.md; SEEDS=1"
-	@echo "make bench-families  splines on edges beside pykan, into Benchmarks/FAMILIES.md; ONLY=exp2,… PEERS=none SEEDS=5"
+	@echo "make bench-families  splines on edges beside pykan, into Benchmarks/FAMILIES.md; ONLY=exp2,… PEERS=none SEEDS=5 LIMIT=240"
 	@echo "make contest-families  all families at equal parameters, and the report at out/families/report.html"
 	@echo "make bench-kernels  kernels of wide networks beside neural-tangents, into Benchmarks/KERNELS.md; fails above 1e-10"
 	@echo "make activation-cost  units of each activation to given errors: some 6,000 fits, into the table that cards show"
@@ -239,7 +239,7 @@ bench-families: build
 	@$(FAMILIES_PYTHON) -m pip install --quiet --disable-pip-version-check -r Benchmarks/peers/pykan.txt
 	@$(FAMILIES_PYTHON) -m pip install --quiet --disable-pip-version-check --index-url https://download.pytorch.org/whl/cpu torch
 	$(FAMILIES_PYTHON) Benchmarks/families.py --command $(APPROXIMA) --seeds $(or $(SEEDS),5) \
-	  --peer $(if $(filter none,$(PEERS)),none,$(FAMILIES_PYTHON)) --only "$(ONLY)" \
+	  --limit $(or $(LIMIT),240) --peer $(if $(filter none,$(PEERS)),none,$(FAMILIES_PYTHON)) --only "$(ONLY)" \
 	  $(if $(ONLY)$(filter none,$(PEERS)),,--output Benchmarks/FAMILIES.md)
 
 # Half a thousand fits: all families, targets of one to four dimensions, two budgets, three seeds.
