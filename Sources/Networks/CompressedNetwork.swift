@@ -31,7 +31,8 @@ extension Network {
     var value = builder.input
     for (index, layer) in layers.enumerated() {
       precondition(
-        layer.activation.trainableParameters == 0 && layer.bent == layer.outputs, "plain layers, without a trainable slope: use leakyRelu")
+        layer.activation.trainableParameters == 0 && layer.bent == layer.outputs,
+        "plain layers, without a trainable slope: use leakyRelu")
       let isLast = index == layers.count - 1
       let name = isLast ? "output" : "hidden\(index + 1)"
       let weights = builder.matrix("\(name).weights", layer.weights.pattern, isTrained: false)

@@ -66,8 +66,8 @@ public struct Network: Sendable {
     graph.values(at: inputs, seen, in: precision)
   }
 
-  /// Derivative by the trained numbers, of quantised ones by what is seen of them, of Σ over outputs and samples of `weights` · output, in Float64
-  /// whatever the network's precision.
+  /// Derivative by the trained numbers, of quantised ones by what is seen of them, of Σ over outputs and samples of
+  /// `weights` · output, in Float64 whatever the network's precision.
   /// - Parameters:
   ///   - points: (inputs × samples).
   ///   - weights: (outputs × samples); the derivative of a loss by the outputs gives its gradient.

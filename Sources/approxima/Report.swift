@@ -92,8 +92,8 @@ struct Report: ParsableCommand {
   }
 }
 
-/// The error rate of classes, the symbols of sequences; the sup norm where all runs have it, else the L2 norm; also for data, whose largest error is mostly that of
-/// the noisiest row.
+/// The error rate of classes, the symbols of sequences; the sup norm where all runs have it, else the L2 norm; also for
+/// data, whose largest error is mostly that of the noisiest row.
 func preferredNorm(_ records: [RunRecord]) -> ErrorNorm {
   if !records.isEmpty {
     if records.allSatisfy({ $0.errors.classes != nil }) { return .errorRate }

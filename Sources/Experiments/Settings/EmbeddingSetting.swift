@@ -8,9 +8,9 @@ extension RunChoices {
 }
 
 extension RunSettings {
-  /// What numbers become in families with tokens; else nil.
+  /// What numbers become; nil where it is the family's own.
   package var embedding: EmbeddingRule? {
-    get { family.options.embedding == nil ? nil : self[EmbeddingSetting.self] }
+    get { self[EmbeddingSetting.self] }
     set { self[EmbeddingSetting.self] = newValue }
   }
 }
@@ -33,13 +33,18 @@ enum EmbeddingSetting: NamedSetting {
   static let meaning =
     "how a number becomes a token, in the family \(Family.names { $0.embedding != nil }): `linear`; `symbols(k)`, by "
     + "features of its own for each of k symbols from -1 to 1, and straight lines between"
-  static let standard: EmbeddingRule? = .linear
+  static let standardText = Family.all.compactMap(\.options.embedding).map { "`\($0)`" }
+    .joined(separator: ", ")
 
   static func parse(_ text: String) throws -> EmbeddingRule { try EmbeddingRule(parsing: text) }
+
+  static func implied(in settings: RunSettings) -> EmbeddingRule? {
+    settings.family.options.embedding
+  }
 
   static func isHeeded(by family: Family) -> Bool { family.options.embedding != nil }
 
   static func settle(_ chosen: EmbeddingRule?, in run: Settling) throws -> EmbeddingRule? {
-    try ofFamily(chosen, \.embedding, in: run)
+    try added(chosen, \.embedding, in: run)
   }
 }
