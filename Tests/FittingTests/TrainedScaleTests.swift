@@ -73,7 +73,7 @@ import Testing
     let shape = try shape(SmallWeights(quantiser: .trainedTernary), .relu)
     let start = Initialisation.auto.parameters(for: shape, on: points, seed: 2)
     let graph = shape.graph
-    let options = FitOptions(optimizer: .adam, steps: 300, seed: 2, precision: precision)
+    let options = FitOptions(optimizer: .adam, steps: 300, precision: precision, seed: 2)
     let result = try fit(shape, to: data, options: options)
     for (index, block) in graph.blocks.enumerated() {
       guard let scales = block.scales else { continue }
@@ -95,7 +95,8 @@ import Testing
       inputs: 1, outputs: 1, widths: [8], activations: [.sign], splines: nil,
       small: SmallWeights(units: .rsign))
     // Weights, biases, output's, its bias; slopes, shifts; frozen -1.
-    var start = (0..<41).map { 0.6 * sin(Double(3 * $0 + 1)) } + Array(repeating: -1, count: 8)
+    let drawn: [Double] = (0..<41).map { 0.6 * sin(Double(3 * $0 + 1)) }
+    var start = drawn + [Double](repeating: -1, count: 8)
     for unit in 0..<8 { start[25 + unit] = -0.25 }
     var options = FitOptions(optimizer: .adam, steps: 1, learningRate: 1e-3)
     options.schedule = .constant
@@ -123,6 +124,6 @@ import Testing
       }
     }
     #expect(checked > 12)
-    #expect(Array(moved[41...]) == Array(repeating: -1, count: 8))
+    #expect(moved[41...].allSatisfy { $0 == -1 })
   }
 }
