@@ -29,6 +29,7 @@ struct FamilyTests {
           ? nil : draw(2) == 0 ? .full : .hashed(rounds: 2, bucket: 2),
         sharing: has.sharing == nil ? nil : SharingRule.allCases[draw(2)],
         tokenSize: has.tokenSize == nil ? nil : 1 + draw(2),
+        embedding: has.embedding == nil ? nil : draw(2) == 0 ? .linear : .symbols(3),
         readout: has.readout == nil ? nil : ReadoutRule.allCases[draw(2)],
         blocks: has.blocks == nil ? nil : BlockRule.allCases[draw(2)],
         capsuleSize: has.capsuleSize == nil ? nil : 1 + draw(4),
