@@ -16,6 +16,7 @@ struct FamilyTests {
       let isFrozen = [Family.random, .mmnn].contains(family)
       let drawn: Activation = [.relu, .tanh, isFrozen ? .sine : .prelu, .absolute][draw(4)]
       let has = family.options
+      let embedding = has.embedding.map { draw(2) == 0 ? $0 : .symbols(3) }
       let options = FamilyOptions(
         degree: has.degree == nil ? nil : draw(5),
         terms: has.terms == nil ? nil : PolynomialTerms.allCases[draw(2)],
@@ -29,7 +30,7 @@ struct FamilyTests {
           ? nil : draw(2) == 0 ? .full : .hashed(rounds: 2, bucket: 2),
         sharing: has.sharing == nil ? nil : SharingRule.allCases[draw(2)],
         tokenSize: has.tokenSize == nil ? nil : 1 + draw(2),
-        embedding: has.embedding == nil ? nil : draw(2) == 0 ? .linear : .symbols(3),
+        embedding: embedding,
         readout: has.readout == nil ? nil : ReadoutRule.allCases[draw(2)],
         blocks: has.blocks == nil ? nil : BlockRule.allCases[draw(2)],
         capsuleSize: has.capsuleSize == nil ? nil : 1 + draw(4),

@@ -82,9 +82,9 @@ enum Attention: NetworkFamily {
 
   /// What makes the constant 1, the knots of symbols, and the mean of the tokens.
   static func frozenSize(_ shape: Architecture) -> Double {
-    Double(shape.inputs) + 1
-      + Double(shape.inputs) * Double(shape.options.embedding?.knots?.count ?? 0)
-      + (readsMean(shape) ? Double(tokens(shape)) * Double(shape.widths[0]) : 0)
+    let (inputs, knots) = (Double(shape.inputs), shape.options.embedding?.knots?.count ?? 0)
+    let mean = readsMean(shape) ? Double(tokens(shape)) * Double(shape.widths[0]) : 0
+    return inputs + 1 + inputs * Double(knots) + mean
   }
 
   static func graph(_ shape: Architecture) throws -> Graph {
