@@ -7,11 +7,7 @@ import Testing
 struct SymbolStoreTests {
   @Test("it comes back from a store and stands in the CSV; an older store has none, and takes one")
   func roundTrip() throws {
-    try withTemporaryFolder { folder in
-      let path = folder + "/runs.sqlite"
-      let plan = try plan()
-      let store = try Store(path: path)
-      _ = try store.begin(plan, resume: false)
+    try withBegunStore { path, plan, store in
       var first = try record(plan.runs[0])
       first.errors.symbolsRight = 0.8125
       try store.insert(first)
