@@ -26,11 +26,11 @@ help:
 	@echo "make bench-bounds  bounds of networks beside auto_LiRPA, into Benchmarks/BOUNDS.md"
 	@echo "make bench-digits  digits with full and small weights beside PyTorch, into Benchmarks/DIGITS.md"
 	@echo "make bench-attention  attention by hashing beside full attention, time and symbols, into Benchmarks/ATTENTION.md; SEEDS=1"
-	@echo "make bench-families  splines on edges beside pykan, into Benchmarks/FAMILIES.md; ONLY=exp2,… PEERS=none SEEDS=5"
+	@echo "make bench-families  splines on edges beside pykan, into Benchmarks/FAMILIES.md; ONLY=exp2,… PEERS=none SEEDS=5 LIMIT=240"
 	@echo "make contest-families  all families at equal parameters, and the report at out/families/report.html"
 	@echo "make bench-kernels  kernels of wide networks beside neural-tangents, into Benchmarks/KERNELS.md; fails above 1e-10"
 	@echo "make activation-cost  units of each activation to given errors: some 6,000 fits, into the table that cards show"
-	@echo "make bench-reversible  memory of reversible networks of depth 10, 100 and 1,000; fails where it is not flat"
+	@echo "make bench-reversible  memory of reversible networks and of reversible attention at growing depth; fails where it is not flat"
 	@echo "make bench-report  the report of 100 000 made-up runs; RUNS=1000000 for more"
 	@echo "make check-intervals  a million values of mpmath and a million points in the brackets"
 	@echo "make claims  all claims at thorough size into docs/CLAIMS.md (up to an hour), then tries to break each"
@@ -239,7 +239,7 @@ bench-families: build
 	@$(FAMILIES_PYTHON) -m pip install --quiet --disable-pip-version-check -r Benchmarks/peers/pykan.txt
 	@$(FAMILIES_PYTHON) -m pip install --quiet --disable-pip-version-check --index-url https://download.pytorch.org/whl/cpu torch
 	$(FAMILIES_PYTHON) Benchmarks/families.py --command $(APPROXIMA) --seeds $(or $(SEEDS),5) \
-	  --peer $(if $(filter none,$(PEERS)),none,$(FAMILIES_PYTHON)) --only "$(ONLY)" \
+	  --limit $(or $(LIMIT),240) --peer $(if $(filter none,$(PEERS)),none,$(FAMILIES_PYTHON)) --only "$(ONLY)" \
 	  $(if $(ONLY)$(filter none,$(PEERS)),,--output Benchmarks/FAMILIES.md)
 
 # Half a thousand fits: all families, targets of one to four dimensions, two budgets, three seeds.
@@ -276,12 +276,15 @@ $(LIRPA_PYTHON):
 	  'torch==2.0.1' 'numpy<2' packaging appdirs pyyaml tqdm setuptools
 	@$@ -m pip install --quiet --disable-pip-version-check --no-deps auto_LiRPA==0.3
 
-# Memory of a pass forward and back at width 64 and 1,024 samples, each depth in a process of its own; fails where
-# the depths differ by more than 10 %, or the values that are not kept would need less than 1 GB at depth 1,000.
+# Memory of a pass forward and back at 1,024 samples, of reversible networks of width 64 and of attention of 8 tokens of
+# width 16, each depth in a process of its own; fails where the depths differ by more than 10 %, or the values that are
+# not kept would need less than 1 GB at the largest depth.
 bench-reversible: dependencies
 	$(SWIFT) build $(RELEASE) --product ApproximaBenchmarks
 	@{ for depth in 10 100 1000; do .build/release/ApproximaBenchmarks memory reversible $$depth; done; \
 	  .build/release/ApproximaBenchmarks memory reversible 1000 stored; } | python3 Benchmarks/reversible.py
+	@{ for depth in 10 30 100; do .build/release/ApproximaBenchmarks memory attention $$depth; done; \
+	  .build/release/ApproximaBenchmarks memory attention 100 stored; } | python3 Benchmarks/reversible.py
 
 # The report of 100 000 runs that nobody ran: seconds and memory.
 bench-report: build
@@ -388,7 +391,7 @@ check-onnx: build .venv-exporters/ready .venv-keras/ready
 
 # The kernels for 64-bit Arm, in an emulator, against this machine's.
 check-aarch64:
-	@$(MAKE) --no-print-directory dependencies PACKAGES="gcc-aarch64-linux-gnu qemu-user"
+	@$(MAKE) --no-print-directory dependencies PACKAGES="gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
 	Tests/AArch64/run.sh $(SWIFT) out/aarch64
 
 # Slurm of one node, with keys and ports of its own, for the time of the test.

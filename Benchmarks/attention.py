@@ -13,12 +13,16 @@ import os
 import platform
 import statistics
 import subprocess
+import sys
+import tempfile
 
-FITS = ["--family", "attention", "--width", "32", "--heads", "4", "--depth", "2", "--activation", "gelu",
-        "--optimizer", "adam", "--learning-rate", "0.003", "--batch", "64", "--steps", "6000", "--samples", "20000",
-        "--sampling", "uniform", "--precision", "f32", "--reference-starts", "0", "--json"]
-TARGETS = ["copy(32,8)", "sort(32,8)"]
-RULES = ["full", "hashed(2,8)", "hashed(4,8)"]
+FITS = ["--family", "attention", "--embedding", "symbols(8)", "--width", "32", "--heads", "4", "--depth", "2",
+        "--activation", "gelu", "--optimizer", "adam", "--learning-rate", "0.003", "--schedule", "warmup(100)",
+        "--batch", "64", "--steps", "2000", "--samples", "65536", "--sampling", "symbols", "--precision", "f32",
+        "--reference-starts", "0", "--json"]
+TARGETS = ["class(copy(32,8))", "class(lookup(32,8,5))", "class(runningMaximum(32,8))", "class(sort(32,8))"]
+# How a fit attends, and with how many rounds the network then answers.
+RULES = [("full", None), ("hashed(2,8)", None), ("hashed(4,8)", None), ("hashed(4,8)", "hashed(8,8)")]
 
 
 def processor():
@@ -65,19 +69,41 @@ def times(harness):
     return lines
 
 
+def right(command, target, rule, seed, others, folder):
+    """Shares of symbols by rule: as fitted, and as the others answer with the same weights."""
+    path = os.path.join(folder, "net.json")
+    run = json.loads(subprocess.run(
+        [command, "fit", target, "--attention", rule, "--seed", str(seed), "--save", path] + FITS, check=True,
+        capture_output=True, text=True).stdout)
+    shares, seconds = {None: run["errors"]["symbols_right"]}, run["wall_seconds"]
+    with open(path) as file:
+        network = json.load(file)
+    for other in others:
+        # The rotations of the first rounds stay what they were.
+        network["architecture"]["attention"] = other
+        with open(path, "w") as file:
+            json.dump(network, file)
+        measured = json.loads(subprocess.run(
+            [command, "measure", path, "--json"], check=True, capture_output=True, text=True).stdout)
+        shares[other] = measured["errors"]["symbols_right"]
+    return shares, seconds
+
+
 def symbols(command, seeds):
-    lines = ["| symbols right, % | " + " | ".join(RULES) + " |", "|---|" + "---:|" * len(RULES)]
-    for target in TARGETS:
-        cells = []
-        for rule in RULES:
-            shares = []
-            for seed in range(1, seeds + 1):
-                run = json.loads(subprocess.run(
-                    [command, "fit", target, "--attention", rule, "--seed", str(seed)] + FITS, check=True,
-                    capture_output=True, text=True).stdout)
-                shares.append(100 * run["errors"]["symbols_right"])
-            cells.append(f"{statistics.median(shares):.2f} ({min(shares):.2f} to {max(shares):.2f})")
-        lines.append(f"| {target} | " + " | ".join(cells) + " |")
+    heads = [rule if other is None else f"{rule}, answers with {other}" for rule, other in RULES]
+    lines = ["| symbols right, % | " + " | ".join(heads) + " |", "|---|" + "---:|" * len(RULES)]
+    with tempfile.TemporaryDirectory() as folder:
+        for target in TARGETS:
+            found = {pair: [] for pair in RULES}
+            for rule in dict.fromkeys(rule for rule, _ in RULES):
+                others = [other for fitted, other in RULES if fitted == rule and other]
+                for seed in range(1, seeds + 1):
+                    shares, seconds = right(command, target, rule, seed, others, folder)
+                    print(target, rule, seed, shares, f"{seconds:.0f} s", file=sys.stderr, flush=True)
+                    for other, share in shares.items():
+                        found[rule, other].append(100 * share)
+            lines.append(f"| {target} | " + " | ".join(
+                f"{statistics.median(f):.2f} ({min(f):.2f} to {max(f):.2f})" for f in found.values()) + " |")
     return lines
 
 
@@ -91,11 +117,13 @@ def main():
     load = os.getloadavg()[0]
     text = "\n".join([
         "# Attention by hashing beside full attention", "",
-        f"{processor()}, {os.cpu_count()} threads, load {load:.1f} when it began; written by `make bench-attention`.", "",
+        f"{processor()}, {os.cpu_count()} threads, load {load:.1f} when it began; written by `make bench-attention`.",
+        "",
         *times(options.harness), __doc__.split("\n\n", 1)[1].strip(), "",
         *symbols(options.command, options.seeds), "",
-        f"Medians of {options.seeds} seeds, least to largest, at 4,096 random sequences that no fit saw: numbers of 8 symbols, "
-        "outputs taken to the nearest. Fits draw their 20,000 sequences from the whole box. `fit " + " ".join(FITS[:-3]) + "`.",
+        f"Medians of {options.seeds} seeds, least to largest, at 4,096 random sequences of 8 symbols that no fit saw. "
+        "Fits draw 65,536 others, see symbols as one-hot codes and answer by softmax: `fit "
+        + " ".join(FITS[:-3]) + "`.",
         "",
     ])
     if options.output:

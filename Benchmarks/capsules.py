@@ -3,7 +3,7 @@ pixel, and lying over one another: all are fitted to digits as they are.
 
     python Benchmarks/capsules.py .build/release/approxima
 
-prints the section of Benchmarks/DIGITS.md.
+prints its section of Benchmarks/DIGITS.md, which `make bench-digits` writes.
 """
 
 import json
@@ -28,6 +28,7 @@ SINGLE = {
     "capsules, 1 iteration": ["--family", "capsules", "--routing", "1"],
     "capsules, 3 iterations": ["--family", "capsules"],
     "capsules, cross-entropy": ["--family", "capsules", "--loss", "cross_entropy"],
+    "capsules, two layers of 6 that add up": ["--family", "capsules", "--widths", "6,6"],
 }
 
 
@@ -38,8 +39,8 @@ def run(command, *words):
 
 def fitted(command, folder, name, seed, parameters, options):
     file = os.path.join(folder, f"{name}-{seed}.json")
-    fit = run(command, "fit", "digits", *options, "--parameters", str(parameters), "--steps", STEPS, "--seed",
-              str(seed), "--save", file)
+    size = [] if "--widths" in options else ["--parameters", str(parameters)]
+    fit = run(command, "fit", "digits", *options, *size, "--steps", STEPS, "--seed", str(seed), "--save", file)
     return file, fit["architecture"]["parameters"]
 
 
@@ -48,10 +49,10 @@ def percents(command, files, votes=()):
             for target in TARGETS]
 
 
-def figures(command, folder):
+def figures(command, folder, seeds):
     """{name: ([percent of each target] of each seed, parameters)}."""
     found = {}
-    for seed in SEEDS:
+    for seed in seeds:
         for name, options in SINGLE.items():
             file, count = fitted(command, folder, name.replace(" ", "-"), seed, PARAMETERS, options)
             found.setdefault(name, ([], count))[0].append(percents(command, [file]))
@@ -60,19 +61,29 @@ def figures(command, folder):
         for way in ("majority", "mean"):
             name = f"{way} of {VOTERS} perceptrons"
             found.setdefault(name, ([], count))[0].append(percents(command, files, ["--vote", way]))
-        print(seed, file=sys.stderr)
     return found
 
 
-def report(command):
+def comparison(name, base, found):
+    """A sentence about one network beside another, target by target; no difference where p is 0.05 or more."""
+    parts = []
+    for place, what in enumerate(["clean", "shifted", "overlapping"]):
+        gains = [row[place] - other[place] for row, other in zip(found[name][0], found[base][0])]
+        gain = statistics.median(gains)
+        word = "no other" if sign_test(gains) >= 0.05 else f"{'better' if gain > 0 else 'worse'} by {abs(gain):.1f} points"
+        parts.append(f"{word} on {what} ones")
+    return f"{name[0].upper()}{name[1:]}, beside {base}: {', '.join(parts)}."
+
+
+def report(command, seeds=SEEDS):
     with tempfile.TemporaryDirectory() as folder:
-        found = figures(command, folder)
+        found = figures(command, folder, seeds)
     base = found["perceptron, relu"][0]
     lines = [
         "## Capsules and votes", "",
         f"All are fitted to digits as they are, {STEPS} steps of 32, and measured on the 599 held-out images as they are, shifted "
         "by one pixel in four directions, and in pairs of two classes that lie over one another (right: a digit of the pair among the two largest outputs). "
-        f"Percent right: median of seeds {SEEDS[0]} to {SEEDS[-1]} with its 95 % interval by the bootstrap over seeds; in brackets p of "
+        f"Percent right: median of seeds {seeds[0]} to {seeds[-1]} with its 95 % interval by the bootstrap over seeds; in brackets p of "
         "the sign test of pairs against the perceptron of the first row.", "",
         "| network | parameters | clean | shifted | overlapping |", "|---|---|---|---|---|",
     ]
@@ -87,7 +98,15 @@ def report(command):
                 cell += f" [{p:.3f}]"
             cells.append(cell)
         lines.append(f"| {name} | {count} | " + " | ".join(cells) + " |")
-    return lines
+    pairs = [
+        ("capsules, 3 iterations", "perceptron, relu"), ("perceptron, relu, margin", "perceptron, relu"),
+        ("capsules, 3 iterations", "capsules, 1 iteration"),
+        ("capsules, two layers of 6 that add up", "capsules, 3 iterations"),
+        (f"mean of {VOTERS} perceptrons", "perceptron, relu"),
+        (f"mean of {VOTERS} perceptrons", f"majority of {VOTERS} perceptrons"),
+    ]
+    return lines + ["", "Median differences of pairs of seeds, where the sign test has p < 0.05:", ""] + [
+        f"- {comparison(name, base, found)}" for name, base in pairs]
 
 
 if __name__ == "__main__":

@@ -1,14 +1,17 @@
 """Networks of splines and rational functions beside pykan 0.2.8: the table of Benchmarks/FAMILIES.md.
 
-    python families.py --command approxima [--seeds 5] [--peer python|none] [--limit seconds] [--only rows] [--output F.md]
+    python families.py --command approxima [--seeds 5] [--peer python|none] [--limit seconds]
+        [--rounds 5] [--only rows] [--output F.md]
 
 Errors are roots of mean squares at 10^5 points that nothing was fitted to, medians over the seeds; seconds those of the
-fit. pykan is L-BFGS on refined grids, as its examples do, see peers/pykan_peer.py; --limit ends it.
+fit. pykan is L-BFGS on refined grids, as its examples do, see peers/pykan_peer.py; --limit ends it. Sections of the file
+that this does not write are kept.
 """
 import argparse
 import json
 import os
 import platform
+import resource
 import statistics
 import subprocess
 import sys
@@ -93,13 +96,76 @@ def special(command, seeds):
         yield rows[0]["what"], rows[0]["paper"], statistics.median(errors), min(errors)
 
 
-def step_seconds(command):
-    """A step of Adam on [2,5,1], G = 5, 1000 samples, by the difference of two fits; one thread."""
+def step_seconds(command, precision):
+    """Processor time of a step of Adam on [2,5,1], G = 5, 1000 samples, by the difference of two fits; one thread."""
     def seconds(steps):
-        return min(approxima(command, "fit", "kanToy2", "--family", "kan", "--widths", "5", "--grid", "5", "--samples",
-                             "1000", "--optimizer", "adam", "--steps", str(steps), "--threads", "1",
-                             "--reference-starts", "0", "--json")["wall_seconds"] for _ in range(3))
-    return (seconds(1100) - seconds(100)) / 1000
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        approxima(command, "fit", "kanToy2", "--family", "kan", "--widths", "5", "--grid", "5", "--base", "silu",
+                  "--samples", "1000", "--optimizer", "adam", "--steps", str(steps), "--threads", "1", "--precision",
+                  precision, "--reference-starts", "0", "--json")
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return (seconds(8100) - seconds(100)) / 8000
+
+
+def step_lines(command, python, rounds):
+    """Ours and pykan's steps in turn, the least of the rounds each."""
+    titles = {"32": "Float32, pykan's default", "64": "Float64"}
+    least = {(who, bits): float("inf") for who in ("ours", "pykan") for bits in titles}
+    for _ in range(rounds):
+        for bits in titles:
+            least["ours", bits] = min(least["ours", bits], step_seconds(command, "f" + bits))
+            found = peer(python, "step" + bits, 1, 60) if python != "none" else None
+            if found:
+                least["pykan", bits] = min(least["pykan", bits], found["step_seconds"])
+    yield "A step of Adam on [2,5,1], G = 5, cubic with the base function silu, 1000 samples, one thread each: processor "
+    yield f"time, the least of {rounds} rounds in turn."
+    yield from ["", "| precision | µs | pykan: µs | times as long | goal |", "|---|---|---|---|---|"]
+    for bits, title in titles.items():
+        own, other = least["ours", bits], least["pykan", bits]
+        cells = f"{1e6 * other:.0f} | {other / own:.0f}" if other < float("inf") else "– | –"
+        yield f"| {title} | {1e6 * own:.1f} | {cells} | ≥ 100 |"
+
+
+def proven_lines(command, seeds):
+    """Brackets of a small network, and rational functions beside the published errors."""
+    yield from ["## Proven errors and rational functions", "", "| work | found | goal |", "|---|---|---|"]
+    runs = [approxima(command, "fit", "sine", "--family", "kan", "--widths", "1", "--grid", "10", "--certify",
+                      "--reference-starts", "0", "--seed", str(seed), "--json")["certified"]
+            for seed in range(1, seeds + 1)]
+    wide = statistics.median(run["sup_upper"] / run["sup_lower"] - 1 for run in runs)
+    seconds = statistics.median(run["wall_seconds"] for run in runs)
+    yield (f"| certified sup of a KAN [1,1,1], G = 10, on sine, median of {seeds} | within {100 * wide:.2g} % in "
+           f"{seconds:.2g} s | 1 % in 1 s |")
+    for degree, goal in ((4, "8.5015e-3"), (10, "2.68957e-4")):
+        run = approxima(command, "baseline", "abs", "--type", f"{degree},{degree}", "--json")["baselines"][0]
+        law = 8 * np.exp(-np.pi * np.sqrt(degree))
+        yield (f"| abs x by the best rational of type ({degree},{degree}) | {run['errors']['sup']:.6g}, none below "
+               f"{run['sup_lower_bound']:.6g}; {run['errors']['sup'] / law:.3f} of 8 e^(−π√n) | {goal} |")
+    for layers, goal in enumerate(("3.26e-2", "1.55e-3", "9.30e-6", "1.56e-9"), 1):
+        run = approxima(command, "construct", "boulle-modulus", "--depth", str(layers), "--json")["errors"]["sup"]
+        yield f"| abs x by composed type (3,2), {layers} | {run:.3g}, relu half of it | {goal} |"
+
+
+def kept(path, written):
+    """The sections of the file there whose headings are not written, from their headings on."""
+    if not path or not os.path.exists(path):
+        return []
+    with open(path) as file:
+        sections = file.read().split("\n## ")[1:]
+    return [f"## {section.rstrip()}" for section in sections if f"## {section.splitlines()[0]}" not in written]
+
+
+def processor():
+    """Its name and the widest vectors that the kernels use."""
+    if not os.path.exists("/proc/cpuinfo"):
+        return platform.machine()
+    with open("/proc/cpuinfo") as file:
+        fields = dict(line.split(":", 1) for line in file.read().split("\n\n")[0].splitlines())
+    fields = {name.strip(): value.strip() for name, value in fields.items()}
+    flags = fields.get("flags", "").split()
+    vectors = next((name for name in ("avx512vl", "avx2") if name in flags), "no AVX2")
+    return f"{fields.get('model name', platform.machine())} ({vectors})"
 
 
 def main():
@@ -108,6 +174,7 @@ def main():
     parser.add_argument("--peer", default=sys.executable)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--peer-seeds", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--limit", type=float, default=240)
     parser.add_argument("--only", default="")
     parser.add_argument("--output")
@@ -119,7 +186,7 @@ def main():
         return not only or name in only
     lines = [
         "# Families: splines on edges beside pykan 0.2.8", "",
-        f"`make bench-families`, {time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()} cores, other work "
+        f"`make bench-families`, {time.strftime('%Y-%m-%d')}, {processor()}, {os.cpu_count()} cores, other work "
         f"running. Errors: root of the mean square at 10⁵ fresh points, medians of {options.seeds} seeds (pykan: "
         f"{options.peer_seeds}, one thread, L-BFGS of 50 steps a grid, grids refined until {options.limit:g} s are over, "
         "the best grid counts). Seconds are those of the fit, ours on all cores.", "",
@@ -139,14 +206,11 @@ def main():
         lines.append(f"| {title} | {error:.3g} | {seconds:.3g} | {parameters} | {cells} | {goal} |")
         print(lines[-1], file=sys.stderr)
     if wanted("step"):
-        own = step_seconds(command)
-        other = peer(options.peer, "step", 1, options.limit) if options.peer != "none" else None
-        text = f"{1e6 * own:.3g} µs"
-        if other:
-            text += (f", pykan {1e6 * other['step_seconds']:.3g} µs: {other['step_seconds'] / own:.3g} times as long "
-                     "(goal: 100)")
-        lines += ["", f"A step of Adam on [2,5,1], G = 5, 1000 samples, Float64, one thread each: {text}."]
-        print(lines[-1], file=sys.stderr)
+        lines += ["", *step_lines(command, options.peer, options.rounds)]
+        print(*lines[-2:], sep="\n", file=sys.stderr)
+    if wanted("proven"):
+        lines += ["", *proven_lines(command, options.seeds)]
+        print(*lines[-7:], sep="\n", file=sys.stderr)
     if wanted("special"):
         lines += [
             "", "## Fifteen special functions", "",
@@ -159,6 +223,8 @@ def main():
         for what, paper, error, least in special(command, options.seeds):
             below = "yes" if error < paper else "at the best seed" if least < paper else "no"
             lines.append(f"| {what} | {paper:.3g} | {error:.3g} | {least:.3g} | {error / paper:.3g} | {below} |")
+    for section in kept(options.output, lines):
+        lines += ["", section]
     text = "\n".join(lines) + "\n"
     if options.output:
         with open(options.output, "w") as file:

@@ -14,10 +14,12 @@ import tempfile
 EXPERIMENT = pathlib.Path(__file__).parent.parent / "experiments" / "few-labels.yaml"
 
 
-def runs(command, store):
+def runs(command, store, seeds):
     """{(labels, method): {seed: percent right}}, labels "none" for all."""
-    subprocess.run([command, "sweep", str(EXPERIMENT), "--store", store, "--resume"], check=True,
-                   stdout=subprocess.DEVNULL)
+    file = f"{store}.yaml"
+    text = EXPERIMENT.read_text(encoding="utf-8").replace("seeds: 10", f"seeds: {seeds}")
+    pathlib.Path(file).write_text(text, encoding="utf-8")
+    subprocess.run([command, "sweep", file, "--store", store, "--resume"], check=True, stdout=subprocess.DEVNULL)
     table = f"{store}.csv"
     subprocess.run([command, "report", store, "--output", f"{store}.html", "--csv", table], check=True,
                    stdout=subprocess.DEVNULL)
@@ -44,8 +46,26 @@ def sign_test(gains):
     return min(1, 2 * sum(comb(n, k) for k in range(min(more, less) + 1)) / 2**n) if n else 1
 
 
-def report(command, store):
-    found = runs(command, store)
+def wilcoxon(gains):
+    """Two-sided p of Wilcoxon's signed ranks, exact, without zeros; equal sizes share the mean of their ranks."""
+    gains = [g for g in gains if g]
+    sizes = sorted(abs(g) for g in gains)
+    # Twice the ranks, which are whole.
+    ranks = [2 * sizes.index(abs(g)) + sizes.count(abs(g)) + 1 for g in gains]
+    sums = {0: 1}
+    for rank in ranks:
+        both = {}
+        for total, count in sums.items():
+            for moved in (total, total + rank):
+                both[moved] = both.get(moved, 0) + count
+        sums = both
+    most = sum(rank for rank, g in zip(ranks, gains) if g > 0)
+    tail = min(most, sum(ranks) - most)
+    return min(1, 2 * sum(count for total, count in sums.items() if total <= tail) / 2**len(gains))
+
+
+def report(command, store, seeds=10):
+    found = runs(command, store, seeds)
     every = found["none", "supervised"]
     methods = ["supervised", "pseudo-label", "mean-teacher", "fixmatch"]
     lines = [

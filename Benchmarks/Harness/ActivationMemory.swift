@@ -5,7 +5,8 @@ import Foundation
 import Kernels
 import Networks
 
-/// One pass of a reversible network of width 64 on 1,024 samples at once, in a process of its own.
+/// One pass of a network on 1,024 samples at once, in a process of its own: of width 64, or of reversible attention of
+/// 8 tokens of width 16.
 struct ActivationMemory: Codable {
   var family: String
   var depth: Int
@@ -24,14 +25,17 @@ struct ActivationMemory: Codable {
 
   /// - Throws: `UserError` where the shape is refused, or the system has no such counter.
   init(_ family: Family, depth: Int, isStored: Bool) throws {
+    let hasTokens = family.options.blocks != nil
     let shape = try Architecture(
-      family: family, inputs: 1, width: 64, depth: depth, activation: .tanh)
+      family: family, inputs: hasTokens ? 8 : 1, outputs: 1, width: hasTokens ? 16 : 64,
+      depth: depth, activation: .tanh, skip: .none, blockLayers: 1, splines: nil,
+      options: FamilyOptions(blocks: hasTokens ? .reversible : nil))
     (self.family, self.depth, self.isStored) = (family.name, depth, isStored)
     parameters = shape.parameterCount
     let random = RandomSource(seed: 1, stream: "memory")
     let numbers = (0..<shape.numberCount).map { _ in random.normal(standardDeviation: 0.02) }
     var gradient = [Double](repeating: 0, count: shape.parameterCount)
-    let points = (0..<Self.samples).map { Double($0) / Double(Self.samples) }
+    let points = (0..<(Self.samples * shape.inputs)).map { Double($0) / Double(Self.samples) }
     let plan = TilePlan<Double>(shape.graph, samples: Self.samples, recomputes: !isStored)
     plannedBytes = 8 * plan.operations.memoryCount
     storedBytes =
@@ -41,9 +45,9 @@ struct ActivationMemory: Codable {
     let before = try resetPeak()
     let began = ContinuousClock.now
     var tape = Tape(plan)
-    tape.load(points, count: points.count, from: 0, taking: points.count)
+    tape.load(points, count: Self.samples, from: 0, taking: Self.samples)
     tape.forward(numbers: numbers, derivatives: true)
-    tape.memory.fill(1, at: tape.outputDelta, count: points.count)
+    tape.memory.fill(1, at: tape.outputDelta, count: Self.samples)
     tape.backward(numbers: numbers, gradient: &gradient, adds: false)
     seconds = began.duration(to: .now) / .seconds(1)
     activationBytes = try status("VmHWM") - before

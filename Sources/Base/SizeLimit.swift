@@ -20,6 +20,8 @@ package struct SizeLimit: Sendable {
   package static let frequencies = SizeLimit(range: 1...100_000)
   /// Of attention.
   package static let heads = SizeLimit(range: 1...1024)
+  /// Inputs of a token.
+  package static let tokenSize = SizeLimit(range: 1...1_000_000)
   /// Features of a capsule.
   package static let capsuleSize = SizeLimit(range: 1...1024)
   /// Iterations of routing by agreement.

@@ -3,7 +3,7 @@
 // A block of queries, as many as a row of memory has numbers, stands beside the keys that it sees: the scores are a
 // matrix (keys × queries), so that every product is one of the tile's and softmax needs no sums across a vector. With
 // all tokens there is one list of keys; hashed, tokens are sorted by the bucket of their query, and a chunk of the
-// sorted list sees itself and the chunk before.
+// sorted list sees itself and the chunk before, the first one the last: its tokens stand in front once more.
 
 #define QUERIES (APPROXIMA_ROW_BYTES / REAL_BYTES)
 
@@ -15,19 +15,19 @@
 
 // Where things stand in the work memory.
 typedef struct {
-  size_t padded, listed;
+  size_t padded, listed, lead;
   // (size × padded): queries times 1/√size; what is made. (padded): largest score and sum of powers.
   real *queries, *made, *largest, *total;
-  // (tokens × size), by token and as sorted.
+  // (tokens × size) by token, and ((lead + tokens) × size) as sorted.
   real *keys, *values, *sorted_keys, *sorted_values;
   // One block: (size × QUERIES), (size × QUERIES), twice (listed × QUERIES).
   real *block, *sums, *scores, *slopes;
   // (rounds × tokens): the chunk of each token. Projections (half × padded).
   real *chunks, *projections;
-  // The way back: (size × padded) twice, (padded); (tokens × size) four times; (size × QUERIES).
+  // The way back: (size × padded) twice, (padded); twice as keys and values; (size × QUERIES).
   real *delta, *by_queries, *mean, *by_keys, *by_values, *by_sorted_keys, *by_sorted_values, *block_delta;
   real *packing;
-  // (rounds × tokens), (tokens), (buckets + 1).
+  // (rounds × (lead + tokens)), (tokens), (buckets + 1).
   int *order, *bucket_of, *counts;
 } NAME(attend_memory);
 
@@ -36,6 +36,8 @@ static NAME(attend_memory) NAME(attend_layout)(const approxima_attention *a, rea
   const size_t n = a->tokens, d = a->size;
   m.padded = approxima_attend_padded(n, QUERIES);
   m.listed = approxima_attend_listed(a);
+  m.lead = approxima_attend_lead(a);
+  const size_t sorted = (n + m.lead) * d;
   m.queries = work;
   m.made = m.queries + d * m.padded;
   m.delta = m.made + d * m.padded;
@@ -52,15 +54,15 @@ static NAME(attend_memory) NAME(attend_layout)(const approxima_attention *a, rea
   m.keys = m.slopes + m.listed * QUERIES;
   m.values = m.keys + n * d;
   m.sorted_keys = m.values + n * d;
-  m.sorted_values = m.sorted_keys + n * d;
-  m.by_keys = m.sorted_values + n * d;
+  m.sorted_values = m.sorted_keys + sorted;
+  m.by_keys = m.sorted_values + sorted;
   m.by_values = m.by_keys + n * d;
   m.by_sorted_keys = m.by_values + n * d;
-  m.by_sorted_values = m.by_sorted_keys + n * d;
-  m.chunks = m.by_sorted_values + n * d;
+  m.by_sorted_values = m.by_sorted_keys + sorted;
+  m.chunks = m.by_sorted_values + sorted;
   m.packing = m.chunks + a->rounds * n;
   m.order = places;
-  m.bucket_of = m.order + (a->rounds > 0 ? a->rounds : 1) * n;
+  m.bucket_of = m.order + (a->rounds > 0 ? a->rounds : 1) * (m.lead + n);
   m.counts = m.bucket_of + n;
   return m;
 }
@@ -93,18 +95,19 @@ static void NAME(attend_sort)(const approxima_attention *a, const NAME(attend_me
   for (size_t b = 0; b <= buckets; b++) m->counts[b] = 0;
   for (size_t t = 0; t < n; t++) m->counts[m->bucket_of[t] + 1]++;
   for (size_t b = 0; b < buckets; b++) m->counts[b + 1] += m->counts[b];
-  int *order = m->order + round * n;
+  int *all = m->order + round * (m->lead + n), *order = all + m->lead;
   for (size_t t = 0; t < n; t++) order[m->counts[m->bucket_of[t]]++] = (int)t;
+  for (size_t place = 0; place < m->lead; place++) all[place] = order[n - m->lead + place];
   for (size_t place = 0; place < n; place++)
     m->chunks[round * n + (size_t)order[place]] = (real)(place / a->bucket);
 }
 
 // Queries, keys and values of a sample's head; of hashed attention keys are queries of length 1, and the order of
-// every round is found.
+// every round is found. Of those the scores are not divided by √size, as in the authors' code.
 static void NAME(attend_read)(const approxima_attention *a, const NAME(attend_memory) *m, const real *rotations,
                               const real *in, size_t samples, size_t head) {
   const size_t n = a->tokens, d = a->size, width = d * a->heads, parts = a->rounds > 0 ? 2 : 3;
-  const real scale = 1 / __builtin_elementwise_sqrt((real)d);
+  const real scale = parts == 2 ? 1 : 1 / __builtin_elementwise_sqrt((real)d);
   for (size_t t = 0; t < n; t++) {
     const real *token = in + (t * parts * width + head * d) * samples;
     for (size_t f = 0; f < d; f++) {
@@ -131,7 +134,7 @@ static void NAME(attend_read)(const approxima_attention *a, const NAME(attend_me
 // Keys and values in the order of a round.
 static void NAME(attend_list)(const approxima_attention *a, const NAME(attend_memory) *m, const int *order) {
   const size_t d = a->size;
-  for (size_t place = 0; place < a->tokens; place++) {
+  for (size_t place = 0; place < m->lead + a->tokens; place++) {
     const size_t t = (size_t)order[place];
     for (size_t f = 0; f < d; f++) {
       m->sorted_keys[place * d + f] = m->keys[t * d + f];
@@ -174,6 +177,7 @@ static void NAME(attend_powers)(const approxima_attention *a, const NAME(attend_
     }
   if (a->rounds < 2) return;
   real own[QUERIES], times[QUERIES];
+  const real round_end = -(real)((a->tokens - 1) / a->bucket);
   for (size_t j = 0; j < keys; j++) {
     for (size_t i = 0; i < QUERIES; i++) times[i] = 0;
     for (size_t round = 0; round < a->rounds; round++) {
@@ -181,7 +185,7 @@ static void NAME(attend_powers)(const approxima_attention *a, const NAME(attend_
       const real key = chunks[order[first_key + j]];
       for (size_t i = 0; i < QUERIES; i++)
         own[i] = i < queries ? chunks[order[first_query + i]] - key : 0;
-      for (size_t i = 0; i < QUERIES; i++) times[i] += own[i] == 0 || own[i] == 1 ? 1 : 0;
+      for (size_t i = 0; i < QUERIES; i++) times[i] += own[i] == 0 || own[i] == 1 || own[i] == round_end ? 1 : 0;
     }
     for (size_t i = 0; i < QUERIES; i++) m->scores[j * QUERIES + i] /= times[i];
   }
@@ -219,9 +223,9 @@ static void NAME(attend_block)(const approxima_attention *a, const NAME(attend_m
 
 // `body` for each block of queries of a round, with the keys that it sees.
 #define EACH_BLOCK(body)                                                                           \
-  for (size_t first_chunk = 0; first_chunk < n; first_chunk += bucket) {                           \
-    const size_t end = first_chunk + bucket < n ? first_chunk + bucket : n;                        \
-    const size_t first_key = first_chunk >= bucket ? first_chunk - bucket : 0;                     \
+  for (size_t first_chunk = m.lead; first_chunk < m.lead + n; first_chunk += bucket) {             \
+    const size_t end = first_chunk + bucket < m.lead + n ? first_chunk + bucket : m.lead + n;      \
+    const size_t first_key = first_chunk >= m.lead + bucket ? first_chunk - bucket : 0;            \
     const size_t keys = end - first_key;                                                           \
     for (size_t first_query = first_chunk; first_query < end; first_query += QUERIES) {            \
       const size_t queries = end - first_query < QUERIES ? end - first_query : QUERIES;            \
@@ -229,21 +233,21 @@ static void NAME(attend_block)(const approxima_attention *a, const NAME(attend_m
     }                                                                                              \
   }
 
-static void NAME(attend_all)(const approxima_attention *a, const NAME(attend_memory) *m) {
+static void NAME(attend_all)(const approxima_attention *a, const NAME(attend_memory) m) {
   const size_t n = a->tokens, d = a->size, rounds = a->rounds > 0 ? a->rounds : 1;
   const size_t bucket = a->rounds > 0 ? a->bucket : n;
-  for (size_t t = 0; t < m->padded; t++) {
-    m->largest[t] = -(real)__builtin_inf();
-    m->total[t] = 0;
+  for (size_t t = 0; t < m.padded; t++) {
+    m.largest[t] = -(real)__builtin_inf();
+    m.total[t] = 0;
   }
-  for (size_t k = 0; k < d * m->padded; k++) m->made[k] = 0;
+  for (size_t k = 0; k < d * m.padded; k++) m.made[k] = 0;
   for (size_t round = 0; round < rounds; round++) {
-    const int *order = m->order + round * n;
-    NAME(attend_list)(a, m, order);
-    EACH_BLOCK(NAME(attend_block)(a, m, order, first_key, keys, first_query, queries);)
+    const int *order = m.order + round * (m.lead + n);
+    NAME(attend_list)(a, &m, order);
+    EACH_BLOCK(NAME(attend_block)(a, &m, order, first_key, keys, first_query, queries);)
   }
   for (size_t f = 0; f < d; f++)
-    for (size_t t = 0; t < n; t++) m->made[f * m->padded + t] /= m->total[t];
+    for (size_t t = 0; t < n; t++) m.made[f * m.padded + t] /= m.total[t];
 }
 
 static void NAME(attend)(const approxima_attention *a, const void *rotations, const void *in_, void *out_,
@@ -255,7 +259,7 @@ static void NAME(attend)(const approxima_attention *a, const void *rotations, co
   for (size_t sample = 0; sample < samples; sample++)
     for (size_t head = 0; head < a->heads; head++) {
       NAME(attend_read)(a, &m, rotations, in + sample, samples, head);
-      NAME(attend_all)(a, &m);
+      NAME(attend_all)(a, m);
       for (size_t t = 0; t < n; t++)
         for (size_t f = 0; f < d; f++)
           out[((t * a->heads + head) * d + f) * samples + sample] = m.made[f * m.padded + t];
@@ -306,11 +310,11 @@ static void NAME(attend_back)(const approxima_attention *a, const void *rotation
   const NAME(attend_memory) m = NAME(attend_layout)(a, work, places);
   const size_t n = a->tokens, d = a->size, width = d * a->heads, parts = a->rounds > 0 ? 2 : 3;
   const size_t rounds = a->rounds > 0 ? a->rounds : 1, bucket = a->rounds > 0 ? a->bucket : n;
-  const real scale = 1 / __builtin_elementwise_sqrt((real)d);
+  const real scale = parts == 2 ? 1 : 1 / __builtin_elementwise_sqrt((real)d);
   for (size_t sample = 0; sample < samples; sample++)
     for (size_t head = 0; head < a->heads; head++) {
       NAME(attend_read)(a, &m, rotations, in + sample, samples, head);
-      NAME(attend_all)(a, &m);
+      NAME(attend_all)(a, m);
       for (size_t t = 0; t < n; t++) {
         real sum = 0;
         for (size_t f = 0; f < d; f++) {
@@ -323,11 +327,11 @@ static void NAME(attend_back)(const approxima_attention *a, const void *rotation
         m.mean[t] = sum;
       }
       for (size_t round = 0; round < rounds; round++) {
-        const int *order = m.order + round * n;
+        const int *order = m.order + round * (m.lead + n);
         if (rounds > 1) NAME(attend_list)(a, &m, order);
-        for (size_t k = 0; k < n * d; k++) m.by_sorted_keys[k] = m.by_sorted_values[k] = 0;
+        for (size_t k = 0; k < (m.lead + n) * d; k++) m.by_sorted_keys[k] = m.by_sorted_values[k] = 0;
         EACH_BLOCK(NAME(attend_block_back)(a, &m, order, first_key, keys, first_query, queries);)
-        for (size_t place = 0; place < n; place++) {
+        for (size_t place = 0; place < m.lead + n; place++) {
           const size_t t = (size_t)order[place];
           for (size_t f = 0; f < d; f++) {
             m.by_keys[t * d + f] += m.by_sorted_keys[place * d + f];

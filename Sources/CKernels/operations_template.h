@@ -43,6 +43,9 @@ static void NAME(forward)(const approxima_operation *operations, size_t count, c
         if (is_rectified) continue;
         break;
       }
+      case approxima_splines:
+        NAME(splines)(operation, numbers, memory, samples, with_derivatives);
+        continue;
       case approxima_pointwise: break;
       case approxima_copy: __builtin_memcpy(value, in, all * sizeof(real)); continue;
       case approxima_sum: EACH_VECTOR(all, { STORE(value, LOAD(in) + LOAD(other)) }) continue;
@@ -134,6 +137,7 @@ static void NAME(back)(const approxima_operation *operation, const real *numbers
                      operation->cleared_rows * samples * sizeof(real));
   switch (operation->kind) {
     case approxima_affine: NAME(carry_back)(operation, numbers, memory, work, samples); break;
+    case approxima_splines: NAME(splines_back)(operation, memory, samples); break;
     case approxima_pointwise:
     case approxima_copy:
       NAME(pass_on)(by_input, delta, 0, 0, operation->input_adds, input_count);

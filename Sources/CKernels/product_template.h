@@ -6,6 +6,9 @@
 #define ROW_LANES (VECTOR_BYTES / REAL_BYTES)
 typedef real NAME(row_vector) __attribute__((ext_vector_type(ROW_LANES), aligned(REAL_BYTES)));
 #define ROW_VECTOR NAME(row_vector)
+// What a comparison gives.
+typedef __typeof__((ROW_VECTOR){0} < (ROW_VECTOR){0}) NAME(row_integers);
+#define ROW_INTEGERS NAME(row_integers)
 
 APPROXIMA_INLINE void NAME(store)(const size_t rows, const size_t vectors, ROW_VECTOR sum[][4],
                                   real *out, size_t step, enum approxima_finish finish,

@@ -9,6 +9,7 @@
 #include "attend_template.h"
 #undef LANES
 #include "elementwise_template.h"
+#include "splines_template.h"
 #include "operations_template.h"
 
 const approxima_kernels NAMED(NAME(approxima_table), SUFFIX) = {

@@ -25,6 +25,9 @@
 #undef NO_SCALE
 #undef ROW_LANES
 #undef ROW_VECTOR
+#undef ROW_INTEGERS
+#undef FEW_INTERVALS
+#undef SPLAT
 #undef TALLEST
 #undef FOR_HEIGHT
 #undef VECTORS

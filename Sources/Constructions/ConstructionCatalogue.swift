@@ -131,6 +131,7 @@ public enum ConstructionCatalogue {
     YarotskySquare.entry, YarotskyProduct.entry, YarotskyPolynomial.entry, KidgerLyons.entry,
     KidgerLyonsSquare.entry, IdentityChain.entry, TernaryNetworks.integer, TernaryNetworks.dyadic,
     TernaryNetworks.slope, TernaryFunctions.function, TernaryFunctions.product,
+    OneBitNetwork.entry,
     FreeKnotNetwork.entry, BestRectifierNetwork.entry,
     TelgarskySawtooth.deep, TelgarskySawtooth.shallow,
     LinJegelka.entry,

@@ -11,8 +11,8 @@ package let csvColumns =
     "relative_sup", "sup_at", "l1_uncertainty", "l2_uncertainty", "method", "rounding",
     "approximation", "optimisation", "floor", "split_kind", "split_reference", "reason",
     "floor_proven", "certified_lower", "certified_upper", "accuracy", "log_loss",
-    "calibration_error", "samples_rms", "elsewhere_rms", "interpolates", "version", "wall_seconds",
-    "finished_at",
+    "calibration_error", "symbols_right", "samples_rms", "elsewhere_rms", "interpolates", "version",
+    "wall_seconds", "finished_at",
   ]
 
 /// Columns of the CSV that hold settings, but for the widths.
@@ -78,8 +78,8 @@ private func csvLine(_ run: RunSummary) -> String {
     errors.reason ?? "", run.split.isFloorProven.map { $0 ? "true" : "false" } ?? "",
     optional(errors.certifiedLower), optional(errors.certifiedUpper),
     optional(errors.classes?.accuracy), optional(errors.classes?.logLoss),
-    optional(errors.classes?.calibrationError), optional(errors.samples?.atSamples),
-    optional(errors.samples?.elsewhere),
+    optional(errors.classes?.calibrationError), optional(errors.symbolsRight),
+    optional(errors.samples?.atSamples), optional(errors.samples?.elsewhere),
     errors.samples.map { $0.interpolates ? "true" : "false" } ?? "", run.version,
     plain(run.wallSeconds), run.finishedAt,
   ]

@@ -44,12 +44,14 @@ public func execute(
   var watch = watch
   if settings.measure.contains(.sup) {
     let error = try fixedPointsError(settings, on: target)
+    let meaning = settings.outputMeaning
     watch = watch ?? FitWatch { _, _, _ in }
     watch?.error = { numbers in
       let begin = clock.now
       defer { looking += begin.duration(to: clock.now) }
       let network = Network(architecture, parameters: numbers, precision: settings.precision)
-      return error { network($0) }
+      guard case .function(let function) = target.target else { return error { network($0) } }
+      return error(function.answers(of: network, meaning: meaning))
     }
   }
   let result = try fit(
@@ -168,10 +170,20 @@ package func measure(
   }
   switch target.target {
   case .function(let function):
-    return try measure({ network($0) }, against: function, options: MeasureOptions(norms: norms))
+    return try measure(
+      function.answers(of: network, meaning: outputs ?? .logits), against: function,
+      options: MeasureOptions(norms: norms))
   case .table(let table):
     let held = try table.parts(holdOut: holdOut, seed: splitSeed).holdOut
     return try measure({ network($0) }, at: held, meaning: outputs ?? .logits)
+  }
+}
+
+extension TargetFunction {
+  /// What a network answers in its place: of classes by logits their probabilities.
+  func answers(of network: Network, meaning: OutputMeaning) -> (Batch) -> Batch {
+    guard hasClasses, meaning == .logits else { return { network($0) } }
+    return { softmax(network($0), classes: self.symbols) }
   }
 }
 
@@ -201,9 +213,8 @@ func fitData(for settings: RunSettings, on target: ResolvedTarget) throws -> Fit
     let training = try table.parts(holdOut: settings.holdOut, seed: settings.splitSeed).training
     return try fitData(training, for: settings)
   case .function(let function):
-    let rule = settings.sampling.rule ?? SamplingSetting.standard(inputs: function.inputs)
-    let inputs = try rule.points(
-      settings.samples, in: function.domain, seed: settings.seed)
+    let inputs = try settings.sampling.points(
+      settings.samples, of: function, seed: settings.seed)
     let outputs = function.values(inputs)
     if let bad = outputs.storage.firstIndex(where: { !$0.isFinite }) {
       let point = inputs.point(bad % inputs.count).map(plain).joined(separator: ", ")
@@ -211,7 +222,9 @@ func fitData(for settings: RunSettings, on target: ResolvedTarget) throws -> Fit
         "\(settings.target) is \(plain(outputs.storage[bad])) at (\(point)); "
           + "choose a domain where it is finite")
     }
-    return FitData(inputs: inputs, outputs: outputs, domain: function.domain)
+    var data = FitData(inputs: inputs, outputs: outputs, domain: function.domain)
+    if function.hasClasses { data.classes = function.symbols }
+    return data
   }
 }
 

@@ -53,10 +53,11 @@ func interpolationCheck(
   let isFunction: Bool
   switch target.target {
   case .function(let function):
+    guard !function.hasClasses else { return nil }
     let count = min(max(training.inputs.count, 512), 4096)
     // Of another seed than any run's, so that no sample is met again.
-    let inputs = try Sampling.uniform.points(
-      count, in: function.domain, seed: ~settings.seed)
+    let elsewhere = settings.sampling == .symbols ? .symbols : SampledPoints.rule(.uniform)
+    let inputs = try elsewhere.points(count, of: function, seed: ~settings.seed)
     others = FitData(inputs: inputs, outputs: function.values(inputs))
     isFunction = true
   case .table(let table):

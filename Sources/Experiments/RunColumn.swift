@@ -68,7 +68,7 @@ package struct RunColumn: Sendable {
   }
 
   /// In the order of the table.
-  package static let all = shape + outcome + split + program + classes + samples
+  package static let all = shape + outcome + split + program + classes + samples + sequences
 
   private static let shape: [RunColumn] = [
     RunColumn("id", .text, isKey: true, isRequired: true) { $0.id.description },
@@ -132,6 +132,11 @@ package struct RunColumn: Sendable {
     RunColumn("samples_rms", .real, since: 5) { $0.errors.samples?.atSamples },
     RunColumn("elsewhere_rms", .real, since: 5) { $0.errors.samples?.elsewhere },
     RunColumn("interpolates", .integer, since: 5) { $0.errors.samples?.interpolates },
+  ]
+
+  /// NULL where the target is no function of sequences, or an output is not finite.
+  private static let sequences: [RunColumn] = [
+    RunColumn("symbols_right", .real, since: 6) { $0.errors.symbolsRight }
   ]
 
   private static let program: [RunColumn] = [

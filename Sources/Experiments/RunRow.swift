@@ -37,6 +37,7 @@ enum RunRow {
     errors.certifiedUpper = try runs.optionalNumber("certified_upper")
     errors.classes = try classes(runs)
     errors.samples = try samples(runs)
+    errors.symbolsRight = try runs.optionalNumber("symbols_right")
     return RunRecord(
       id: id, experiment: try runs.part("plan").text("experiment"), settings: settings,
       status: status, failure: try runs.optionalText("failure"), steps: try runs.integer("steps"),

@@ -68,7 +68,8 @@ public struct RunSettings: Hashable, Sendable {
     FamilyOptions(
       degree: family.hasSplines ? nil : degree, terms: terms, rank: rank, frequencies: frequencies,
       waves: waves, bandwidth: bandwidth, coefficients: coefficients, heads: heads,
-      attention: attention, sharing: sharing, capsuleSize: capsuleSize, routing: routing,
+      attention: attention, sharing: sharing, tokenSize: tokenSize, embedding: embedding,
+      readout: readout, blocks: blocks, capsuleSize: capsuleSize, routing: routing,
       grid: family.hasSplines ? nil : grid)
   }
 

@@ -275,6 +275,7 @@ private struct SummaryReader {
     case accuracy, logLoss, calibrationError, confusion
     case certifiedLower, certifiedUpper
     case samplesRMS, elsewhereRMS, interpolates
+    case symbolsRight
     // Those that only tables show stand last.
     case supAt, l1Uncertainty, l2Uncertainty
 
@@ -293,6 +294,7 @@ private struct SummaryReader {
       case .certifiedUpper: "certified_upper"
       case .samplesRMS: "samples_rms"
       case .elsewhereRMS: "elsewhere_rms"
+      case .symbolsRight: "symbols_right"
       case .supAt: "sup_at"
       case .l1Uncertainty: "l1_uncertainty"
       case .l2Uncertainty: "l2_uncertainty"
@@ -405,6 +407,7 @@ private struct SummaryReader {
       errors.samples = SampleErrors(
         atSamples: own, elsewhere: other, interpolates: interpolates)
     }
+    errors.symbolsRight = try number(.symbolsRight)
     if hasAll {
       errors.supAt =
         try place(try text(.supAt))

@@ -38,11 +38,11 @@ public struct ResolvedTarget: Sendable {
   }
   public var inputs: Int { target.inputs }
   public var outputs: Int { target.outputs }
-  /// Whether it is data whose rows are of classes.
-  var isOfClasses: Bool {
+  /// Whether its outputs are of classes.
+  package var isOfClasses: Bool {
     switch target {
     case .table(let table): table.labels != nil
-    case .function: false
+    case .function(let function): function.hasClasses
     }
   }
 }

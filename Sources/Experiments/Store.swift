@@ -23,7 +23,7 @@ import Networks
 /// to every experiment whose plan names it; a planned run without a row in `runs` is still to do.
 /// A finished run is stored in one transaction, so that a kill loses at most the runs in flight.
 public struct Store: Sendable {
-  public static let schemaVersion = 5
+  public static let schemaVersion = 6
   static let applicationID = 0x4150_584D
 
   /// As it was named; a link stands for the file that it leads to.

@@ -5,7 +5,7 @@ import GRDB
 // The store as a file: how it is made, recognised and opened, and what its errors mean.
 
 enum StoreFile {
-  /// Version 5 of the schema.
+  /// Version 6 of the schema.
   private static let schema = """
     CREATE TABLE experiments (
       name TEXT PRIMARY KEY NOT NULL, question TEXT, definition TEXT NOT NULL);

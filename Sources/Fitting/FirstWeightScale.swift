@@ -17,6 +17,7 @@ extension Initialisation {
       isDone[affine.weights] = true
       for place in graph.numbers(of: affine.weights) { scaled[place] *= factor }
     }
+    graph.startScales(&scaled)
     return scaled
   }
 }

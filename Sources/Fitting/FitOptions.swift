@@ -195,6 +195,8 @@ public struct FitData: Hashable, Sendable {
   public var domain: Domain?
   /// What may be done to a sample of a class that leaves it in the class.
   package var augmentation = Augmentation.jitter
+  /// Outputs that stand together for one class, group after group; nil where all do.
+  package var classes: Int?
   /// How much each sample counts in the mean of squares, above 0 and with mean 1; nil where all count alike.
   package private(set) var weights: [Double]?
 
@@ -228,6 +230,7 @@ public struct FitData: Hashable, Sendable {
   func samples(at indices: [Int]) -> FitData {
     var part = FitData(
       inputs: inputs.samples(at: indices), outputs: outputs.samples(at: indices), domain: domain)
+    part.classes = classes
     part.weights = weights.map { weights in indices.map { weights[$0] } }
     return part
   }

@@ -99,6 +99,7 @@ public enum Initialisation: String, CaseIterable, Codable, Sendable {
       isDone[affine.weights] = true
       start(&numbers, index, affine, of: graph, on: inputs, box, random)
     }
+    graph.startScales(&numbers)
     return numbers
   }
 
@@ -190,7 +191,7 @@ private func deviation(
   of block: Block, after index: Int, in graph: Graph, _ affine: GraphOperation.Affine
 ) -> Double? {
   if case .spread(let deviation) = block.first { return deviation }
-  return graph.function(after: index).map { gain(of: $0, isFirst: affine.input == 0) }
+  return graph.function(after: index).map { $0.startDeviation(isFirst: affine.input == 0) }
 }
 
 extension Initialisation {
@@ -285,13 +286,4 @@ private func spread(
     numbers[biases + unit] =
       -scale * sorted[min(Int(part * Double(sorted.count)), sorted.count - 1)]
   }
-}
-
-/// Standard deviation of the pre-activations of a layer, for `auto`.
-///
-/// 1 keeps every activation in its curved range through any depth. In the first layer more makes the
-/// units local enough to follow a target that wiggles, and waves need a few periods (Sitzmann et al.,
-/// NeurIPS 2020); 1.5 was best for sin(2πx) of 1, 1.4, 2, 4 and 8.
-private func gain(of activation: Activation, isFirst: Bool) -> Double {
-  isFirst ? activation.function.firstGain : 1
 }

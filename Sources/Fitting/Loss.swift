@@ -14,7 +14,7 @@ public enum Loss: Hashable, Sendable {
   /// 35, 1964).
   case huber(Double)
   /// Of classes: the mean over the samples of −Σ_k y_k ln p_k in nats, where p = softmax(outputs) and the data y
-  /// are the shares of the classes, mostly 1 for one of them; see `SoftmaxLoss`.
+  /// are the shares of the classes, mostly 1 for one of them, and over all numbers of a sequence; see `SoftmaxLoss`.
   case crossEntropy
   /// Of classes: the mean over the samples of a sum over the classes, which wants an output of 0.9 or more for the class
   /// and of 0.1 or less for the others; see `MarginLoss`.
@@ -67,11 +67,11 @@ public enum Loss: Hashable, Sendable {
     }
   }
 
-  /// How many terms the mean of so many samples has.
-  func terms(samples: Int, outputs: Int) -> Int {
+  /// How many terms the mean of so many samples has; `classes` outputs stand for one class.
+  func terms(samples: Int, outputs: Int, classes: Int) -> Int {
     switch self {
     case .l2, .p, .huber: samples * outputs
-    case .crossEntropy, .margin: samples
+    case .crossEntropy, .margin: samples * (outputs / classes)
     }
   }
 

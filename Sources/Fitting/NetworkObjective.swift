@@ -18,6 +18,7 @@ struct NetworkObjective<Scalar: FitScalar>: Objective {
   var frozen: [Scalar]
 
   private let isQuantised: Bool
+  private let hasScales: Bool
   private let team: Team
   private let parts: [Part<Scalar>]
   /// What a thread computes with, one for each that can have a part.
@@ -34,10 +35,12 @@ struct NetworkObjective<Scalar: FitScalar>: Objective {
     self.frozen = frozen.map { Scalar($0) }
     self.graph = graph
     isQuantised = graph.isQuantised
+    hasScales = graph.hasScales
     self.loss = loss
     self.data = data
     self.team = team
-    termCount = loss.terms(samples: data.count, outputs: graph.outputs)
+    termCount = loss.terms(
+      samples: data.count, outputs: graph.outputs, classes: data.classes)
     let size = NetworkObjective.partSize(of: data.count, parameters: graph.trainedCount)
     parts = stride(from: 0, to: data.count, by: size).map { first in
       Part(first..<min(first + size, data.count), loss)
@@ -88,6 +91,7 @@ struct NetworkObjective<Scalar: FitScalar>: Objective {
     }
     addGradients()
     swap(&gradient, &parts[0].gradient)
+    if hasScales { Scalar.handBack(graph, &gradient, parameters) }
     return total.value(count: termCount)
   }
 
@@ -102,7 +106,7 @@ struct NetworkObjective<Scalar: FitScalar>: Objective {
   }
 
   /// All of the network's as they are seen, from the trained ones. The gradient by what is seen is taken for that
-  /// by the numbers behind.
+  /// by the numbers behind, but for scales, see `Graph.handBack`.
   private func numbers(_ parameters: [Scalar]) -> [Scalar] {
     let all = frozen.isEmpty ? parameters : parameters + frozen
     return isQuantised ? Scalar.seen(graph, all) : all
@@ -251,7 +255,8 @@ private struct Passes<Scalar: KernelScalar> {
   ) {
     let taken = samples.count
     if case .crossEntropy = loss {
-      let softmax = SoftmaxLoss(outputs: outputs, factor: slope?.factor)
+      let softmax = SoftmaxLoss(
+        outputs: outputs, classes: data.classes, factor: slope?.factor)
       total.add(sum: softmax.sum(on: &tape, samples, of: data))
       return
     }

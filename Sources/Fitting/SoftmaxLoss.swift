@@ -5,14 +5,17 @@ import Foundation
 import Kernels
 import Networks
 
-/// Σ over samples of −Σ_k y_k ln p_k, p_k = exp(z_k) / Σ_j exp(z_j), of outputs z and shares y ≥ 0 of the classes.
+/// Σ over samples, and groups of outputs, of −Σ_k y_k ln p_k, p_k = exp(z_k) / Σ_j exp(z_j), of outputs z and shares
+/// y ≥ 0 of the classes.
 ///
 /// With m = max z and s the sum of exp(z_j − m) without one of the largest a term is y_k ((m − z_k) + ln(1 + s)):
 /// nothing overflows, and nothing cancels where the loss is small. By z_k the derivative is (Σ_j y_j) p_k − y_k. Shares need not add up to 1: a sample
 /// with w times its shares counts w times, and one without shares not at all.
 struct SoftmaxLoss {
-  /// Classes.
+  /// Of all groups.
   let outputs: Int
+  /// Of a group, each of which has a class of its own.
+  let classes: Int
   /// Of the derivatives; nil where none are wanted.
   let factor: Double?
 
@@ -27,33 +30,36 @@ struct SoftmaxLoss {
   ) -> Double {
     let stride = tape.samples
     var sum = 0.0
-    var powers = [Double](repeating: 0, count: outputs)
-    for sample in 0..<samples.count {
-      let row = tape.output + sample
-      var largest = -Double.infinity
-      for k in 0..<outputs { largest = max(largest, Double(tape.memory[row + k * stride])) }
-      // All but one of the largest, which is 1: ln(1 + others) keeps what a sure answer loses.
-      var others = 0.0
-      var isSeen = false
-      for k in 0..<outputs {
-        let value = Double(tape.memory[row + k * stride])
-        powers[k] = exp(value - largest)
-        if value == largest, !isSeen { isSeen = true } else { others += powers[k] }
-      }
-      let logarithm = log1p(others)
-      let total = 1 + others
-      var mass = 0.0
-      for k in 0..<outputs {
-        let share = Double(data.outputs[k * data.count + samples.lowerBound + sample])
-        guard share != 0 else { continue }
-        mass += share
-        sum += share * ((largest - Double(tape.memory[row + k * stride])) + logarithm)
-      }
-      guard let factor else { continue }
-      for k in 0..<outputs {
-        let share = Double(data.outputs[k * data.count + samples.lowerBound + sample])
-        tape.memory[tape.outputDelta + k * stride + sample] =
-          Scalar(factor * (mass * (powers[k] / total) - share))
+    var powers = [Double](repeating: 0, count: classes)
+    for group in Swift.stride(from: 0, to: outputs, by: classes) {
+      for sample in 0..<samples.count {
+        let row = tape.output + group * stride + sample
+        let place = group * data.count + samples.lowerBound + sample
+        var largest = -Double.infinity
+        for k in 0..<classes { largest = max(largest, Double(tape.memory[row + k * stride])) }
+        // All but one of the largest, which is 1: ln(1 + others) keeps what a sure answer loses.
+        var others = 0.0
+        var isSeen = false
+        for k in 0..<classes {
+          let value = Double(tape.memory[row + k * stride])
+          powers[k] = exp(value - largest)
+          if value == largest, !isSeen { isSeen = true } else { others += powers[k] }
+        }
+        let logarithm = log1p(others)
+        let total = 1 + others
+        var mass = 0.0
+        for k in 0..<classes {
+          let share = Double(data.outputs[k * data.count + place])
+          guard share != 0 else { continue }
+          mass += share
+          sum += share * ((largest - Double(tape.memory[row + k * stride])) + logarithm)
+        }
+        guard let factor else { continue }
+        for k in 0..<classes {
+          let share = Double(data.outputs[k * data.count + place])
+          tape.memory[tape.outputDelta + (group + k) * stride + sample] =
+            Scalar(factor * (mass * (powers[k] / total) - share))
+        }
       }
     }
     guard factor != nil else { return sum }

@@ -146,6 +146,8 @@ package protocol FitScalar: KernelScalar {
     at offset: Int, _ scratch: inout [Self])
   /// A graph's numbers as its readers see them, rounded after what quantisers do.
   static func seen(_ graph: Graph, _ numbers: [Self]) -> [Self]
+  /// Turns a gradient by what is seen into one by the trained numbers, see `Graph.handBack`.
+  static func handBack(_ graph: Graph, _ gradient: inout [Self], _ numbers: [Self])
 }
 
 extension Double: FitScalar {
@@ -159,6 +161,10 @@ extension Double: FitScalar {
   package static func seen(_ graph: Graph, _ numbers: [Double]) -> [Double] {
     graph.seen(numbers)
   }
+
+  package static func handBack(
+    _ graph: Graph, _ gradient: inout [Double], _ numbers: [Double]
+  ) { graph.handBack(&gradient, numbers) }
 }
 
 extension Float: FitScalar {
@@ -174,5 +180,11 @@ extension Float: FitScalar {
 
   package static func seen(_ graph: Graph, _ numbers: [Float]) -> [Float] {
     graph.seen(numbers.map { Double($0) }).map { Float($0) }
+  }
+
+  package static func handBack(_ graph: Graph, _ gradient: inout [Float], _ numbers: [Float]) {
+    var wide = gradient.map { Double($0) }
+    graph.handBack(&wide, numbers.map { Double($0) })
+    gradient = wide.map { Float($0) }
   }
 }

@@ -8,12 +8,15 @@ struct TrainingSet<Scalar: KernelScalar>: Sendable {
   /// Square roots of the samples' weights, by which least squares scales rows; empty where all count alike.
   private(set) var roots: [Double]
   let count: Int
+  /// Outputs that stand together for one class.
+  let classes: Int
 
   init(_ data: FitData) {
     inputs = data.inputs.storage.map { Scalar($0) }
     outputs = data.outputs.storage.map { Scalar($0) }
     roots = (data.weights ?? []).map { $0.squareRoot() }
     count = data.inputs.count
+    classes = data.classes ?? data.outputs.features
   }
 
   /// - Parameters:
@@ -24,6 +27,7 @@ struct TrainingSet<Scalar: KernelScalar>: Sendable {
     outputs = shares.storage.map { Scalar($0) }
     roots = []
     count = inputs.count
+    classes = shares.features
   }
 
   /// Room for a part of `whole`; its first samples until `gather` is called.
@@ -32,6 +36,7 @@ struct TrainingSet<Scalar: KernelScalar>: Sendable {
     outputs = [Scalar](repeating: 0, count: whole.outputs.count / whole.count * count)
     roots = whole.roots.isEmpty ? [] : [Double](repeating: 1, count: count)
     self.count = count
+    classes = whole.classes
     gather(whole, at: Array(0..<count)[...])
   }
 

@@ -60,9 +60,12 @@ extension Catalogue {
     entries.map(\.name) + classes.map(\.name) + sequences.map(\.name)
   }
 
-  /// The function of sequences that a text names; nil for any other text.
+  /// The function of sequences that a text names, of numbers or of classes; nil for any other text.
   /// - Throws: `UserError` for wrong parameters or a domain of other dimension.
   static func sequence(_ text: String, domain: Domain?) throws -> TargetFunction? {
+    if let match = text.wholeMatch(of: /class\s*\((.*)\)/) {
+      return try sequence(String(match.1[...].trimmed), domain: domain)?.ofClasses()
+    }
     guard let match = text.wholeMatch(of: /([A-Za-z_]\w*)\s*(?:\(([^()]*)\))?/),
       let entry = sequences.first(where: { $0.name == match.1 })
     else { return nil }

@@ -2,6 +2,7 @@
 
 import Base
 import Formulas
+import Kernels
 
 /// A function of sequences: n numbers of [-1, 1] in, as many out. Of k symbols number s stands as 2s/(k − 1) − 1; a network
 /// learns the function of the numbers, and its outputs mean the nearest symbols.
@@ -61,6 +62,58 @@ package struct SequenceEntry: Sendable {
     }
     target.symbols = settled[1]
     return target
+  }
+}
+
+extension TargetFunction {
+  /// The same with symbols as classes, `class(sort(32,8))`: for each number as many outputs as there are symbols, 1 for
+  /// the nearest and 0 for the others. Nil where it is no function of sequences.
+  func ofClasses() -> TargetFunction? {
+    guard let symbols else { return nil }
+    let numbers = self
+    var target = TargetFunction(
+      name: "class(\(name))", summary: summary, domain: domain, outputs: outputs * symbols,
+      values: { points in
+        let read = numbers.symbols(of: numbers.values(points))
+        var values = Batch(features: numbers.outputs * symbols, count: points.count)
+        for (place, symbol) in read.enumerated() {
+          values[place / points.count * symbols + symbol, place % points.count] = 1
+        }
+        return values
+      })
+    target.symbols = symbols
+    target.hasClasses = true
+    return target
+  }
+
+  /// The symbols that values (outputs × samples) stand for, number after number: the nearest ones, or of classes that of
+  /// the largest output. Empty where there are no symbols.
+  package func symbols(of values: Batch) -> [Int] {
+    guard let symbols else { return [] }
+    guard hasClasses else {
+      let last = Double(symbols - 1)
+      return values.storage.map { Int(min(max((($0 + 1) / 2 * last).rounded(), 0), last)) }
+    }
+    return (0..<(values.features / symbols)).flatMap { number in
+      (0..<values.count).map { sample in
+        (1..<symbols).reduce(0) { best, symbol in
+          let first = number * symbols
+          return values[first + symbol, sample] > values[first + best, sample] ? symbol : best
+        }
+      }
+    }
+  }
+
+  /// Random sequences of its symbols, each as likely, (inputs × count): of k symbols number s stands at 2s/(k − 1) − 1.
+  /// - Returns: nil where it is no function of sequences.
+  package func sequences(_ count: Int, _ random: RandomSource) -> Batch? {
+    guard let symbols else { return nil }
+    let last = Double(symbols - 1)
+    return Batch(
+      features: inputs, count: count,
+      storage: (0..<(inputs * count)).map { _ in
+        2 * Double(random.integer(below: symbols)) / last - 1
+      })
   }
 }
 

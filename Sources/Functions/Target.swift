@@ -42,6 +42,7 @@ public enum Target: Sendable {
 /// |---|---|
 /// | `sine`, `sawtooth(3)` | an entry of the catalogue |
 /// | `sort(32,8)`, `copy` | a function of sequences |
+/// | `class(sort(32,8))` | the same with an output for each symbol of each number |
 /// | `sin(2*pi*x)*exp(-y)` | an expression |
 /// | `sin(x); cos(x)` | an expression for each component |
 /// | `mesh:FILE.msh` | the piecewise linear function with the file's `$NodeData` |

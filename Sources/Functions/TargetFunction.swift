@@ -40,6 +40,8 @@ public struct TargetFunction: Sendable {
 
   /// Of functions of sequences, how many symbols the numbers of [-1, 1] stand for; else nil.
   package internal(set) var symbols: Int?
+  /// Whether the symbols are classes: of each `symbols` outputs one is 1 and the others are 0.
+  package internal(set) var hasClasses = false
 
   /// Coordinates of a point.
   public var inputs: Int { domain.dimension }

@@ -25,6 +25,12 @@ public struct RowPattern: Sendable, Hashable {
     self.indices = indices
   }
 
+  /// Of a square matrix that stores its diagonal alone.
+  package static func diagonal(_ size: Int) -> RowPattern {
+    RowPattern(
+      columns: size, starts: (0...size).map { Int32($0) }, indices: (0..<size).map { Int32($0) })
+  }
+
   /// The places of a row's entries in `indices`.
   @inlinable public func entries(ofRow row: Int) -> Range<Int> {
     Int(starts[row])..<Int(starts[row + 1])

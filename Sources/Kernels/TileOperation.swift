@@ -11,6 +11,7 @@ package struct TileOperation<Scalar: KernelScalar>: Sendable {
     /// input + the second, or input · the second, feature by feature.
     case sum(Second)
     case product(Second)
+    case splines(Splines)
     /// The caller does it, forward and back, between two calls; it reads so many features.
     case apart(reads: Int)
   }
@@ -36,6 +37,25 @@ package struct TileOperation<Scalar: KernelScalar>: Sendable {
       self.trainsWeights = trainsWeights
       self.trainsBiases = trainsBiases && biases != nil
     }
+  }
+
+  /// Cubic B-splines of every feature that is read, as many of each; outside their grids they go on along tangents.
+  package struct Splines: Sendable {
+    package var features: Int
+    /// Among the numbers: for each feature as many knots as it has splines, and 4 more.
+    package var knots: Int
+    /// For each feature the number of the first spline that is not 0 at the sample, then the slopes of that and the
+    /// three behind (5 rows); nil where none go back.
+    package var windows: Int?
+
+    package init(features: Int, knots: Int, windows: Int?) {
+      self.features = features
+      self.knots = knots
+      self.windows = windows
+    }
+
+    /// Rows of a feature's window.
+    package static var windowRows: Int { 5 }
   }
 
   /// The second of two that are read.
@@ -142,7 +162,7 @@ package struct TileOperation<Scalar: KernelScalar>: Sendable {
     get {
       switch kind {
       case .sum(let second), .product(let second): second.back
-      case .affine, .pointwise, .copy, .apart: nil
+      case .affine, .pointwise, .copy, .splines, .apart: nil
       }
     }
     set {
@@ -153,7 +173,7 @@ package struct TileOperation<Scalar: KernelScalar>: Sendable {
       case .product(var second):
         second.back = newValue
         kind = .product(second)
-      case .affine, .pointwise, .copy, .apart:
+      case .affine, .pointwise, .copy, .splines, .apart:
         precondition(newValue == nil, "one that reads two")
       }
     }

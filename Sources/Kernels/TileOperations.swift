@@ -163,6 +163,17 @@ private struct Checks {
     case .sum(let second), .product(let second):
       block(second.place, read)
       back(second.back, read)
+    case .splines(let splines):
+      precondition(
+        splines.features > 0 && operation.rows % splines.features == 0
+          && operation.rows / splines.features >= 4, "every feature has at least four splines")
+      read = splines.features
+      numbers(splines.knots, operation.rows + 4 * read, isTrained: false)
+      if let windows = splines.windows {
+        block(windows, read * TileOperation<Scalar>.Splines.windowRows)
+      } else {
+        precondition(operation.back == nil, "what goes back has slopes")
+      }
     case .pointwise, .copy: break
     case .apart(let reads): read = reads
     }
@@ -222,6 +233,14 @@ extension TileOperation {
     case .product(let other):
       lowered.kind = approxima_product
       second = other
+    case .splines(let splines):
+      lowered.kind = approxima_splines
+      lowered.inputs = 1
+      lowered.copies = splines.features
+      lowered.outputs = rows / splines.features
+      lowered.weights = splines.knots
+      lowered.windows = splines.windows ?? 0
+      lowered.has_windows = splines.windows == nil ? 0 : 1
     }
     if let second {
       lowered.other = second.place

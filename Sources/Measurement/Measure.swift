@@ -161,8 +161,8 @@ public func measure(
     let names = (l1 ? ["l1"] : []) + (l2 ? ["l2"] : [])
     methods.append("\(names.joined(separator: ", ")): \(norms.method)")
   }
-  if let symbols = target.symbols {
-    report.symbolsRight = symbolsRight(approximant, of: target, symbols, seed: options.seed)
+  if target.symbols != nil {
+    report.symbolsRight = symbolsRight(approximant, of: target, seed: options.seed)
     methods.append(SymbolShare.method)
   }
   report.method = methods.joined(separator: "; ")

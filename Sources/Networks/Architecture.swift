@@ -120,7 +120,9 @@ public struct Architecture: Hashable, Sendable {
     parameterCount = Int(count)
     numberCount = Int(count + frozen)
     // All layers are quantised in every shape.
-    if let small = self.small, small.layers != .all { _ = try settledGraph() }
+    guard let small = self.small, small.layers != .all || small.addsNumbers else { return }
+    let graph = try settledGraph()
+    (parameterCount, numberCount) = (graph.trainedCount, graph.numberCount)
   }
 
   private func checkTrainedFunctions() throws {

@@ -32,7 +32,8 @@ extension Network {
     for (index, layer) in layers.enumerated() {
       precondition(
         layer.functions.count == 1 && layer.functions[0].trainableParameters == 0
-          && layer.bent == layer.outputs, "plain layers, without a trained slope: use leakyRelu")
+          && layer.bent == layer.outputs,
+        "plain layers, without a trained slope: use leakyRelu")
       let isLast = index == layers.count - 1
       let name = isLast ? "output" : "hidden\(index + 1)"
       let weights = builder.matrix("\(name).weights", layer.weights.pattern, isTrained: false)

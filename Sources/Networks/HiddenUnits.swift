@@ -30,8 +30,9 @@ extension Network {
     }
     let makers = graph.operations.indices.filter { index in
       if family != .mlp { return UnitOperations(endingAt: index, of: graph) != nil }
-      if case .pointwise = graph.operations[index] { return true }
-      return false
+      guard case .pointwise(let pointwise) = graph.operations[index] else { return false }
+      // Signs may be of what other functions have bent.
+      return architecture?.small?.units != .rsign || pointwise.function == .sign
     }
     let (part, blocks) = graph.prefix(through: makers[layer] + 1)
     let last = part.operations.count

@@ -66,13 +66,15 @@ public struct Network: Sendable {
     graph.values(at: inputs, seen, in: precision)
   }
 
-  /// Derivative by the trained numbers of Σ over outputs and samples of `weights` · output, in Float64
-  /// whatever the network's precision.
+  /// Derivative by the trained numbers, of quantised ones by what is seen of them, of Σ over outputs and samples of
+  /// `weights` · output, in Float64 whatever the network's precision.
   /// - Parameters:
   ///   - points: (inputs × samples).
   ///   - weights: (outputs × samples); the derivative of a loss by the outputs gives its gradient.
   public func gradient(at points: Batch, weights: Batch) -> [Double] {
-    graph.gradient(at: points, seen, weights: weights)
+    var gradient = graph.gradient(at: points, seen, weights: weights)
+    graph.handBack(&gradient, parameters)
+    return gradient
   }
 
   /// Derivative of one output by every trained number at every point: (trained numbers × samples), in

@@ -16,8 +16,9 @@ import Foundation
 /// Networks of another family than mlp have `family` in `architecture`, and `block_layers` where a
 /// block has 2; their parameters stand in the order of the family's blocks. A kan has `grid` and `degree`
 /// there, and `base` where it has one; behind its parameters stand the knots. Other families have `degree` and
-/// `terms`, `rank`, `frequencies`, `waves` and `bandwidth`, `coefficients`, `heads`, `attention` and `sharing`, or
-/// `capsule_size` and `routing`; their frozen numbers stand behind the trained ones.
+/// `terms`, `rank`, `frequencies`, `waves` and `bandwidth`, `coefficients`, `heads`, `attention` and `sharing`, with
+/// `token_size`, `readout` and `blocks` where they are not 1, "tokens" and "residual", or `capsule_size` and `routing`;
+/// their frozen numbers stand behind the trained ones.
 ///
 /// A sparse network has `layers` in place of `parameters`: for each layer, the output's too, the
 /// compressed rows of its weights (row r has the entries from `starts[r]` to before `starts[r + 1]`)
@@ -133,6 +134,11 @@ extension NetworkFile: Codable {
     var heads: Int?
     var attention: String?
     var sharing: String?
+    /// Left out where they are the family's own.
+    var tokenSize: Int?
+    var embedding: String?
+    var readout: String?
+    var blocks: String?
     var capsuleSize: Int?
     var routing: Int?
     /// Of small weights.
@@ -150,11 +156,11 @@ extension NetworkFile: Codable {
         (grid, degree) = (splines.intervals, splines.degree)
         base = splines.base?.description
       }
-      set(architecture.options)
+      set(architecture.options, of: architecture.family)
       guard let small = architecture.small else { return }
       quantise = small.quantiser?.description
       if small.layers != .all { quantiseLayers = small.layers.rawValue }
-      if small.hasBinaryActivations { quantiseActivations = "binary" }
+      if small.units != .full { quantiseActivations = small.units.rawValue }
     }
 
     /// Of a chain of compressed layers.
@@ -198,10 +204,10 @@ extension NetworkFile: Codable {
         small.layers = layers
       }
       if let quantiseActivations {
-        guard quantiseActivations == "binary" else {
+        guard let units = SmallWeights.Units(rawValue: quantiseActivations) else {
           throw unknown(quantiseActivations, "quantise_activations")
         }
-        small.hasBinaryActivations = true
+        small.units = units
       }
       return small.isNone ? nil : small
     }
@@ -220,11 +226,16 @@ extension NetworkFile: Codable {
         frequencies: frequencies, waves: try named(waves, "waves"), bandwidth: bandwidth,
         coefficients: try named(coefficients, "coefficients"), heads: heads,
         attention: try attention.map { try AttentionRule(parsing: $0) },
-        sharing: try named(sharing, "sharing"),
+        sharing: try named(sharing, "sharing"), tokenSize: tokenSize,
+        embedding: try embedding.map { try EmbeddingRule(parsing: $0) },
+        readout: try named(readout, "readout"), blocks: try named(blocks, "blocks"),
         capsuleSize: capsuleSize, routing: routing, grid: family.hasSplines ? nil : grid)
     }
 
-    private mutating func set(_ options: FamilyOptions) {
+    private mutating func set(_ options: FamilyOptions, of family: Family) {
+      func ifOther<Value: Equatable>(_ path: KeyPath<FamilyOptions, Value?>) -> Value? {
+        options[keyPath: path] == family.options[keyPath: path] ? nil : options[keyPath: path]
+      }
       (degree, grid) = (options.degree ?? degree, options.grid ?? grid)
       terms = options.terms?.rawValue
       (rank, frequencies, bandwidth) = (options.rank, options.frequencies, options.bandwidth)
@@ -233,6 +244,8 @@ extension NetworkFile: Codable {
       heads = options.heads
       attention = options.attention?.description
       sharing = options.sharing?.rawValue
+      (tokenSize, embedding) = (ifOther(\.tokenSize), ifOther(\.embedding)?.description)
+      (readout, blocks) = (ifOther(\.readout)?.rawValue, ifOther(\.blocks)?.rawValue)
       (capsuleSize, routing) = (options.capsuleSize, options.routing)
     }
 
@@ -254,8 +267,9 @@ extension NetworkFile: Codable {
 
     enum CodingKeys: String, CodingKey, CaseIterable {
       case inputs, outputs, widths, activations, skip, family, grid, degree, base, terms, rank,
-        frequencies, waves, bandwidth, coefficients, heads, attention, sharing, quantise
-      case routing
+        frequencies, waves, bandwidth, coefficients, heads, attention, sharing, embedding, quantise
+      case routing, readout, blocks
+      case tokenSize = "token_size"
       case capsuleSize = "capsule_size"
       case blockLayers = "block_layers"
       case quantiseLayers = "quantise_layers"

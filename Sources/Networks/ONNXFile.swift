@@ -12,7 +12,8 @@ extension Network {
   /// by their name where they are in the catalogue, else as formulas. Softmax of up to 256 scores is
   /// 1/(1 + Σ exp(xⱼ - xᵢ)). Operators on constants and shapes are computed. Numbers may stand in other files of
   /// the same folder. A first size of the input that has no number counts samples; nodes that the output does not
-  /// need are left alone; of several outputs the one of numbers is read. Whatever else a file says is refused.
+  /// need are left alone; of several outputs the one of numbers is read. Attention, routing and splines as `writeONNX`
+  /// writes them are these operations again. Whatever else a file says is refused.
   ///
   /// A chain of layers is a network of the family mlp, in which an affine step that no layer can take up exactly
   /// is a layer of its own with activation `identity`; all else is a graph. It is the file's function in exact

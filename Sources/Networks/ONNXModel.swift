@@ -3,7 +3,7 @@
 import Base
 
 /// A tensor of constants.
-struct ONNXTensor {
+struct ONNXTensor: Equatable {
   /// As TensorProto.DataType numbers them.
   enum Kind: UInt64 {
     case float = 1
@@ -32,7 +32,7 @@ struct ONNXTensor {
 }
 
 /// What an attribute of an operator holds.
-enum ONNXAttribute {
+enum ONNXAttribute: Equatable {
   case number(Double)
   case whole(Int)
   case wholes([Int])

@@ -38,6 +38,7 @@ struct ONNXGraphReader {
   /// How often the nodes that are needed see each value.
   private var reads: [String: Int] = [:]
   private var regions: [Int: (activation: Activation, region: ONNXRegion)] = [:]
+  private var compounds: [Int: ONNXCompound] = [:]
 
   init(_ graph: ONNXGraph) throws {
     self.graph = graph
@@ -84,6 +85,9 @@ struct ONNXGraphReader {
       ONNXRegions(
         graph, constants: constants, makers: makers, uses: uses, isSingle: kind == .float
       ).found
+    let compounds = ONNXCompounds(graph, constants: constants, uses: uses, kind: kind)
+    self.compounds = compounds.found
+    regions = regions.filter { !compounds.within.contains($0.value.region.root) }
     needed = [Bool](repeating: false, count: graph.nodes.count)
     var wanted: Set<String> = [output.name]
     reads[output.name] = 1
@@ -93,7 +97,9 @@ struct ONNXGraphReader {
         continue
       }
       needed[index] = true
-      let inputs = regions[index].map { [$0.region.root] } ?? node.inputs
+      let inputs =
+        compounds.found[index].map { [$0.root] } ?? regions[index].map { [$0.region.root] }
+        ?? node.inputs
       wanted.formUnion(inputs)
       for name in inputs { reads[name, default: 0] += 1 }
     }
@@ -114,6 +120,10 @@ struct ONNXGraphReader {
 
   private mutating func make(_ index: Int) throws {
     var node = graph.nodes[index]
+    if let compound = compounds[index] {
+      signals[node.outputs[0]] = try steps.made(compound, of: signal(compound.root))
+      return
+    }
     if let (activation, region) = regions[index] {
       let signal = try signal(region.root)
       guard region.rank <= signal.shape.sizes.count else {

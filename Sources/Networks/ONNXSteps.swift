@@ -47,12 +47,14 @@ struct ONNXSteps {
     case layer(ONNXAffine?, Activation, before: Int)
     case join([(step: Int, features: Range<Int>)])
     case combine(GraphOperation.Combine.Kind, Int, Int)
+    case compound(ONNXCompound.Operation, before: Int)
 
     var reads: [Int] {
       switch self {
       case .layer(_, _, let before): [before]
       case .join(let parts): parts.map(\.step)
       case .combine(_, let left, let right): [left, right]
+      case .compound(_, let before): [before]
       }
     }
   }
@@ -168,6 +170,21 @@ struct ONNXSteps {
       }
     }
     return ONNXSignal(shape: shape, step: try append(.join(parts)))
+  }
+
+  /// What several nodes make together.
+  /// - Throws: `UserError` where the values are not (samples × features).
+  mutating func made(_ compound: ONNXCompound, of signal: ONNXSignal) throws -> ONNXSignal {
+    let sizes = signal.shape.sizes
+    guard sizes.count == 2, sizes[0] ?? 1 == 1, sizes[1] == compound.reads else {
+      throw UserError(
+        "values of shape \(signal.shape.text) are not \(compound.reads) features of each sample")
+    }
+    try count(compound.makes)
+    let before = try settled(signal)
+    return ONNXSignal(
+      shape: ONNXShape([sizes[0], compound.makes]),
+      step: try append(.compound(compound.operation, before: before)))
   }
 
   // MARK: The network
@@ -290,6 +307,7 @@ private struct ONNXGraphBuilder {
         kind == .sum
         ? builder.sum("sum\(count)", first, second)
         : builder.product("product\(count)", first, second)
+    case .compound(let operation, let before): wire = made(operation, try self.wire(before))
     }
     features += Double(wire.size)
     guard features <= Double(GraphFile.mostFeatures) else {
@@ -298,6 +316,28 @@ private struct ONNXGraphBuilder {
           + "are taken")
     }
     wires[place] = wire
+  }
+
+  private mutating func made(
+    _ operation: ONNXCompound.Operation, _ value: GraphBuilder.Wire
+  ) -> GraphBuilder.Wire {
+    switch operation {
+    case .attend(let attention):
+      return builder.attend(
+        "attention\(count)", value, tokens: attention.tokens, heads: attention.heads)
+    case .route(let routing):
+      return builder.route(
+        "route\(count)", value, copies: routing.copies, inputs: routing.inputs,
+        outputs: routing.outputs, iterations: routing.iterations, result: routing.result)
+    case .splines(let grids, let degree, let basisCount):
+      let knots = basisCount + degree + 1
+      let grid = builder.matrix(
+        "grid\(count)", rows: grids.count, columns: knots, isTrained: false)
+      numbers.frozen += grids.flatMap(\.self)
+      return builder.basis(
+        "splines\(count)", .spline(degree: degree, outside: .tangent), count: basisCount, of: value,
+        grid: grid)
+    }
   }
 
   private mutating func written(

@@ -11,6 +11,8 @@ struct ONNXWriter {
   private var names: [String] = ["x"]
   /// Affine operations so far.
   private var layers = 0
+  /// Names that tensors have.
+  private var taken: Set<String> = ["x", "y"]
 
   init(_ network: Network) {
     self.network = network
@@ -29,6 +31,13 @@ struct ONNXWriter {
     return result
   }
 
+  /// The name, or one like it that no tensor has yet: operations of a graph may be called as layers are here.
+  private mutating func free(_ name: String) -> String {
+    var name = name
+    while !taken.insert(name).inserted { name += "'" }
+    return name
+  }
+
   private mutating func append(
     _ operation: GraphOperation, of graph: Graph, named output: String?
   ) throws -> String {
@@ -41,7 +50,7 @@ struct ONNXWriter {
         return appendPlain(affine, of: graph, named: output)
       }
       layers += 1
-      let sum = output ?? "sum\(layers)"
+      let sum = output ?? free("sum\(layers)")
       let inputs = [
         names[affine.input], tensor(affine.weights, "weights\(layers)", of: graph),
         tensor(biases, "biases\(layers)", of: graph),
@@ -63,22 +72,33 @@ struct ONNXWriter {
       let size = basis.count + degree + 1
       var splines = ONNXSplines(
         stride(from: 0, to: knots.count, by: size).map { Array(knots[$0..<($0 + size)]) },
-        degree: degree, count: basis.count, kind: kind, name: basis.name)
+        degree: degree, count: basis.count, kind: kind, name: free(basis.name))
       let made = splines.write(reading: names[basis.input])
       result.nodes += splines.nodes
       result.constants += splines.constants
       return made
-    case .attend(let attend): return try append(attend, of: graph, named: output ?? attend.name)
-    case .join(let join): return append(join, of: graph, named: output ?? join.name)
+    case .attend(let attend):
+      guard !attend.rule.isHashed else {
+        throw UserError(
+          "hashed attention is not written as ONNX; full attention is",
+          at: operation.place(names.count))
+      }
+      let made = output ?? free(attend.name)
+      var attention = ONNXAttention(AttendReading(attend, of: graph), kind: kind, name: made)
+      attention.write(reading: names[attend.input], to: made)
+      result.nodes += attention.nodes
+      result.constants += attention.constants
+      return made
+    case .join(let join): return append(join, of: graph, named: output ?? free(join.name))
     case .route(let route):
+      let made = output ?? free(route.name)
       var routing = ONNXRouting(RouteReading(route, of: graph), kind: kind, name: route.name)
-      let made = output ?? route.name
       routing.write(reading: names[route.input], to: made)
       result.nodes += routing.nodes
       result.constants += routing.constants
       return made
     case .combine(let combine):
-      let name = output ?? combine.name
+      let name = output ?? free(combine.name)
       result.nodes.append(
         ONNXNode(
           operation: combine.kind == .sum ? "Add" : "Mul",
@@ -115,55 +135,6 @@ struct ONNXWriter {
     return gather(joined, indices, named: name)
   }
 
-  /// Queries, keys and values as (samples × heads × tokens × features), their products and Softmax.
-  private mutating func append(
-    _ attend: GraphOperation.Attend, of graph: Graph, named name: String
-  ) throws -> String {
-    guard !attend.rule.isHashed else {
-      throw UserError(
-        "hashed attention is not written as ONNX; full attention is",
-        at: graph.operations[names.count - 1].place(names.count))
-    }
-    let attention = AttendReading(attend, of: graph)
-    func integers(_ numbers: [Int], _ end: String) -> String {
-      result.constants.append(
-        ONNXTensor(
-          name: "\(name).\(end)", dimensions: [numbers.count], kind: .int64,
-          values: numbers.map { Double($0) }))
-      return "\(name).\(end)"
-    }
-    func node(
-      _ operation: String, _ inputs: [String], _ made: String,
-      _ attributes: [String: ONNXAttribute] = [:]
-    ) -> String {
-      result.nodes.append(
-        ONNXNode(operation: operation, inputs: inputs, outputs: [made], attributes: attributes))
-      return made
-    }
-    let shape = integers([-1, attention.tokens, 3, attention.heads, attention.size], "shape")
-    let all = node("Reshape", [names[attend.input], shape], "\(name).all")
-    let parts = ["queries", "keys", "values"].enumerated().map { part, text in
-      result.constants.append(
-        ONNXTensor(
-          name: "\(name).\(text).place", dimensions: [], kind: .int64, values: [Double(part)]))
-      let tokens = node(
-        "Gather", [all, "\(name).\(text).place"], "\(name).\(text).tokens", ["axis": .whole(2)])
-      // Keys stand as columns.
-      return node(
-        "Transpose", [tokens], "\(name).\(text)",
-        ["perm": .wholes(part == 1 ? [0, 2, 3, 1] : [0, 2, 1, 3])])
-    }
-    let products = node("MatMul", [parts[0], parts[1]], "\(name).products")
-    result.constants.append(
-      ONNXTensor(name: "\(name).scale", dimensions: [], kind: kind, values: [attention.scale]))
-    let scores = node("Mul", [products, "\(name).scale"], "\(name).scores")
-    let weights = node("Softmax", [scores], "\(name).weights", ["axis": .whole(-1)])
-    let seen = node("MatMul", [weights, parts[2]], "\(name).seen")
-    let tokens = node("Transpose", [seen], "\(name).heads", ["perm": .wholes([0, 2, 1, 3])])
-    return node(
-      "Reshape", [tokens, integers([-1, attention.tokens * attention.width], "width")], name)
-  }
-
   private mutating func gather(_ value: String, _ indices: [Int], named name: String) -> String {
     result.constants.append(
       ONNXTensor(
@@ -182,6 +153,7 @@ struct ONNXWriter {
   ) -> String {
     let features = graph.sizes[basis.input]
     let x = names[basis.input]
+    let title = free(basis.name)
     func constant(_ value: Double, _ name: String) -> String {
       result.constants.append(ONNXTensor(name: name, dimensions: [], kind: kind, values: [value]))
       return name
@@ -190,25 +162,25 @@ struct ONNXWriter {
       result.nodes.append(ONNXNode(operation: operation, inputs: inputs, outputs: [name]))
       return name
     }
-    let zero = node("Mul", [x, constant(0, "\(basis.name).zero")], "\(basis.name).zeros")
-    var made = [node("Add", [zero, constant(1, "\(basis.name).one")], "\(basis.name).0")]
+    let zero = node("Mul", [x, constant(0, "\(title).zero")], "\(title).zeros")
+    var made = [node("Add", [zero, constant(1, "\(title).one")], "\(title).0")]
     if basis.count > 1 { made.append(x) }
     if basis.count > 2 {
-      let twice = node("Mul", [x, constant(2, "\(basis.name).two")], "\(basis.name).twice")
+      let twice = node("Mul", [x, constant(2, "\(title).two")], "\(title).twice")
       for degree in 2..<basis.count {
         let product = node(
-          "Mul", [twice, made[degree - 1]], "\(basis.name).\(degree).product")
-        made.append(node("Sub", [product, made[degree - 2]], "\(basis.name).\(degree)"))
+          "Mul", [twice, made[degree - 1]], "\(title).\(degree).product")
+        made.append(node("Sub", [product, made[degree - 2]], "\(title).\(degree)"))
       }
     }
-    let all = "\(basis.name).degrees"
+    let all = "\(title).degrees"
     result.nodes.append(
       ONNXNode(
         operation: "Concat", inputs: made, outputs: [all], attributes: ["axis": .whole(1)]))
     let indices = (0..<features).flatMap { feature in
       (0..<basis.count).map { $0 * features + feature }
     }
-    return gather(all, indices, named: basis.name)
+    return gather(all, indices, named: title)
   }
 
   /// Of stored entries or of copies, by the whole matrix with its zeros, while that has room.
@@ -236,18 +208,18 @@ struct ONNXWriter {
         }
       }
     }
-    var inputs = [names[affine.input], "weights\(layers)"]
+    var inputs = [names[affine.input], free("weights\(layers)")]
     result.constants.append(
       ONNXTensor(name: inputs[1], dimensions: [height, width], kind: kind, values: whole))
     if let biases = affine.biases {
       let own = Array(seen[graph.numbers(of: biases)])
-      inputs.append("biases\(layers)")
+      inputs.append(free("biases\(layers)"))
       result.constants.append(
         ONNXTensor(
           name: inputs[2], dimensions: [height], kind: kind,
           values: (0..<affine.copies).flatMap { _ in own }))
     }
-    let sum = output ?? "sum\(layers)"
+    let sum = output ?? free("sum\(layers)")
     result.nodes.append(
       ONNXNode(
         operation: "Gemm", inputs: inputs, outputs: [sum], attributes: ["transB": .whole(1)]))
@@ -262,7 +234,7 @@ struct ONNXWriter {
     _ affine: GraphOperation.Affine, of graph: Graph, named output: String?
   ) -> String {
     layers += 1
-    let sum = output ?? "sum\(layers)"
+    let sum = output ?? free("sum\(layers)")
     let inputs = [names[affine.input], tensor(affine.weights, "weights\(layers)", of: graph)]
     result.nodes.append(
       ONNXNode(
@@ -273,6 +245,7 @@ struct ONNXWriter {
   /// The tensor of a block, one for all that read it.
   private mutating func tensor(_ block: Int, _ name: String, of graph: Graph) -> String {
     if let written = tensors[block] { return written }
+    let name = free(name)
     let dimensions: [Int] =
       switch graph.blocks[block].layout {
       case .matrix(let rows, let columns): [rows, columns]
@@ -299,7 +272,7 @@ struct ONNXWriter {
     if activation == .identity, output == nil { return sum }
     // A base function has a name of its own: one layer may have a function beside its splines, and a value several.
     let isAlone = graph.splineLayers == nil && graph.readers[pointwise.input] == 1
-    let current = output ?? (isAlone ? "values\(layers)" : pointwise.name)
+    let current = output ?? free(isAlone ? "values\(layers)" : pointwise.name)
     if activation == .identity {
       result.nodes.append(ONNXNode(operation: "Identity", inputs: [sum], outputs: [current]))
     } else if numbers.count < 2,

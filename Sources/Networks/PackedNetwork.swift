@@ -18,8 +18,8 @@ package struct PackedNetwork: Sendable {
     let signs: SignMatrix
     let size: Double
     let biases: [Double]
-    /// Whether signs of the sums are made, for the next layer.
-    let isHidden: Bool
+    /// What makes the next layer's signs of the sums; nil of the last layer.
+    let units: Network?
   }
 
   /// - Throws: `UserError` that says what of the network cannot be packed.
@@ -33,18 +33,16 @@ package struct PackedNetwork: Sendable {
         "bits stand for signs, and no layer reads any: fit with --quantise binary "
           + "--quantise-activations binary")
     }
-    let (part, blocks) = graph.prefix(through: first + 1)
-    front = Network(
-      part, parameters: graph.numbers(ofBlocks: blocks, from: network.parameters),
-      precision: network.precision)
+    front = network.part(from: 0, through: first + 1)
     whole = network
     let seen = network.seen
     var layers: [PackedLayer] = []
     var index = first + 1
     while index < graph.operations.count {
       let isHidden = index + 1 < graph.operations.count
+      let signs = (index + 1..<graph.operations.count).first { graph.isSign($0 + 1) }
       guard case .affine(let affine) = graph.operations[index], affine.input == index,
-        affine.copies == 1, !isHidden || graph.isSign(index + 2)
+        affine.copies == 1, !isHidden || signs.map({ graph.isMade($0 + 1, of: index + 1) }) ?? false
       else {
         throw UserError(
           "behind the first signs stand layers and signs in turn, to be packed; this network has others",
@@ -52,11 +50,14 @@ package struct PackedNetwork: Sendable {
       }
       do {
         layers.append(
-          try PackedLayer(affine, of: graph, seen, isHidden: isHidden, network.precision))
+          try PackedLayer(
+            affine, of: graph, seen,
+            units: signs.map { network.part(from: index + 1, through: $0 + 1) },
+            network.precision))
       } catch let error as UserError {
         throw error.located(at: graph.operations[index].place(index + 1))
       }
-      index += 2
+      index = (signs ?? index) + 1
     }
     self.layers = layers
   }
@@ -71,13 +72,12 @@ package struct PackedNetwork: Sendable {
       var values = Batch(features: layer.signs.rows, count: points.count)
       for row in 0..<layer.signs.rows {
         for sample in 0..<points.count {
-          let sum = layer.size * Double(sums[row * signs.padded + sample]) + layer.biases[row]
-          if layer.isHidden, sum == 0 { return whole(points) }
-          values[row, sample] = layer.isHidden ? (sum > 0 ? 1 : -1) : sum
+          values[row, sample] =
+            layer.size * Double(sums[row * signs.padded + sample]) + layer.biases[row]
         }
       }
-      guard layer.isHidden else { return values }
-      guard let next = SignBatch(values) else { return whole(points) }
+      guard let units = layer.units else { return values }
+      guard let next = SignBatch(units(values)) else { return whole(points) }
       signs = next
     }
     return whole(points)
@@ -87,7 +87,7 @@ package struct PackedNetwork: Sendable {
 extension PackedNetwork.PackedLayer {
   /// - Throws: `UserError` where weights differ in size, or a sum may be rounded.
   fileprivate init(
-    _ affine: GraphOperation.Affine, of graph: Graph, _ seen: [Double], isHidden: Bool,
+    _ affine: GraphOperation.Affine, of graph: Graph, _ seen: [Double], units: Network?,
     _ precision: Precision
   ) throws {
     let (rows, columns) = graph.shape(of: affine)
@@ -113,6 +113,22 @@ extension PackedNetwork.PackedLayer {
     }
     self.init(
       signs: SignMatrix(signsOf: weights, rows: rows, columns: columns), size: size,
-      biases: biases, isHidden: isHidden)
+      biases: biases, units: units)
+  }
+}
+
+extension Network {
+  /// What makes a value of another.
+  fileprivate func part(from source: Int, through value: Int) -> Network {
+    let (part, blocks) = graph.part(from: source, through: value)
+    return Network(
+      part, parameters: graph.numbers(ofBlocks: blocks, from: parameters), precision: precision)
+  }
+}
+
+extension Graph {
+  /// Whether all that stands between two values reads the first, or what comes after it.
+  fileprivate func isMade(_ value: Int, of source: Int) -> Bool {
+    operations[source..<value].allSatisfy { $0.reads.allSatisfy { $0 >= source } }
   }
 }

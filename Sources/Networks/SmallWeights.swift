@@ -11,21 +11,31 @@ package struct SmallWeights: Hashable, Sendable {
     case hidden
   }
 
+  /// What hidden units are rounded to.
+  package enum Units: String, CaseIterable, Sendable, Codable {
+    /// To nothing.
+    case full = "none"
+    /// Signs, whose gradient goes straight through where |x| < 1 (Hubara et al. 2016).
+    case binary
+    /// The same behind trained slopes and shifts, see `Graph.withShiftedSigns`.
+    case rsign
+  }
+
   /// Of weights; nil for none.
   package var quantiser: Quantiser?
   package var layers = Layers.all
-  /// Whether hidden units are signs, whose gradient goes straight through where |x| ≤ 1 (Hubara et al. 2016).
-  package var hasBinaryActivations = false
+  package var units = Units.full
 
-  package init(
-    quantiser: Quantiser? = nil, layers: Layers = .all, hasBinaryActivations: Bool = false
-  ) {
+  package init(quantiser: Quantiser? = nil, layers: Layers = .all, units: Units = .full) {
     self.quantiser = quantiser
     self.layers = layers
-    self.hasBinaryActivations = hasBinaryActivations
+    self.units = units
   }
 
-  var isNone: Bool { quantiser == nil && !hasBinaryActivations }
+  var isNone: Bool { quantiser == nil && units == .full }
+
+  /// Whether a network has trained or frozen numbers beside those that its family counts.
+  var addsNumbers: Bool { units == .rsign || quantiser.map { $0.scaleCount > 0 } ?? false }
 
   /// The graph of a network with small weights.
   /// - Throws: `UserError` where nothing of it would be small.
@@ -42,9 +52,15 @@ package struct SmallWeights: Hashable, Sendable {
         }
         found = true
         blocks[affine.weights].quantiser = quantiser
+        if quantiser.scaleCount > 0, blocks[affine.weights].scales == nil {
+          blocks[affine.weights].scales = blocks.count
+          blocks.append(
+            Block(
+              name: "\(blocks[affine.weights].name).scales", layout: .vector(quantiser.scaleCount)))
+        }
         if quantiser == .binary, let biases = affine.biases { blocks[biases].quantiser = .halves }
       case .pointwise(var pointwise):
-        guard hasBinaryActivations, pointwise.function == .sign else { continue }
+        guard units != .full, pointwise.function == .sign else { continue }
         pointwise.gradient = .clipped
         operations[index] = .pointwise(pointwise)
       case .basis, .join, .combine, .attend, .route: continue
@@ -55,7 +71,8 @@ package struct SmallWeights: Hashable, Sendable {
         "no layer stands between the first and the last of this network: quantise all layers, or give "
           + "more of them")
     }
-    return try Graph(inputs: graph.inputs, operations: operations, blocks: blocks)
+    let small = try Graph(inputs: graph.inputs, operations: operations, blocks: blocks)
+    return units == .rsign ? try small.withShiftedSigns() : small
   }
 }
 

@@ -30,9 +30,11 @@ package struct WeightCost: Hashable, Sendable {
       fullMultiplications += affine.copies * block.count
       let terms = entries.count { seen[$0] != 0 }
       switch block.quantiser {
-      case .ternary, .binary, .xnor:
-        multiplications += affine.copies * rows
-        if graph.isSign(affine.input), block.quantiser != .ternary {
+      case .ternary, .trainedTernary, .binary, .xnor:
+        // With two scales the sums of either are multiplied.
+        multiplications += affine.copies * rows * max(block.quantiser?.scaleCount ?? 1, 1)
+        let hasZeros = block.quantiser == .ternary || block.quantiser == .trainedTernary
+        if graph.isSign(affine.input), !hasZeros {
           let columns = block.layout.shape?.columns ?? 0
           words += affine.copies * rows * ((columns + 63) / 64)
         } else {
@@ -60,6 +62,8 @@ extension Quantiser {
     switch self {
     // Two planes of bits.
     case .ternary: 2 * block.count + full
+    // Its scales are numbers of their own.
+    case .trainedTernary: 2 * block.count
     // The scale is an exponent.
     case .binary: block.count + 16
     case .xnor: block.count + full * (block.layout.shape?.rows ?? 1)

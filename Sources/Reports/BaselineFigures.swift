@@ -85,8 +85,8 @@ func reportBaselines(
     case .l1: [.l1]
     case .l2, .relativeL2: [.l2]
     case .sup, .relativeSup, .certified: [.sup]
-    // Functions have no classes.
-    case .errorRate, .logLoss: []
+    // Functions have no classes, and baselines are of few variables.
+    case .errorRate, .logLoss, .symbolsWrong: []
     }
   guard !norms.isEmpty else { return [] }
   // Each number by itself: the splines with free knots take longest.

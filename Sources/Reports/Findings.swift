@@ -33,6 +33,10 @@ func bestSentence(_ section: TargetSection, _ norm: ErrorNorm) -> String? {
     return "\(section.target): in no shape did half of the runs give a finite error."
   }
   let seeds = best.shape.runs.count
+  // Of symbols a person asks how many are right.
+  let right =
+    norm == .symbolsWrong
+    ? ", \(fixed(100 * (1 - best.error.median), decimals: 1)) % of the symbols right" : ""
   let isMany = seeds - best.error.failures > ErrorSummary.mostForRange
   let how =
     seeds > 1
@@ -44,7 +48,7 @@ func bestSentence(_ section: TargetSection, _ norm: ErrorNorm) -> String? {
   let name =
     section.domain == nil && norm == .l2
     ? "root mean square error on the rows held out" : norm.label.plain
-  return "\(section.target): the smallest \(name) is \(short(best.error.median)) "
+  return "\(section.target): the smallest \(name) is \(short(best.error.median))\(right) "
     + "(\(how)), by \(who) with \(counted(best.shape.parameters, "parameter"))."
 }
 

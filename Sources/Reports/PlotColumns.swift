@@ -96,6 +96,9 @@ package struct PlotColumn: Sendable {
       PlotColumn("loss") { run, _ in .number(run.comparable(run.loss)) },
     ] + ErrorNorm.allCases.map(error)
     + [
+      PlotColumn("accuracy") { run, _ in run.errors.classes.map { .number($0.accuracy) } ?? .none },
+      PlotColumn("symbols_right") { run, _ in run.errors.symbolsRight.map { .number($0) } ?? .none
+      },
       PlotColumn("rounding") { run, _ in run.split.rounding.map { .number($0) } ?? .none },
       PlotColumn("approximation") { run, _ in
         run.split.approximation.map { .number($0) } ?? .none

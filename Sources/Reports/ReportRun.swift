@@ -13,6 +13,8 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
   case errorRate = "error_rate"
   /// Of classes: the mean of −ln p.
   case logLoss = "log_loss"
+  /// Of sequences: the share of symbols that are not right.
+  case symbolsWrong = "symbols_wrong"
   /// The upper one of two proven bounds of the sup error.
   case certified = "certified_upper"
 
@@ -26,6 +28,7 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
     case .relativeSup: report.relativeSup
     case .errorRate: report.classes.map { 1 - $0.accuracy } ?? .nan
     case .logLoss: report.classes?.logLoss ?? .nan
+    case .symbolsWrong: report.symbolsRight.map { 1 - $0 } ?? .nan
     case .certified: report.certifiedUpper ?? .nan
     }
   }
@@ -33,7 +36,7 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
   /// The one that tables show beside it.
   var other: ErrorNorm {
     switch self {
-    case .sup: .l2
+    case .sup, .symbolsWrong: .l2
     case .errorRate: .logLoss
     case .l1, .l2, .relativeL2, .relativeSup, .logLoss, .certified: .sup
     }
@@ -49,6 +52,7 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
     case .relativeSup: "relative sup error"
     case .errorRate: "error rate"
     case .logLoss: "log loss"
+    case .symbolsWrong: "share of symbols wrong"
     case .certified: "certified sup error"
     }
   }

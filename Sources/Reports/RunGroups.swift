@@ -186,6 +186,7 @@ struct TargetSection {
       case .relativeL2: "l2"
       case .relativeSup: "sup"
       case .errorRate, .logLoss: "l1"
+      case .symbolsWrong: "symbols"
       case .certified: "certified"
       default: norm.rawValue
       }

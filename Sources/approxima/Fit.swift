@@ -107,7 +107,7 @@ struct Fit: ParsableCommand {
 
     var file = NetworkFile(
       network: record.network, target: settings.target, domain: settings.domain)
-    if record.errors.classes != nil { file.outputs = settings.outputMeaning.rawValue }
+    if target.isOfClasses { file.outputs = settings.outputMeaning.rawValue }
     try save.map(file.write(to:))
     Session.current?.keep(file)
     if let plot {

@@ -52,6 +52,10 @@ struct FitStart {
     choices.heads = shape.options.heads
     choices.attention = shape.options.attention
     choices.sharing = shape.options.sharing
+    choices.tokenSize = shape.options.tokenSize
+    choices.embedding = shape.options.embedding
+    choices.readout = shape.options.readout
+    choices.blocks = shape.options.blocks
     choices.capsuleSize = shape.options.capsuleSize
     choices.routing = shape.options.routing
     choices.set(shape.small)

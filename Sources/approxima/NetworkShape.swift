@@ -27,6 +27,10 @@ extension JSON {
       ("heads", options.heads.map { .integer($0) }),
       ("attention", options.attention.map { .string($0.description) }),
       ("sharing", options.sharing.map { .string($0.rawValue) }),
+      ("token_size", options.tokenSize.map { .integer($0) }),
+      ("embedding", options.embedding.map { .string($0.description) }),
+      ("readout", options.readout.map { .string($0.rawValue) }),
+      ("blocks", options.blocks.map { .string($0.rawValue) }),
       ("capsule_size", options.capsuleSize.map { .integer($0) }),
       ("routing", options.routing.map { .integer($0) }),
       ("grid", options.grid.map { .integer($0) }),
@@ -68,6 +72,9 @@ extension FamilyOptions {
     }
     if let rank { parts.append("rank \(rank)") }
     if let heads { parts.append("\(heads) head\(heads == 1 ? "" : "s")") }
+    if let tokenSize, tokenSize > 1 { parts.append("over tokens of \(tokenSize) inputs") }
+    if blocks == .reversible { parts.append("in reversible blocks") }
+    if readout == .mean { parts.append("read out by their mean") }
     if let frequencies {
       parts.append(
         "\(frequencies) \(waves?.rawValue ?? "") frequenc\(frequencies == 1 ? "y" : "ies")")

@@ -92,10 +92,13 @@ struct Report: ParsableCommand {
   }
 }
 
-/// The error rate of classes; the sup norm where all runs have it, else the L2 norm; also for data, whose largest error is mostly that of
-/// the noisiest row.
+/// The error rate of classes, the symbols of sequences; the sup norm where all runs have it, else the L2 norm; also for
+/// data, whose largest error is mostly that of the noisiest row.
 func preferredNorm(_ records: [RunRecord]) -> ErrorNorm {
-  if !records.isEmpty, records.allSatisfy({ $0.errors.classes != nil }) { return .errorRate }
+  if !records.isEmpty {
+    if records.allSatisfy({ $0.errors.classes != nil }) { return .errorRate }
+    if records.allSatisfy({ $0.errors.symbolsRight != nil }) { return .symbolsWrong }
+  }
   return records.allSatisfy {
     $0.settings.domain != nil && $0.settings.measure.contains(.sup)
   } ? .sup : .l2

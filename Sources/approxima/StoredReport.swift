@@ -50,7 +50,9 @@ struct StoredReport {
       $0.settings.domain != nil && $0.settings.measure.contains(.sup)
     }
     let hasClasses = !runs.isEmpty && runs.allSatisfy { $0.errors.classes != nil }
-    let preferred = hasClasses ? ErrorNorm.errorRate : hasSup ? .sup : .l2
+    let hasSymbols = !runs.isEmpty && runs.allSatisfy { $0.errors.symbolsRight != nil }
+    let preferred =
+      hasClasses ? ErrorNorm.errorRate : hasSymbols ? .symbolsWrong : hasSup ? .sup : .l2
     let norm = ([preferred] + ErrorNorm.allCases).first { measured.contains($0) } ?? preferred
     document = ReportDocument(
       experiment: title, question: question, runs: runs, shared: Array(shared.values), norm: norm,

@@ -102,6 +102,29 @@ static void constants(int activation, double *first, double *second) {
                   1, 1e-8, numbers);                                                              \
     print_##tag(name, parameters, numbers);                                                       \
     free(parameters), free(gradient), free(moments), free(memory), free(work), free(data);        \
+  }                                                                                               \
+  /* Cubic splines of one feature, and their way back. */                                         \
+  static void splines_##tag(const approxima_kernels *kernels, size_t intervals, const char *name) { \
+    const size_t count = intervals + 3, out = SAMPLES, windows = out + count * SAMPLES;           \
+    const size_t delta = windows + 5 * SAMPLES, back = delta + count * SAMPLES;                   \
+    real *knots = calloc(count + 4, sizeof(real)), *memory = calloc(back + SAMPLES, sizeof(real)); \
+    for (size_t k = 0; k < count + 4; k++) {                                                      \
+      const size_t place = k < 3 ? 0 : k > count ? intervals : k - 3;                             \
+      knots[k] = (real)(place * place) / (real)(intervals * intervals);                           \
+    }                                                                                             \
+    for (size_t k = 0; k < SAMPLES; k++) memory[k] = (real)(1.2 * next());                        \
+    for (size_t k = delta; k < back; k++) memory[k] = (real)next();                               \
+    approxima_operation operation;                                                                \
+    memset(&operation, 0, sizeof operation);                                                      \
+    operation = (approxima_operation){                                                            \
+        .kind = approxima_splines, .outputs = count, .inputs = 1, .copies = 1, .value = out,      \
+        .windows = windows, .has_windows = 1, .is_wanted = 1, .delta = delta, .input_rows = 1,    \
+        .input_delta = back};                                                                     \
+    kernels->forward(&operation, 1, knots, memory, 0, SAMPLES, 1);                                \
+    print_##tag(name, memory + out, count * SAMPLES);                                             \
+    kernels->backward(&operation, 1, knots, memory, 0, 0, SAMPLES, 0);                            \
+    print_##tag(name, memory + back, SAMPLES);                                                    \
+    free(knots), free(memory);                                                                    \
   }
 PROGRAM(double, f64)
 PROGRAM(float, f32)
@@ -113,6 +136,8 @@ int main(void) {
   activations_f32(floats);
   layers_f64(doubles, 16, "narrow"), layers_f64(doubles, 300, "wide");
   layers_f32(floats, 16, "narrow"), layers_f32(floats, 300, "wide");
+  splines_f64(doubles, 3, "splines"), splines_f64(doubles, 40, "splines.many");
+  splines_f32(floats, 3, "splines"), splines_f32(floats, 40, "splines.many");
 
   // A triangle of 12 columns from 100 rows, and what it solves.
   enum { COLUMNS = 12, ROWS = 100 };

@@ -39,6 +39,30 @@ struct AttentionCommandTests {
     }
   }
 
+  @Test("symbols as classes: more right than of numbers, and measured again from the file")
+  func classes() throws {
+    try withTemporaryFolder { folder in
+      func right(_ target: String, _ others: [String]) throws -> Double {
+        let fit = try Command.run(
+          [
+            "fit", target, "--steps", "400", "--batch", "32", "--sampling", "symbols", "--json",
+            "--save", "net.json",
+          ] + Self.small + others, in: folder)
+        #expect(fit.code == 0, "\(fit.error)")
+        let errors = try #require(object(fit.output)["errors"] as? [String: Any])
+        return try #require(errors["symbols_right"] as? Double)
+      }
+      let numbers = try right("sort(4,4)", [])
+      let classes = try right("class(sort(4,4))", ["--embedding", "symbols(4)"])
+      #expect(classes > max(0.9, numbers), "\(classes) \(numbers)")
+      let measured = try Command.run(["measure", "net.json", "--json"], in: folder)
+      let errors = try #require(object(measured.output)["errors"] as? [String: Any])
+      #expect(errors["symbols_right"] as? Double == classes)
+      // Of probabilities and indicators: none is off by more than 1.
+      #expect(try #require(errors["sup"] as? Double) <= 1)
+    }
+  }
+
   @Test("a small network is certified; hashed attention says in one line that it is not")
   func certified() throws {
     try withTemporaryFolder { folder in
@@ -84,6 +108,53 @@ struct AttentionCommandTests {
       let report = try Command.run(
         ["report", "s.sqlite", "--output", "r.html", "--csv", "r.csv"], in: folder)
       #expect(report.code == 0, "\(report.error)")
+      #expect(report.output.contains("% of the symbols right"), "\(report.output)")
+      let page = try String(
+        contentsOf: folder.appendingPathComponent("r.html"), encoding: .utf8)
+      #expect(page.contains("share of symbols wrong"))
+      let rows = try String(
+        contentsOf: folder.appendingPathComponent("r.csv"), encoding: .utf8
+      ).split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+      let place = try #require(rows[0].firstIndex(of: "symbols_right"))
+      // No target of this sweep has a comma, but settings have.
+      #expect(rows.count == 5 && place > 0)
+      let plot = try Command.run(
+        [
+          "plot", "s.sqlite", "--x", "sharing", "--y", "symbols_right", "--color", "attention",
+          "--output", "p.svg",
+        ], in: folder)
+      #expect(plot.code == 0, "\(plot.error)")
+    }
+  }
+
+  @Test("rows of digits are tokens, whose mean tells the classes; reversible blocks are saved so")
+  func digits() throws {
+    try withTemporaryFolder { folder in
+      let fit = try Command.run(
+        [
+          "fit", "digits", "--family", "attention", "--token-size", "8", "--readout", "mean",
+          "--blocks", "reversible", "--width", "8", "--heads", "2", "--depth", "2", "--optimizer",
+          "adam", "--batch", "64", "--steps", "300", "--learning-rate", "0.01", "--seed", "1",
+          "--save", "net.json", "--json",
+        ], in: folder)
+      #expect(fit.code == 0, "\(fit.error)")
+      let run = try object(fit.output)
+      let errors = try #require(run["errors"] as? [String: Any])
+      let accuracy = try #require(errors["accuracy"] as? Double)
+      #expect(accuracy > 0.7, "\(accuracy)")
+      let shape = try #require(run["architecture"] as? [String: Any])
+      #expect(shape["token_size"] as? Int == 8 && shape["readout"] as? String == "mean")
+      #expect(shape["blocks"] as? String == "reversible")
+      let measured = try Command.run(["measure", "net.json", "--json"], in: folder)
+      let again = try #require(try object(measured.output)["errors"] as? [String: Any])
+      #expect(again["accuracy"] as? Double == accuracy)
+      let exported = try Command.run(["export", "net.json", "--onnx", "net.onnx"], in: folder)
+      #expect(exported.code == 0, "\(exported.error)")
+      let other = try Command.run(
+        ["measure", "net.onnx", "--target", "digits", "--json"], in: folder)
+      #expect(other.code == 0, "\(other.error)")
+      let read = try #require(try object(other.output)["errors"] as? [String: Any])
+      #expect(read["accuracy"] as? Double == accuracy)
     }
   }
 
@@ -96,7 +167,14 @@ struct AttentionCommandTests {
       (["sort(4,4)", "--family", "attention", "--attention", "hashed(0,2)"], "1 to 64 rounds"),
       (["sort(4,4)", "--family", "attention", "--heads", "3", "--width", "4"], "no multiple of 3"),
       (["sort(4,4)", "--family", "attention", "--sharing", "all"], "sharing"),
+      (["sort(4,4)", "--family", "attention", "--embedding", "symbols(1)"], "k from 2 to 1000"),
+      (["sort(4,4)", "--embedding", "linear"], "embedding belongs to the family attention"),
+      (["sine", "--sampling", "symbols"], "sampling symbols is for functions of sequences"),
+      (["sort(4,4)", "--loss", "cross_entropy"], "needs a target of classes"),
       (["sort(4,4)", "--heads", "2"], "heads belongs to the family attention"),
+      (["sort(4,4)", "--blocks", "reversible"], "blocks belongs to the family attention"),
+      (["sort(4,4)", "--family", "attention", "--token-size", "3"], "no whole number of tokens"),
+      (["sort(4,4)", "--family", "attention", "--readout", "sum"], "known are tokens, mean"),
     ])
   func refused(options: [String], part: String) throws {
     let outcome = try Command.run(["fit"] + options)

@@ -56,7 +56,8 @@ struct SettingsTests {
       ("init", "he"),
       ("loss", "p(8)"), ("learning_rate", "0.5"), ("schedule", "step(10,0.5)"), ("batch", "4"),
       ("averaging", "0.9"), ("patience", "7"), ("tolerance", "1e-09"), ("restarts", "2"),
-      ("precision", "f32"),
+      ("precision", "f32"), ("token_size", "8"), ("embedding", "symbols(8)"),
+      ("readout", "mean"), ("blocks", "reversible"), ("quantise_activations", "rsign"),
     ])
   func choices(name: String, text: String) throws {
     let setting = try #require(runSettings.first { $0.name == name })

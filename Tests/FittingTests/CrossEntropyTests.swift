@@ -33,6 +33,26 @@ import Testing
     #expect(abs(sure.loss / (2 * exp(-40)) - 1) < 1e-12, "\(sure.loss)")
   }
 
+  @Test("of outputs in groups the mean over the groups, each with its own softmax")
+  func groups() throws {
+    let shape = try Architecture(inputs: 1, outputs: 6, widths: [], activations: [])
+    var pairs = classData([0, 1], [0, 2], of: 6)
+    pairs.outputs[4, 0] = 1
+    pairs.outputs[3, 1] = 1
+    pairs.classes = 3
+    // Outputs of 0: (0, 1, 2), (0, 0, 50), of 1 the same and (2, 0, 0) beside.
+    let start: [Double] = [0, 0, 0, 2, 0, 0, 0, 1, 2, 0, 0, 50]
+    let first = log(1 + exp(1.0) + exp(2.0))
+    let second = 50 + log(1 + 2 * exp(-50.0))
+    let third = 50 - 2 + log(1 + exp(-48.0) + exp(-50.0))
+    let loss = try fit(shape, to: pairs, options: options(.adam, steps: 0), start: start).loss
+    #expect(abs(loss - (first + second + (first - 2) + third) / 4) < 1e-13, "\(loss)")
+    // The way back is that of differences: at a minimum each group has its own shares.
+    let none = try fit(
+      shape, to: pairs, options: options(.lbfgs), start: [Double](repeating: 0, count: 12))
+    #expect(none.loss < 1e-4, "\(none.loss)")
+  }
+
   @Test(
     "without information the best outputs are the shares of the classes, and the loss is their entropy",
     arguments: [Precision.f64, .f32])

@@ -23,7 +23,9 @@ import Testing
 
   @Test("what readers see of the weights of a fit are three values, two, and powers of two")
   func values() throws {
-    for (quantiser, count) in [(Quantiser.ternary, 3), (.binary, 2), (.levels(4), 4)] {
+    for (quantiser, count) in [
+      (Quantiser.ternary, 3), (.trainedTernary, 3), (.binary, 2), (.levels(4), 4),
+    ] {
       let shape = try shape(SmallWeights(quantiser: quantiser), depth: 2)
       let network = try fit(
         shape, to: data, options: FitOptions(optimizer: .adam, steps: 200)
@@ -61,7 +63,7 @@ import Testing
 
   @Test("signs hand the gradient on where their argument is between -1 and 1, and learn")
   func signs() throws {
-    let shape = try shape(SmallWeights(hasBinaryActivations: true), .sign)
+    let shape = try shape(SmallWeights(units: .binary), .sign)
     let start = (0..<shape.parameterCount).map { 0.4 * sin(Double(3 * $0 + 1)) }
     var options = FitOptions(optimizer: .adam, steps: 1, learningRate: 1e-3)
     options.schedule = .constant
@@ -100,7 +102,7 @@ import Testing
 
   @Test("methods that need derivatives refuse", arguments: [Optimizer.lm, .varpro, .lbfgs])
   func refusals(optimizer: Optimizer) throws {
-    for small in [SmallWeights(quantiser: .ternary), SmallWeights(hasBinaryActivations: true)] {
+    for small in [SmallWeights(quantiser: .ternary), SmallWeights(units: .binary)] {
       let shape = try shape(small, .sign)
       do {
         _ = try fit(shape, to: data, options: FitOptions(optimizer: optimizer))

@@ -132,6 +132,14 @@ struct SpecialFunctionTests {
     }
   }
 
+  @Test("Legendre functions of any degree are 1 at 1 for order 0, and 0 above")
+  func legendreAtOne() throws {
+    for degree in ["0.3", "1.5", "2.75", "5.5"] {
+      #expect(try abs(value("lpmv(0,\(degree),1)") - 1) < 1e-14)
+      #expect(try value("lpmv(1,\(degree),1)") == 0)
+    }
+  }
+
   private static let smooth = [
     "besselJ(2,x)", "besselJ(x,1.5)", "besselY(0.5,x)", "besselI(1,x)", "besselK(0,x)",
     "besselK(x,2)", "sphericalJ(2,x)", "airyAi(x)", "airyBi(-x)", "gamma(x)", "gammaln(x)",

@@ -30,12 +30,25 @@ struct SequenceTargetTests {
     #expect(try target("copy(4,3)").gradient != nil && target("copy(10,3)").gradient == nil)
   }
 
+  @Test("of classes one output of each number is 1, that of the nearest symbol")
+  func classes() throws {
+    let sorted = try target("class(sort(4,3))")
+    #expect(sorted.inputs == 4 && sorted.outputs == 12 && sorted.symbols == 3)
+    let value = sorted.value(at: [0.4, -1, 1, 0.6])
+    #expect(value == [1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1])
+    let values = Batch(features: 12, points: [value, value.map { 1 - $0 }])
+    #expect(sorted.symbols(of: values) == [0, 1, 1, 0, 2, 0, 2, 0])
+    let two = Batch(features: 2, points: [[0.4, -7]])
+    #expect(try target("sort(4,3)").symbols(of: two) == [1, 0])
+  }
+
   @Test(
     "wrong parameters are one line",
     arguments: [
       ("copy(5,8)", "n must be even"), ("sort(41,8)", "from 2 to 40"),
       ("sort(8,1)", "from 2 to 1000"), ("sort(8)", "takes 2 parameters"),
       ("lookup(4,8)", "takes 3 parameters"), ("srot(4,8)", "sort"), ("sort(a,8)", "number"),
+      ("class(sort(41,8))", "from 2 to 40"),
     ])
   func refused(text: String, part: String) {
     do {

@@ -25,6 +25,23 @@ struct SymbolShareTests {
     #expect(abs(shifted - 0.2) < 0.01, "\(shifted)")
   }
 
+  @Test("of classes by the largest output, whatever its size")
+  func classes() throws {
+    guard case .function(let target) = try resolveTarget("class(sort(6,5))") else { return }
+    #expect(
+      try share("class(sort(6,5))") { points in
+        var values = target.values(points)
+        for place in values.storage.indices { values.storage[place] -= 7 }
+        return values
+      } == 1)
+    // The first of equal ones: the least symbol.
+    let none = try #require(
+      try share("class(sort(6,5))") {
+        Batch(features: 30, count: $0.count, storage: $0.storage.flatMap { _ in [0, 0, 0, 0, 0] })
+      })
+    #expect(abs(none - 0.2) < 0.01, "\(none)")
+  }
+
   @Test(
     "by chance where nothing is learnt; none of what is not finite or no sequence"
   )

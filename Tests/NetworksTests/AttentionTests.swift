@@ -118,7 +118,7 @@ struct AttentionTests {
         let (q, k) = (part(token, 0), part(other, 0))
         let length = k.reduce(0) { $0 + $1 * $1 }.squareRoot()
         let product = zip(q, k).reduce(0) { $0 + $1.0 * $1.1 }
-        let weight = exp(product / length / Double(size).squareRoot())
+        let weight = exp(product / length)
         total += weight
         for (feature, v) in part(other, 1).enumerated() { sums[feature] += weight * v }
       }
@@ -185,7 +185,8 @@ struct AttentionTests {
 
   /// The family by its definition, in loops.
   private func family(_ shape: Architecture, _ x: [Double], _ numbers: [Double]) -> [Double] {
-    let (n, w) = (shape.inputs, shape.widths[0])
+    let (k, w) = (shape.options.tokenSize ?? 1, shape.widths[0])
+    let n = shape.inputs / k
     var place = 0
     func take(_ count: Int) -> [Double] {
       place += count
@@ -197,8 +198,13 @@ struct AttentionTests {
       }
     }
     let places = take(n * w)
-    let (a, b) = (take(w), take(w))
-    var h = (0..<n).map { t in (0..<w).map { a[$0] * x[t] + b[$0] + places[t * w + $0] } }
+    let (a, b) = (take(w * k), take(w))
+    // What attention adds to, and what it sees.
+    var h = (0..<n).map { t in
+      zip(apply(a, b, Array(x[(t * k)..<((t + 1) * k)])), places[(t * w)..<((t + 1) * w)]).map(+)
+    }
+    var other = h
+    let isReversible = shape.options.blocks == .reversible
     let begin = place
     for block in 0..<shape.depth {
       if shape.options.sharing == .depth, block > 0 { place = begin }
@@ -206,7 +212,7 @@ struct AttentionTests {
       let mix = (take(w * w), take(w))
       let inner = (take(2 * w * w), take(2 * w))
       let outer = (take(2 * w * w), take(w))
-      let seen = h.map { apply(qkv.0, qkv.1, $0) }
+      let seen = (isReversible ? other : h).map { apply(qkv.0, qkv.1, $0) }
       let size = w / (shape.options.heads ?? 1)
       let gets = (0..<n).map { i in
         (0..<w).map { feature -> Double in
@@ -224,8 +230,20 @@ struct AttentionTests {
         let mixed = apply(mix.0, mix.1, gets[t])
         h[t] = zip(h[t], mixed).map(+)
         let bent = apply(inner.0, inner.1, h[t]).map { tanh($0) }
-        h[t] = zip(h[t], apply(outer.0, outer.1, bent)).map(+)
+        let added = apply(outer.0, outer.1, bent)
+        if isReversible {
+          other[t] = zip(other[t], added).map(+)
+        } else {
+          h[t] = zip(h[t], added).map(+)
+        }
       }
+    }
+    if isReversible { h = zip(h, other).map { zip($0, $1).map(+) } }
+    if shape.options.readout == .mean {
+      let output = (take(shape.outputs * w), take(shape.outputs))
+      return apply(
+        output.0, output.1,
+        (0..<w).map { feature in h.reduce(0) { $0 + $1[feature] } / Double(n) })
     }
     if shape.outputs % n == 0 {
       let output = (take(shape.outputs / n * w), take(shape.outputs / n))
@@ -235,18 +253,26 @@ struct AttentionTests {
     return apply(output.0, output.1, h.flatMap { $0 })
   }
 
-  @Test("the family is what its definition says, by loops", arguments: [(3, 6), (3, 2), (4, 4)])
-  func family(inputs: Int, outputs: Int) throws {
+  @Test(
+    "the family is what its definition says, by loops",
+    arguments: [(3, 6, 1), (3, 2, 1), (4, 4, 1), (6, 2, 3), (6, 6, 2)], [false, true])
+  func family(sizes: (inputs: Int, outputs: Int, token: Int), isOther: Bool) throws {
+    let (inputs, outputs) = (sizes.inputs, sizes.outputs)
     for sharing in SharingRule.allCases {
       let shape = try Architecture(
         family: .attention, inputs: inputs, outputs: outputs, widths: [4, 4],
         activations: [.tanh, .tanh], splines: nil,
-        options: FamilyOptions(heads: 2, sharing: sharing))
+        options: FamilyOptions(
+          heads: 2, sharing: sharing, tokenSize: sizes.token,
+          readout: isOther ? .mean : .tokens, blocks: isOther ? .reversible : .residual))
       let random = RandomSource(seed: 5, stream: "family")
       var numbers = (0..<shape.numberCount).map { _ in 0.5 * random.normal() }
-      // The constant 1.
+      // The constant 1, and what makes the mean.
       for place in shape.parameterCount..<shape.numberCount { numbers[place] = 0 }
-      numbers[shape.numberCount - 1] = 1
+      numbers[shape.parameterCount + inputs] = 1
+      for place in (shape.parameterCount + inputs + 1)..<shape.numberCount {
+        numbers[place] = Double(sizes.token) / Double(inputs)
+      }
       let network = Network(shape, parameters: numbers)
       let x = (0..<inputs).map { _ in random.uniform(-1, 1) }
       let wanted = family(shape, x, numbers)
@@ -256,6 +282,42 @@ struct AttentionTests {
       let file = try NetworkFile(json: NetworkFile(network: network).json())
       #expect(file.network == network && file.network.architecture == shape)
     }
+  }
+
+  @Test("of symbols with features on a line, the linear embedding, inside, between and beyond them")
+  func embedding() throws {
+    let symbols = 5
+    func shape(_ embedding: EmbeddingRule) throws -> Architecture {
+      try Architecture(
+        family: .attention, inputs: 3, outputs: 6, widths: [4, 4], activations: [.tanh, .tanh],
+        splines: nil, options: FamilyOptions(heads: 2, embedding: embedding))
+    }
+    let (linear, coded) = (try shape(.linear), try shape(.symbols(symbols)))
+    let random = RandomSource(seed: 6, stream: "embedding")
+    var numbers = (0..<linear.numberCount).map { _ in 0.5 * random.normal() }
+    for place in linear.parameterCount..<linear.numberCount { numbers[place] = 0 }
+    numbers[linear.numberCount - 1] = 1
+    // The features of places, then a for each feature, in place of which stand those of symbols.
+    let places = 3 * 4
+    var all = Array(numbers[..<places])
+    for feature in 0..<4 {
+      for symbol: Double in [-1, -0.5, 0, 0.5, 1] { all.append(numbers[places + feature] * symbol) }
+    }
+    all += numbers[(places + 4)..<linear.parameterCount]
+    let knots: [Double] = [-1, -1, -0.5, 0, 0.5, 1, 1]
+    for _ in 0..<3 { all += knots }
+    all += numbers[linear.parameterCount...]
+    #expect(all.count == coded.numberCount && coded.parameterCount == linear.parameterCount + 16)
+    let (one, other) = (
+      Network(linear, parameters: numbers), Network(coded, parameters: all)
+    )
+    for x in [[-1, 0.5, 0], [0.3, -0.8, 0.9], [-1.4, 2, 0.1]] {
+      for (a, b) in zip(one.value(at: x), other.value(at: x)) {
+        #expect(abs(a - b) < 1e-12 * (1 + abs(a)))
+      }
+    }
+    let file = try NetworkFile(json: NetworkFile(network: other).json())
+    #expect(file.network == other && file.network.architecture == coded)
   }
 
   @Test("shapes that make no sense are refused in one line")
@@ -278,5 +340,8 @@ struct AttentionTests {
     #expect(
       message([4, 4], FamilyOptions(sharing: .depth), [.relu, .tanh]).contains("one activation"))
     #expect(message([4], FamilyOptions(rank: 3)).contains("rank belongs to"))
+    #expect(
+      message([4], FamilyOptions(tokenSize: 3))
+        == "2 inputs are no whole number of tokens of 3 inputs each")
   }
 }

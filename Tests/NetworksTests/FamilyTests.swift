@@ -17,6 +17,7 @@ struct FamilyTests {
       let drawn: Activation = [.relu, .tanh, isFrozen ? .sine : .prelu, .absolute][draw(4)]
       let has = family.options
       let isTrained = family.trainsFunctions && drawn == .prelu && depth > 0 && draw(2) == 0
+      let embedding = has.embedding.map { draw(2) == 0 ? $0 : .symbols(3) }
       let options = FamilyOptions(
         degree: has.degree == nil ? nil : has.grid == nil ? draw(5) : 1 + draw(4),
         terms: has.terms == nil ? nil : PolynomialTerms.allCases[draw(2)],
@@ -30,6 +31,10 @@ struct FamilyTests {
         attention: has.attention == nil
           ? nil : draw(2) == 0 ? .full : .hashed(rounds: 2, bucket: 2),
         sharing: has.sharing == nil ? nil : SharingRule.allCases[draw(2)],
+        tokenSize: has.tokenSize == nil ? nil : 1 + draw(2),
+        embedding: embedding,
+        readout: has.readout == nil ? nil : ReadoutRule.allCases[draw(2)],
+        blocks: has.blocks == nil ? nil : BlockRule.allCases[draw(2)],
         capsuleSize: has.capsuleSize == nil ? nil : 1 + draw(4),
         routing: has.routing == nil ? nil : 1 + draw(3),
         grid: has.grid == nil ? nil : 1 + draw(6))
@@ -43,7 +48,7 @@ struct FamilyTests {
             intervals: 1 + draw(6), degree: 1 + draw(4), base: draw(2) == 0 ? nil : .silu))
       }
       return try Architecture(
-        family: family, inputs: 1 + draw(3), outputs: 1 + draw(2),
+        family: family, inputs: (1 + draw(3)) * (options.tokenSize ?? 1), outputs: 1 + draw(2),
         widths: family.hasLayers
           ? (0..<depth).map { _ in
             [.tied, .reversible, .attention].contains(family) ? width : 1 + draw(5)
@@ -68,8 +73,9 @@ struct FamilyTests {
       #expect((shape.graph.splineLayers?.count == shape.depth + 1) == shape.family.hasSplines)
       #expect(shape.graph.inputs == shape.inputs && shape.graph.outputs == shape.outputs)
       // One output layer for all tokens is no matrix of its own; lengths of capsules are the output.
+      let tokens = shape.options.tokenSize.map { shape.inputs / $0 } ?? 1
       let isOfTokens =
-        shape.family == .attention && shape.inputs > 1 && shape.outputs % shape.inputs == 0
+        shape.options.readout == .tokens && tokens > 1 && shape.outputs % tokens == 0
       #expect(
         (shape.graph.linearOutput == nil) == (isOfTokens || shape.family == .capsules))
     }

@@ -129,7 +129,7 @@ struct GraphFileTests {
       ),
       (
         #""powers(2)""#, #""powers(0)""#,
-        "block 1 (w): unknown quantiser powers(0); there are ternary, binary"
+        "block 1 (w): unknown quantiser powers(0); there are ternary, trained-ternary, binary"
       ),
       (
         "[1,2,3,4,5]", "[1,2,3,4]",

@@ -7,12 +7,19 @@ import Testing
 /// Weights of a few values: what readers see.
 @Suite struct QuantiserTests {
   /// A layer of 2 × 3 and its biases.
-  private func seen(_ quantiser: Quantiser, _ weights: [Double]) throws -> [Double] {
-    var builder = GraphBuilder(inputs: 3)
-    let block = builder.block(
-      Block(name: "w", layout: .matrix(rows: 2, columns: 3), quantiser: quantiser))
-    _ = builder.affine("layer", builder.input, block, nil)
-    return Network(try builder.graph(), parameters: weights).seen
+  private func seen(
+    _ quantiser: Quantiser, _ weights: [Double], scales: [Double] = []
+  ) throws -> [Double] {
+    var blocks = [
+      Block(
+        name: "w", layout: .matrix(rows: 2, columns: 3), quantiser: quantiser,
+        scales: scales.isEmpty ? nil : 1)
+    ]
+    if !scales.isEmpty { blocks.append(Block(name: "scales", layout: .vector(scales.count))) }
+    let graph = try Graph(
+      inputs: 3, operations: [.affine(.init(name: "layer", input: 0, weights: 0, biases: nil))],
+      blocks: blocks)
+    return Array(Network(graph, parameters: weights + scales).seen[..<6])
   }
 
   @Test("values by hand")
@@ -38,6 +45,10 @@ import Testing
       try seen(.halves, [0, -1, 1.0 / 3, 5, -0.0001, 1]).map { $0 * 2048 }
         == [1, -2047, 683, 10241, -1, 2049])
     #expect(try seen(.ternary, [0, 0, 0, 0, 0, 0]) == [0, 0, 0, 0, 0, 0])
+    // 0 up to 0.05 · 2, the edge with it.
+    #expect(try seen(.trainedTernary, weights, scales: [3, 0.5]) == [3, -0.5, 0, -0.5, 0, 3])
+    #expect(
+      try seen(.trainedTernary, [0, 0, 0, 0, 0, 0], scales: [3, 0.5]) == [0, 0, 0, 0, 0, 0])
     #expect(try seen(.levels(3), [0, 0, 0, 0, 0, 0]) == [0, 0, 0, 0, 0, 0])
   }
 
@@ -47,11 +58,15 @@ import Testing
       #expect(
         try seen(quantiser, [1, .nan, 1, 1, 1, 1]).contains { $0.isNaN }, "\(quantiser)")
     }
+    #expect(
+      try seen(.trainedTernary, [1, .nan, 1, 1, 1, 1], scales: [1, 1]).contains { $0.isNaN })
   }
 
   @Test("names are read as they are written, and others refused")
   func names() throws {
-    for quantiser in [Quantiser.ternary, .binary, .xnor, .halves, .levels(5), .powers(2)] {
+    for quantiser in [
+      Quantiser.ternary, .trainedTernary, .binary, .xnor, .halves, .levels(5), .powers(2),
+    ] {
       #expect(try Quantiser(parsing: quantiser.description) == quantiser)
     }
     for text in [
@@ -63,7 +78,7 @@ import Testing
       } catch {
         #expect(
           "\(error)".hasSuffix(
-            "there are ternary, binary, xnor, levels(k) or powers(t), k values from 2 to 1024, "
+            "there are ternary, trained-ternary, binary, xnor, levels(k) or powers(t), k values from 2 to 1024, "
               + "sums of t powers of two, t from 1 to 64"))
       }
     }
@@ -75,7 +90,7 @@ import Testing
     let shape = try Architecture(
       family: family, inputs: 5, outputs: 3, widths: Array(repeating: 70, count: depth),
       activations: Array(
-        repeating: small.hasBinaryActivations ? .sign : .relu, count: depth),
+        repeating: small.units != .full ? .sign : .relu, count: depth),
       splines: nil, small: small)
     let random = RandomSource(seed: 4, stream: "weights")
     return Network(
@@ -120,7 +135,8 @@ import Testing
   func file() throws {
     for small in [
       SmallWeights(quantiser: .ternary), SmallWeights(quantiser: .levels(7), layers: .hidden),
-      SmallWeights(quantiser: .binary, hasBinaryActivations: true),
+      SmallWeights(quantiser: .binary, units: .binary),
+      SmallWeights(quantiser: .trainedTernary), SmallWeights(quantiser: .xnor, units: .rsign),
     ] {
       let network = try network(small, depth: 2)
       let file = try NetworkFile(json: NetworkFile(network: network).json())
@@ -129,7 +145,7 @@ import Testing
     }
     let text = try String(
       decoding: NetworkFile(
-        network: network(SmallWeights(hasBinaryActivations: true), depth: 1)
+        network: network(SmallWeights(units: .binary), depth: 1)
       ).json(), as: UTF8.self)
     #expect(text.contains("\"gradient\":\"clipped\""))
     do {
@@ -141,16 +157,18 @@ import Testing
   @Test(
     "packed layers give the bits of the network", arguments: [1, 2, 3], [Precision.f64, .f32])
   func packed(depth: Int, precision: Precision) throws {
-    let network = try network(
-      SmallWeights(quantiser: .binary, hasBinaryActivations: true), depth: depth, precision)
-    let packed = try PackedNetwork(network)
-    #expect(packed(points) == network(points))
-    // A sign of 0 has no bit; the network itself is asked.
-    let (weight, bias) = (network.seen[0], network.seen[350])
-    let zero = Batch(features: 5, points: [[-bias / weight, 0, 0, 0, 0]])
-    #expect(packed(zero) == network(zero))
-    // Values differ: the network is no constant.
-    #expect(Set(network(points).feature(0)).count > 3)
+    for units in [SmallWeights.Units.binary, .rsign] {
+      let network = try network(
+        SmallWeights(quantiser: .binary, units: units), depth: depth, precision)
+      let packed = try PackedNetwork(network)
+      #expect(packed(points) == network(points))
+      // A sign of 0 has no bit; the network itself is asked.
+      let (weight, bias) = (network.seen[0], network.seen[350])
+      let zero = Batch(features: 5, points: [[-bias / weight, 0, 0, 0, 0]])
+      #expect(packed(zero) == network(zero))
+      // Values differ: the network is no constant.
+      #expect(Set(network(points).feature(0)).count > 3)
+    }
   }
 
   @Test("what cannot be packed is refused, with the reason")
@@ -163,14 +181,14 @@ import Testing
     }
     #expect(try message(SmallWeights(quantiser: .binary)).contains("no layer reads any"))
     #expect(
-      try message(SmallWeights(quantiser: .ternary, hasBinaryActivations: true))
+      try message(SmallWeights(quantiser: .ternary, units: .binary))
         .contains("not of one size"))
     #expect(
-      try message(SmallWeights(quantiser: .xnor, hasBinaryActivations: true))
+      try message(SmallWeights(quantiser: .xnor, units: .binary))
         .contains("not of one size"))
     #expect(
       try message(
-        SmallWeights(quantiser: .binary, layers: .hidden, hasBinaryActivations: true)
+        SmallWeights(quantiser: .binary, layers: .hidden, units: .binary)
       ).contains("not of one size"))
   }
 
@@ -183,8 +201,11 @@ import Testing
     let ternary = WeightCost(try network(SmallWeights(quantiser: .ternary), depth: 1))
     #expect(ternary.bits == 2 * 560 + 2 * 64 + 64 * 73 && ternary.multiplications == 73)
     #expect(ternary.additions < 560 && ternary.additions > 200 && ternary.words == 0)
+    // Two scales a layer, which each row's sums of either sign are multiplied by.
+    let trained = WeightCost(try network(SmallWeights(quantiser: .trainedTernary), depth: 1))
+    #expect(trained.bits == 2 * 560 + 64 * (73 + 4) && trained.multiplications == 2 * 73)
     let binary = WeightCost(
-      try network(SmallWeights(quantiser: .binary, hasBinaryActivations: true), depth: 1))
+      try network(SmallWeights(quantiser: .binary, units: .binary), depth: 1))
     #expect(binary.bits == 560 + 2 * 16 + 64 * 73 && binary.fullBits == full.bits)
     // The first layer reads numbers, the second 70 signs in two words.
     #expect(binary.additions == 350 && binary.words == 6 && binary.fullMultiplications == 560)

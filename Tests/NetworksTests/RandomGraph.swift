@@ -50,17 +50,38 @@ func randomGraph(seed: UInt64, operations count: Int) throws -> Graph {
     let name = "v\(index)"
     let place = pick()
     let value = values[place]
-    switch draw(10) {
-    case 9:
-      // As many tokens of one head as there are threes, or one token.
-      let whole = value.size / 3
-      guard whole > 0 else {
-        add(affine(name, place, to: 3), reading: [place])
+    switch draw(11) {
+    case 10:
+      // As many routings side by side as there is room for.
+      let (inputs, outputs) = (1 + draw(3), 1 + draw(3))
+      let (copies, size) = (1 + draw(2), value.size / (inputs * outputs))
+      guard size > 0 else {
+        add(affine(name, place, to: 2 * inputs * outputs), reading: [place])
         continue
       }
-      let part = builder.slice("\(name).tokens", value, 0..<(3 * whole))
+      let isSplit = size % copies == 0
+      let part = builder.slice("\(name).capsules", value, 0..<(inputs * outputs * size))
       add(
-        builder.attend(name, part, tokens: draw(2) == 0 ? whole : 1, heads: 1), reading: [place])
+        builder.route(
+          name, part, copies: isSplit ? copies : 1, inputs: inputs, outputs: outputs,
+          iterations: 1 + draw(3), result: draw(2) == 0 ? .capsules : .lengths),
+        reading: [place])
+    case 9:
+      // As many tokens as there is room for, or one.
+      let rule: AttentionRule =
+        draw(3) == 0 ? .hashed(rounds: 1 + draw(2), bucket: 2 + draw(2)) : .full
+      let heads = 1 + draw(2)
+      let whole = value.size / (rule.parts * heads)
+      guard whole > 0 else {
+        add(affine(name, place, to: rule.parts * heads), reading: [place])
+        continue
+      }
+      let part = builder.slice("\(name).tokens", value, 0..<(rule.parts * heads * whole))
+      add(
+        builder.attend(
+          name, part, tokens: draw(2) == 0 ? whole : 1, heads: heads, rule: rule,
+          seed: UInt64(index)),
+        reading: [place])
     case 8:
       add(
         builder.basis(name, draw(2) == 0 ? .chebyshev : .fourier, count: 1 + draw(3), of: value),

@@ -126,6 +126,9 @@ def test_own_networks_in_torch(family, activation):
         {"family": "kan", "widths": [2], "grid": 5, "degree": 3}, {"family": "kan", "widths": [2], "grid": 4, "degree": 2, "base": "silu"},
         {"family": "kan", "depth": 0, "grid": 3, "degree": 0}, {"width": 4, "activation": "ternary(0.2)"},
         {"width": 4, "activation": "sawtooth"}, {"width": 4, "activation": "step"},
+        {"family": "attention", "width": 4, "heads": 2, "depth": 2},
+        {"family": "attention", "width": 2, "depth": 3, "blocks": "reversible", "token_size": 2, "readout": "mean"},
+        {"family": "capsules", "width": 3, "capsule_size": 2, "routing": 3},
     ],
 )
 def test_other_families_in_torch(options):

@@ -48,7 +48,9 @@ enum approxima_operation_kind {
   // value = input + other
   approxima_sum,
   // value = input · other, feature by feature.
-  approxima_product
+  approxima_product,
+  // value = `outputs` cubic B-splines of each of `copies` features, on grids of their own; tangents outside.
+  approxima_splines
 };
 
 // What becomes of a product's sum before it is stored. `factor` lies as the output does.
@@ -73,7 +75,7 @@ typedef struct approxima_operation {
   size_t copies;
 
   // Among the numbers: the weights (outputs × inputs, row-major), the biases where has_biases, and the
-  // trained slope of the activation where has_slope.
+  // trained slope of the activation where has_slope. Of splines the weights are knots (copies × (outputs + 4)).
   size_t weights, biases, slope;
   int has_biases, has_slope;
   // Which of them the gradient has.
@@ -106,6 +108,10 @@ typedef struct approxima_operation {
   size_t factor;
   // A row of memory that is free.
   size_t scratch;
+  // Of splines, where has_windows and the way back follows: for each feature the number of the first spline that is
+  // not 0, then the slopes of that and the three behind (5 rows).
+  size_t windows;
+  int has_windows;
 } approxima_operation;
 
 // Numbers of work memory that the products of so many inputs and outputs need.
@@ -132,17 +138,24 @@ static inline size_t approxima_attend_listed(const approxima_attention *a) {
   return a->rounds > 0 && 2 * a->bucket < a->tokens ? 2 * a->bucket : a->tokens;
 }
 
+// The tokens of the last chunk of a round, which the first chunk sees as the one before; 0 where there is one chunk.
+static inline size_t approxima_attend_lead(const approxima_attention *a) {
+  if (a->rounds == 0 || a->bucket >= a->tokens) return 0;
+  return a->tokens % a->bucket > 0 ? a->tokens % a->bucket : a->bucket;
+}
+
 // Numbers and places of work memory; `bytes` of a number.
 static inline size_t approxima_attend_work(const approxima_attention *a, size_t bytes) {
   const size_t block = APPROXIMA_ROW_BYTES / bytes, padded = approxima_attend_padded(a->tokens, block);
   const size_t listed = approxima_attend_listed(a);
-  return (4 * a->size + 3 + a->half) * padded + (3 * a->size + 2 * listed) * block + 8 * a->tokens * a->size +
-         a->rounds * a->tokens + approxima_work(a->size, 1);
+  return (4 * a->size + 3 + a->half) * padded + (3 * a->size + 2 * listed) * block +
+         4 * (2 * a->tokens + approxima_attend_lead(a)) * a->size + a->rounds * a->tokens +
+         approxima_work(a->size, 1);
 }
 static inline size_t approxima_attend_places(const approxima_attention *a) {
   size_t buckets = 1;
   for (size_t factor = 0; factor < a->factors; factor++) buckets *= 2 * a->half;
-  return ((a->rounds > 0 ? a->rounds : 1) + 1) * a->tokens + buckets + 1;
+  return (a->rounds > 0 ? a->rounds : 1) * (a->tokens + approxima_attend_lead(a)) + a->tokens + buckets + 1;
 }
 
 // The kernels of one instruction set in one precision; pointers are to numbers of that precision.

@@ -101,7 +101,7 @@ enum ActivationSetting: NamedSetting {
       }
       return .identity
     }
-    if run.choices[QuantiseActivationsSetting.self] == .binary {
+    if run.choices[QuantiseActivationsSetting.self] ?? .full != .full {
       let signs = ActivationChoice([.sign])
       guard chosen ?? signs == signs else {
         throw UserError(

@@ -56,6 +56,14 @@ extension RunSetting {
     return nil
   }
 
+  /// The same of an option that a later version gave to a family: nil also where it is the family's own.
+  static func added(
+    _ chosen: Value?, _ path: KeyPath<FamilyOptions, Value?>, in run: Settling
+  ) throws -> Value? {
+    let value = try ofFamily(chosen, path, in: run)
+    return value == run.settings.family.options[keyPath: path] ? nil : value
+  }
+
   /// The value of a setting of splines: nil in other families.
   /// - Throws: `UserError` where another family is given one.
   static func ofSplines(_ chosen: Value?, _ standard: Value?, in run: Settling) throws -> Value? {

@@ -25,7 +25,7 @@ enum LabelMethodSetting: NamedSetting {
 
   static func settle(_ chosen: LabelMethod?, in run: Settling) throws -> LabelMethod? {
     guard let chosen, chosen != .supervised else { return standard }
-    guard run.target.isOfClasses else {
+    guard case .table(let table) = run.target.target, table.labels != nil else {
       throw UserError(
         "\(chosen.rawValue) needs a target of classes, such as digits or FILE.csv:x,y->class(z)")
     }

@@ -1,18 +1,16 @@
 import Networks
 
-/// What hidden units are rounded to.
-package enum SmallValues: String, CaseIterable, Codable, Sendable {
-  case none, binary
-}
-
-extension SmallValues: SettingValue { package var words: [String] { [rawValue] } }
+extension SmallWeights.Units: SettingValue { package var words: [String] { [rawValue] } }
 
 enum QuantiseActivationsSetting: NamedSetting {
   static let name = "quantise_activations"
   static let section = SettingSection.network
   static let meaning =
-    "`binary` makes hidden units signs, whose gradient goes straight through; or `none`"
-  static let standard: SmallValues? = SmallValues.none
+    "`binary` makes hidden units signs, whose gradient goes straight through, `rsign` signs behind trained "
+    + "slopes and shifts; or `none`"
+  static let standard: SmallWeights.Units? = .full
 
-  static func parse(_ text: String) throws -> SmallValues { try member(text, called: name) }
+  static func parse(_ text: String) throws -> SmallWeights.Units {
+    try member(text, called: name)
+  }
 }

@@ -12,7 +12,7 @@ extension RunChoices {
   package mutating func set(_ small: SmallWeights?) {
     quantise = small?.quantiser
     self[QuantiseLayersSetting.self] = small?.layers
-    self[QuantiseActivationsSetting.self] = small?.hasBinaryActivations == true ? .binary : nil
+    self[QuantiseActivationsSetting.self] = small?.units == .full ? nil : small?.units
   }
 }
 
@@ -22,11 +22,10 @@ extension RunSettings {
 
   /// What of the network is small; nil where nothing is.
   package var smallWeights: SmallWeights? {
-    let isBinary = self[QuantiseActivationsSetting.self] == .binary
-    guard quantise != nil || isBinary else { return nil }
+    let units = self[QuantiseActivationsSetting.self] ?? .full
+    guard quantise != nil || units != .full else { return nil }
     return SmallWeights(
-      quantiser: quantise, layers: self[QuantiseLayersSetting.self] ?? .all,
-      hasBinaryActivations: isBinary)
+      quantiser: quantise, layers: self[QuantiseLayersSetting.self] ?? .all, units: units)
   }
 }
 
@@ -45,7 +44,8 @@ enum QuantiseSetting: NamedSetting {
   static let name = "quantise"
   static let section = SettingSection.network
   static let meaning =
-    "what weights are rounded to: `ternary`, `binary`, `xnor`, `levels(k)`, `powers(t)` or `none`; "
+    "what weights are rounded to: `ternary`, `trained-ternary`, `binary`, `xnor`, `levels(k)`, `powers(t)` "
+    + "or `none`; "
     + "trained by \(Optimizer.namesStraightThrough)"
   static let standardText = "`none`"
 

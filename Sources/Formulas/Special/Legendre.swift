@@ -160,5 +160,7 @@ private func legendreSeries(_ m: Int, _ v: Double, _ x: Double) -> Double {
     if term.magnitude <= 1e-17 * sum.magnitude * (1 - z) || term == 0 { break }
   }
   guard k < 400_000 else { return .nan }
-  return factor * Double.pow((1 - x) * (1 + x), order / 2) * (sum + rest)
+  // pow(0, 0) is NaN.
+  let root = m == 0 ? 1 : Double.pow((1 - x) * (1 + x), order / 2)
+  return factor * root * (sum + rest)
 }

@@ -19,10 +19,15 @@ package struct FamilyOptions: Hashable, Sendable {
   package var grid: Int?
   /// Which units share the trained numbers of their functions.
   package var coefficients: CoefficientRule?
-  /// Of attention: parts of a token, which tokens it sees, and whether all blocks are one.
+  /// Of attention: parts of a token, which tokens it sees, whether all blocks are one, and what makes tokens.
   package var heads: Int?
   package var attention: AttentionRule?
   package var sharing: SharingRule?
+  /// Inputs that are one token, what each becomes, what the outputs are made of, and what a block adds to.
+  package var tokenSize: Int?
+  package var embedding: EmbeddingRule?
+  package var readout: ReadoutRule?
+  package var blocks: BlockRule?
   /// Features of a capsule.
   package var capsuleSize: Int?
   /// Iterations of routing by agreement.
@@ -32,7 +37,8 @@ package struct FamilyOptions: Hashable, Sendable {
     degree: Int? = nil, terms: PolynomialTerms? = nil, rank: Int? = nil, frequencies: Int? = nil,
     waves: WaveRule? = nil, bandwidth: Double? = nil, coefficients: CoefficientRule? = nil,
     heads: Int? = nil, attention: AttentionRule? = nil, sharing: SharingRule? = nil,
-    capsuleSize: Int? = nil, routing: Int? = nil, grid: Int? = nil
+    tokenSize: Int? = nil, embedding: EmbeddingRule? = nil, readout: ReadoutRule? = nil,
+    blocks: BlockRule? = nil, capsuleSize: Int? = nil, routing: Int? = nil, grid: Int? = nil
   ) {
     self.degree = degree
     self.terms = terms
@@ -44,6 +50,10 @@ package struct FamilyOptions: Hashable, Sendable {
     self.heads = heads
     self.attention = attention
     self.sharing = sharing
+    self.tokenSize = tokenSize
+    self.embedding = embedding
+    self.readout = readout
+    self.blocks = blocks
     self.capsuleSize = capsuleSize
     self.routing = routing
     self.grid = grid
@@ -76,12 +86,17 @@ package struct FamilyOptions: Hashable, Sendable {
     try take("heads", \.heads)
     try take("attention", \.attention)
     try take("sharing", \.sharing)
+    try take("token_size", \.tokenSize)
+    try take("embedding", \.embedding)
+    try take("readout", \.readout)
+    try take("blocks", \.blocks)
     try take("capsule_size", \.capsuleSize)
     try take("routing", \.routing)
     try take("grid", \.grid)
     try result.degree.map { try SizeLimit.polynomialDegree.check($0, "degree") }
     try result.rank.map { try SizeLimit.rank.check($0, "rank") }
     try result.heads.map { try SizeLimit.heads.check($0, "heads") }
+    try result.tokenSize.map { try SizeLimit.tokenSize.check($0, "token_size") }
     try result.frequencies.map { try SizeLimit.frequencies.check($0, "frequencies") }
     try result.capsuleSize.map { try SizeLimit.capsuleSize.check($0, "capsule_size") }
     try result.routing.map { try SizeLimit.routing.check($0, "routing") }
@@ -106,6 +121,22 @@ package enum SharingRule: String, CaseIterable, Sendable {
   case none
   /// All, over the depth.
   case depth
+}
+
+/// What the outputs of a sequence are made of.
+package enum ReadoutRule: String, CaseIterable, Sendable {
+  /// Of each token apart, where they are as many for each, else of all tokens together.
+  case tokens
+  /// Of the mean of the tokens.
+  case mean
+}
+
+/// What a block adds to.
+package enum BlockRule: String, CaseIterable, Sendable {
+  /// To what it saw.
+  case residual
+  /// To the other of two streams, so that what it saw comes back from what it made.
+  case reversible
 }
 
 /// What a fit does with frequencies.

@@ -9,8 +9,9 @@ package enum AttentionRule: Hashable, Sendable {
   /// All, also itself.
   case full
   /// In each round those whose queries point the same way: of the tokens in the order of their buckets those of its
-  /// own chunk of `bucket` and of the one before, but not itself, unless it is alone. Queries are keys too, taken to
-  /// length 1 (Kitaev, Kaiser, Levskaya, Reformer, ICLR 2020, arXiv:2001.04451, sections 2 and 3).
+  /// own chunk of `bucket` and of the one before, of the first chunk the last, but not itself, unless it is alone.
+  /// Queries are keys too, taken to length 1, and their products are not divided by √d (Kitaev, Kaiser, Levskaya,
+  /// Reformer, ICLR 2020, arXiv:2001.04451, sections 2 and 3, and the authors' code in Trax for what these leave open).
   case hashed(rounds: Int, bucket: Int)
 
   /// What `hashed` means alone.
@@ -62,14 +63,6 @@ package struct AttendReading: Hashable, Sendable {
   /// Of the rotations.
   package let seed: UInt64
 
-  init(_ attend: GraphOperation.Attend, of graph: Graph) {
-    tokens = attend.tokens
-    heads = attend.heads
-    size = graph.sizes[attend.input] / (attend.rule.parts * attend.tokens * attend.heads)
-    rule = attend.rule
-    seed = attend.seed
-  }
-
   /// Features of a token's queries, and of what it gets.
   package var width: Int { heads * size }
 
@@ -86,8 +79,17 @@ package struct AttendReading: Hashable, Sendable {
     return (rule.parts * token + place) * width + head * size
   }
 
-  /// What products of queries and keys are multiplied by: 1/√d.
-  package var scale: Double { 1 / Double(size).squareRoot() }
+  /// What products of queries and keys are multiplied by: 1/√d, and 1 where keys have length 1.
+  package var scale: Double { rule.isHashed ? 1 : 1 / Double(size).squareRoot() }
+}
+
+extension AttendReading {
+  init(_ attend: GraphOperation.Attend, of graph: Graph) {
+    self.init(
+      tokens: attend.tokens, heads: attend.heads,
+      size: graph.sizes[attend.input] / (attend.rule.parts * attend.tokens * attend.heads),
+      rule: attend.rule, seed: attend.seed)
+  }
 }
 
 extension AttentionRule {
@@ -115,8 +117,8 @@ struct AttentionHash {
     guard case .hashed(let rounds, let bucket) = attention.rule else { return nil }
     self.rounds = rounds
     self.bucket = bucket
-    // As many buckets as there are chunks, or a few more.
-    let wanted = (attention.tokens + bucket - 1) / bucket
+    // Two for each chunk, or a few more, so that a chunk has room for a bucket twice the mean.
+    let wanted = 2 * ((attention.tokens + bucket - 1) / bucket)
     var (factors, half) = (0, 0)
     repeat {
       factors += 1
@@ -155,8 +157,10 @@ struct AttentionHash {
       let order = (0..<count).sorted { (buckets[$0], $0) < (buckets[$1], $1) }
       for (place, token) in order.enumerated() {
         let chunk = place / bucket
-        let range = max(0, (chunk - 1) * bucket)..<min(count, (chunk + 1) * bucket)
-        seen[token].formUnion(order[range])
+        let chunks = (count + bucket - 1) / bucket
+        for chunk in [chunk, (chunk + chunks - 1) % chunks] {
+          seen[token].formUnion(order[(chunk * bucket)..<min(count, (chunk + 1) * bucket)])
+        }
       }
     }
     return seen.enumerated().map { token, all in

@@ -65,10 +65,12 @@ package struct Block: Hashable, Sendable {
   package var gain: Double
   /// What readers of the network see in place of the numbers; nil: the numbers themselves.
   package var quantiser: Quantiser?
+  /// The number of the trained block of two that this block's quantiser takes its values from; nil where it needs none.
+  package var scales: Int?
 
   package init(
     name: String, layout: Layout, isTrained: Bool = true, first: FirstValues = .drawn,
-    gain: Double = 1, quantiser: Quantiser? = nil
+    gain: Double = 1, quantiser: Quantiser? = nil, scales: Int? = nil
   ) {
     self.name = name
     self.layout = layout
@@ -76,6 +78,7 @@ package struct Block: Hashable, Sendable {
     self.first = first
     self.gain = gain
     self.quantiser = quantiser
+    self.scales = scales
   }
 
   package var count: Int { layout.count }

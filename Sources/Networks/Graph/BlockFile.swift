@@ -15,12 +15,15 @@ struct BlockFile: Codable, Hashable {
   /// Where every number begins with one value.
   var first: ExactNumber?
   var quantiser: String?
+  /// The name of the block of the quantiser's trained numbers.
+  var scales: String?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, rows, columns, starts, entries, count, trained, first, quantiser
+    case name, rows, columns, starts, entries, count, trained, first, quantiser, scales
   }
 
-  init(_ block: Block) {
+  /// - Parameter blocks: of the graph.
+  init(_ block: Block, of blocks: [Block]) {
     name = block.name
     switch block.layout {
     case .matrix(let rows, let columns): (self.rows, self.columns) = (rows, columns)
@@ -31,6 +34,7 @@ struct BlockFile: Codable, Hashable {
     trained = block.isTrained ? nil : false
     if case .constant(let value) = block.first { first = ExactNumber(value) }
     quantiser = block.quantiser?.description
+    scales = block.scales.map { blocks[$0].name }
   }
 
   init(from decoder: any Decoder) throws {
@@ -47,14 +51,24 @@ struct BlockFile: Codable, Hashable {
     trained = try container.decodeIfPresent(Bool.self, forKey: .trained)
     first = try container.decodeIfPresent(ExactNumber.self, forKey: .first)
     quantiser = try container.decodeIfPresent(String.self, forKey: .quantiser)
+    scales = try container.decodeIfPresent(String.self, forKey: .scales)
   }
 
+  /// - Parameter names: of all blocks of the graph, in order.
   /// - Throws: `UserError` that says what would be right.
-  func block() throws -> Block {
+  func block(among names: [String]) throws -> Block {
     Block(
       name: name, layout: try layout(), isTrained: trained ?? true,
       first: first.map { .constant($0.value) } ?? .drawn,
-      quantiser: try quantiser.map { try Quantiser(parsing: $0) })
+      quantiser: try quantiser.map { try Quantiser(parsing: $0) },
+      scales: try scales.map { name in
+        guard let index = names.firstIndex(of: name) else {
+          throw UserError(
+            "its scales are \(excerpt(name)), a block which there is not"
+              + suggestion(for: name, among: names))
+        }
+        return index
+      })
   }
 
   private func layout() throws -> Block.Layout {

@@ -34,6 +34,20 @@ struct GraphCheck {
       guard sides.allSatisfy({ $0 >= 1 }) else {
         throw fail("its shape is \(text(sides)); every side is at least 1")
       }
+      let wanted = block.quantiser?.scaleCount ?? 0
+      let scales = block.scales.map { blocks.indices.contains($0) ? blocks[$0] : nil }
+      guard
+        wanted == 0
+          ? scales == nil : scales??.layout == .vector(wanted) && scales??.quantiser == nil
+      else {
+        throw fail(
+          wanted == 0
+            ? "it has scales, and no quantiser that takes any"
+            : "its quantiser takes a block of \(count(wanted, "number")) for scales")
+      }
+      guard scales??.isTrained ?? block.isTrained == block.isTrained else {
+        throw fail("it and its scales are trained or frozen together")
+      }
       total +=
         block.layout.pattern.map { Double($0.entries) } ?? sides.reduce(1.0) { $0 * Double($1) }
     }
@@ -229,8 +243,17 @@ struct GraphCheck {
       let name = value == 0 ? "the input" : "operation \(value) (\(operations[value - 1].name))"
       throw UserError("nothing reads what it makes", at: name)
     }
-    for (index, block) in blocks.enumerated() where !isBlockRead[index] {
-      throw UserError("no operation reads it", at: "block \(index + 1) (\(excerpt(block.name)))")
+    let scales = blocks.compactMap(\.scales)
+    for (index, block) in blocks.enumerated() {
+      func fail(_ message: String) -> UserError {
+        UserError(message, at: "block \(index + 1) (\(excerpt(block.name)))")
+      }
+      switch scales.count(where: { $0 == index }) {
+      case 0: if !isBlockRead[index] { throw fail("no operation reads it") }
+      case 1:
+        if isBlockRead[index] { throw fail("it is another's scales, and an operation reads it") }
+      default: throw fail("several blocks have it for their scales; give each its own")
+      }
     }
   }
 

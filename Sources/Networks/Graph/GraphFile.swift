@@ -30,7 +30,7 @@ struct GraphFile: Codable, Hashable {
 
   init(_ graph: Graph) {
     inputs = graph.inputs
-    blocks = graph.blocks.map(BlockFile.init)
+    blocks = graph.blocks.map { BlockFile($0, of: graph.blocks) }
     operations = graph.operations.map { OperationFile($0, of: graph) }
   }
 
@@ -54,12 +54,13 @@ struct GraphFile: Codable, Hashable {
       throw UserError(
         "1 to \(GraphFile.mostFeatures) inputs, not \(inputs)", at: "key graph.inputs")
     }
+    let blockNames = self.blocks.map(\.name)
     let blocks = try blocks.enumerated().map { index, block in
-      do { return try block.block() } catch let error as UserError {
+      do { return try block.block(among: blockNames) } catch let error as UserError {
         throw error.located(at: "block \(index + 1) (\(excerpt(block.name)))")
       }
     }
-    let names = OperationNames(operations: operations.map(\.name), blocks: blocks.map(\.name))
+    let names = OperationNames(operations: operations.map(\.name), blocks: blockNames)
     var check = GraphCheck(inputs: inputs, blocks: blocks)
     try check.checkBlocks()
     let operations = try operations.enumerated().map { index, file in

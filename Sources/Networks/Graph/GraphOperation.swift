@@ -119,7 +119,7 @@ package enum GraphOperation: Hashable, Sendable {
   /// Tokens see tokens (Vaswani et al. 2017, arXiv:1706.03762). What is read has for each token, one after the other,
   /// queries, keys and values, a third of its features each, or with hashing queries and values, a half each; of heads
   /// of d features the result has Σ_j p_ij v_j, p the softmax of q_i·k_j/√d over the tokens j that i sees, token after
-  /// token.
+  /// token; with hashing of q_i·q_j/|q_j|.
   ///
   /// The other five can say it where every token sees all, by features for each pair of tokens; its softmax then has no
   /// stable form backwards.

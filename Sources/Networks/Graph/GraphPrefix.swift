@@ -3,16 +3,25 @@
 extension Graph {
   /// The graph whose output is the value, and for each of its blocks the number of the block here.
   package func prefix(through value: Int) -> (graph: Graph, blocks: [Int]) {
-    precondition(value > 0 && value < sizes.count, "a value that an operation makes")
+    part(from: 0, through: value)
+  }
+
+  /// The graph that makes a value of another, and for each of its blocks the number of the block here.
+  /// - Parameters:
+  ///   - source: the input of the part; 0 is this graph's.
+  ///   - value: made of nothing else.
+  package func part(from source: Int, through value: Int) -> (graph: Graph, blocks: [Int]) {
+    precondition(value > source && value < sizes.count, "a value that an operation makes")
     var isNeeded = [Bool](repeating: false, count: value + 1)
     isNeeded[value] = true
-    for made in (1...value).reversed() where isNeeded[made] {
+    for made in ((source + 1)...value).reversed() where isNeeded[made] {
       for read in self.operations[made - 1].reads { isNeeded[read] = true }
     }
-    let kept = (1...value).filter { isNeeded[$0] }
+    let kept = ((source + 1)...value).filter { isNeeded[$0] }
     var values = [Int](repeating: 0, count: value + 1)
     for (index, made) in kept.enumerated() { values[made] = index + 1 }
-    let read = Set(kept.flatMap { self.operations[$0 - 1].blocks })
+    let named = Set(kept.flatMap { self.operations[$0 - 1].blocks })
+    let read = named.union(named.compactMap { self.blocks[$0].scales })
     let blocks = self.blocks.indices.filter(read.contains)
     var places = [Int](repeating: 0, count: self.blocks.count)
     for (index, block) in blocks.enumerated() { places[block] = index }
@@ -21,7 +30,12 @@ extension Graph {
     }
     guard
       let graph = try? Graph(
-        inputs: inputs, operations: operations, blocks: blocks.map { self.blocks[$0] })
+        inputs: sizes[source], operations: operations,
+        blocks: blocks.map { index in
+          var block = self.blocks[index]
+          block.scales = block.scales.map { places[$0] }
+          return block
+        })
     else { preconditionFailure("a part of a valid graph is valid") }
     return (graph, blocks)
   }
@@ -35,7 +49,7 @@ extension Graph {
 }
 
 extension GraphOperation {
-  fileprivate func renumbered(values: (Int) -> Int, blocks: (Int) -> Int) -> GraphOperation {
+  func renumbered(values: (Int) -> Int, blocks: (Int) -> Int) -> GraphOperation {
     switch self {
     case .affine(var affine):
       affine.input = values(affine.input)

@@ -34,7 +34,9 @@ extension Graph {
           case .vector(let count): "\(count)"
           }
         return "\(blocks[block].name) \(shape)\(blocks[block].isTrained ? "" : " frozen")"
-          + (blocks[block].quantiser.map { " \($0)" } ?? "") + (isShown[block] ? " again" : "")
+          + (blocks[block].quantiser.map { " \($0)" } ?? "")
+          + (blocks[block].scales.map { " by \(blocks[$0].name)" } ?? "")
+          + (isShown[block] ? " again" : "")
       }
       return OperationText(
         name: operation.name, kind: operation.text, reads: reads(operation),

@@ -11,6 +11,10 @@ package enum Quantiser: Hashable, Sendable {
   /// To −a, 0, a: 0 where |w| is at most 0.7 times its mean over the block, and a the mean of |w| over the others
   /// (ternary weight networks: Li, Zhang and Liu 2016, arXiv:1605.04711).
   case ternary
+  /// To −n, 0, p: 0 where |w| is at most 0.05 times its largest over the block, and p and n, both above 0 at first,
+  /// trained numbers of the block's `scales` (trained ternary quantisation: Zhu, Han, Mao and Dally 2017, ICLR,
+  /// arXiv:1612.01064).
+  case trainedTernary
   /// To −a or a by the sign, 0 up, and a the power of two next to the mean of |w| over the block: the signs of a
   /// binarised network (Hubara et al. 2016, arXiv:1602.02830) with a scale by shifts alone.
   case binary
@@ -28,7 +32,10 @@ package enum Quantiser: Hashable, Sendable {
   ///   - numbers: of the graph; those of `block` are replaced.
   ///   - block: the places of the block's.
   ///   - rows: the places of each row of it; one row of a vector.
-  func see(_ numbers: inout [Double], _ block: Range<Int>, rows: [Range<Int>]) {
+  ///   - scales: the places of its trained scales, where it has any.
+  func see(
+    _ numbers: inout [Double], _ block: Range<Int>, rows: [Range<Int>], scales: Range<Int>?
+  ) {
     switch self {
     case .powers(let terms):
       for place in block { numbers[place] = sumOfPowersOfTwo(numbers[place], terms: terms) }
@@ -43,6 +50,18 @@ package enum Quantiser: Hashable, Sendable {
       for place in block {
         let number = numbers[place]
         numbers[place] = abs(number) <= threshold ? 0 : number < 0 ? -size : size
+      }
+    case .trainedTernary:
+      guard let scales else { return }
+      let sides = TernarySides(numbers, block)
+      let (up, down) = (numbers[scales.lowerBound], numbers[scales.lowerBound + 1])
+      for place in block {
+        switch sides.side(of: numbers[place]) {
+        case .up: numbers[place] = up
+        case .down: numbers[place] = -down
+        case .middle: numbers[place] = 0
+        case nil: break
+        }
       }
     case .binary: sign(&numbers, block, nearestPowerOfTwo(meanMagnitude(numbers, block)))
     case .xnor: for row in rows { sign(&numbers, row, meanMagnitude(numbers, row)) }
@@ -62,6 +81,9 @@ package enum Quantiser: Hashable, Sendable {
       }
     }
   }
+
+  /// Trained numbers that stand beside a block's own.
+  var scaleCount: Int { self == .trainedTernary ? 2 : 0 }
 
   /// Odd multiples of the half of a 1024th.
   static let halvesPerUnit = 1024.0
@@ -87,6 +109,7 @@ extension Quantiser: CustomStringConvertible {
     switch self {
     case .powers(let terms): "powers(\(terms))"
     case .ternary: "ternary"
+    case .trainedTernary: "trained-ternary"
     case .binary: "binary"
     case .xnor: "xnor"
     case .levels(let count): "levels(\(count))"
@@ -95,7 +118,7 @@ extension Quantiser: CustomStringConvertible {
   }
 
   /// What fits offer, as a person writes it.
-  package static let choices = "ternary, binary, xnor, levels(k) or powers(t)"
+  package static let choices = "ternary, trained-ternary, binary, xnor, levels(k) or powers(t)"
 
   /// A quantiser as it is written in files.
   /// - Throws: `UserError` that says what would be right.
@@ -106,7 +129,7 @@ extension Quantiser: CustomStringConvertible {
         range.contains($0) ? $0 : nil
       }
     }
-    if let plain = [Quantiser.ternary, .binary, .xnor, .halves].first(where: {
+    if let plain = [Quantiser.ternary, .trainedTernary, .binary, .xnor, .halves].first(where: {
       $0.description == text
     }) {
       self = plain
@@ -143,7 +166,9 @@ extension Graph {
     for (index, block) in blocks.enumerated() {
       guard let quantiser = block.quantiser else { continue }
       let places = self.numbers(of: index)
-      quantiser.see(&seen, places, rows: block.layout.rows(from: places.lowerBound))
+      quantiser.see(
+        &seen, places, rows: block.layout.rows(from: places.lowerBound),
+        scales: block.scales.map(self.numbers(of:)))
     }
     return seen
   }

@@ -82,7 +82,7 @@ extension Tape {
   /// Computes a branch anew, with its derivatives, and what the sum added to.
   @usableFromInline
   mutating func undo(_ sum: UndoneSum, numbers: [Scalar]) {
-    forwardWithin(sum.branch, numbers: numbers, derivatives: true)
+    forward(sum.branch, numbers: numbers, derivatives: true)
     if let kept = sum.kept {
       memory.subtract(sum.added, from: sum.made, count: sum.count, to: kept)
     }

@@ -32,7 +32,7 @@ extension ReversibleStretch {
   /// through all couplings: with small branches as their number, in the worst case as the product of all 1 + L.
   /// - Parameters:
   ///   - point: (inputs) of the graph.
-  /// - Returns: nil where a function of a branch states no Lipschitz constant or no ulps.
+  /// - Returns: nil where a function of a branch states no Lipschitz constant or no ulps, and of attention.
   package func inverseErrorBound(
     at point: [Double], in graph: Graph, _ numbers: [Double]
   ) -> Double? {

@@ -3,7 +3,7 @@
 import Base
 import Kernels
 
-/// One step of a stretch: `made` = `kept` + B(`seen`), where the branch B is a chain of affine and pointwise
+/// One step of a stretch: `made` = `kept` + B(`seen`), where the branch B is a chain of affine, pointwise and attend
 /// operations.
 struct Coupling: Hashable, Sendable {
   /// The operation of the sum.
@@ -81,7 +81,8 @@ extension Graph {
       case .affine(let affine) where blocks[affine.weights].layout.pattern == nil:
         value = affine.input
       case .pointwise(let pointwise) where !pointwise.isApart(of: self): value = pointwise.input
-      case .affine, .pointwise, .basis, .join, .combine, .attend, .route: return nil
+      case .attend(let attend): value = attend.input
+      case .affine, .pointwise, .basis, .join, .combine, .route: return nil
       }
       first -= 1
     }

@@ -20,19 +20,19 @@ package struct RouteReading: Hashable, Sendable {
   package let iterations: Int
   package let result: GraphOperation.Route.Result
 
-  init(_ route: GraphOperation.Route, of graph: Graph) {
-    copies = route.copies
-    inputs = route.inputs
-    outputs = route.outputs
-    size = graph.sizes[route.input] / (route.copies * route.inputs * route.outputs)
-    // One capsule gets all, whoever agrees with it.
-    iterations = route.outputs == 1 ? 1 : route.iterations
-    result = route.result
-  }
-
   /// Features of a copy that are read and made.
   var readSize: Int { inputs * outputs * size }
   var madeSize: Int { outputs * (result == .capsules ? size : 1) }
+}
+
+extension RouteReading {
+  init(_ route: GraphOperation.Route, of graph: Graph) {
+    self.init(
+      copies: route.copies, inputs: route.inputs, outputs: route.outputs,
+      size: graph.sizes[route.input] / (route.copies * route.inputs * route.outputs),
+      // One capsule gets all, whoever agrees with it.
+      iterations: route.outputs == 1 ? 1 : route.iterations, result: route.result)
+  }
 }
 
 extension Engine {

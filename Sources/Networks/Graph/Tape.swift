@@ -77,7 +77,7 @@ package struct Tape<Scalar: KernelScalar>: Sendable {
     var next = range.lowerBound
     for place in plan.apart.indices {
       let index = plan.apart[place].index
-      guard index >= next else { continue }
+      guard index >= next, index < range.upperBound else { continue }
       forwardWithin(next..<index, numbers: numbers, derivatives: derivatives)
       forward(plan.apart[place], numbers: numbers)
       next = index + 1

@@ -71,8 +71,7 @@ struct TileCompiler<Scalar: KernelScalar> {
       switch operation {
       case .affine(let affine): add(affine, index)
       case .pointwise(let pointwise): if !layout.isTaken[index] { add(pointwise, index) }
-      case .basis(let basis):
-        add(BasisRows(basis, of: graph), reading: basis.input, index)
+      case .basis(let basis): add(basis, index)
       case .join(let join): add(join, index)
       case .combine(let combine): add(combine, index)
       case .attend(let attend):
@@ -139,6 +138,23 @@ struct TileCompiler<Scalar: KernelScalar> {
       TileOperation(
         .apart(reads: graph.sizes[input]), rows: graph.sizes[index + 1], input: places[input],
         value: places[index + 1]),
+      Source(value: index + 1, reads: [.init(value: input, rows: wantedRows[input])]))
+  }
+
+  /// The usual splines have a kernel.
+  private mutating func add(_ basis: GraphOperation.Basis, _ index: Int) {
+    let (input, features) = (basis.input, graph.sizes[basis.input])
+    guard case .spline(degree: 3, outside: .tangent) = basis.kind, basis.count > 3,
+      let grid = basis.grid
+    else {
+      return add(BasisRows(basis, of: graph), reading: input, index)
+    }
+    typealias Splines = TileOperation<Scalar>.Splines
+    let windows = wantedRows[input] > 0 ? reserve(features * Splines.windowRows) : nil
+    append(
+      TileOperation(
+        .splines(Splines(features: features, knots: graph.offsets[grid], windows: windows)),
+        rows: graph.sizes[index + 1], input: places[input], value: places[index + 1]),
       Source(value: index + 1, reads: [.init(value: input, rows: wantedRows[input])]))
   }
 

@@ -25,7 +25,7 @@ package struct TilePlan<Scalar: KernelScalar>: Sendable {
   @usableFromInline package let foreign: [ForeignOperation<Scalar>]
   /// In order.
   @usableFromInline package let apart: [PlacedApart<Scalar>]
-  /// What the way back computes anew, in order; no operation apart stands within.
+  /// What the way back computes anew, in order.
   @usableFromInline package let undone: [UndoneSum]
   /// The way back's stops between calls of the kernels, in order.
   @usableFromInline let stops: [TileStop]

@@ -41,7 +41,7 @@ struct TileWayBack<Scalar: KernelScalar> {
     for (index, source) in compiler.sources.enumerated() {
       switch compiler.steps[index].kind {
       case .affine, .pointwise: makers[source.value] = index
-      case .copy, .sum, .product, .apart: break
+      case .copy, .sum, .product, .splines, .apart: break
       }
     }
     self.makers = makers
@@ -110,7 +110,7 @@ struct TileWayBack<Scalar: KernelScalar> {
     guard read.rows > 0 else { return }
     let canHand =
       switch steps[index].kind {
-      case .affine, .copy, .apart: false
+      case .affine, .copy, .splines, .apart: false
       case .pointwise, .sum, .product: root == source.value
       }
     passOn(index, read, isSecond: false, handing: canHand ? root : nil)

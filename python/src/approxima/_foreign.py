@@ -282,9 +282,9 @@ def _export(torch: Any, module: Any, point: Any, path: str) -> None:
 def to_torch(network: Any) -> Any:
     """A PyTorch module of the same function, in the network's precision; trained numbers are parameters.
 
-    Of a fit, a network or the name of a file, of every family but capsules: mlp with its skips, residual, tied, kan, sparse
-    networks and what ONNX files hold. Frozen numbers, such as a spline's knots, are buffers; so are sparse rows,
-    which become dense. Quantised networks are refused.
+    Of a fit, a network or the name of a file, of every family: mlp with its skips, residual, tied, kan, attention,
+    capsules, sparse networks and what ONNX files hold. Frozen numbers, such as a spline's knots, are buffers; so are
+    sparse rows, which become dense. Quantised networks and hashed attention are refused.
 
     >>> import approxima
     >>> fit = approxima.fit("sin(2*pi*x)", domain=[(-1, 1)], width=8, steps=5, seed=1)

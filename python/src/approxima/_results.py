@@ -38,6 +38,8 @@ class Errors(Shown):
     accuracy: Optional[float] = None
     log_loss: Optional[float] = None
     calibration_error: Optional[float] = None
+    #: Of functions of sequences, else None.
+    symbols_right: Optional[float] = None
     json: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @staticmethod
@@ -48,7 +50,8 @@ class Errors(Shown):
             **norms, method=json["method"], reason=json.get("reason"),
             sup_at=tuple(_nan(x) for x in json.get("sup_at") or ()),
             accuracy=json.get("accuracy"), log_loss=json.get("log_loss"),
-            calibration_error=json.get("calibration_error"), json=json,
+            calibration_error=json.get("calibration_error"),
+            symbols_right=json.get("symbols_right"), json=json,
         )
 
     def _repr_html_(self) -> str:

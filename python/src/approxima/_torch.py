@@ -162,7 +162,31 @@ def _basis(text: str, v: Any, count: int, grid: Any) -> Any:
     return values.flatten(-2)
 
 
-_kinds = ("affine", "pointwise", "basis", "join", "sum", "product")
+def _attend(v: Any, tokens: int, heads: int) -> Any:
+    """What each token gets of all: (…, tokens · 3 · heads · size) to (…, tokens · heads · size)."""
+    parts = v.unflatten(-1, (tokens, 3, heads, -1))
+    queries, keys, given = (parts.select(-3, part).transpose(-3, -2) for part in range(3))
+    scores = queries @ keys.transpose(-2, -1) / math.sqrt(queries.shape[-1])
+    return (torch.softmax(scores, -1) @ given).transpose(-3, -2).flatten(-3)
+
+
+def _route(v: Any, copies: int, inputs: int, outputs: int, iterations: int, result: str) -> Any:
+    """Routing by agreement: (…, copies · inputs · outputs · size) to capsules or their lengths."""
+    predictions = v.unflatten(-1, (copies, inputs, outputs, -1))
+    logits = torch.zeros_like(predictions[..., :1])
+    for iteration in range(1, iterations + 1):
+        sums = (torch.softmax(logits, -2) * predictions).sum(-3, keepdim=True)
+        # A norm has a gradient at 0, where its square root has none.
+        length = torch.linalg.vector_norm(sums, dim=-1, keepdim=True)
+        if iteration == iterations and result == "lengths":
+            return (length**2 / (1 + length**2)).flatten(-4)
+        capsules = sums * (length / (1 + length**2))
+        if iteration == iterations:
+            return capsules.flatten(-4)
+        logits = logits + (predictions * capsules).sum(-1, keepdim=True)
+
+
+_kinds = ("affine", "pointwise", "basis", "join", "sum", "product", "attend", "route")
 
 
 class Graph(torch.nn.Module):  # type: ignore[misc]
@@ -203,6 +227,8 @@ class Graph(torch.nn.Module):  # type: ignore[misc]
                 )
             if one["kind"] == "pointwise" and "numbers" not in one:
                 _function(one["function"])
+            if one["kind"] == "attend" and "attention" in one:
+                raise ApproximaError("hashed attention has no counterpart in PyTorch here", "network")
 
     def _block(self, one: dict[str, Any], key: str) -> Any:
         return getattr(self, _name(one[key])) if key in one else None
@@ -223,6 +249,13 @@ class Graph(torch.nn.Module):  # type: ignore[misc]
         if kind == "join":
             parts: Optional[list[list[int]]] = one.get("features")
             return torch.cat([w[..., a:b] for w, (a, b) in zip(values, parts)] if parts else values, -1)
+        if kind == "attend":
+            return _attend(v, one["tokens"], one["heads"])
+        if kind == "route":
+            return _route(
+                v, one.get("copies", 1), one["inputs"], one["outputs"], one["iterations"],
+                one.get("result", "capsules"),
+            )
         return v + values[1] if kind == "sum" else v * values[1]
 
     def forward(self, x: Any) -> Any:

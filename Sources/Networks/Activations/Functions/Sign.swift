@@ -35,4 +35,7 @@ struct Sign: PlainFunction {
   var kinks: [Double] { [0] }
   var isStaircase: Bool { true }
   var ulps: Double? { 0 }
+  // Only the gradient that goes straight through where |x| < 1 sees the size of x: on digits 0.25 is 0.8 points better than
+  // 1.5, binary weights, medians of ten seeds.
+  var firstGain: Double { 0.25 }
 }
