@@ -113,7 +113,7 @@ struct PictureTests {
     return layers[...layer].enumerated().reduce(point) { values, item in
       let (index, layer) = item
       let seen = index > 0 && layer.inputs > layer.carried ? values + point : values
-      let slope = layer.slope.map { network.parameters[$0] } ?? 0
+      let slope = layer.slopes.map { network.parameters[$0.lowerBound] } ?? 0
       return (0..<layer.outputs).map { unit in
         let stored =
           layer.pattern?.entries(ofRow: unit) ?? (unit * layer.inputs)..<((unit + 1) * layer.inputs)
