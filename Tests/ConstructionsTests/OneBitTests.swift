@@ -87,6 +87,6 @@ import Testing
     #expect(try message(ConstructionOptions(domain: Domain(0...0.5))).contains("not at its ends"))
     #expect(try message(ConstructionOptions(depth: 129)).contains("--depth"))
     #expect(
-      try message(ConstructionOptions(target: "x*y")).contains("a function of one variable"))
+      try message(ConstructionOptions(target: "x*y")).contains("give one interval a variable"))
   }
 }

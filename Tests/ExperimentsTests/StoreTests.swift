@@ -119,9 +119,9 @@ struct StoreTests {
         // The schema's version stands at byte 60.
         try Store(path: path).close()
         var bytes = try Data(contentsOf: url)
-        bytes.replaceSubrange(60..<64, with: [0, 0, 0, 6])
+        bytes.replaceSubrange(60..<64, with: [0, 0, 0, 7])
         try bytes.write(to: url)
-        expected = "this store has version 6, newer than this program reads (5)"
+        expected = "this store has version 7, newer than this program reads (6)"
       case 4:
         try Store(path: path).close()
         try Data(contentsOf: url).prefix(60).write(to: url)
@@ -310,7 +310,7 @@ struct StoreTests {
     #expect(
       text.contains(
         #",20,0.25,nan,0.30000000000000004,0.5,6.099e-320,inf,-0,nan,-inf,"sup: ""here"", there",5e-324,"#
-          + "0.125,0.375,,best of many starts,best of 4 starts,,,,,,,,,,,0.0.0,0.125,2023-11-14T22:13:20Z\n"
+          + "0.125,0.375,,best of many starts,best of 4 starts,,,,,,,,,,,,0.0.0,0.125,2023-11-14T22:13:20Z\n"
       ),
       "\(text)")
   }

@@ -135,8 +135,6 @@ extension Known {
     "yun-sra-jadbabaie.two-layers": .read("abstract of arXiv:1810.07770"),
     "liu.kan-rate": .read("text of arXiv:2404.19756: Theorem 2.1, equation (2.15)"),
     "gunturk-li.one-bit": .read("abstract at doi.org/10.1007/s00365-022-09608-y"),
-    "gunturk-li.one-bit-network": .subject(
-      "abstract of arXiv:2112.09181; the network and the bound are this library's own"),
     "schoenholz.depth-scale": .read("abstract and introduction of arXiv:1611.01232"),
     "hayou.edge-rates": .statement(
       "abstract of arXiv:1902.06853, at docslib.org, for the orders; the constants are derived here"

@@ -30,7 +30,7 @@ enum OneBit {
         + " of [1/4, 3/4], its exponent, the error at 0; the magnitudes of all coefficients.",
       refutedBy: "An exponent of the error inside below 1.",
       doesNotShow:
-        "A network, which gunturk-li.one-bit-network builds; that no signs do better.",
+        "A network, which `construct one-bit` builds; that no signs do better.",
       cost: 1,
       predictions: [
         ClaimPrediction(
@@ -48,8 +48,7 @@ enum OneBit {
         Claim.Weakening("signs drawn with the same means") { try signs($0, .drawn) },
         Claim.Weakening("the values of f in place of signs") { try signs($0, .values) },
       ],
-      experiment: { try signs($0, .quantised) }),
-    network,
+      experiment: { try signs($0, .quantised) })
   ]
 
   /// By SciPy (Tests/ClaimsTests/Resources/check_claims.py).
@@ -100,100 +99,6 @@ enum OneBit {
           ClaimFigure.Series("1/n", .predicted, x, x.map { errors[0].value * x[0] / $0 }),
           ClaimFigure.Series("second-order signs", .measured, x, errors.map(\.value)),
         ]))
-  }
-}
-
-extension OneBit {
-  /// Networks of weights −1, 0, 1 that compute such polynomials, and the bound that is proved beside `OneBitPolynomial`.
-  private static let network = Claim(
-    "gunturk-li.one-bit-network", .existence,
-    paper:
-      "Güntürk, Li 2021, Approximation of functions with one-bit neural networks; arXiv:2112.09181",
-    statement:
-      "Networks of t²/2 whose weights and biases are -1, 0 and 1 compute polynomials with coefficients -1 and 1 on"
-      + " Bernstein's basis, which come within V Π ((n_i + 1) x(1 - x))^(-1/2), of order n^(-s/2), of iterated Bernstein"
-      + " polynomials.",
-    method:
-      "0.4 sin 2πx, sigma-delta quantisers of order s = 1 to 4, iterated Bernstein polynomials of s/2 iterations rounded"
-      + " up: their distance at 201 points of [1/4, 3/4] over the bound; networks of degree 4 to 32 beside their"
-      + " polynomials and beside the function; every weight and bias is looked at.",
-    refutedBy: "A distance above the bound, or a network that is not its polynomial.",
-    doesNotShow:
-      "The count of the paper's theorem, or its ReLU networks of halves: here n + 1 layers have 3n²/2 units and more.",
-    cost: 2,
-    predictions: [
-      ClaimPrediction(
-        "largest distance of signs of orders 1 to 4 from the iterated polynomial over its bound",
-        .atMost, 1,
-        tolerance: 1e-9, because: "rounding"),
-      ClaimPrediction(
-        "largest distance of a network from its polynomial", .atMost, 0, tolerance: 1e-11,
-        because: "rounding of n layers"),
-      ClaimPrediction(
-        "largest error of a network over the bound and the polynomial's own error", .atMost, 1,
-        tolerance: 1e-9, because: "rounding"),
-      ClaimPrediction(count: "weights and biases that are not -1, 0 or 1", .equals, 0),
-    ],
-    weakenings: [
-      Claim.Weakening("signs drawn with the same means") { try built($0, drawn: true) }
-    ],
-    experiment: { try built($0, drawn: false) })
-
-  private static func built(_ trial: Trial, drawn: Bool) throws -> Observation {
-    let source = RandomSource(seed: trial.seed, stream: "one-bit")
-    let interval = 0.25...0.75
-    let inside = (0...200).map { 0.25 + Double($0) / 400 }
-    func signs(_ polynomial: OneBitPolynomial) -> BernsteinForm {
-      guard drawn else { return polynomial.signs }
-      return BernsteinForm(
-        polynomial.smooth.coefficients.map { source.uniform() < (1 + $0) / 2 ? 1 : -1 })
-    }
-    let degrees = trial.size.pick(
-      [32, 64, 128, 256, 512], [32, 64, 128, 256, 512, 1024], [32, 64, 128, 256, 512, 1024, 2048])
-    var (shares, series): ([MeasuredNumber], [[Double]]) = ([], [])
-    for order in 1...4 {
-      let polynomials = try degrees.map {
-        try OneBitPolynomial(degree: $0, order: order, of: value)
-      }
-      let distances = polynomials.map {
-        MeasuredNumber(EvaluatedError(of: signs($0), at: inside, against: $0.smooth.callAsFunction))
-      }
-      let bounds = polynomials.map { $0.bound(on: interval) }
-      shares += zip(distances, bounds).map { $0.times(1 / $1) }
-      series += [distances.map(\.value), bounds]
-    }
-    var (apart, errors, networks): ([MeasuredNumber], [MeasuredNumber], [Network]) = ([], [], [])
-    for degree in [4, 8, 16, 32] {
-      let polynomial = try OneBitPolynomial(degree: degree, order: 2, of: value)
-      let network = try trial.built(polynomial.network(), on: Domain(interval))
-      networks.append(network)
-      apart.append(
-        MeasuredNumber(
-          EvaluatedError(of: network, at: inside, against: signs(polynomial).callAsFunction)))
-      let smooth = EvaluatedError(of: polynomial.smooth, at: inside, against: value).value
-      errors.append(
-        MeasuredNumber(EvaluatedError(of: network, at: inside, against: value))
-          .times(1 / (smooth + polynomial.bound(on: interval))))
-    }
-    let x = degrees.map(Double.init)
-    return Observation(
-      measured: [
-        .largest(of: shares), .largest(of: apart), .largest(of: errors),
-        MeasuredNumber(
-          ExactCount(of: networks.map { StoredWeights(of: $0, layers: 0...) }) {
-            ![-1, 0, 1].contains($0)
-          }),
-      ],
-      figure: ClaimFigure(
-        "Signs of orders 1 to 4",
-        subtitle: "distance from iterated Bernstein polynomials, and bounds",
-        x: .logarithmic("degree n"), y: .logarithmic("sup distance on [1/4, 3/4]"),
-        series: (0..<4).flatMap { order in
-          [
-            ClaimFigure.Series("order \(order + 1)", .measured, x, series[2 * order]),
-            ClaimFigure.Series("bound \(order + 1)", .predicted, x, series[2 * order + 1]),
-          ]
-        }))
   }
 }
 

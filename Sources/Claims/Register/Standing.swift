@@ -83,8 +83,8 @@ package enum Known {
     "zaslavsky.one-layer-regions": .attained, "montufar.regions-plane": .attained,
     "siegel-xu.orthogonal-greedy": .confirmed, "shen-yang-zhang.fixed-size": .confirmed,
     "yun-sra-jadbabaie.two-layers": .confirmed, "liu.kan-rate": .confirmed,
-    "gunturk-li.one-bit": .confirmed, "gunturk-li.one-bit-network": .remark,
-    "schoenholz.depth-scale": .confirmed, "hayou.edge-rates": .confirmed,
+    "gunturk-li.one-bit": .confirmed, "schoenholz.depth-scale": .confirmed,
+    "hayou.edge-rates": .confirmed,
     "bietti-mairal.tangent-spectrum": .confirmed, "basri.learning-times": .confirmed,
     "raghunathan.quadratic-bound": .attained, "kuvshinov-gunnemann.both-sides": .observation,
     "maiorov-pinkus.ridge-directions": .remark, "daniely.inner-product": .remark,
@@ -246,10 +246,6 @@ package enum Known {
           "smooth functions, signs on Bernstein's basis",
           "1/n inside, no better than 1 at the ends",
           "gunturk-li.one-bit"),
-        Line(
-          "networks of t²/2, weights and biases -1, 0, 1",
-          "within V Π ((n_i + 1) x(1 - x))^(-1/2), order n^(-s/2), of iterated Bernstein polynomials",
-          "gunturk-li.one-bit-network"),
         Line("all functions of a format, steps", "exact", "park.floats-memorised"),
         Line(
           "x through L layers of Float64", "see the activations' table",

@@ -95,8 +95,21 @@ package struct EdgeFunction: Sendable {
 
   /// The values over an interval, in any arithmetic of intervals.
   package func values<Rule>(over x: RoundedInterval<Rule>) -> RoundedInterval<Rule> {
-    series(over: x, order: 0)[0]
+    // What other modules ask for is compiled here.
+    if Rule.self == OutwardRounding<Double>.self, let x = x as? Interval,
+      let values = series(over: x, order: 0)[0] as? RoundedInterval<Rule>
+    {
+      return values
+    }
+    if Rule.self == OutwardRounding<LongNumber>.self, let x = x as? LongInterval,
+      let values = longValues(over: x) as? RoundedInterval<Rule>
+    {
+      return values
+    }
+    return series(over: x, order: 0)[0]
   }
+
+  private func longValues(over x: LongInterval) -> LongInterval { series(over: x, order: 0)[0] }
 
   private func enclosure<Rule>(
     over x: RoundedInterval<Rule>, order: Int, _ pieces: [Piece<Rule>]

@@ -773,7 +773,6 @@ def constants():
         ],
         "liu.kan-rate": [(cubic[0], 0.02), (linear[0], 0.02), (cubic[1], 1e-7), (linear[1], 1e-7)],
         "gunturk-li.one-bit": [(signs[0], 0.03), (signs[1], 1e-6), (signs[2], sharp), (signs[3], sharp)],
-        "gunturk-li.one-bit-network": [DEFINED, COUNT, DEFINED, COUNT],
         "schoenholz.depth-scale": [(value, 1e-8) for value in depth_scale()],
         "bietti-mairal.tangent-spectrum": [DEFINED] * 3,
         "basri.learning-times": [DEFINED] * 3,
