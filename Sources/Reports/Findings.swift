@@ -34,9 +34,11 @@ func bestSentence(_ section: TargetSection, _ norm: ErrorNorm) -> String? {
   }
   let seeds = best.shape.runs.count
   // Of symbols a person asks how many are right.
+  let isNearlyAll = best.error.median > 0 && best.error.median < 0.005
   let right =
     norm == .symbolsWrong
-    ? ", \(fixed(100 * (1 - best.error.median), decimals: 1)) % of the symbols right" : ""
+    ? ", \(fixed(100 * (1 - best.error.median), decimals: isNearlyAll ? 3 : 1)) % of the symbols right"
+    : ""
   let isMany = seeds - best.error.failures > ErrorSummary.mostForRange
   let how =
     seeds > 1

@@ -37,7 +37,7 @@ extension Graph {
 
   /// Turns a gradient by what is seen into one by the numbers behind. Without scales it goes straight through. With them
   /// a scale gets the derivative by it, the sum over the weights that are seen as it, negated for −n, and each such weight its
-  /// own times the scale, as Zhu, Han, Mao and Dally (2017, equations 7 and 8) have it, whose sum for n lacks the sign.
+  /// own times the scale, after Zhu, Han, Mao and Dally (2017), known here from a summary (number not confirmed), in which the sum for n lacks the sign.
   package func handBack(_ gradient: inout [Double], _ numbers: [Double]) {
     for (index, block) in blocks.enumerated() where block.isTrained {
       guard let scales = block.scales.map(self.numbers(of:)) else { continue }
