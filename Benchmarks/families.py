@@ -118,6 +118,7 @@ def step_lines(command, python, rounds):
             found = peer(python, "step" + bits, 1, 60) if python != "none" else None
             if found:
                 least["pykan", bits] = min(least["pykan", bits], found["step_seconds"])
+    yield from ["## A step of Adam", ""]
     yield "A step of Adam on [2,5,1], G = 5, cubic with the base function silu, 1000 samples, one thread each: processor "
     yield f"time, the least of {rounds} rounds in turn."
     yield from ["", "| precision | µs | pykan: µs | times as long | goal |", "|---|---|---|---|---|"]
@@ -186,8 +187,8 @@ def main():
         return not only or name in only
     lines = [
         "# Families: splines on edges beside pykan 0.2.8", "",
-        f"`make bench-families`, {time.strftime('%Y-%m-%d')}, {processor()}, {os.cpu_count()} cores, other work "
-        f"running. Errors: root of the mean square at 10⁵ fresh points, medians of {options.seeds} seeds (pykan: "
+        f"`make bench-families`, {time.strftime('%Y-%m-%d')}, {processor()}, {os.cpu_count()} cores, load "
+        f"{os.getloadavg()[0]:.1f} before. Errors: root of the mean square at 10⁵ fresh points, medians of {options.seeds} seeds (pykan: "
         f"{options.peer_seeds}, one thread, L-BFGS of 50 steps a grid, grids refined until {options.limit:g} s are over, "
         "the best grid counts). Seconds are those of the fit, ours on all cores.", "",
         "| work | error | seconds | parameters | pykan: error | seconds | parameters | goal |", "|---|---|---|---|---|---|---|---|",
@@ -207,7 +208,7 @@ def main():
         print(lines[-1], file=sys.stderr)
     if wanted("step"):
         lines += ["", *step_lines(command, options.peer, options.rounds)]
-        print(*lines[-2:], sep="\n", file=sys.stderr)
+        print(*lines[-2:], sep="\n", file=sys.stderr, flush=True)
     if wanted("proven"):
         lines += ["", *proven_lines(command, options.seeds)]
         print(*lines[-7:], sep="\n", file=sys.stderr)

@@ -64,12 +64,11 @@ static void NAME(forward)(const approxima_operation *operations, size_t count, c
   }
 }
 
-// The deltas by the values become those by the arguments, where that is left to the way back.
+// The deltas by the values become those by the arguments, of a raw operation: it leaves that to the way back.
 // Returns for a trained slope Σ over the features of delta · min(argument, 0) at each sample, the
 // derivative by it; else null.
 static const real *NAME(through_activation)(const approxima_operation *operation, real *memory,
                                             size_t samples) {
-  if (!operation->is_raw) return 0;
   const size_t rows = operation->outputs * operation->copies;
   real *delta = memory + operation->delta;
   const real *value = memory + operation->value;
@@ -95,8 +94,8 @@ static const real *NAME(through_activation)(const approxima_operation *operation
 }
 
 // From the deltas of an affine operation to those of what it reads.
-static void NAME(carry_back)(const approxima_operation *operation, const real *numbers,
-                             real *memory, real *work, size_t samples) {
+APPROXIMA_INLINE void NAME(carry_back)(const approxima_operation *operation, const real *numbers,
+                                       real *memory, real *work, size_t samples) {
   const size_t inputs = operation->inputs, outputs = operation->outputs;
   const real *weights = numbers + operation->weights;
   const enum approxima_finish finish = operation->finish;
@@ -162,7 +161,8 @@ static void NAME(backward)(const approxima_operation *operations, size_t count,
   real *memory = memory_, *gradient = gradient_;
   for (const approxima_operation *operation = operations + count; operation-- > operations;) {
     if (!operation->is_wanted) continue;
-    const real *by_slope = NAME(through_activation)(operation, memory, samples);
+    const real *by_slope =
+        operation->is_raw ? NAME(through_activation)(operation, memory, samples) : 0;
     if (by_slope) {
       real sum = 0;
       for (size_t s = 0; s < samples; s++) sum += by_slope[s];
@@ -185,7 +185,8 @@ static void NAME(jacobian)(const approxima_operation *operations, size_t count,
   real *memory = memory_, *rows = rows_;
   for (const approxima_operation *operation = operations + count; operation-- > operations;) {
     if (!operation->is_wanted) continue;
-    const real *by_slope = NAME(through_activation)(operation, memory, samples);
+    const real *by_slope =
+        operation->is_raw ? NAME(through_activation)(operation, memory, samples) : 0;
     if (by_slope)
       NAME(pass_on)(rows + operation->slope * samples, by_slope, 0, 0, adds, samples);
     if (operation->trains_weights || operation->trains_biases)

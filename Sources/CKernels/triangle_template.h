@@ -49,7 +49,7 @@ APPROXIMA_REFLECT(1)
 
 // 2^-e for the largest magnitude m of a column and its diagonal, 2^e <= m < 2^(e+1); 1 where m is no number
 // above 0.
-static double power_near(const vector *x, size_t count, double diagonal) {
+static __attribute__((noinline, cold)) double power_near(const vector *x, size_t count, double diagonal) {
   double largest = fabs(diagonal);
   for (size_t i = 0; i < count; i++)
     for (size_t l = 0; l < LANES; l++) largest = fmax(largest, fabs(x[i][l]));
@@ -72,9 +72,10 @@ APPROXIMA_INLINE void clear(double *triangle, double *block, size_t columns, siz
   double *r = triangle + j * columns;
   double diagonal = r[j];
   double size = diagonal * diagonal + below, unit = 1;
-  // The reflection is the same for a column times a power of two, whose squares stay in range.
-  if (!(size >= 0x1p-900 && size <= 0x1p900)) {
-    const double scale = power_near(x, count, diagonal);
+  // The reflection is the same for a column times a power of two, whose squares stay in range. The power is
+  // read off the block, so that x need not be in memory.
+  if (__builtin_expect(!(size >= 0x1p-900 && size <= 0x1p900), 0)) {
+    const double scale = power_near(column, count, diagonal);
     squares = (vector){0};
     for (size_t i = 0; i < count; i++) {
       x[i] *= scale;

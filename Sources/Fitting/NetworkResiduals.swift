@@ -11,8 +11,8 @@ import Networks
 /// The network is evaluated in `Scalar`, at parameters rounded to it; the linear algebra that uses
 /// the tiles is in Float64.
 struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProblem {
-  let graph: Graph
   let data: TrainingSet<Scalar>
+  let outputs: Int
 
   private let last: LinearOutput
   private let team: Team
@@ -44,7 +44,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     guard let last = graph.linearOutput else {
       preconditionFailure("the options are checked: the output is linear in its numbers")
     }
-    self.graph = graph
+    outputs = graph.outputs
     self.last = last
     self.data = data
     // Tiles of the Jacobian of at most about 2 MB.
@@ -58,7 +58,6 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   }
 
   var parameterCount: Int { last.end }
-  var outputs: Int { graph.outputs }
   var basisCount: Int { last.inputs + (last.biases == nil ? 0 : 1) }
   /// The output layer stands last, and has no slope.
   var nonlinearCount: Int { last.weights }
@@ -223,8 +222,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
 
   private mutating func solveOutputs(at parameters: [Double]) {
     // Taken out while it works on the rest of this value.
-    var solver = outputSolver ?? CoefficientSolver(self, precision: Double(Scalar.ulpOfOne))
-    outputSolver = nil
+    var solver = takeSolver()
     _ = solver.solve(&self, at: parameters)
     if best.isEmpty { best = parameters }
     for output in 0..<outputs {
@@ -233,6 +231,11 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
       }
     }
     outputSolver = solver
+  }
+
+  private mutating func takeSolver() -> CoefficientSolver {
+    if let solver = outputSolver.take() { return solver }
+    return CoefficientSolver(self, precision: Double(Scalar.ulpOfOne))
   }
 
   private var ridge: Double { outputSolver?.ridge ?? 0 }
@@ -253,12 +256,12 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
   ) -> Bool {
     guard Scalar.self == Double.self else { return false }
     round(parameters, count: parameterCount)
-    let (data, rounded, graph) = (data, rounded, graph)
+    let (data, rounded) = (data, rounded)
     for i in 0..<parameterCount { product[i] = 0 }
     forEachTile(curvatureWork, derivatives: true) { worker in
-      worker.differentiateTwice(graph, data, at: rounded, along: direction)
+      worker.differentiateTwice(data, at: rounded, along: direction)
     } then: { worker in
-      worker.secondDifferences?.add(to: &product)
+      worker.addCurvature(to: &product)
     }
     return true
   }

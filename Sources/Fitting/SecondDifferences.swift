@@ -2,8 +2,8 @@
 import Kernels
 import Networks
 
-/// Jᵀ·r″ over a tile of samples, by their weights, with r″ by a central difference of half the direction's length: over
-/// the length of the step its curve matters, not the limit.
+/// Jᵀ·r″ over a tile of samples, by their weights, with r″ by a central difference of half the direction's
+/// length: over the length of the step its curve matters, not the limit.
 struct SecondDifferences<Scalar: KernelScalar> {
   private var tape: Tape<Scalar>
   private var isLoaded = false
@@ -15,12 +15,12 @@ struct SecondDifferences<Scalar: KernelScalar> {
 
   private static var length: Double { 0.5 }
 
-  /// - Parameter samples: of the tapes that `add` is given.
-  init(_ graph: Graph, samples: Int) {
-    tape = Tape(graph, samples: samples)
-    moved = [Scalar](repeating: 0, count: graph.numberCount)
-    product = [Scalar](repeating: 0, count: graph.trainedCount)
-    difference = [Double](repeating: 0, count: graph.outputs * samples)
+  /// - Parameter plan: of the tapes that `differentiate` is given.
+  init(_ plan: TilePlan<Scalar>) {
+    tape = Tape(plan)
+    moved = [Scalar](repeating: 0, count: plan.operations.numberCount)
+    product = [Scalar](repeating: 0, count: plan.operations.trainedCount)
+    difference = [Double](repeating: 0, count: plan.outputs * plan.samples)
     outputs = difference
     delta = [Scalar](repeating: 0, count: difference.count)
   }
@@ -44,13 +44,13 @@ struct SecondDifferences<Scalar: KernelScalar> {
       for i in 0..<count { difference[i] += outputs[i] }
     }
     let scale = 1 / (SecondDifferences.length * SecondDifferences.length)
-    if !data.roots.isEmpty {
-      for i in 0..<count where i % tape.samples < taken {
-        let root = data.roots[first + i % tape.samples]
-        difference[i] *= root * root
+    for row in stride(from: 0, to: count, by: tape.samples) {
+      for sample in 0..<taken {
+        let root = data.roots.isEmpty ? 1 : data.roots[first + sample]
+        delta[row + sample] = Scalar(scale * (root * root * difference[row + sample]))
       }
+      for sample in taken..<tape.samples { delta[row + sample] = 0 }
     }
-    for i in 0..<count { delta[i] = i % tape.samples < taken ? Scalar(scale * difference[i]) : 0 }
     main.memory.copy(delta, from: 0, count: count, to: main.outputDelta)
     main.backward(numbers: parameters, gradient: &product, adds: false)
   }

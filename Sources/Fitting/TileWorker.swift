@@ -15,7 +15,7 @@ final class TileWorker<Scalar: FitScalar>: @unchecked Sendable {
   /// Samples of the tile.
   private(set) var taken = 0
   /// Of `differentiateTwice`; made at its first call.
-  private(set) var secondDifferences: SecondDifferences<Scalar>?
+  private var secondDifferences: SecondDifferences<Scalar>?
 
   private var first = 0
   private var scratch: [Scalar] = []
@@ -99,16 +99,25 @@ final class TileWorker<Scalar: FitScalar>: @unchecked Sendable {
     return rows
   }
 
-  /// Leaves Jᵀ·r″ of the tile in `secondDifferences`.
+  /// Computes Jᵀ·r″ of the tile, for `addCurvature`.
   func differentiateTwice(
-    _ graph: Graph, _ data: TrainingSet<Scalar>, at parameters: [Scalar],
-    along direction: [Double]
+    _ data: TrainingSet<Scalar>, at parameters: [Scalar], along direction: [Double]
   ) {
     // Taken out while it works on the tape.
-    var differences = secondDifferences ?? SecondDifferences(graph, samples: stride)
-    secondDifferences = nil
+    var differences = takeDifferences()
     differences.differentiate(data, first, taken, &tape, at: parameters, along: direction)
     secondDifferences = differences
+  }
+
+  func addCurvature(to result: inout [Double]) {
+    let differences = takeDifferences()
+    differences.add(to: &result)
+    secondDifferences = differences
+  }
+
+  private func takeDifferences() -> SecondDifferences<Scalar> {
+    if let differences = secondDifferences.take() { return differences }
+    return SecondDifferences(tape.plan)
   }
 }
 

@@ -1,7 +1,7 @@
 /// Whether a kind of work is shared out among threads, decided from the times that its calls took.
 ///
 /// What a shared call takes longer than the same pieces on one thread is a loss. A loss of more than a
-/// quarter of a call ends the sharing. After a rest of many times the loss, longer until sharing has paid
+/// quarter of a call, beyond what the latest calls gained, ends the sharing. After a rest of many times the loss, longer until sharing has paid
 /// back what it lost, it is tried again, unless the caller itself had to wait for a core meanwhile. So all
 /// losses together stay a few percent of the time, and on a machine with free cores the work is shared
 /// nearly always.
@@ -13,7 +13,11 @@ public struct ShareDecision: Sendable {
 
   /// Seconds a piece of the last calls on one thread, three at most.
   private var alone: [Double] = []
-  /// Seconds lost by the latest calls, without the gains before them.
+  /// Their median: what another process took from one of them does not count.
+  private var typical: Double?
+  /// Seconds that the first call of the trial lost while helpers were woken; nil before it.
+  private var waking: Double?
+  /// Seconds lost by the latest calls; below 0 what they gained.
   private var loss = 0.0
   /// Seconds of calls on one thread until the next trial, and as it was when it began.
   private var rest = Self.firstRest
@@ -29,9 +33,14 @@ public struct ShareDecision: Sendable {
   private static let rests = [32.0, 128]
   /// The loss that is a failure, as a part of a call alone.
   private static let tolerance = 0.25
+  /// The gains that a loss may use up, at most, as a multiple of a call alone: a machine whose core another
+  /// process takes for a moment goes on sharing.
+  private static let credit = 16.0
   /// Shared calls in all this many times as long as one call alone are followed by one alone, as what a
   /// piece takes may have changed.
-  private static let renewal = 32.0
+  private static let renewal = 64.0
+  /// Seconds that it takes to wake helpers, at most, where cores are free.
+  private static let wakingTime = 300e-6
   /// Seconds that a call may be longer by chance.
   private static let noise = 20e-6
   /// The part of the time that a caller has its core, at least, where cores are free.
@@ -69,6 +78,7 @@ public struct ShareDecision: Sendable {
       return
     }
     isShared = true
+    waking = nil
     loss = 0
     sharedSeconds = 0
   }
@@ -76,6 +86,7 @@ public struct ShareDecision: Sendable {
   private mutating func recordAlone(_ seconds: Double, _ pieces: Int) {
     if alone.count == 3 { alone.removeFirst() }
     alone.append(seconds / Double(pieces))
+    typical = alone.sorted()[(alone.count - 1) / 2]
     guard !isShared else { return }
     rest -= seconds
     isDue = rest <= 0
@@ -84,15 +95,21 @@ public struct ShareDecision: Sendable {
   private mutating func recordShared(_ seconds: Double, _ pieces: Int) {
     guard let piece = typical else { return }
     let expected = piece * Double(pieces)
-    loss = max(0, loss + seconds - expected)
     debt += seconds - expected
     sharedSeconds += seconds
+    if waking == nil {
+      waking = max(0, seconds - expected)
+      // Helpers that slept are awake for the next call.
+      if seconds - expected <= Self.wakingTime { return }
+      waking = 0
+    }
+    loss = max(-Self.credit * expected, loss + seconds - expected)
     if debt <= 0 {
       debt = 0
       failures = 0
     }
     if loss > max(Self.tolerance * expected, Self.noise) {
-      rest = loss * Self.rests[min(failures, Self.rests.count - 1)]
+      rest = (loss + (waking ?? 0)) * Self.rests[min(failures, Self.rests.count - 1)]
       wholeRest = rest
       failures += 1
       isShared = false
@@ -102,7 +119,4 @@ public struct ShareDecision: Sendable {
       isShared = false
     }
   }
-
-  /// The median of the last calls alone: what another process took from one of them does not count.
-  private var typical: Double? { alone.isEmpty ? nil : alone.sorted()[(alone.count - 1) / 2] }
 }

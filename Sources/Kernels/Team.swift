@@ -62,14 +62,13 @@ public final class Team: Sendable {
     }
     guard let work else { return share(count, piece) }
     let isShared = count > 1 && work.isShared
-    let clock = ContinuousClock()
-    let begin = clock.now
+    let begin = seconds(of: CLOCK_MONOTONIC)
     if isShared {
       share(count, piece)
     } else {
       for index in 0..<count { piece(index, 0) }
     }
-    work.record(begin.duration(to: clock.now) / .seconds(1), pieces: count, wasShared: isShared)
+    work.record(seconds(of: CLOCK_MONOTONIC) - begin, pieces: count, wasShared: isShared)
   }
 
   private func share(_ count: Int, _ piece: @Sendable @escaping (Int, Int) -> Void) {
@@ -87,8 +86,8 @@ public final class SharedWork: Sendable {
   fileprivate struct State {
     var decision = ShareDecision()
     /// When the calls on one thread began, and the caller's time on a core then.
-    var wall = ContinuousClock.now
-    var processor = processorSeconds()
+    var wall = seconds(of: CLOCK_MONOTONIC)
+    var processor = seconds(of: CLOCK_THREAD_CPUTIME_ID)
   }
 
   private let state = Mutex(State())
@@ -111,22 +110,22 @@ public final class SharedWork: Sendable {
 
 extension SharedWork.State {
   fileprivate mutating func mark() {
-    wall = .now
-    processor = processorSeconds()
+    wall = seconds(of: CLOCK_MONOTONIC)
+    processor = seconds(of: CLOCK_THREAD_CPUTIME_ID)
   }
 
   /// The part of the time since the mark in which the caller had a core; nil for a time of few slices of
   /// the system's scheduler.
   fileprivate var processorShare: Double? {
-    let seconds = wall.duration(to: .now) / .seconds(1)
-    return seconds < 0.02 ? nil : (processorSeconds() - processor) / seconds
+    let passed = seconds(of: CLOCK_MONOTONIC) - wall
+    return passed < 0.02 ? nil : (seconds(of: CLOCK_THREAD_CPUTIME_ID) - processor) / passed
   }
 }
 
-/// The time that the calling thread has been on a core.
-private func processorSeconds() -> Double {
+/// The time of a clock of the system: of its start, or of the calling thread on a core.
+private func seconds(of clock: clockid_t) -> Double {
   var time = timespec()
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  clock_gettime(clock, &time)
   return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
 }
 
@@ -146,9 +145,12 @@ private final class Board: Sendable {
   private let lanes: [Lane]
   private let bell = DispatchSemaphore(value: 0)
 
-  /// Pieces of a lane that were taken.
+  /// Pieces of a lane that were taken, alone on its lines of the cache: each thread counts on its own.
   private final class Lane: Sendable {
+    private typealias Line = (Int, Int, Int, Int, Int, Int, Int, Int)
+    private let before: (Line, Line) = ((0, 0, 0, 0, 0, 0, 0, 0), (0, 0, 0, 0, 0, 0, 0, 0))
     let taken = Atomic(0)
+    private let after: (Line, Line) = ((0, 0, 0, 0, 0, 0, 0, 0), (0, 0, 0, 0, 0, 0, 0, 0))
   }
 
   init(lanes: Int) { self.lanes = (0..<lanes).map { _ in Lane() } }
