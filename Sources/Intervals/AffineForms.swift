@@ -48,10 +48,9 @@ struct FormEngine: Engine {
     let functions = unit.functions
     let relaxations = functions.map { $0.relaxed() }
     return value.enumerated().map { feature, sum in
-      let place = functions.count == 1 ? 0 : feature
       // The piece at the centre; what is beyond its ends is counted by the distances.
-      let slope = functions[place].derivative(sum.value)
-      let lines = rules.distances(relaxations[place], range(sum), slope)
+      let slope = functions.ofFeature(feature).derivative(sum.value)
+      let lines = rules.distances(relaxations.ofFeature(feature), range(sum), slope)
       let offset = Interval(lines.lower, lines.upper)
       var form = scaled(sum, by: lines.slope)
       form.error += offset.radius

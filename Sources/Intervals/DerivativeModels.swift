@@ -48,10 +48,9 @@ struct DerivativeModels: FeatureArithmetic {
       functions.map { $0.relaxed() }, functions.map { $0.relaxedDerivative() }
     )
     return v.enumerated().map { feature, x in
-      let place = functions.count == 1 ? 0 : feature
-      return FeatureModel(
-        value: models.apply(functions[place], values[place], x.value),
-        slopes: chained(derivatives[place], x))
+      FeatureModel(
+        value: models.apply(functions.ofFeature(feature), values.ofFeature(feature), x.value),
+        slopes: chained(derivatives.ofFeature(feature), x))
     }
   }
 

@@ -45,16 +45,13 @@ struct EnclosedAffine: Sendable {
   }
 
   /// Those of a graph with its numbers, in the order in which it is walked.
-  static func all(of graph: Graph, _ numbers: [Double]) -> [EnclosedAffine] {
+  /// - Parameter joined: operations that are one function, whose own are left out.
+  static func all(
+    of graph: Graph, _ numbers: [Double], joining joined: JoinedOperations? = nil
+  ) -> [EnclosedAffine] {
     var engine = EnclosureEngine(NoArithmetic())
-    _ = engine.outputs(of: graph, numbers, [Void](repeating: (), count: graph.inputs))
-    return engine.affines
-  }
-
-  /// Those of a graph that linear bounds follow, without those that are part of a function of one feature.
-  static func outer(of graph: Graph, _ numbers: [Double]) -> [EnclosedAffine] {
-    var engine = AffineCollector()
-    graph.read(by: &engine, (), numbers)
+    _ = engine.outputs(
+      of: graph, numbers, [Void](repeating: (), count: graph.inputs), joining: joined)
     return engine.affines
   }
 
@@ -136,21 +133,4 @@ private struct NoArithmetic: FeatureArithmetic {
   func twice(_ x: Void) {}
   func sum(_ u: Void, _ v: Void, sign: Double) {}
   func product(_ u: Void, _ v: Void, isSame: Bool) {}
-}
-
-/// A walk that meets the affine operations outside of units.
-private struct AffineCollector: Engine {
-  static var joinsUnits: Bool { true }
-
-  private(set) var affines: [EnclosedAffine] = []
-
-  mutating func affine(_ layer: AffineReading, _ value: Void) {
-    affines.append(EnclosedAffine(layer, []))
-  }
-  func pointwise(_ unit: PointwiseReading, _ value: Void) {}
-  func basis(_ basis: BasisReading, _ value: Void) {}
-  func join(_ parts: [(value: Void, features: Range<Int>)]) {}
-  func combine(_ kind: GraphOperation.Combine.Kind, _ left: Void, _ right: Void, isSame: Bool) {}
-  func attend(_ attention: AttendReading, _ value: Void) {}
-  func route(_ routing: RouteReading, _ value: Void) {}
 }

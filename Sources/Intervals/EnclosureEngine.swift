@@ -45,9 +45,10 @@ struct EnclosureEngine<Arithmetic: FeatureArithmetic>: Engine {
   }
 
   mutating func outputs(
-    of graph: Graph, _ numbers: [Double], _ inputs: [Arithmetic.Feature]
+    of graph: Graph, _ numbers: [Double], _ inputs: [Arithmetic.Feature],
+    joining joined: JoinedOperations? = nil
   ) -> [Arithmetic.Feature] {
-    settled(graph.read(by: &self, Value(features: inputs), numbers))
+    settled(graph.read(by: &self, Value(features: inputs), numbers, joining: joined))
   }
 
   /// The features, each spline evaluated by itself.

@@ -43,7 +43,7 @@ extension NetworkEnclosure {
   package func evaluationErrors(
     over box: Box, in arithmetic: TaylorArithmetic, precision: EvaluationPrecision = .f64
   ) -> [Double] {
-    guard graph.hasLines else { return [Double](repeating: .infinity, count: network.outputs) }
+    guard hasLines else { return [Double](repeating: .infinity, count: network.outputs) }
     // Of a large network the ranges come from intervals alone.
     let isSmall = network.parameterCount <= 5000
     let seen = self.seen(

@@ -21,7 +21,7 @@ struct IntervalFeatures<Rule: RoundingRule>: FeatureArithmetic {
   func pointwise(_ unit: PointwiseReading, _ v: [Interval]) -> [Interval] {
     let functions = unit.functions
     return v.enumerated().map { feature, x in
-      functions[functions.count == 1 ? 0 : feature].series(over: x, order: 0)[0]
+      functions.ofFeature(feature).series(over: x, order: 0)[0]
     }
   }
 

@@ -66,9 +66,9 @@ extension NetworkEnclosure {
   package func linearBounds(
     over box: Box, in arithmetic: TaylorArithmetic, effort: LinearEffort = LinearEffort()
   ) -> [LinearBounds] {
-    guard graph.hasLines else { return flatBounds(over: box, arithmetic) }
+    guard hasLines else { return flatBounds(over: box, arithmetic) }
     let bounds = slopedBounds(over: box, arithmetic, effort)
-    guard hasUnitOperations else { return bounds }
+    guard !joined.isEmpty else { return bounds }
     return zip(bounds, flatBounds(over: box, arithmetic)).map { sloped, flat in
       sloped.range(over: box).radius < flat.range(over: box).radius ? sloped : flat
     }
@@ -113,13 +113,13 @@ extension NetworkEnclosure {
     }
   }
 
-  /// What is known of every operation over a box, the last of which makes the outputs; of a graph that `hasLines`.
+  /// What is known of every operation over a box, the last of which makes the outputs; of a network that `hasLines`.
   func seen(
     over box: Box, _ arithmetic: TaylorArithmetic, _ effort: LinearEffort
   ) -> SeenNetwork {
     var engine = RangeEngine(over: box, outerAffines, arithmetic, effort)
     let inputs = engine.input
-    _ = graph.read(by: &engine, inputs, numbers)
+    _ = graph.read(by: &engine, inputs, numbers, joining: joined)
     return engine.seen
   }
 }

@@ -60,7 +60,7 @@ extension SeenNetwork {
     var factors = [Double](repeating: 0, count: ranges[value].count)
     var narrowed = ranges[value]
     for (unit, range) in ranges[value].enumerated() {
-      let activation = functions[functions.count == 1 ? 0 : unit]
+      let activation = functions.ofFeature(unit)
       let bends =
         activation.isPiecewiseLinear ? !activation.kinks(in: range).isEmpty : !range.isPoint
       guard bends || !range.isFinite else { continue }

@@ -8,7 +8,7 @@ extension TaylorArithmetic: FeatureArithmetic {
   func pointwise(_ unit: PointwiseReading, _ v: [TaylorModel]) -> [TaylorModel] {
     let functions = unit.functions.map { ($0, $0.relaxed()) }
     return v.enumerated().map { feature, x in
-      let (function, relaxed) = functions[functions.count == 1 ? 0 : feature]
+      let (function, relaxed) = functions.ofFeature(feature)
       return apply(function, relaxed, x)
     }
   }

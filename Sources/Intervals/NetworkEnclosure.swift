@@ -12,8 +12,10 @@ package struct NetworkEnclosure: Sendable {
   let affines: [EnclosedAffine]
   /// Those that are no part of a function of one feature.
   let outerAffines: [EnclosedAffine]
-  /// Whether operations are one function together, as of rational and spline units.
-  let hasUnitOperations: Bool
+  /// Operations that are one function of one feature, as of rational and spline units.
+  let joined: JoinedOperations
+  /// Whether linear bounds follow all operations, those that are one function together as that function.
+  let hasLines: Bool
 
   /// - Throws: `UserError` that names an operation of the network which proofs do not follow.
   package init(_ network: Network) throws {
@@ -29,9 +31,14 @@ package struct NetworkEnclosure: Sendable {
     for (index, operation) in graph.operations.enumerated() {
       if let reason = operation.unproven { throw UserError(reason, at: operation.place(index + 1)) }
     }
+    let joined = JoinedOperations(of: graph)
+    self.joined = joined
+    hasLines = graph.operations.enumerated().allSatisfy { index, operation in
+      joined.contains(index) || operation.hasLines
+    }
     affines = EnclosedAffine.all(of: graph, numbers)
-    hasUnitOperations = !graph.unitOperations.units.isEmpty
-    outerAffines = hasUnitOperations ? EnclosedAffine.outer(of: graph, numbers) : affines
+    outerAffines =
+      joined.isEmpty ? affines : EnclosedAffine.all(of: graph, numbers, joining: joined)
   }
 
   /// The outputs over a box.
@@ -54,7 +61,7 @@ package struct NetworkEnclosure: Sendable {
 
   /// Whether all functions are continuous and linear between their joints, and nothing else bends.
   var isPiecewiseLinear: Bool {
-    !hasUnitOperations && graph.hasLines
+    joined.isEmpty && hasLines
       && graph.operations.allSatisfy { operation in
         guard case .pointwise(let pointwise) = operation else { return true }
         return pointwise.function == .identity || pointwise.function.isLinearBetweenJoints

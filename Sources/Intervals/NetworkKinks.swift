@@ -30,7 +30,7 @@ package func networkKinks(
   }
   var engine = KinkEngine(in: bounds, limit: limit)
   do {
-    _ = try graph.read(by: &engine, engine.input, numbers)
+    _ = try graph.read(by: &engine, engine.input, numbers, joining: JoinedOperations(of: graph))
   } catch {
     return nil
   }
@@ -39,8 +39,6 @@ package func networkKinks(
 
 /// Values at points of a line between which all of them are affine, or nearly so.
 private struct KinkEngine: Engine {
-  static var joinsUnits: Bool { true }
-
   /// Why there are no points.
   enum Failure: Error { case tooMany, unknownOperation }
 
@@ -102,7 +100,7 @@ private struct KinkEngine: Engine {
       for (place, feature) in sums.enumerated() {
         let (a, b) = (feature[gap], feature[gap + 1])
         guard a.isFinite, b.isFinite, a != b else { continue }
-        let function = functions[functions.count == 1 ? 0 : place]
+        let function = functions.ofFeature(place)
         for kink in function.kinks(in: Interval(min(a, b), max(a, b)))
         where min(a, b) < kink && kink < max(a, b) {
           let t = (kink - a) / (b - a)
@@ -115,7 +113,7 @@ private struct KinkEngine: Engine {
     points = Set(points + found).sorted()
     return self.value(
       now(before).enumerated().map { place, feature in
-        let function = functions[functions.count == 1 ? 0 : place]
+        let function = functions.ofFeature(place)
         return feature.map { function.value($0) }
       })
   }

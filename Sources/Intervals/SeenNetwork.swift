@@ -61,14 +61,13 @@ struct SeenUnits {
     let functions = unit.functions
     let relaxations = functions.map { $0.relaxed() }
     (self.functions, self.relaxations) = (functions, relaxations)
-    func place(_ unit: Int) -> Int { functions.count == 1 ? 0 : unit }
     let hulls = ranges.enumerated().map { unit, range in
-      ActivationHull(functions[place(unit)], over: range)
+      ActivationHull(functions.ofFeature(unit), over: range)
     }
     self.hulls = hulls
     lines = ranges.enumerated().map { unit, range in
       // Each along the hull at the middle of its range.
-      let (function, relaxed) = (functions[place(unit)], relaxations[place(unit)])
+      let (function, relaxed) = (functions.ofFeature(unit), relaxations.ofFeature(unit))
       guard let hull = hulls[unit], relaxed.mayBeRelaxed else {
         return Lines(function.values(over: range))
       }
@@ -84,9 +83,9 @@ struct SeenUnits {
     }
   }
 
-  func function(of unit: Int) -> Activation { functions[functions.count == 1 ? 0 : unit] }
+  func function(of unit: Int) -> Activation { functions.ofFeature(unit) }
 
-  func relaxed(of unit: Int) -> RelaxedFunction { relaxations[relaxations.count == 1 ? 0 : unit] }
+  func relaxed(of unit: Int) -> RelaxedFunction { relaxations.ofFeature(unit) }
 
   /// The range of a unit's values.
   func values(of unit: Int, over range: Interval) -> Interval {
@@ -137,23 +136,19 @@ struct SeenNetwork {
   mutating func narrow(_ value: Int, to narrower: [Interval]) { ranges[value] = narrower }
 }
 
-extension Graph {
-  /// Whether linear bounds follow all of its operations, those that are one function together as that function.
+extension GraphOperation {
+  /// Whether linear bounds follow it by itself.
   var hasLines: Bool {
-    let (units, inside, _) = unitOperations
-    return operations.indices.allSatisfy { index in
-      if units[index] != nil || inside.contains(index) { return true }
-      switch operations[index] {
-      case .affine, .pointwise, .join: return true
-      case .combine(let combine): return combine.kind == .sum
-      case .basis, .attend, .route: return false
-      }
+    switch self {
+    case .affine, .pointwise, .join: true
+    case .combine(let combine): combine.kind == .sum
+    case .basis, .attend, .route: false
     }
   }
 }
 
 /// Makes a `SeenNetwork`: ranges by intervals and, as the effort says, by Taylor models and by linear bounds of what is
-/// known so far. Of a graph that `hasLines`.
+/// known so far. Of a network that `hasLines`.
 struct RangeEngine: Engine {
   struct Value {
     /// Its number.
@@ -163,8 +158,6 @@ struct RangeEngine: Engine {
     /// Affine operations and functions before it, at most: up to 1 intervals say all.
     var level: Int
   }
-
-  static var joinsUnits: Bool { true }
 
   private let arithmetic: TaylorArithmetic
   private let effort: LinearEffort

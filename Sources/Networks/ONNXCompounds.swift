@@ -71,8 +71,8 @@ struct ONNXCompounds {
     if sides[1] == 3 {
       let attention = AttendReading(
         tokens: sides[0], heads: sides[2], size: sides[3], rule: .full, seed: 0)
-      var writer = ONNXAttention(attention, kind: kind, name: "")
-      writer.write(reading: "read", to: "made")
+      var writer = ONNXNodes(kind: kind, name: "attention")
+      writer.attend(attention, reading: "read", to: "made")
       let made = attention.tokens * attention.width
       if take(
         .attend(attention), Template(nodes: writer.nodes, constants: writer.constants), at: index,
@@ -89,8 +89,8 @@ struct ONNXCompounds {
         let routing = RouteReading(
           copies: sides[0], inputs: sides[1], outputs: sides[2], size: sides[3],
           iterations: iterations, result: result)
-        var writer = ONNXRouting(routing, kind: kind, name: "")
-        writer.write(reading: "read", to: "made")
+        var writer = ONNXNodes(kind: kind, name: "routing")
+        writer.route(routing, reading: "read", to: "made")
         let template = Template(nodes: writer.nodes, constants: writer.constants)
         if take(
           .route(routing), template, at: index, uses, reads: routing.copies * routing.readSize,
@@ -140,7 +140,7 @@ struct ONNXCompounds {
     _ = take(
       .splines(grids, degree: degree, count: count),
       Template(
-        nodes: writer.nodes, constants: writer.constants,
+        nodes: writer.written.nodes, constants: writer.written.constants,
         largest: grids.joined().reduce(1) { max($0, abs($1)) }),
       at: index, uses, reads: features, makes: features * count)
   }

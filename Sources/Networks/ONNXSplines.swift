@@ -12,11 +12,7 @@ struct ONNXSplines {
   private let grids: [[Double]]
   private let degree: Int
   private let count: Int
-  private let kind: ONNXTensor.Kind
-  /// In front of all names.
-  private let name: String
-  private(set) var nodes: [ONNXNode] = []
-  private(set) var constants: [ONNXTensor] = []
+  private(set) var written: ONNXNodes
 
   init(
     _ grids: [[Double]], degree: Int, count: Int, kind: ONNXTensor.Kind, name: String
@@ -24,22 +20,23 @@ struct ONNXSplines {
     self.grids = grids
     self.degree = degree
     self.count = count
-    self.kind = kind
-    self.name = name
+    written = ONNXNodes(kind: kind, name: name)
   }
 
   /// - Parameter value: the tensor that is read, (samples × features).
   /// - Returns: the tensor of the splines, (samples × features·count).
   mutating func write(reading value: String) -> String {
-    let start = tensor("start", grids.map { $0[degree] })
-    let end = tensor("end", grids.map { $0[count] })
-    let inside = node("Min", [node("Max", [value, start], "above"), end], "inside")
+    let start = written.numbers(grids.map { $0[degree] }, "start")
+    let end = written.numbers(grids.map { $0[count] }, "end")
+    let inside = written.node(
+      "Min", [written.node("Max", [value, start], "above"), end], "inside")
     var splines = steps(inside)
     guard degree > 0 else { return splines }
     for order in 1..<degree { splines = raised(splines, order, inside).sum }
     let (values, slopes) = raised(splines, degree, inside, withSlopes: true)
-    let beyond = gathered(node("Sub", [value, inside], "beyond"), count, "beyond.each")
-    return node("Add", [values, node("Mul", [slopes, beyond], "tangents")], "splines")
+    let beyond = gathered(written.node("Sub", [value, inside], "beyond"), count, "beyond.each")
+    return written.node(
+      "Add", [values, written.node("Mul", [slopes, beyond], "tangents")], "splines")
   }
 
   /// 1 on the interval from knot s to knot s + 1, closed on the right at the end of the grid.
@@ -56,10 +53,12 @@ struct ONNXSplines {
           place == last ? Double(Float.greatestFiniteMagnitude) : knots[place + 1])
       }
     }
-    let isBelow = node("Less", [each, tensor("order0.low", low)], "order0.below")
-    let isBefore = node("Less", [each, tensor("order0.high", high)], "order0.before")
-    let isThere = node("And", [node("Not", [isBelow], "order0.from"), isBefore], "order0.in")
-    return node("Cast", [isThere], "order0", ["to": .whole(Int(kind.rawValue))])
+    let isBelow = written.node("Less", [each, written.numbers(low, "order0.low")], "order0.below")
+    let isBefore = written.node(
+      "Less", [each, written.numbers(high, "order0.high")], "order0.before")
+    let isThere = written.node(
+      "And", [written.node("Not", [isBelow], "order0.from"), isBefore], "order0.in")
+    return written.node("Cast", [isThere], "order0", ["to": .whole(Int(written.kind.rawValue))])
   }
 
   /// From the splines of an order less: (x − t_s)/(t_{s+r} − t_s)·left + (t_{s+r+1} − x)/(t_{s+r+1} − t_{s+1})·right.
@@ -81,18 +80,25 @@ struct ONNXSplines {
     let left = columns(lower, of: width + 1, from: 0, width, "\(name).left")
     let right = columns(lower, of: width + 1, from: 1, width, "\(name).right")
     let x = gathered(inside, width, "\(name).x")
-    let rise = node("Mul", [left, tensor("\(name).rises", rises)], "\(name).rising")
-    let fall = node("Mul", [right, tensor("\(name).falls", falls)], "\(name).falling")
-    let below = node("Sub", [x, tensor("\(name).low", lows)], "\(name).below")
-    let above = node("Sub", [tensor("\(name).high", highs), x], "\(name).above")
-    let sum = node(
+    let rise = written.node(
+      "Mul", [left, written.numbers(rises, "\(name).rises")], "\(name).rising")
+    let fall = written.node(
+      "Mul", [right, written.numbers(falls, "\(name).falls")], "\(name).falling")
+    let below = written.node("Sub", [x, written.numbers(lows, "\(name).low")], "\(name).below")
+    let above = written.node("Sub", [written.numbers(highs, "\(name).high"), x], "\(name).above")
+    let sum = written.node(
       "Add",
       [
-        node("Mul", [below, rise], "\(name).first"), node("Mul", [above, fall], "\(name).second"),
+        written.node("Mul", [below, rise], "\(name).first"),
+        written.node("Mul", [above, fall], "\(name).second"),
       ], name)
     guard withSlopes else { return (sum, "") }
-    let slope = node("Sub", [rise, fall], "\(name).slope")
-    return (sum, node("Mul", [slope, tensor("\(name).degree", [Double(order)])], "\(name).slopes"))
+    let slope = written.node("Sub", [rise, fall], "\(name).slope")
+    return (
+      sum,
+      written.node(
+        "Mul", [slope, written.numbers([Double(order)], "\(name).degree")], "\(name).slopes")
+    )
   }
 
   /// Each feature so often.
@@ -110,27 +116,7 @@ struct ONNXSplines {
   }
 
   private mutating func gather(_ value: String, _ places: [Int], _ name: String) -> String {
-    let full = "\(self.name).\(name).places"
-    constants.append(
-      ONNXTensor(
-        name: full, dimensions: [places.count], kind: .int64, values: places.map(Double.init)))
-    return node("Gather", [value, full], name, ["axis": .whole(1)])
-  }
-
-  private mutating func tensor(_ name: String, _ values: [Double]) -> String {
-    let full = "\(self.name).\(name)"
-    constants.append(
-      ONNXTensor(name: full, dimensions: [values.count], kind: kind, values: values))
-    return full
-  }
-
-  private mutating func node(
-    _ operation: String, _ inputs: [String], _ name: String,
-    _ attributes: [String: ONNXAttribute] = [:]
-  ) -> String {
-    let full = "\(self.name).\(name)"
-    nodes.append(
-      ONNXNode(operation: operation, inputs: inputs, outputs: [full], attributes: attributes))
-    return full
+    written.node(
+      "Gather", [value, written.integers(places, "\(name).places")], name, ["axis": .whole(1)])
   }
 }

@@ -74,8 +74,7 @@ struct ONNXWriter {
         stride(from: 0, to: knots.count, by: size).map { Array(knots[$0..<($0 + size)]) },
         degree: degree, count: basis.count, kind: kind, name: free(basis.name))
       let made = splines.write(reading: names[basis.input])
-      result.nodes += splines.nodes
-      result.constants += splines.constants
+      append(splines.written)
       return made
     case .attend(let attend):
       guard !attend.rule.isHashed else {
@@ -84,18 +83,16 @@ struct ONNXWriter {
           at: operation.place(names.count))
       }
       let made = output ?? free(attend.name)
-      var attention = ONNXAttention(AttendReading(attend, of: graph), kind: kind, name: made)
-      attention.write(reading: names[attend.input], to: made)
-      result.nodes += attention.nodes
-      result.constants += attention.constants
+      var nodes = ONNXNodes(kind: kind, name: made)
+      nodes.attend(AttendReading(attend, of: graph), reading: names[attend.input], to: made)
+      append(nodes)
       return made
     case .join(let join): return append(join, of: graph, named: output ?? free(join.name))
     case .route(let route):
       let made = output ?? free(route.name)
-      var routing = ONNXRouting(RouteReading(route, of: graph), kind: kind, name: route.name)
-      routing.write(reading: names[route.input], to: made)
-      result.nodes += routing.nodes
-      result.constants += routing.constants
+      var nodes = ONNXNodes(kind: kind, name: "\(route.name).routing")
+      nodes.route(RouteReading(route, of: graph), reading: names[route.input], to: made)
+      append(nodes)
       return made
     case .combine(let combine):
       let name = output ?? free(combine.name)
@@ -105,6 +102,11 @@ struct ONNXWriter {
           inputs: [names[combine.left], names[combine.right]], outputs: [name]))
       return name
     }
+  }
+
+  private mutating func append(_ written: ONNXNodes) {
+    result.nodes += written.nodes
+    result.constants += written.constants
   }
 
   /// Whole values by Concat; parts of values by Gather from them.

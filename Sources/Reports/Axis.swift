@@ -93,6 +93,11 @@ package struct Axis: Sendable, Hashable {
     scale.isLogarithmic && value.isFinite && value <= logarithmicZero
   }
 
+  /// The tick of zero at the end where it is drawn; none where no value stands there.
+  func zeroTick(_ values: [Double]) -> [Tick] {
+    values.contains(where: isClamped) ? [Tick(value: lower, label: "0")] : []
+  }
+
   /// The ticks, for an axis on which `limit` labels have room.
   func ticks(limit: Int) -> [Tick] {
     if case .categories(let names) = scale {

@@ -18,8 +18,11 @@ struct PanelRenderer {
   }
 
   func draw(with pen: inout Pen) {
-    let xTicks = panel.x.ticks(limit: tickLimit(frame.width, spacing: 58))
-    let yTicks = panel.y.ticks(limit: tickLimit(frame.height, spacing: 34))
+    let points = panel.series.flatMap(\.points)
+    let xTicks =
+      panel.x.zeroTick(points.map(\.x)) + panel.x.ticks(limit: tickLimit(frame.width, spacing: 58))
+    let yTicks =
+      panel.y.zeroTick(points.map(\.y)) + panel.y.ticks(limit: tickLimit(frame.height, spacing: 34))
     if let raster = panel.raster {
       drawImage(raster, with: &pen)
     } else if let cells = panel.cells {
@@ -193,7 +196,10 @@ struct PanelRenderer {
         continue
       }
       if panel.x.isClamped(point.x) {
-        clamped += markerPath(7, at: Place(x: place.x + 5, y: place.y), radius: 4)
+        // As below, with its tip to the left.
+        clamped += pathData(
+          [(1.2, 0), (8.8, -4.4), (8.8, 4.4)].map { Place(x: place.x + $0.0, y: place.y + $0.1) },
+          closed: true)
       } else if panel.y.isClamped(point.y) {
         // Along a line that stays at zero, some marks are enough.
         guard style.hasMarkers || pixel.x >= lastMark + 24 else { continue }

@@ -166,7 +166,10 @@ extension PlotGathering {
       x = axis(request.x, xs, request.isXLogarithmic, isX: true)
     }
     let columns = panels.count == 1 ? 1 : panels.count <= 4 ? 2 : 3
-    let caption = caption(failures: failures, mixed: mixed, ys: ys)
+    let caption = caption(
+      failures: failures, mixed: mixed,
+      zero: request.y.isError
+        ? names == nil ? zeroSentence(ys) : zeroSentence(ys, drawn: zeroAtLeft) : "")
     let rows = (panels.count + columns - 1) / columns
     var figure = Figure(
       title: "\(targetName): \(request.y.words) against \(request.x.words)",
@@ -324,7 +327,7 @@ extension PlotGathering {
     return names.isEmpty ? ["their settings"] : names
   }
 
-  private func caption(failures: Int, mixed: Int, ys: [Double]) -> String {
+  private func caption(failures: Int, mixed: Int, zero: String) -> String {
     let seeds = groups.map(\.runs.count).max() ?? 1
     let place = domains.count == 1 ? " on \(domains.first ?? "")" : ""
     let of = targets.count == 1 ? " of networks for \(mathLabel(targetName).plain)" : ""
@@ -341,7 +344,7 @@ extension PlotGathering {
     return sentences([
       "\(request.y.words.capitalizedFirst)\(of)\(place) against \(request.x.words)"
         + (conditionText.isEmpty ? "" : ", for \(conditionText)"),
-      how, failureSentence(failures), zeroSentence(request.y.isError ? ys : []),
+      how, failureSentence(failures), zero,
       "\(counted(runs, "run")) of Approxima",
     ])
   }

@@ -16,7 +16,7 @@ extension ReportRun {
       id: record.id.description, target: settings.target, domain: settings.domain,
       activation: settings.activation, widths: settings.widths, parameters: record.parameters,
       seed: settings.seed, status: Status(record),
-      steps: record.steps, loss: record.loss, errors: record.errors, split: record.split,
+      errors: record.errors, split: record.split,
       wallSeconds: record.wallSeconds, version: record.version,
       curve: record.curve, settings: settings.reported,
       network: { network($0) })
@@ -35,7 +35,7 @@ extension ReportRun {
         seed: summary.seed,
         status: Status(
           summary.status, failure: summary.failure, isEarly: summary.steps < settings.steps),
-        steps: summary.steps, loss: summary.loss, errors: summary.errors, split: summary.split,
+        errors: summary.errors, split: summary.split,
         wallSeconds: summary.wallSeconds, version: summary.version, curve: [],
         settings: summary.shared.reported, kind: ObjectIdentifier(summary.shared),
         command: summary.shared.command))

@@ -42,6 +42,9 @@ public enum ErrorNorm: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// Whether it is the share of what is wrong, of which 0 says that all is right.
+  var isShare: Bool { self == .errorRate || self == .symbolsWrong }
+
   /// As an axis has it.
   package var label: Label {
     switch self {
@@ -95,8 +98,6 @@ package struct ReportRun: Sendable {
     package var parameters: Int
     package var seed: UInt64
     package var status: Status
-    package var steps: Int
-    package var loss: Double
     /// The errors, and how they were obtained.
     package var errors: ErrorReport
     /// What its sup error is made of.
@@ -166,7 +167,7 @@ package struct ReportRun: Sendable {
 
   package init(
     id: String, target: String, domain: Domain?, activation: String, widths: [Int], parameters: Int,
-    seed: UInt64, status: Status, steps: Int, loss: Double, errors: ErrorReport,
+    seed: UInt64, status: Status, errors: ErrorReport,
     split: ErrorSplit = ErrorSplit(), wallSeconds: Double, version: String,
     curve: [CurvePoint] = [],
     settings: [(name: String, value: String)] = [],
@@ -175,9 +176,8 @@ package struct ReportRun: Sendable {
     self.init(
       Fields(
         id: id, target: target, domain: domain, activation: activation, widths: widths,
-        parameters: parameters, seed: seed, status: status, steps: steps, loss: loss,
-        errors: errors,
-        split: split, wallSeconds: wallSeconds, version: version, curve: curve, settings: settings,
+        parameters: parameters, seed: seed, status: status, errors: errors, split: split,
+        wallSeconds: wallSeconds, version: version, curve: curve, settings: settings,
         network: network))
   }
 

@@ -166,6 +166,11 @@ struct TargetSection {
   /// Where the error is measured, as a caption says it: the box, or the data held out.
   var place: String { domain?.description ?? "the data held out" }
 
+  /// Likewise for a norm: symbols are counted on sequences of them, not all over the box.
+  func place(_ norm: ErrorNorm) -> String {
+    norm == .symbolsWrong ? "random sequences" : place
+  }
+
   init(target: String, domain: Domain?, method: String, variants: [Variant]) {
     (self.target, self.domain, self.method, self.variants) = (target, domain, method, variants)
     runs = variants.flatMap(\.runs)

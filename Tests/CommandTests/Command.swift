@@ -73,6 +73,15 @@ func withTemporaryFolder<Value>(_ body: (URL) throws -> Value) throws -> Value {
   return try body(folder)
 }
 
+/// A folder of its own in which a script has run without an error.
+func withFolder(madeBy script: String, _ body: (URL) throws -> Void) throws {
+  try withTemporaryFolder { folder in
+    let made = try Command.bash(script, in: folder)
+    #expect(made.code == 0, "\(made.error)")
+    try body(folder)
+  }
+}
+
 /// The one JSON object on standard output.
 func object(_ text: String) throws -> [String: Any] {
   try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])

@@ -4,30 +4,24 @@ import Testing
 /// `approxima report a.sqlite b.sqlite`: two stores run by run.
 @Suite("Comparison of two stores")
 struct ComparisonCommandTests {
-  private func withStores(_ body: (URL) throws -> Void) throws {
-    try withTemporaryFolder { folder in
-      let made = try Command.bash(
-        """
-        cat > a.yaml <<'END'
-        name: a
-        target: x^2
-        network: {width: [2, 4], activation: [tanh, relu]}
-        fit: {steps: 3, samples: 32}
-        seeds: 5
-        END
-        sed 's/steps: 3/steps: 40/' a.yaml > b.yaml
-        sed 's/x^2/x^3/' a.yaml > c.yaml
-        for name in a b c; do approxima sweep $name.yaml --store $name.sqlite 2> /dev/null; done
-        cp a.sqlite copy.sqlite
-        """, in: folder)
-      #expect(made.code == 0, "\(made.error)")
-      try body(folder)
-    }
-  }
+  /// Stores of a sweep, of the same with longer fits and with another target, and a copy of the first.
+  private let stores = """
+    cat > a.yaml <<'END'
+    name: a
+    target: x^2
+    network: {width: [2, 4], activation: [tanh, relu]}
+    fit: {steps: 3, samples: 32}
+    seeds: 5
+    END
+    sed 's/steps: 3/steps: 40/' a.yaml > b.yaml
+    sed 's/x^2/x^3/' a.yaml > c.yaml
+    for name in a b c; do approxima sweep $name.yaml --store $name.sqlite 2> /dev/null; done
+    cp a.sqlite copy.sqlite
+    """
 
   @Test("a store and its copy are the same to the bit")
   func same() throws {
-    try withStores { folder in
+    try withFolder(madeBy: stores) { folder in
       let outcome = try Command.bash("approxima report a.sqlite copy.sqlite", in: folder)
       #expect(outcome.code == 0, "\(outcome.error)")
       #expect(outcome.output.contains("20 pairs of runs with the same settings in a and copy."))
@@ -38,7 +32,7 @@ struct ComparisonCommandTests {
   @Test(
     "runs that differ in one setting are paired, the setting is named, and longer fits are better")
   func changed() throws {
-    try withStores { folder in
+    try withFolder(madeBy: stores) { folder in
       let outcome = try Command.bash(
         "approxima report a.sqlite b.sqlite --output c.html --figures f; ls f", in: folder)
       #expect(outcome.code == 0, "\(outcome.error)")
@@ -57,7 +51,7 @@ struct ComparisonCommandTests {
 
   @Test("what is no comparison is said in one line")
   func mistakes() throws {
-    try withStores { folder in
+    try withFolder(madeBy: stores) { folder in
       let cases = [
         ("a.sqlite b.sqlite c.sqlite", "a report is of one store, or compares two, not 3"),
         ("a.sqlite b.sqlite --csv r.csv", "--csv: goes with one store"),

@@ -4,26 +4,19 @@ import Testing
 /// `approxima plot`: any columns of stores as a figure for a paper.
 @Suite("Plots of stores")
 struct PlotCommandTests {
-  /// Two small stores: widths × depths × activations × seeds of x², and another target.
-  private func withStores(_ body: (URL) throws -> Void) throws {
-    try withTemporaryFolder { folder in
-      let made = try Command.bash(
-        """
-        cat > a.yaml <<'END'
-        name: a
-        target: x^2
-        network: {width: [2, 4, 8], depth: [1, 2], activation: [tanh, relu]}
-        fit: {steps: 5, samples: 32}
-        seeds: 3
-        END
-        sed 's/name: a/name: b/; s/steps: 5/steps: 6/' a.yaml > b.yaml
-        approxima sweep a.yaml --store a.sqlite 2> /dev/null
-        approxima sweep b.yaml --store b.sqlite 2> /dev/null
-        """, in: folder)
-      #expect(made.code == 0, "\(made.error)")
-      try body(folder)
-    }
-  }
+  /// Two small stores: widths × depths × activations × seeds of x², and the same with longer fits.
+  private let twoStores = """
+    cat > a.yaml <<'END'
+    name: a
+    target: x^2
+    network: {width: [2, 4, 8], depth: [1, 2], activation: [tanh, relu]}
+    fit: {steps: 5, samples: 32}
+    seeds: 3
+    END
+    sed 's/name: a/name: b/; s/steps: 5/steps: 6/' a.yaml > b.yaml
+    approxima sweep a.yaml --store a.sqlite 2> /dev/null
+    approxima sweep b.yaml --store b.sqlite 2> /dev/null
+    """
 
   private func plot(_ options: String, in folder: URL) throws -> Command.Outcome {
     try Command.bash("approxima plot \(options)", in: folder)
@@ -38,7 +31,7 @@ struct PlotCommandTests {
 
   @Test("medians, ranges and best runs over the seeds are those of the CSV of all runs")
   func statistics() throws {
-    try withStores { folder in
+    try withFolder(madeBy: twoStores) { folder in
       _ = try Command.bash("approxima report a.sqlite --csv runs.csv", in: folder)
       let runs = try rows("runs.csv", in: folder)
       let column = { (name: String) in try #require(runs[0].firstIndex(of: name)) }
@@ -74,7 +67,7 @@ struct PlotCommandTests {
 
   @Test("what no axis shows is not mixed in silence")
   func mixed() throws {
-    try withStores { folder in
+    try withFolder(madeBy: twoStores) { folder in
       let outcome = try plot("a.sqlite --x width --y sup --output f.svg --csv f.csv", in: folder)
       #expect(outcome.code == 0)
       #expect(
@@ -92,7 +85,7 @@ struct PlotCommandTests {
 
   @Test("several stores stand side by side, each under its name")
   func stores() throws {
-    try withStores { folder in
+    try withFolder(madeBy: twoStores) { folder in
       let outcome = try plot(
         "a.sqlite b.sqlite --x width --y l2 --where 'depth = 1 and activation = relu' --output f.svg "
           + "--csv f.csv", in: folder)
@@ -104,7 +97,7 @@ struct PlotCommandTests {
 
   @Test("a figure for a paper is as wide as asked, with its letters and without a title")
   func paper() throws {
-    try withStores { folder in
+    try withFolder(madeBy: twoStores) { folder in
       let outcome = try plot(
         "a.sqlite --x width --y sup --color activation --facet depth --style paper --width 84mm --size 8pt "
           + "--output f.svg", in: folder)
@@ -124,7 +117,7 @@ struct PlotCommandTests {
 
   @Test("a PDF has the asked width, and all of its letters are in it")
   func pdf() throws {
-    try withStores { folder in
+    try withFolder(madeBy: twoStores) { folder in
       let outcome = try Command.bash(
         """
         approxima plot a.sqlite --x width --y sup --color activation --facet depth --style paper --output f.pdf
@@ -145,7 +138,7 @@ struct PlotCommandTests {
 
   @Test("TeX compiles with pgfplots where there is a TeX")
   func tex() throws {
-    try withStores { folder in
+    try withFolder(madeBy: twoStores) { folder in
       let outcome = try Command.bash(
         """
         approxima plot a.sqlite --x width --y sup --color activation --facet depth --style paper \
@@ -215,7 +208,7 @@ struct PlotCommandTests {
       ("--x width --y sup --output a.sqlite.svg/f.svg", "a.sqlite.svg"),
     ])
   func mistakes(options: String, line: String) throws {
-    try withStores { folder in
+    try withFolder(madeBy: twoStores) { folder in
       let outcome = try plot("a.sqlite \(options)", in: folder)
       #expect(outcome.code == 2, "\(options)")
       #expect(outcome.error.contains(line), "\(outcome.error)")
@@ -225,7 +218,7 @@ struct PlotCommandTests {
 
   @Test("a file that is no store, and one of a newer version, are refused by name")
   func versions() throws {
-    try withStores { folder in
+    try withFolder(madeBy: twoStores) { folder in
       let outcome = try Command.bash(
         """
         echo no > no.sqlite

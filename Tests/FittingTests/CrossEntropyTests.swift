@@ -105,12 +105,6 @@ import Testing
 
   @Test("what is no loss of classes is refused in one line")
   func errors() throws {
-    func message(_ body: () throws -> Void) -> String {
-      do {
-        try body()
-        return "accepted"
-      } catch { return "\(error)" }
-    }
     let one = try Architecture(inputs: 1, outputs: 1, widths: [], activations: [])
     let plain = FitData(
       inputs: Batch(features: 1, count: 2, storage: [0, 1]),

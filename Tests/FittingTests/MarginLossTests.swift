@@ -50,12 +50,6 @@ import Testing
 
   @Test("what is no loss of classes, and optimisers of squares, are refused in one line")
   func errors() throws {
-    func message(_ body: () throws -> Void) -> String {
-      do {
-        try body()
-        return "accepted"
-      } catch { return "\(error)" }
-    }
     let line = try Architecture(inputs: 1, outputs: 3, widths: [], activations: [])
     var large = classData([0, 1], [0, 2], of: 3)
     large.outputs[1, 1] = 1.5

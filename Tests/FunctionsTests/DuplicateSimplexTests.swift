@@ -2,7 +2,7 @@ import Base
 import Functions
 import Testing
 
-/// A simplex that is given twice.
+/// A simplex that is given twice; `brokenMeshes` has files with one.
 struct DuplicateSimplexTests {
   @Test("the same triangle twice is refused at the second, whatever the order of its nodes")
   func triangles() throws {
@@ -30,29 +30,5 @@ struct DuplicateSimplexTests {
       throws: UserError(
         "a third triangle meets the same edge: the mesh folds over itself", at: "simplex 3")
     ) { try Mesh(nodes: nodes, vertices: [0, 1, 2, 1, 3, 2, 1, 4, 2]) }
-  }
-
-  @Test("a file says the line of the second one")
-  func file() {
-    let text = """
-      $MeshFormat
-      2.2 0 8
-      $EndMeshFormat
-      $Nodes
-      3
-      1 0 0 0
-      2 1 0 0
-      3 0 1 0
-      $EndNodes
-      $Elements
-      2
-      1 2 2 0 1 1 2 3
-      2 2 2 0 1 3 1 2
-      $EndElements
-      """
-    #expect(
-      throws: UserError(
-        "the triangle is there twice: it has the nodes of triangle 1", at: "a.msh:13")
-    ) { try GmshFile(parsing: text, path: "a.msh") }
   }
 }

@@ -197,6 +197,10 @@ private let good = """
     ),
     ("2 2 2 0 1 2 4 3", "1 2 2 0 1 2 4 3", "a.msh:14: element 1 is there twice"),
     (
+      "2 2 2 0 1 2 4 3", "2 2 2 0 1 3 1 2",
+      "a.msh:14: the triangle is there twice: it has the nodes of triangle 1"
+    ),
+    (
       "\n2\n1 2 2 0 1 1 2 3\n2 2 2 0 1 2 4 3", "\n0",
       "a.msh:11: there are no lines, triangles or tetrahedra"
     ),

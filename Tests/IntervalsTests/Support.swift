@@ -69,15 +69,26 @@ func referenceLines() throws -> [Substring] {
   return try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
 }
 
+/// Whether a range has a value, or something so near.
+func holds(_ range: Interval, _ value: Double, _ slack: Double) -> Bool {
+  range.lower <= value + slack && value - slack <= range.upper
+}
+
+/// A derivative of an output by an input, by differences in Float80.
+func slope(of network: Network, output: Int, by axis: Int, at point: [Double]) -> Double {
+  let step = Float80(1e-7)
+  var (above, below) = (point.map { Float80($0) }, point.map { Float80($0) })
+  above[axis] += step
+  below[axis] -= step
+  return Double((network.value(at: above)[output] - network.value(at: below)[output]) / (2 * step))
+}
+
 /// Checks models, intervals and gradients of a network with two outputs at random points of a box.
 /// - Parameter slopeSlack: of a derivative by differences, relative to 1 and itself.
 func expectEnclosed(
   _ network: Network, over box: Box, in arithmetic: TaylorArithmetic, slopeSlack: Double,
   bounds: [LinearBounds] = [], random: RandomSource
 ) throws {
-  func holds(_ range: Interval, _ value: Double, _ slack: Double) -> Bool {
-    range.lower <= value + slack && value - slack <= range.upper
-  }
   let enclosure = try NetworkEnclosure(network)
   let models = enclosure.outputs(over: box, in: arithmetic)
   let gradients = enclosure.gradients(over: box, in: arithmetic)
@@ -92,12 +103,7 @@ func expectEnclosed(
       #expect(holds(intervals[output], value, slack))
       if !bounds.isEmpty { #expect(holds(bounds[output].range(over: box), value, slack)) }
       for axis in point.indices {
-        let step = Float80(1e-7)
-        var (above, below) = (point.map { Float80($0) }, point.map { Float80($0) })
-        above[axis] += step
-        below[axis] -= step
-        let slope = Double(
-          (network.value(at: above)[output] - network.value(at: below)[output]) / (2 * step))
+        let slope = slope(of: network, output: output, by: axis, at: point)
         #expect(
           holds(arithmetic.range(gradients[output][axis]), slope, slopeSlack * (1 + abs(slope))))
       }

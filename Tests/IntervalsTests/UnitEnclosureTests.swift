@@ -71,9 +71,6 @@ struct UnitEnclosureTests {
           for output in 0..<2 {
             let value = Double(values[output])
             let slack = 1e-12 * (1 + abs(value))
-            func holds(_ range: Interval, _ value: Double, _ slack: Double) -> Bool {
-              range.lower <= value + slack && value - slack <= range.upper
-            }
             let name = "\(shape.family.name) \(shape.options) \(box)"
             #expect(holds(arithmetic.range(models[output]), value, slack), "\(name)")
             #expect(holds(intervals[output], value, slack), "\(name)")
@@ -86,12 +83,7 @@ struct UnitEnclosureTests {
               #expect(value - size <= line(bound.upperSlopes, bound.upper), "\(name)")
             }
             for axis in 0..<shape.inputs where shape.activations[0] != .prelu {
-              let step = Float80(1e-7)
-              var (above, below) = (point.map { Float80($0) }, point.map { Float80($0) })
-              above[axis] += step
-              below[axis] -= step
-              let slope = Double(
-                (network.value(at: above)[output] - network.value(at: below)[output]) / (2 * step))
+              let slope = slope(of: network, output: output, by: axis, at: point)
               let isSmooth = shape.options.degree != 1
               #expect(
                 !isSmooth

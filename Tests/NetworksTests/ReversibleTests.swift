@@ -21,41 +21,6 @@ struct ReversibleTests {
     return (0..<shape.numberCount).map { _ in random.normal(standardDeviation: scale) }
   }
 
-  private struct Pass {
-    var output: [Double]
-    var gradient: [Double]
-    var jacobian: [Double]
-  }
-
-  /// Forward, then back twice, then rows of the Jacobian of each output.
-  private func pass(_ shape: Architecture, _ numbers: [Double], recomputes: Bool) -> Pass {
-    let plan = TilePlan<Double>(shape.graph, samples: 16, recomputes: recomputes)
-    var tape = Tape(plan)
-    let random = RandomSource(seed: 4, stream: "points")
-    let points = (0..<(shape.inputs * tape.samples)).map { _ in random.uniform(-1, 1) }
-    tape.load(points, count: tape.samples, from: 0, taking: tape.samples)
-    tape.forward(numbers: numbers, derivatives: true)
-    let output = Array(tape.memory[tape.output..<(tape.output + shape.outputs * tape.samples)])
-    var gradients: [[Double]] = []
-    for _ in 0..<2 {
-      var gradient = [Double](repeating: 7, count: shape.parameterCount)
-      for index in 0..<(shape.outputs * tape.samples) {
-        tape.memory[tape.outputDelta + index] = cos(Double(index))
-      }
-      tape.backward(numbers: numbers, gradient: &gradient, adds: false)
-      gradients.append(gradient)
-    }
-    // What came back does not disturb a second way back.
-    #expect(gradients[0] == gradients[1])
-    var jacobian: [Double] = []
-    for component in 0..<shape.outputs {
-      var rows = [Double](repeating: 7, count: shape.parameterCount * tape.samples)
-      tape.jacobian(numbers: numbers, output: component, into: &rows)
-      jacobian += rows
-    }
-    return Pass(output: output, gradient: gradients[0], jacobian: jacobian)
-  }
-
   @Test(
     "gradient and Jacobian from recomputed values are the stored ones to 1e-12",
     arguments: [2, 3, 10, 100], [1, 2])
@@ -67,17 +32,8 @@ struct ReversibleTests {
     for function in functions {
       let shape = try Self.shape(depth, function, blockLayers: blockLayers)
       let numbers = Self.numbers(shape, scale: 1 / Double(depth).squareRoot() / 3)
-      let (stored, anew) = (
-        pass(shape, numbers, recomputes: false), pass(shape, numbers, recomputes: true)
-      )
-      #expect(stored.output == anew.output)
-      func compare(_ a: [Double], _ b: [Double]) {
-        let size = a.reduce(0) { max($0, abs($1)) }
-        let difference = zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) }
-        #expect(size > 0 && difference <= 1e-12 * size, "\(function) \(difference / size)")
-      }
-      compare(stored.gradient, anew.gradient)
-      compare(stored.jacobian, anew.jacobian)
+      TapePass(shape, numbers, recomputes: true)
+        .expectSame(as: TapePass(shape, numbers, recomputes: false), "\(function)")
     }
   }
 
@@ -86,12 +42,8 @@ struct ReversibleTests {
     let shape = try Self.shape(1000, width: 64, outputs: 1)
     // Rounding of what comes back grows as the blocks amplify it: at 0.02 it is 1.4e-12.
     let numbers = Self.numbers(shape, scale: 0.01)
-    let (stored, anew) = (
-      pass(shape, numbers, recomputes: false), pass(shape, numbers, recomputes: true)
-    )
-    let size = stored.gradient.reduce(0) { max($0, abs($1)) }
-    let difference = zip(stored.gradient, anew.gradient).reduce(0) { max($0, abs($1.0 - $1.1)) }
-    #expect(difference <= 1e-12 * size, "\(difference / size)")
+    TapePass(shape, numbers, recomputes: true)
+      .expectSame(as: TapePass(shape, numbers, recomputes: false), "depth 1,000")
   }
 
   @Test("a tape is as large at depth 10, 100 and 1,000, where kept values need more than 1 GB")

@@ -45,7 +45,7 @@ func run(
   ReportRun(
     id: "\(target) \(activation) \(widths) \(seed)", target: target, domain: domain,
     activation: activation, widths: widths, parameters: 3 * widths.reduce(0, +) + 1,
-    seed: UInt64(seed), status: status, steps: 100, loss: error * error,
+    seed: UInt64(seed), status: status,
     errors: ErrorReport(
       l1: error, l2: error, sup: 2 * error, relativeL2: error, relativeSup: error,
       method: "sup: sampled, a lower bound; l1, l2: adaptive quadrature"),

@@ -58,16 +58,7 @@ package struct ActivationChoice: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// As its text.
-extension ActivationChoice: SettingValue {
-  package init(from decoder: any Decoder) throws {
-    try self.init(parsing: String(from: decoder))
-  }
-
-  package func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }
-
-  package var words: [String] { [description] }
-}
+extension ActivationChoice: TextValue {}
 
 enum ActivationSetting: NamedSetting {
   static let name = "activation"

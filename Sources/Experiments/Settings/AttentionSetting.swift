@@ -15,17 +15,7 @@ extension RunSettings {
   }
 }
 
-extension AttentionRule: SettingValue {
-  package var words: [String] { [description] }
-}
-
-extension AttentionRule: Codable {
-  package init(from decoder: any Decoder) throws {
-    try self.init(parsing: String(from: decoder))
-  }
-
-  package func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }
-}
+extension AttentionRule: TextValue {}
 
 enum AttentionSetting: NamedSetting {
   static let name = "attention"
@@ -34,8 +24,7 @@ enum AttentionSetting: NamedSetting {
     "tokens that a token sees, in the family \(Family.names { $0.attention != nil }): `full`, all; "
     + "`hashed(rounds,bucket)`, in each round those of its chunk of so many tokens in the order of random hashes, and "
     + "of the chunk before; `hashed` is `\(AttentionRule.hashed)`"
-  static let standardText = Family.all.compactMap(\.options.attention).map { "`\($0)`" }
-    .joined(separator: ", ")
+  static let standardText = familyTexts(\.attention)
 
   static func parse(_ text: String) throws -> AttentionRule { try AttentionRule(parsing: text) }
 

@@ -22,8 +22,7 @@ enum BandwidthSetting: NumberSetting {
   static let meaning =
     "standard deviation of the first frequencies of a `\(Family.names { $0.bandwidth != nil })`, in periods over the "
     + "range of an input"
-  static let standardText = Family.all.compactMap(\.options.bandwidth).map { "`\(plain($0))`" }
-    .joined(separator: ", ")
+  static let standardText = familyTexts(\.bandwidth)
   static let range = "above 0"
   static let field: SettingField? = SettingField("Bandwidth", .number(1e-3...1e3))
 

@@ -15,11 +15,7 @@ extension RunSettings {
   }
 }
 
-extension BlockRule: SettingValue {
-  package var words: [String] { [rawValue] }
-}
-
-extension BlockRule: Codable {}
+extension BlockRule: SettingValue {}
 
 enum BlocksSetting: NamedSetting {
   static let name = "blocks"
@@ -27,8 +23,7 @@ enum BlocksSetting: NamedSetting {
   static let meaning =
     "blocks of the family \(Family.names { $0.blocks != nil }): `residual`, or `reversible`, whose fit keeps the values "
     + "of one block at any depth"
-  static let standardText = Family.all.compactMap(\.options.blocks).map { "`\($0.rawValue)`" }
-    .joined(separator: ", ")
+  static let standardText = familyTexts(\.blocks)
 
   static func parse(_ text: String) throws -> BlockRule { try member(text, called: name) }
 

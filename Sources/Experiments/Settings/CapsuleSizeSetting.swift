@@ -21,8 +21,7 @@ enum CapsuleSizeSetting: CountSetting {
   static let section = SettingSection.network
   static let meaning =
     "features of a capsule, in the family \(Family.names { $0.capsuleSize != nil })"
-  static let standardText = Family.all.compactMap(\.options.capsuleSize).map { "`\($0)`" }
-    .joined(separator: ", ")
+  static let standardText = familyTexts(\.capsuleSize)
   static let limit = SizeLimit.capsuleSize
 
   static func isHeeded(by family: Family) -> Bool { family.options.capsuleSize != nil }

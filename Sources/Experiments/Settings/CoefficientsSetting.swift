@@ -16,11 +16,7 @@ extension RunSettings {
   }
 }
 
-extension CoefficientRule: SettingValue {
-  package var words: [String] { [rawValue] }
-}
-
-extension CoefficientRule: Codable {}
+extension CoefficientRule: SettingValue {}
 
 enum CoefficientsSetting: NamedSetting {
   static let name = "coefficients"
@@ -31,7 +27,7 @@ enum CoefficientsSetting: NamedSetting {
   static let standardText = "`layer` of \(Family.names { $0.coefficients != nil })"
   static let field: SettingField? = SettingField(
     "Functions a", .one(of: CoefficientRule.allCases.map(\.rawValue)),
-    value: Family.all.compactMap(\.options.coefficients).first?.rawValue ?? "")
+    value: firstText(\.coefficients))
 
   static func parse(_ text: String) throws -> CoefficientRule { try member(text, called: name) }
 

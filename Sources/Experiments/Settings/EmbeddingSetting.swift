@@ -15,17 +15,7 @@ extension RunSettings {
   }
 }
 
-extension EmbeddingRule: SettingValue {
-  package var words: [String] { [description] }
-}
-
-extension EmbeddingRule: Codable {
-  package init(from decoder: any Decoder) throws {
-    try self.init(parsing: String(from: decoder))
-  }
-
-  package func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }
-}
+extension EmbeddingRule: TextValue {}
 
 enum EmbeddingSetting: NamedSetting {
   static let name = "embedding"
@@ -33,8 +23,7 @@ enum EmbeddingSetting: NamedSetting {
   static let meaning =
     "how a number becomes a token, in the family \(Family.names { $0.embedding != nil }): `linear`; `symbols(k)`, by "
     + "features of its own for each of k symbols from -1 to 1, and straight lines between"
-  static let standardText = Family.all.compactMap(\.options.embedding).map { "`\($0)`" }
-    .joined(separator: ", ")
+  static let standardText = familyTexts(\.embedding)
 
   static func parse(_ text: String) throws -> EmbeddingRule { try EmbeddingRule(parsing: text) }
 

@@ -21,8 +21,7 @@ enum FrequenciesSetting: CountSetting {
   static let section = SettingSection.network
   static let meaning =
     "waves of the input, each a sine and a cosine, in the family \(Family.names { $0.frequencies != nil })"
-  static let standardText = Family.all.compactMap(\.options.frequencies).map { "`\($0)`" }
-    .joined(separator: ", ")
+  static let standardText = familyTexts(\.frequencies)
   static let limit = SizeLimit.frequencies
   static let field: SettingField? = SettingField(
     "Frequencies", .whole(1...500, slider: 64), value: firstText(\.frequencies))

@@ -38,8 +38,17 @@ enum GridSetting: CountSetting {
 
 extension RunSetting {
   /// What the first family that has an option has where nothing is asked for.
-  static func firstText(_ path: KeyPath<FamilyOptions, Int?>) -> String {
-    Family.all.compactMap { $0.options[keyPath: path] }.first.map(String.init) ?? ""
+  static func firstText(_ path: KeyPath<FamilyOptions, Value?>) -> String {
+    texts(path).first ?? ""
+  }
+
+  /// What families that have an option have where nothing is asked for, for tables and help.
+  static func familyTexts(_ path: KeyPath<FamilyOptions, Value?>) -> String {
+    texts(path).map { "`\($0)`" }.joined(separator: ", ")
+  }
+
+  private static func texts(_ path: KeyPath<FamilyOptions, Value?>) -> [String] {
+    Family.all.compactMap { $0.options[keyPath: path]?.words.joined(separator: ",") }
   }
 
   /// The value of an option that some families have: nil in others.

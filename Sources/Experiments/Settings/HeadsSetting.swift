@@ -21,8 +21,7 @@ enum HeadsSetting: CountSetting {
   static let section = SettingSection.network
   static let meaning =
     "parts of a token that look at the others apart, in the family \(Family.names { $0.heads != nil })"
-  static let standardText = Family.all.compactMap(\.options.heads).map { "`\($0)`" }
-    .joined(separator: ", ")
+  static let standardText = familyTexts(\.heads)
   static let limit = SizeLimit.heads
 
   static func isHeeded(by family: Family) -> Bool { family.options.heads != nil }

@@ -17,9 +17,7 @@ extension RunSettings {
   }
 }
 
-extension KnotRule: SettingValue {
-  package var words: [String] { [rawValue] }
-}
+extension KnotRule: SettingValue {}
 
 enum KnotsSetting: NamedSetting {
   static let name = "knots"

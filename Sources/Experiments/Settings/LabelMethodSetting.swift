@@ -10,7 +10,7 @@ extension RunSettings {
   package var labelMethod: LabelMethod { self[LabelMethodSetting.self] ?? .supervised }
 }
 
-extension LabelMethod: SettingValue { package var words: [String] { [rawValue] } }
+extension LabelMethod: SettingValue {}
 
 enum LabelMethodSetting: NamedSetting {
   static let name = "method"

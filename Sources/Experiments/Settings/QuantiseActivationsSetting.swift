@@ -1,6 +1,6 @@
 import Networks
 
-extension SmallWeights.Units: SettingValue { package var words: [String] { [rawValue] } }
+extension SmallWeights.Units: SettingValue {}
 
 enum QuantiseActivationsSetting: NamedSetting {
   static let name = "quantise_activations"

@@ -1,6 +1,6 @@
 import Networks
 
-extension SmallWeights.Layers: SettingValue { package var words: [String] { [rawValue] } }
+extension SmallWeights.Layers: SettingValue {}
 
 enum QuantiseLayersSetting: NamedSetting {
   static let name = "quantise_layers"

@@ -29,16 +29,7 @@ extension RunSettings {
   }
 }
 
-/// As its text.
-extension Quantiser: SettingValue {
-  package init(from decoder: any Decoder) throws {
-    try self.init(parsing: String(from: decoder))
-  }
-
-  package func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }
-
-  package var words: [String] { [description] }
-}
+extension Quantiser: TextValue {}
 
 enum QuantiseSetting: NamedSetting {
   static let name = "quantise"

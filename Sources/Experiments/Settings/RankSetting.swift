@@ -21,8 +21,7 @@ enum RankSetting: CountSetting {
   static let section = SettingSection.network
   static let meaning =
     "sums of units that a layer hands on, in the family \(Family.names { $0.rank != nil })"
-  static let standardText = Family.all.compactMap(\.options.rank).map { "`\($0)`" }
-    .joined(separator: ", ")
+  static let standardText = familyTexts(\.rank)
   static let limit = SizeLimit.rank
   static let field: SettingField? = SettingField(
     "Rank", .whole(1...500, slider: 32), value: firstText(\.rank))

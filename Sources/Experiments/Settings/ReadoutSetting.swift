@@ -15,11 +15,7 @@ extension RunSettings {
   }
 }
 
-extension ReadoutRule: SettingValue {
-  package var words: [String] { [rawValue] }
-}
-
-extension ReadoutRule: Codable {}
+extension ReadoutRule: SettingValue {}
 
 enum ReadoutSetting: NamedSetting {
   static let name = "readout"
@@ -27,8 +23,7 @@ enum ReadoutSetting: NamedSetting {
   static let meaning =
     "what the outputs of the family \(Family.names { $0.readout != nil }) are made of: `tokens`, each apart where they "
     + "have as many outputs each, else all together; or their `mean`"
-  static let standardText = Family.all.compactMap(\.options.readout).map { "`\($0.rawValue)`" }
-    .joined(separator: ", ")
+  static let standardText = familyTexts(\.readout)
 
   static func parse(_ text: String) throws -> ReadoutRule { try member(text, called: name) }
 

@@ -21,8 +21,7 @@ enum RoutingSetting: CountSetting {
   static let section = SettingSection.network
   static let meaning =
     "iterations of routing by agreement, in the family \(Family.names { $0.routing != nil })"
-  static let standardText = Family.all.compactMap(\.options.routing).map { "`\($0)`" }
-    .joined(separator: ", ")
+  static let standardText = familyTexts(\.routing)
   static let limit = SizeLimit.routing
 
   static func isHeeded(by family: Family) -> Bool { family.options.routing != nil }

@@ -12,16 +12,36 @@ extension SettingValue {
   fileprivate func isEqual(to other: any SettingValue) -> Bool { self == other as? Self }
 }
 
+// Of names.
+extension SettingValue where Self: RawRepresentable, RawValue == String {
+  package var words: [String] { [rawValue] }
+}
+
+/// A value that its text says whole, in files and JSON too.
+package protocol TextValue: SettingValue, CustomStringConvertible {
+  init(parsing text: String) throws
+}
+
+extension TextValue {
+  package init(from decoder: any Decoder) throws {
+    try self.init(parsing: String(from: decoder))
+  }
+
+  package func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }
+
+  package var words: [String] { [description] }
+}
+
 extension Int: SettingValue { package var words: [String] { [String(self)] } }
 extension Double: SettingValue { package var words: [String] { [plain(self)] } }
 extension Array: SettingValue where Element == Int {
   package var words: [String] { map { String($0) } }
 }
 extension Family: SettingValue { package var words: [String] { [name] } }
-extension Skip: SettingValue { package var words: [String] { [rawValue] } }
-extension Precision: SettingValue { package var words: [String] { [rawValue] } }
+extension Skip: SettingValue {}
+extension Precision: SettingValue {}
 extension Optimizer: SettingValue { package var words: [String] { [name] } }
-extension Initialisation: SettingValue { package var words: [String] { [rawValue] } }
+extension Initialisation: SettingValue {}
 extension Loss: SettingValue { package var words: [String] { [description] } }
 extension Schedule: SettingValue { package var words: [String] { [description] } }
 

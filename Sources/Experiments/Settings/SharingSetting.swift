@@ -15,22 +15,17 @@ extension RunSettings {
   }
 }
 
-extension SharingRule: SettingValue {
-  package var words: [String] { [rawValue] }
-}
-
-extension SharingRule: Codable {}
+extension SharingRule: SettingValue {}
 
 enum SharingSetting: NamedSetting {
   static let name = "sharing"
   static let section = SettingSection.network
   static let meaning =
     "blocks with the same weights, in the family \(Family.names { $0.sharing != nil }): `none`, or all over the `depth`"
-  static let standardText = Family.all.compactMap(\.options.sharing).map { "`\($0.rawValue)`" }
-    .joined(separator: ", ")
+  static let standardText = familyTexts(\.sharing)
   static let field: SettingField? = SettingField(
     "Shared weights", .one(of: SharingRule.allCases.map(\.rawValue)),
-    value: Family.all.compactMap(\.options.sharing).first?.rawValue ?? "")
+    value: firstText(\.sharing))
 
   static func parse(_ text: String) throws -> SharingRule { try member(text, called: name) }
 

@@ -15,22 +15,17 @@ extension RunSettings {
   }
 }
 
-extension PolynomialTerms: SettingValue {
-  package var words: [String] { [rawValue] }
-}
-
-extension PolynomialTerms: Codable {}
+extension PolynomialTerms: SettingValue {}
 
 enum TermsSetting: NamedSetting {
   static let name = "terms"
   static let section = SettingSection.network
   static let meaning =
     "products of a `\(Family.names { $0.terms != nil })`: of `total` degree, or of the degree in each input, `tensor`"
-  static let standardText = Family.all.compactMap(\.options.terms).map { "`\($0.rawValue)`" }
-    .joined(separator: ", ")
+  static let standardText = familyTexts(\.terms)
   static let field: SettingField? = SettingField(
     "Terms", .one(of: PolynomialTerms.allCases.map(\.rawValue)),
-    value: Family.all.compactMap(\.options.terms).first?.rawValue ?? "")
+    value: firstText(\.terms))
 
   static func parse(_ text: String) throws -> PolynomialTerms { try member(text, called: name) }
 

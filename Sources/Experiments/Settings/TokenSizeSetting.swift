@@ -21,8 +21,7 @@ enum TokenSizeSetting: CountSetting {
   static let section = SettingSection.network
   static let meaning =
     "inputs that are one token, one after the other, in the family \(Family.names { $0.tokenSize != nil })"
-  static let standardText = Family.all.compactMap(\.options.tokenSize).map { "`\($0)`" }
-    .joined(separator: ", ")
+  static let standardText = familyTexts(\.tokenSize)
   static let limit = SizeLimit.tokenSize
 
   static func implied(in settings: RunSettings) -> Int? { settings.family.options.tokenSize }

@@ -15,11 +15,7 @@ extension RunSettings {
   }
 }
 
-extension WaveRule: SettingValue {
-  package var words: [String] { [rawValue] }
-}
-
-extension WaveRule: Codable {}
+extension WaveRule: SettingValue {}
 
 enum WavesSetting: NamedSetting {
   static let name = "waves"
@@ -27,11 +23,10 @@ enum WavesSetting: NamedSetting {
   static let meaning =
     "whether the frequencies of a `\(Family.names { $0.waves != nil })` stay as drawn or are trained: "
     + listed(WaveRule.allCases.map(\.rawValue))
-  static let standardText = Family.all.compactMap(\.options.waves).map { "`\($0.rawValue)`" }
-    .joined(separator: ", ")
+  static let standardText = familyTexts(\.waves)
   static let field: SettingField? = SettingField(
     "Frequencies are", .one(of: WaveRule.allCases.map(\.rawValue)),
-    value: Family.all.compactMap(\.options.waves).first?.rawValue ?? "")
+    value: firstText(\.waves))
 
   static func parse(_ text: String) throws -> WaveRule { try member(text, called: name) }
 

@@ -32,7 +32,7 @@ struct DerivativeEngine: Engine {
     let functions = unit.functions
     func each(_ body: (Activation, Double) -> Double) -> [Double] {
       value.values.enumerated().map { place, x in
-        body(functions[functions.count == 1 ? 0 : place / samples], x)
+        body(functions.ofFeature(place / samples), x)
       }
     }
     let slopes = each { $0.derivative($1) }

@@ -10,10 +10,6 @@ package protocol Engine {
   /// What is thrown where an operation cannot be read; Never by most.
   associatedtype Failure: Error = Never
 
-  /// Whether operations that are one function of every feature together, as those of a rational unit, are read as one
-  /// pointwise operation; see `UnitOperations`.
-  static var joinsUnits: Bool { get }
-
   mutating func affine(_ layer: AffineReading, _ value: Value) throws(Failure) -> Value
   mutating func pointwise(_ unit: PointwiseReading, _ value: Value) throws(Failure) -> Value
   mutating func basis(_ basis: BasisReading, _ value: Value) throws(Failure) -> Value
@@ -27,10 +23,6 @@ package protocol Engine {
   /// By the five others, where an engine has nothing of its own.
   mutating func attend(_ attention: AttendReading, _ value: Value) throws(Failure) -> Value
   mutating func route(_ routing: RouteReading, _ value: Value) throws(Failure) -> Value
-}
-
-extension Engine {
-  package static var joinsUnits: Bool { false }
 }
 
 /// An affine operation with its numbers: W·v + b on each of `copies` groups of `columns` features.
@@ -99,22 +91,29 @@ package struct PointwiseReading: Sendable {
   }
 }
 
+extension Array {
+  /// That of a feature, where there is one for all features, or one each.
+  package func ofFeature(_ feature: Int) -> Element { self[count == 1 ? 0 : feature] }
+}
+
 extension Graph {
   /// Takes a value through the whole graph.
   /// - Parameters:
   ///   - engine: that reads it.
   ///   - input: of the graph, as the engine has it.
   ///   - numbers: `numberCount` of them.
+  ///   - joined: operations that are one function of every feature together, as those of a rational unit, and are read
+  ///     as one pointwise operation.
   package func read<E: Engine>(
-    by engine: inout E, _ input: E.Value, _ numbers: [Double]
+    by engine: inout E, _ input: E.Value, _ numbers: [Double],
+    joining joined: JoinedOperations? = nil
   ) throws(E.Failure) -> E.Value {
     precondition(numbers.count == numberCount, "a network has as many numbers as its graph counts")
     var values = [E.Value?](repeating: nil, count: sizes.count)
     values[0] = input
-    let (units, inside, lastReaders) =
-      E.joinsUnits ? unitOperations : (units: [:], inside: [], lastReaders: lastReaders)
-    for index in operations.indices where !inside.contains(index) {
-      if let unit = units[index] {
+    let lastReaders = joined?.lastReaders ?? lastReaders
+    for index in operations.indices where joined?.inside.contains(index) != true {
+      if let unit = joined?.units[index] {
         values[index + 1] = try engine.pointwise(
           PointwiseReading(functions: unit.functions(of: self, numbers)),
           made(values, unit.source))

@@ -34,7 +34,7 @@ package struct ChainLayer: Sendable {
 
   /// The activation of a unit.
   package func activation(of unit: Int) -> Activation {
-    unit < bent ? functions[functions.count == 1 ? 0 : unit] : .identity
+    unit < bent ? functions.ofFeature(unit) : .identity
   }
 
   /// Whether all units are affine.
@@ -82,12 +82,7 @@ private struct Rows {
 private struct ChainWriter {
   private let graph: Graph
   private let numbers: [Double]
-  /// Operations that are one function, by their last.
-  private let units: [Int: UnitOperations]
-  /// Operations inside of those.
-  private let inside: Set<Int>
-  /// The operation that reads each value last, with all that are one function as one.
-  private let lastReaders: [Int]
+  private let joined: JoinedOperations
   private var layers: [ChainLayer] = []
   /// Units of the last layer; of none, 0.
   private var width = 0
@@ -97,7 +92,7 @@ private struct ChainWriter {
   init(_ graph: Graph, _ numbers: [Double]) {
     self.graph = graph
     self.numbers = numbers
-    (units, inside, lastReaders) = graph.unitOperations
+    joined = JoinedOperations(of: graph)
     rows[0] = picks(0..<graph.inputs)
   }
 
@@ -109,11 +104,11 @@ private struct ChainWriter {
 
   mutating func add(_ index: Int) throws {
     let operation = graph.operations[index]
-    if inside.contains(index) { return }
-    if let unit = units[index] {
+    if joined.inside.contains(index) { return }
+    if let unit = joined.units[index] {
       write((unit.source, unit.functions(of: graph, numbers)), reading: index + 1)
       rows[index + 1] = picks(0..<graph.sizes[index + 1])
-      if lastReaders[unit.source] <= index { rows[unit.source] = nil }
+      if joined.lastReaders[unit.source] <= index { rows[unit.source] = nil }
       return
     }
     let made: Rows?
@@ -160,7 +155,7 @@ private struct ChainWriter {
       made = sum(combine)
     }
     rows[index + 1] = made
-    for value in operation.reads where lastReaders[value] <= index { rows[value] = nil }
+    for value in operation.reads where joined.lastReaders[value] <= index { rows[value] = nil }
   }
 
   private func isSumOfUnits(_ value: Int) -> Bool { rows[value]?.isSumOfUnits == true }
@@ -218,7 +213,7 @@ private struct ChainWriter {
   ) {
     var all = unit.flatMap { rows[$0.input] } ?? Rows(entries: [], biases: [])
     let bent = all.count
-    let live = rows.keys.filter { lastReaders[$0] >= next }.sorted()
+    let live = rows.keys.filter { joined.lastReaders[$0] >= next }.sorted()
     var places: [(value: Int, first: Int)] = []
     for value in live {
       guard let rows = rows[value] else { continue }

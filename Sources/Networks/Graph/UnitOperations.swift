@@ -4,7 +4,7 @@ import Kernels
 
 /// What makes of every feature of one value a function of that feature alone, by operations that no chain of layers has: a
 /// combination of functions of a basis, perhaps divided by 1 and a square.
-package struct UnitOperations {
+package struct UnitOperations: Sendable {
   /// The value whose features are seen.
   package let source: Int
   /// The operations before the last.
@@ -68,7 +68,7 @@ package struct UnitOperations {
 }
 
 /// Sums of the functions of a basis, one of every feature that the basis sees.
-private struct BasisSums {
+private struct BasisSums: Sendable {
   let basis: GraphOperation.Basis
   let basisIndex: Int
   /// 1 where all features have the same coefficients.
@@ -95,26 +95,35 @@ private struct BasisSums {
   }
 }
 
-extension Graph {
-  /// Operations that are one function of every feature together.
-  /// - Returns: them by their last operation, the operations inside of them, and the operation that reads each value last,
-  ///   those that are one function as one.
-  package var unitOperations: (units: [Int: UnitOperations], inside: Set<Int>, lastReaders: [Int]) {
-    var lastReaders = lastReaders
-    var units: [Int: UnitOperations] = [:]
-    guard operations.contains(where: { if case .basis = $0 { true } else { false } }) else {
-      return (units, [], lastReaders)
+/// All operations of a graph that are one function of every feature together.
+package struct JoinedOperations: Sendable {
+  /// By their last operation.
+  private(set) var units: [Int: UnitOperations] = [:]
+  /// The operations before the last of each.
+  private(set) var inside: Set<Int> = []
+  /// The operation that reads each value last, those that are one function as one.
+  private(set) var lastReaders: [Int]
+
+  package init(of graph: Graph) {
+    lastReaders = graph.lastReaders
+    guard graph.operations.contains(where: { if case .basis = $0 { true } else { false } }) else {
+      return
     }
-    var inside: Set<Int> = []
-    for index in operations.indices {
-      guard let unit = UnitOperations(endingAt: index, of: self) else { continue }
+    for index in graph.operations.indices {
+      guard let unit = UnitOperations(endingAt: index, of: graph) else { continue }
       units[index] = unit
       inside.formUnion(unit.inside)
       lastReaders[unit.source] = max(lastReaders[unit.source], index)
     }
-    return (units, inside, lastReaders)
   }
 
+  package var isEmpty: Bool { units.isEmpty }
+
+  /// Whether an operation is part of one of them.
+  package func contains(_ index: Int) -> Bool { units[index] != nil || inside.contains(index) }
+}
+
+extension Graph {
   fileprivate func maker(of value: Int) -> GraphOperation? {
     value > 0 ? operations[value - 1] : nil
   }

@@ -33,7 +33,7 @@ extension RunContest {
         "Performance profiles over all tasks and seeds; the higher, the better; runs without an error never count",
         shown.count < standings.count
           ? "The \(shown.count) of least mean rank of \(standings.count)" : "",
-        zeroSentence(all),
+        zeroSentence(all, drawn: "at the left end"),
       ]))
   }
 

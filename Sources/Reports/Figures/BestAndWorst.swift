@@ -51,9 +51,9 @@ extension TargetFigures {
           how,
           worst.map {
             "Best and worst of \(counted(near.count, "run")) by \(norm.label.plain) on "
-              + "\(section.place): \(short(best.error(norm))) and \(short($0.error(norm)))"
+              + "\(section.place(norm)): \(short(best.error(norm))) and \(short($0.error(norm)))"
           }
-            ?? "\(norm.label.plain.capitalizedFirst) on \(section.place): \(short(best.error(norm)))",
+            ?? "\(norm.label.plain.capitalizedFirst) on \(section.place(norm)): \(short(best.error(norm)))",
           near.count < finite.count
             ? "Not counted: \(counted(finite.count - near.count, "run")) further from the target than the "
               + "constant 0, with errors up to \(short(finite.map(\.error).max() ?? .nan))"

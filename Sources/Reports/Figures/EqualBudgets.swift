@@ -170,7 +170,8 @@ extension TargetFigures {
         name: "\(stem)-budgets",
         figure: Figure(
           title: "\(section.target): who wins at equal cost",
-          subtitle: "\(norm.label.plain) on \(section.place)", panels: [left, right], columns: 2,
+          subtitle: "\(norm.label.plain) on \(section.place(norm))", panels: [left, right],
+          columns: 2,
           width: 840, height: 380),
         caption: sentences([
           "Left: the least median \(obtained) with as many parameters, between two sizes that were run by the "
@@ -207,12 +208,15 @@ func equalBudgetSentence(_ section: TargetSection, _ norm: ErrorNorm) -> String?
     }.filter { $0.error.isFinite }.sorted { $0.error < $1.error }
     guard ranked.count > 1 else { continue }
     let (best, next) = (ranked[0], ranked[1])
-    // What rounding alone tells apart is not ranked.
-    let level = roundingLevel * section.targetNorm(norm)
+    // What rounding alone tells apart is not ranked, nor are shares of 0.
+    let level = norm.isShare ? .leastNonzeroMagnitude : roundingLevel * section.targetNorm(norm)
     if next.error < level {
       let exact = ranked.filter { $0.error < level }.map(\.line.name)
+      let who = exact.count <= 4 ? listed(exact) : "\(exact.count) of \(ranked.count)"
       return "\(section.target), at \(counted(Int(budget), "parameter")): "
-        + "\(exact.count <= 4 ? listed(exact) : "\(exact.count) of \(ranked.count)") have errors of rounding alone."
+        + (norm.isShare
+          ? "the median \(norm.label.plain) of \(who) is 0."
+          : "\(who) have errors of rounding alone.")
     }
     let ratio = next.error / best.error
     let lead =

@@ -65,12 +65,13 @@ extension TargetFigures {
         name: "\(stem)-pareto",
         figure: Figure(
           title: "\(section.target): error against parameters",
-          subtitle: (hasVariants ? "" : section.variants[0].name + " ") + "on \(section.place)",
+          subtitle: (hasVariants ? "" : section.variants[0].name + " ")
+            + "on \(section.place(norm))",
           panels: [panel]),
         caption: sentences([
           "\(obtained.capitalizedFirst) against the number of parameters, one marker for each "
             + (hasVariants ? "variant, width and depth" : "width and depth")
-            + " (median over the seeds)",
+            + (section.variants.contains { $0.seeds > 1 } ? " (median over the seeds)" : ""),
           "Line: no shape that was run with as many parameters or fewer has a smaller median",
           section.baselineSentence,
           configurations.count > drawn.count

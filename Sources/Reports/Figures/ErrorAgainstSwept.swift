@@ -51,7 +51,7 @@ extension TargetFigures {
         name: "\(stem)-error",
         figure: Figure(
           title: "\(section.target): error against the \(quantity.name)",
-          subtitle: "\(norm.label.plain) on \(section.place)", panels: [panel],
+          subtitle: "\(norm.label.plain) on \(section.place(norm))", panels: [panel],
           width: 760, height: 380 + (laws.isEmpty ? 20 : 30) * Double((entries + 1) / 2)),
         caption: sentences([
           "\(obtained.capitalizedFirst) against the \(quantity.name), all variants in one pair of axes"

@@ -18,10 +18,16 @@ func failureSentence(_ failures: Int) -> String {
   }
 }
 
+/// Where figures with their names at the left draw zero.
+let zeroAtLeft = "at the left end, as an open triangle"
+
 /// Says how values of zero are drawn on a logarithmic axis; empty where there is none.
-func zeroSentence(_ values: [Double]) -> String {
+/// - Parameter place: where, and as what.
+func zeroSentence(
+  _ values: [Double], drawn place: String = "at the lower end, as an open triangle"
+) -> String {
   values.contains { $0.isFinite && $0 <= logarithmicZero }
-    ? "Zero has no place on a logarithmic axis: it is drawn at the lower end (open triangle)" : ""
+    ? "Zero has no place on a logarithmic axis: it is drawn \(place)" : ""
 }
 
 /// The sentences that are not empty, each with its full stop.

@@ -36,7 +36,7 @@ struct TargetFigures {
   }
 
   var obtained: String {
-    "\(norm.label.plain) on \(section.place)"
+    "\(norm.label.plain) on \(section.place(norm))"
       + (section.method(norm).isEmpty ? "" : " (\(section.method(norm)))")
   }
 }

@@ -29,6 +29,8 @@ extension TargetFigures {
       best.append(DataPoint(point.y, point.x, low: point.low, high: point.high))
       values += [point.y, hasShapes ? middle : .nan, point.low ?? .nan, point.high ?? .nan]
     }
+    let seeds = section.variants.map(\.seeds).max() ?? 1
+    let over = seeds > 1 ? "median over seeds" : "one seed"
     let panel = Panel(
       x: Axis(norm.label, scale: .log10, covering: values, padding: 0.05),
       y: Axis("", scale: .categories(ranked.map(\.name)), covering: []),
@@ -39,16 +41,15 @@ extension TargetFigures {
         ] : [])
         + [
           Series(
-            hasShapes ? "best width and depth, median over seeds" : "median over seeds",
+            Label(hasShapes ? "best width and depth, \(over)" : over),
             shape: .points, spread: .horizontalBars, colour: 0, marker: 0, points: best)
         ])
-    let seeds = section.variants.map(\.seeds).max() ?? 1
     return .figure(
       NamedFigure(
         name: "\(stem)-comparison",
         figure: Figure(
           title: "\(section.target): \(section.variants.count) variants compared",
-          subtitle: "\(norm.label.plain) on \(section.place)", panels: [panel],
+          subtitle: "\(norm.label.plain) on \(section.place(norm))", panels: [panel],
           height: min(150 + 26 * Double(ranked.count), 1200)),
         caption: sentences([
           "\(obtained.capitalizedFirst), variants in the order of their best shape",
@@ -59,7 +60,7 @@ extension TargetFigures {
           hasShapes
             ? "Diamonds: median over all runs of the variant, those without a finite error counted as "
               + "infinite" : "",
-          zeroSentence(values),
+          zeroSentence(values, drawn: zeroAtLeft),
         ])))
   }
 }

@@ -24,10 +24,10 @@ struct VariantFigures {
     ]
   }
 
-  var subtitle: String { "\(variant.name) on \(section.place)" }
+  var subtitle: String { "\(variant.name) on \(section.place(norm))" }
 
   var obtained: String {
-    "\(norm.label.plain) on \(section.place)"
+    "\(norm.label.plain) on \(section.place(norm))"
       + (section.method(norm).isEmpty ? "" : " (\(section.method(norm)))")
   }
 }

@@ -66,13 +66,13 @@ extension TargetFigures {
         name: "\(stem)-profile",
         figure: Figure(
           title: "\(section.target): how many runs reach an error",
-          subtitle: "\(norm.label.plain) on \(section.place)", panels: [panel], width: 760),
+          subtitle: "\(norm.label.plain) on \(section.place(norm))", panels: [panel], width: 760),
         caption: sentences([
           "Share of a variant's runs, over all shapes and seeds, whose \(obtained) is at most that on the axis; "
             + "runs without an error never are",
           shown.count < section.variants.count
             ? "The \(shown.count) variants of least error of \(section.variants.count)" : "",
-          zeroSentence(all),
+          zeroSentence(all, drawn: "at the left end"),
         ])))
   }
 }

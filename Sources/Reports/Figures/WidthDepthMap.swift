@@ -38,7 +38,7 @@ extension VariantFigures {
           "Dark is a small error",
           medians.contains { !$0.isFinite }
             ? "×: half of the runs or more have no finite error" : "",
-          zeroSentence(Array(medians)),
+          zeroSentence(Array(medians), drawn: "in the colour of the lower end"),
         ])))
   }
 }
