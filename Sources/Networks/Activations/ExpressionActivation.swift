@@ -46,7 +46,7 @@ package struct ExpressionActivation: Hashable, Sendable {
 
 extension Expression.Node {
   /// Operations and operands as they are evaluated, or the limit where there are more.
-  func operations(upTo limit: Int) -> Int {
+  package func operations(upTo limit: Int) -> Int {
     var (waiting, count) = ([self], 0)
     while count < limit, let node = waiting.popLast() {
       count += 1
