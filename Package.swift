@@ -43,6 +43,7 @@ let package = Package(
     .target(name: "Functions", dependencies: ["Base", "Kernels", "Formulas", "CData"]),
     .target(
       name: "Networks", dependencies: ["Base", "Kernels", "CKernels", "Formulas", realModule]),
+    .target(name: "ONNX", dependencies: ["Base", "Kernels", "Formulas", "Networks"]),
     .target(
       name: "Constructions",
       dependencies: ["Base", "Kernels", "Formulas", "Functions", "Networks", realModule]),
@@ -87,7 +88,7 @@ let package = Package(
     .target(
       name: "ClaimRecords",
       dependencies: [
-        "Base", "Kernels", "MeanField", "Functions", "Networks", "Fitting", "Measurement",
+        "Base", "Kernels", "MeanField", "Functions", "Networks", "ONNX", "Fitting", "Measurement",
         "Constructions", "Claims", "Experiments", "Reports", "Yams",
       ]),
     .target(
@@ -102,7 +103,8 @@ let package = Package(
     .target(
       name: "Approxima",
       dependencies: [
-        "Base", "Formulas", "Functions", "Networks", "Constructions", "Intervals", "Fitting",
+        "Base", "Formulas", "Functions", "Networks", "ONNX", "Constructions", "Intervals",
+        "Fitting",
         "MeanField", "Measurement", "Verification", "Claims", "Experiments", "Reports",
         "ClaimRecords",
       ],
@@ -132,13 +134,13 @@ let package = Package(
     .target(
       name: "FuzzReaders",
       dependencies: [
-        "Base", "Kernels", "Formulas", "Functions", "Networks", "Constructions", "Verification",
-        "Experiments", "Reports", "Demo", "Claims", "ClaimRecords",
+        "Base", "Kernels", "Formulas", "Functions", "Networks", "ONNX", "Constructions",
+        "Verification", "Experiments", "Reports", "Demo", "Claims", "ClaimRecords",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       path: "Tests/Fuzz/Readers"),
 
-    // One test target a module, and the built binary as a user calls it.
+    // One test target a module (that of Networks has ONNX too), and the built binary as a user calls it.
     .testTarget(name: "BaseTests", dependencies: ["Base", realModule]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "CKernels", "Base"]),
     .testTarget(
@@ -147,12 +149,13 @@ let package = Package(
     .testTarget(
       name: "FunctionsTests", dependencies: ["Functions", "Formulas", "Kernels", "Base"]),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "Kernels", "Base", realModule],
+      name: "NetworksTests", dependencies: ["Networks", "ONNX", "Kernels", "Base", realModule],
       resources: [.copy("Resources")]),
     .testTarget(
       name: "ConstructionsTests",
       dependencies: [
-        "Constructions", "Measurement", "Networks", "Functions", "Kernels", "Base", realModule,
+        "Constructions", "Measurement", "Networks", "ONNX", "Functions", "Kernels", "Base",
+        realModule,
       ]),
     .testTarget(
       name: "IntervalsTests",
@@ -183,7 +186,7 @@ let package = Package(
     .testTarget(
       name: "DemoTests",
       dependencies: [
-        "ApproximaCommand", "Constructions", "Fitting", "Networks", "Functions", "Base",
+        "ApproximaCommand", "Constructions", "Fitting", "Networks", "ONNX", "Functions", "Base",
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),
     // Bits and files of earlier versions.
@@ -191,7 +194,7 @@ let package = Package(
       name: "GoldenTests",
       dependencies: [
         "Verification", "Intervals", "Fitting", "Constructions", "Measurement", "Functions",
-        "Networks", "Experiments", "Formulas", "Kernels", "Base", realModule,
+        "Networks", "ONNX", "Experiments", "Formulas", "Kernels", "Base", realModule,
       ],
       exclude: ["Resources"]),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzReaders", "ApproximaCommand"]),
@@ -218,6 +221,7 @@ if Context.environment["APPROXIMA_PYTHON"] != nil {
     .target(
       name: "PythonInterface",
       dependencies: [
-        "Base", "Kernels", "Functions", "Networks", "Fitting", "Experiments", "Reports", "Verbs",
+        "Base", "Kernels", "Functions", "Networks", "ONNX", "Fitting", "Experiments", "Reports",
+        "Verbs",
       ]))
 }

@@ -9,6 +9,7 @@ import Foundation
 import Functions
 import Measurement
 import Networks
+import ONNX
 import Yams
 
 /// A file of claims. An unknown key, a relation that cannot be evaluated, a network file that is gone or a claim without

@@ -217,8 +217,8 @@ enum NarrowOperations {
     func kappa(_ beta: Double) -> Double {
       -2 * t * activation.derivative(beta) / (Double(steps) * activation.secondDerivative(beta))
     }
-    let betas = (-32...32).map { Double($0) / 8 }.filter {
-      abs(activation.derivative($0)) > 1e-3 && abs(activation.secondDerivative($0)) > 1e-3
+    let betas = (-32...32).map { Double($0) / 8 }.filter { (x: Double) -> Bool in
+      abs(activation.derivative(x)) > 1e-3 && abs(activation.secondDerivative(x)) > 1e-3
     }
     let beta =
       betas.min {

@@ -109,7 +109,7 @@ enum Telgarsky {
     let differences = networks.map { depth, network in
       MeasuredNumber(
         EvaluatedError(of: network, at: points) { x in
-          (0..<depth).reduce(x) { inner, _ in 1 - abs(2 * inner - 1) }
+          (0..<depth).reduce(x) { (inner: Double, _: Int) -> Double in 1 - abs(2 * inner - 1) }
         })
     }
     let factors = zip(counts.dropFirst(), counts).map { $0.divided(by: $1) }

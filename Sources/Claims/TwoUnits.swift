@@ -85,11 +85,12 @@ private struct Units<T: Real & BinaryFloatingPoint>: Approximant {
   func evaluated(at points: Batch) -> Batch {
     Batch(
       features: 1, count: points.count,
-      storage: points.storage.map { x in
-        Double(
-          zip(coefficients, thresholds).reduce(0 as T) { sum, unit in
-            sum + T(unit.0) * sigmoid.value(T(x) - unit.1)
-          })
+      storage: points.storage.map { (x: Double) -> Double in
+        var sum: T = 0
+        for (coefficient, threshold) in zip(coefficients, thresholds) {
+          sum += T(coefficient) * sigmoid.value(T(x) - threshold)
+        }
+        return Double(sum)
       })
   }
 }

@@ -110,10 +110,12 @@ public func linJegelka(_ target: TargetFunction, cells count: Int) throws -> Con
   }
   let slopes = folds.reduce(0) { $0 + w * abs(1 + $1.v) * plateau }
   let ramps = eta * (b - a) * (height + reach + abs(origin - bottom))
+  let joints = (1..<max(count, 1)).flatMap { (cell: Int) -> [Double] in
+    [a + w * (Double(cell) - eta), a + w * Double(cell)]
+  }
   return Construction(
     theorem: LinJegelka.theorem,
     network: try layers.network(outputs: [z + (middle - origin)]),
-    target: target.splitting(
-      at: [(1..<max(count, 1)).flatMap { [a + w * (Double($0) - eta), a + w * Double($0)] }]),
+    target: target.splitting(at: [joints]),
     prediction: .atMost(steps + slopes + ramps, in: .l1, isSampled: true), predictedNeurons: nil)
 }

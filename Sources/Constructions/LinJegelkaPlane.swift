@@ -32,8 +32,10 @@ package func linJegelkaPlane(_ target: TargetFunction, cells count: Int) throws 
   let cells = count * count
   let low = target.domain.bounds.map(\.lowerBound)
   let widths = target.domain.bounds.map { ($0.upperBound - $0.lowerBound) / Double(count) }
-  let middles = (0..<cells).map { cell in
-    zip([cell / count, cell % count], zip(low, widths)).map { $1.0 + $1.1 * (Double($0) + 0.5) }
+  let middles = (0..<cells).map { (cell: Int) -> [Double] in
+    zip([cell / count, cell % count], zip(low, widths)).map { (place, side) -> Double in
+      side.0 + side.1 * (Double(place) + 0.5)
+    }
   }
   let values = target.values(Batch(features: 2, points: middles)).storage
   let middle = 0.5 * ((values.min() ?? 0) + (values.max() ?? 0))

@@ -113,7 +113,9 @@ private struct RegisterExperiment: PrecisionExperiment {
   let point: Double
 
   // Not dyadic, so that the points themselves round.
-  var points: [[Double]] { (0...24).map { [-1 + 2 * Double($0) / 24 * 0.999] } }
+  var points: [[Double]] {
+    (0...24).map { (i: Int) -> [Double] in [-1 + 2 * Double(i) / 24 * 0.999] }
+  }
 
   func value<Scalar: Real>(at x: [Scalar], step: Double) -> Scalar {
     let place = RegisterPoint(point: point, step: step, truncation: 0, rounding: 0)

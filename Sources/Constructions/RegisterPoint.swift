@@ -69,8 +69,8 @@ package func registerPoint(
       // Smaller steps only round more.
       if let best, loss / h + roundoff * radius > best.total { break }
       let bend =
-        (-4...4).map {
-          abs(activation.secondDerivative(alpha + h * radius * Double($0) / 4))
+        (-4...4).map { (i: Int) -> Double in
+          abs(activation.secondDerivative(alpha + h * radius * Double(i) / 4))
         }.max() ?? 0
       let found = RegisterPoint(
         point: alpha, step: h, truncation: h * radius * radius / (2 * slope) * bend,

@@ -142,9 +142,10 @@ enum RunRow {
   static func numbers(_ blob: Data) -> [Double]? {
     let bytes = [UInt8](blob)
     guard bytes.count % 8 == 0 else { return nil }
-    return stride(from: 0, to: bytes.count, by: 8).map { start in
-      Double(
-        bitPattern: (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) })
+    return stride(from: 0, to: bytes.count, by: 8).map { (start: Int) -> Double in
+      var pattern: UInt64 = 0
+      for place in 0..<8 { pattern |= UInt64(bytes[start + place]) << UInt64(8 * place) }
+      return Double(bitPattern: pattern)
     }
   }
 }

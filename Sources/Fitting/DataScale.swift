@@ -135,7 +135,9 @@ extension Graph {
       let (rows, columns) = shape(of: affine)
       return features(of: affine.input).enumerated().flatMap { column, input in
         input.map { input in
-          (0..<rows).map { (offsets[affine.weights] + $0 * columns + column, input) }
+          (0..<rows).map { (row: Int) -> (place: Int, input: Int) in
+            (offsets[affine.weights] + row * columns + column, input)
+          }
         } ?? []
       }
     }
@@ -146,9 +148,11 @@ extension Graph {
     guard case .affine(let affine) = operations[operations.count - 1], let biases = affine.biases
     else { return [] }
     let columns = shape(of: affine).columns
-    return (0..<outputs).flatMap { row in
-      (0..<columns).map { (offsets[affine.weights] + row * columns + $0, row) }
-        + [(offsets[biases] + row, row)]
+    return (0..<outputs).flatMap { (row: Int) -> [(place: Int, output: Int)] in
+      let weights = (0..<columns).map { (column: Int) -> (place: Int, output: Int) in
+        (offsets[affine.weights] + row * columns + column, row)
+      }
+      return weights + [(offsets[biases] + row, row)]
     }
   }
 }

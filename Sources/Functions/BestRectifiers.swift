@@ -233,7 +233,7 @@ extension FreeKnotProgram {
       return row
     }
     let gradients = (0..<state.pieces).map(gradient)
-    let jumps = (0..<kinks).map { kink in
+    let jumps = (0..<kinks).map { (kink: Int) -> [Double] in
       zip(gradients[kink + 1], gradients[kink]).map { $0 - $1 }
     }
     let sizes = (0..<kinks).map { state.slope($0 + 1) - state.slope($0) }

@@ -165,7 +165,7 @@ private struct Scales {
       var sums = [(sum: Int, count: Int)](repeating: (0, 0), count: columns.count)
       for (index, row) in program.rows.enumerated() {
         let exponents = zip(row.columns, row.values).filter { $0.1 != 0 }.map {
-          Int($0.1.exponent) + columnExponents[$0.0]
+          (column, value) -> Int in Int(value.exponent) + columnExponents[column]
         }
         guard let largest = exponents.max() else { continue }
         rowExponents[index] = -largest

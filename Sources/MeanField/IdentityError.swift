@@ -17,7 +17,8 @@ package struct IdentityError: Sendable, Hashable {
     guard let place = activation.slopedPoint else { return nil }
     let (value, slope) = (activation.value(place), activation.derivative(place))
     // No binary fractions between the ends: there rounding may hide the bend.
-    let points = [-1, 1] + (0..<129).map { (Double($0) + 0.4142) / 64.5 - 1 }
+    let inner = (0..<129).map { (i: Int) -> Double in (Double(i) + 0.4142) / 64.5 - 1 }
+    let points = [-1, 1] + inner
     var best: IdentityError?
     for power in 0...45 {
       let step = 1 / Double(UInt64(1) << power)

@@ -43,9 +43,11 @@ package func chosenLaw(sizes: [Double], errors: [[Double]]) -> LawChoice? {
 private func heldOutError(
   _ model: RateModel, sizes: [Double], errors: [[Double]]
 ) -> Double? {
-  let points = zip(sizes, errors).map { ($0, median($1)) }
-    .filter { $0.1 > 0 && $0.1.isFinite && $0.0 > 0 }
-    .map { (x: model == .algebraic ? log($0.0) : $0.0, y: log($0.1)) }
+  let points = zip(sizes, errors).compactMap { (size, errors) -> (x: Double, y: Double)? in
+    let error = median(errors)
+    guard error > 0, error.isFinite, size > 0 else { return nil }
+    return (model == .algebraic ? log(size) : size, log(error))
+  }
   guard Set(points.map(\.x)).count >= 4 else { return nil }
   let squares = points.indices.map { left -> Double in
     let rest = points.indices.filter { $0 != left }.map { points[$0] }

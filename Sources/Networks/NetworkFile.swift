@@ -51,13 +51,9 @@ public struct NetworkFile: Sendable, Hashable {
     self.domain = domain
   }
 
-  /// Reads a file: JSON, or ONNX where the name ends in `.onnx`.
+  /// Reads a file of JSON.
   /// - Throws: `UserError` that names the file and what is wrong in it.
-  public init(contentsOf path: String) throws {
-    if path.hasSuffix(".onnx") {
-      self.init(network: try Network(onnx: path))
-      return
-    }
+  package init(jsonOf path: String) throws {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw UserError("cannot read this file", at: path)
     }

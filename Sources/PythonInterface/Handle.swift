@@ -3,6 +3,7 @@ import Experiments
 import Foundation
 import Kernels
 import Networks
+import ONNX
 
 /// A network that Python holds, with what its evaluation keeps from call to call.
 final class Handle: Sendable {

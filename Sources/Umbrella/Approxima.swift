@@ -11,6 +11,7 @@
 @_exported import MeanField
 @_exported import Measurement
 @_exported import Networks
+@_exported import ONNX
 @_exported import Reports
 @_exported import Verification
 

@@ -195,7 +195,7 @@ struct QuadraticProgram {
     for i in 0..<size { hessian[i * size + i] += 2 * loads[i] }
     var y =
       start.map { found in
-        (0..<size).map { (found.point[$0] - lower[$0]) / widths[$0] }
+        (0..<size).map { (i: Int) -> Double in (found.point[i] - lower[i]) / widths[i] }
       } ?? [Double](repeating: 0.5, count: size)
     var duals =
       start.map { zip($0.duals, rows.lengths).map { $0 * $1 } }

@@ -63,10 +63,12 @@ struct CertificateCost {
     let shape = try Architecture(
       inputs: 1, outputs: 1, widths: [8, 8], activations: [activation, activation])
     let source = RandomSource(seed: 1, stream: "a network to be proven")
-    let numbers = shape.layers.flatMap { layer in
-      (0..<layer.inputs * layer.outputs).map { _ in
-        source.normal(standardDeviation: 2 / Double(layer.inputs).squareRoot())
-      } + (0..<layer.outputs).map { _ in source.normal() }
+    let numbers = shape.layers.flatMap { layer -> [Double] in
+      let deviation = 2 / Double(layer.inputs).squareRoot()
+      let weights = (0..<layer.inputs * layer.outputs).map { _ in
+        source.normal(standardDeviation: deviation)
+      }
+      return weights + (0..<layer.outputs).map { _ in source.normal() }
     }
     guard numbers.count == shape.parameterCount else {
       throw UserError("\(activation.name) has numbers of its own")

@@ -58,14 +58,15 @@ struct RefuteClaims: ParsableCommand {
       let stood = refutations.reduce(0) { $0 + $1.survived.count }
       let standing = refutations.filter { !$0.isRefutable }
       let moved = refutations.reduce(0) { $0 + $1.onlyMoved.count }
+      let predictions = refutations.reduce(0) { $0 + $1.quantities.count }
+      let last =
+        standing.isEmpty
+        ? "every verdict fell" : "standing: \(standing.map(\.id).joined(separator: ", "))"
       print(
-        "\(refutations.count) claims, \(broken) things broken one at a time: "
-          + "\(broken - open - stood) refuted, \(open) left open; "
-          + "\(moved) of \(refutations.reduce(0) { $0 + $1.quantities.count }) predictions fell by their own move "
-          + "only; "
-          + (standing.isEmpty
-            ? "every verdict fell"
-            : "standing: \(standing.map(\.id).joined(separator: ", "))"))
+        """
+        \(refutations.count) claims, \(broken) things broken one at a time: \(broken - open - stood) refuted, \
+        \(open) left open; \(moved) of \(predictions) predictions fell by their own move only; \(last)
+        """)
     }
     guard refutations.allSatisfy(\.isRefutable) else { throw ExitCode(1) }
   }

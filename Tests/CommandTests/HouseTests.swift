@@ -62,10 +62,11 @@ struct HouseTests {
     }
   }
 
-  @Test("experiments, reports and the page do not wait for claims")
+  @Test("experiments, reports and the page do not wait for claims or ONNX files")
   func claimsAreLeaves() throws {
     let modules = try modules()
     #expect(waiting(for: "Claims", modules) == ["ClaimRecords", "Approxima"])
+    #expect(waiting(for: "ONNX", modules) == ["ClaimRecords", "Approxima"])
     #expect(!waiting(for: "Constructions", modules).contains("Experiments"))
     #expect(!waiting(for: "Constructions", modules).contains("Reports"))
     #expect(!waiting(for: "Reports", modules).contains("Demo"))

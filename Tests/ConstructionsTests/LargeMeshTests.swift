@@ -5,6 +5,7 @@ import Constructions
 import Foundation
 import Functions
 import Networks
+import ONNX
 import Testing
 
 @Suite("Large meshes", .serialized)

@@ -3,6 +3,7 @@ import Fitting
 import Foundation
 import Functions
 import Networks
+import ONNX
 import Testing
 
 /// What the page shows of a fit is what the library computes, and what the command gives.

@@ -230,13 +230,13 @@ func message(_ body: () throws -> Void) -> String? {
   func variances() throws {
     let network = try Architecture(inputs: 200, outputs: 300, widths: [], activations: [])
     let points = Batch(features: 200, count: 2)
-    for (rule, variance) in [
-      (Initialisation.he, 2.0 / 200), (.glorot, 2.0 / 500), (.lecun, 1.0 / 200),
-      (.uniform, 1.0 / 600),
-    ] {
+    let rules: [(Initialisation, Double)] = [
+      (.he, 2.0 / 200), (.glorot, 2.0 / 500), (.lecun, 1.0 / 200), (.uniform, 1.0 / 600),
+    ]
+    for (rule, variance) in rules {
       let p = rule.parameters(for: network, on: points, seed: 7)
       let weights = p[..<60_000]
-      let found = weights.reduce(0) { $0 + $1 * $1 } / 60_000
+      let found: Double = weights.reduce(0) { $0 + $1 * $1 } / 60_000
       #expect(abs(found / variance - 1) < 0.03, "\(rule)")
       #expect(p[60_000...].allSatisfy { $0 == 0 } == (rule != .uniform))
     }

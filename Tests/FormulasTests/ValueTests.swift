@@ -44,7 +44,9 @@ func highPrecisionValues(_ index: Int) throws {
 func batchesAgreeWithPoints() throws {
   let expression = try Expression(parsing: "sin(2*pi*x)*exp(-y) + max(x, y)^3 / (1 + y^2)")
   for count in [0, 1, 2, 255, 256, 257, 512, 1000] {
-    let points: [[Double]] = (0..<count).map { [Double($0) * 0.37 - 3, 2 - Double($0) * 0.011] }
+    let points = (0..<count).map { (i: Int) -> [Double] in
+      [Double(i) * 0.37 - 3, 2 - Double(i) * 0.011]
+    }
     let values = expression.values(at: Batch(features: 2, points: points))
     let single = points.map { expression.value(at: $0) }
     #expect(values == single)

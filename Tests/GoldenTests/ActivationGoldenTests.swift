@@ -5,6 +5,7 @@ import Foundation
 import Intervals
 import Kernels
 import Networks
+import ONNX
 import RealModule
 import Testing
 import Verification

@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Networks
+import ONNX
 import Testing
 
 /// Files of the first wave (version 0.1): they are read by every later version, to the same bits.

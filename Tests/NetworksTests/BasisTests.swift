@@ -2,6 +2,7 @@ import Base
 import Foundation
 import Kernels
 import Networks
+import ONNX
 import Testing
 
 /// B-spline i by its definition: (t_{i+k+1} − t_i) times the divided difference of t ↦ max(t − x, 0)^k over its

@@ -1,6 +1,7 @@
 import Base
 import Foundation
 import Networks
+import ONNX
 import Testing
 
 @Suite("Network file")

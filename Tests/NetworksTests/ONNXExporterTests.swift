@@ -1,6 +1,7 @@
 import Base
 import Foundation
 import Networks
+import ONNX
 import Testing
 
 /// Files that PyTorch, scikit-learn and Keras export (`Tests/Exporters/fixtures.py`): what ONNX Runtime computes.

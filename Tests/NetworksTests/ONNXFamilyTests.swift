@@ -2,6 +2,7 @@ import Base
 import Foundation
 import Kernels
 import Networks
+import ONNX
 import Testing
 
 /// Exported networks of every family, of mlp with trained functions (`Resources/Families/make.py`): what ONNX Runtime computes.

@@ -1,6 +1,7 @@
 import Base
 import Foundation
 import Networks
+import ONNX
 import Testing
 
 /// Files of other programs' habits (`Resources/ONNXForeign/make.py`): what ONNX Runtime computes, or an error.

@@ -2,6 +2,7 @@ import Base
 import Foundation
 import Kernels
 import Networks
+import ONNX
 import Testing
 
 /// ONNX files of the onnx package, with the outputs that ONNX Runtime computes (`Resources/ONNX/make.py`).

@@ -2,6 +2,7 @@ import Base
 import Foundation
 import Kernels
 import Networks
+import ONNX
 import Testing
 
 /// Routing by agreement as the paper writes it (procedure 1 and equation 1 of arXiv:1710.09829), with loops of its own.

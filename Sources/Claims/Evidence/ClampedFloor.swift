@@ -107,7 +107,7 @@ extension ClampedFloor {
     return parts
   }
 
-  private static let grid = (0..<512).map { (2 * Double($0) + 1) / 512 - 1 }
+  private static let grid = (0..<512).map { (i: Int) -> Double in (2 * Double(i) + 1) / 512 - 1 }
   private static let sines = grid.map { sin(2 * .pi * $0) }
 
   /// A symmetric matrix of two rows, Σ weight·v vᵀ over v = (1 − h, h), to be solved with.

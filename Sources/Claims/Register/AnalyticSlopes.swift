@@ -79,9 +79,8 @@ enum AnalyticSlopes {
     let target = try Catalogue.entry("reciprocal").target()
     let degrees = Array(3...trial.size.pick(8, 8, 10))
     let source = RandomSource(seed: trial.seed, stream: "points")
-    let points = Batch(
-      features: 1, count: 4001,
-      storage: [1 + 0x1p-30] + (0..<4000).map { _ in 1.5 - 0.5 * cos(.pi * source.uniform()) })
+    let drawn = (0..<4000).map { _ -> Double in 1.5 - 0.5 * cos(.pi * source.uniform()) }
+    let points = Batch(features: 1, count: 4001, storage: [1 + 0x1p-30] + drawn)
     var networks: [Network] = []
     var values: [MeasuredNumber] = []
     let errors = try degrees.map { degree -> MeasuredNumber in

@@ -257,8 +257,8 @@ enum FewUnits {
 
   private static func newman(_ trial: Trial, isGeometric: Bool) throws -> Observation {
     let degrees = Array(4...25)
-    let points =
-      (0...6000).map { exp(-12 * Double($0) / 6000) } + (0...1000).map { Double($0) / 1000 }
+    let fine = (0...6000).map { (i: Int) -> Double in exp(-12 * Double(i) / 6000) }
+    let points = fine + (0...1000).map { Double($0) / 1000 }
     let errors = degrees.map { n -> EvaluatedError in
       let nodes = (0..<n).map {
         isGeometric ? exp(-Double($0) / Double(n).squareRoot()) : Double($0 + 1) / Double(n)

@@ -360,8 +360,8 @@ enum FinitePoints {
 
   private static func floats(_ trial: Trial, bits: Int) throws -> Observation {
     let source = RandomSource(seed: trial.seed, stream: "values of floats")
-    let positive = (-2...2).flatMap { exponent in
-      (0..<16).map { (1 + Double($0) / 16) * pow(2, Double(exponent)) }
+    let positive = (-2...2).flatMap { (exponent: Int) -> [Double] in
+      (0..<16).map { (i: Int) -> Double in (1 + Double(i) / 16) * pow(2, Double(exponent)) }
     }
     let numbers = trial.list(positive.map { -$0 }.sorted() + positive, of: "number")
     let values = numbers.map { _ in Double(source.integer(below: 31) - 15) }

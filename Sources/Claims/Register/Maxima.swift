@@ -167,9 +167,11 @@ enum Maxima {
     typealias Form = AffineLayers.Form
     var layers = AffineLayers(.relu, inputs: 5)
     let x = layers.units
-    layers.append(pairs.map { x[$0.0] - x[$0.1] } + x + x.map { -1 * $0 })
+    let differences: [Form] = pairs.map { x[$0.0] - x[$0.1] }
+    let opposite: [Form] = x.map { -1 * $0 }
+    layers.append(differences + x + opposite)
     let unit = layers.units
-    let inputs = (0..<5).map { unit[6 + $0] - unit[11 + $0] }
+    let inputs: [Form] = (0..<5).map { unit[6 + $0] - unit[11 + $0] }
     func m(_ i: Int, _ j: Int) -> Form {
       let place = pairs.firstIndex { $0 == (i, j) } ?? 0
       return inputs[j] + unit[place]
@@ -180,8 +182,9 @@ enum Maxima {
       (-halves, m(0, 1) + m(3, 4), m(0, 3) + m(2, 4)),
       (halves, m(0, 3) + m(2, 3), m(1, 3) + m(3, 4)),
     ]
-    let rest = terms.dropFirst().reduce(terms[0].0 * terms[0].2) { $0 + $1.0 * $1.2 }
-    layers.append(terms.map { $0.1 - $0.2 } + [rest, -1 * rest])
+    let rest: Form = terms.dropFirst().reduce(terms[0].0 * terms[0].2) { $0 + $1.0 * $1.2 }
+    let bent: [Form] = terms.map { $0.1 - $0.2 }
+    layers.append(bent + [rest, -1 * rest])
     let last = layers.units
     let output = zip(terms, last).dropFirst().reduce(terms[0].0 * last[0]) { $0 + $1.0.0 * $1.1 }
     let domain = Domain(-1...2, -1...2, -1...2, -1...2, -1...2)
@@ -191,8 +194,8 @@ enum Maxima {
     let directions = rays + [[1, 1, 1, 1, 1], [-1, -1, -1, -1, -1]]
     let grid = Batch(
       features: 5,
-      points: (0..<1024).map { code in
-        (0..<5).map { axis in Double(code >> (2 * axis) & 3) - 1 }
+      points: (0..<1024).map { (code: Int) -> [Double] in
+        (0..<5).map { (axis: Int) -> Double in Double(code >> (2 * axis) & 3) - 1 }
       })
     func maximum(_ point: [Double]) -> Double { point.max() ?? 0 }
     let onRays = ExactCount(

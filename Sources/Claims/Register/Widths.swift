@@ -175,7 +175,7 @@ enum Widths {
 
   /// The roots of the knots.
   private static func roots(_ pieces: Int) -> [Double] {
-    (0...pieces).map { Double($0 * ($0 + 1)) / Double(pieces * (pieces + 1)) }
+    (0...pieces).map { (i: Int) -> Double in Double(i * (i + 1)) / Double(pieces * (pieces + 1)) }
   }
 
   private static func rootNetwork(_ pieces: Int) throws -> Network {

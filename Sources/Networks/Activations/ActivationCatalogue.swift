@@ -1,6 +1,6 @@
 extension Activation {
   /// The functions that have a name, in the order of lists. A new one needs its file and its line here.
-  static let catalogue: [any UnivariateFunction.Type] = [
+  package static let catalogue: [any UnivariateFunction.Type] = [
     Identity.self,
     Relu.self,
     LeakyRelu.self,

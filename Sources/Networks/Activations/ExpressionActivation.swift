@@ -46,7 +46,7 @@ package struct ExpressionActivation: Hashable, Sendable {
 
 extension Expression.Node {
   /// Operations and operands as they are evaluated, or the limit where there are more.
-  func operations(upTo limit: Int) -> Int {
+  package func operations(upTo limit: Int) -> Int {
     var (waiting, count) = ([self], 0)
     while count < limit, let node = waiting.popLast() {
       count += 1
@@ -115,8 +115,8 @@ extension Expression.Node {
   }
 
   private func sum(_ a: [Double], _ b: [Double]) -> [Double] {
-    (0..<max(a.count, b.count)).map {
-      ($0 < a.count ? a[$0] : 0) + ($0 < b.count ? b[$0] : 0)
+    (0..<max(a.count, b.count)).map { (i: Int) -> Double in
+      (i < a.count ? a[i] : 0) + (i < b.count ? b[i] : 0)
     }
   }
 

@@ -24,7 +24,7 @@ package enum EmbeddingRule: Hashable, Sendable {
   /// Knots of the B-splines of degree 1 that are the code: each is 1 at its symbol and 0 at the others.
   var knots: [Double]? {
     guard case .symbols(let count) = self else { return nil }
-    let places = (0..<count).map { 2 * Double($0) / Double(count - 1) - 1 }
+    let places = (0..<count).map { (i: Int) -> Double in 2 * Double(i) / Double(count - 1) - 1 }
     return [-1] + places + [1]
   }
 }

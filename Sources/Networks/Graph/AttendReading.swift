@@ -63,6 +63,14 @@ package struct AttendReading: Hashable, Sendable {
   /// Of the rotations.
   package let seed: UInt64
 
+  package init(tokens: Int, heads: Int, size: Int, rule: AttentionRule, seed: UInt64) {
+    self.tokens = tokens
+    self.heads = heads
+    self.size = size
+    self.rule = rule
+    self.seed = seed
+  }
+
   /// Features of a token's queries, and of what it gets.
   package var width: Int { heads * size }
 
@@ -84,7 +92,7 @@ package struct AttendReading: Hashable, Sendable {
 }
 
 extension AttendReading {
-  init(_ attend: GraphOperation.Attend, of graph: Graph) {
+  package init(_ attend: GraphOperation.Attend, of graph: Graph) {
     self.init(
       tokens: attend.tokens, heads: attend.heads,
       size: graph.sizes[attend.input] / (attend.rule.parts * attend.tokens * attend.heads),

@@ -3,6 +3,11 @@
 import Base
 import Kernels
 
+extension Graph {
+  /// Features of all values of a file together: what an evaluation has room for.
+  package static let mostFeatures = 2_000_000
+}
+
 /// A graph as it stands in a network file, read without trust.
 ///
 /// ```json
@@ -44,15 +49,12 @@ struct GraphFile: Codable, Hashable {
     operations = try container.decode([OperationFile].self, forKey: .operations)
   }
 
-  /// Features of all values together: what an evaluation has room for.
-  static let mostFeatures = 2_000_000
-
   /// The graph, where it is one.
   /// - Throws: `UserError` that names the operation or block and says what would be right.
   func graph() throws -> Graph {
-    guard (1...GraphFile.mostFeatures).contains(inputs) else {
+    guard (1...Graph.mostFeatures).contains(inputs) else {
       throw UserError(
-        "1 to \(GraphFile.mostFeatures) inputs, not \(inputs)", at: "key graph.inputs")
+        "1 to \(Graph.mostFeatures) inputs, not \(inputs)", at: "key graph.inputs")
     }
     let blockNames = self.blocks.map(\.name)
     let blocks = try blocks.enumerated().map { index, block in
@@ -73,9 +75,9 @@ struct GraphFile: Codable, Hashable {
     }
     let graph = try Graph(inputs: inputs, operations: operations, blocks: blocks)
     let features = graph.sizes.reduce(0) { $0 + Double($1) }
-    guard features <= Double(GraphFile.mostFeatures) else {
+    guard features <= Double(Graph.mostFeatures) else {
       throw UserError(
-        "its values have \(plain(features)) features together; at most \(GraphFile.mostFeatures) "
+        "its values have \(plain(features)) features together; at most \(Graph.mostFeatures) "
           + "are taken", at: "key graph")
     }
     return graph

@@ -20,13 +20,25 @@ package struct RouteReading: Hashable, Sendable {
   package let iterations: Int
   package let result: GraphOperation.Route.Result
 
+  package init(
+    copies: Int, inputs: Int, outputs: Int, size: Int, iterations: Int,
+    result: GraphOperation.Route.Result
+  ) {
+    self.copies = copies
+    self.inputs = inputs
+    self.outputs = outputs
+    self.size = size
+    self.iterations = iterations
+    self.result = result
+  }
+
   /// Features of a copy that are read and made.
-  var readSize: Int { inputs * outputs * size }
-  var madeSize: Int { outputs * (result == .capsules ? size : 1) }
+  package var readSize: Int { inputs * outputs * size }
+  package var madeSize: Int { outputs * (result == .capsules ? size : 1) }
 }
 
 extension RouteReading {
-  init(_ route: GraphOperation.Route, of graph: Graph) {
+  package init(_ route: GraphOperation.Route, of graph: Graph) {
     self.init(
       copies: route.copies, inputs: route.inputs, outputs: route.outputs,
       size: graph.sizes[route.input] / (route.copies * route.inputs * route.outputs),

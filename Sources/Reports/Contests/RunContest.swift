@@ -72,9 +72,10 @@ struct RunContest {
       for run in task {
         own[runs[run].activation, default: [:]][runs[run].seed] = runs[run].error(norm)
       }
-      let seeds =
-        contestants.map { Set(own[$0].map { Array($0.keys) } ?? []) }
-        .reduce(into: nil as Set<UInt64>?) { $0 = $0?.intersection($1) ?? $1 } ?? []
+      let ofEach = contestants.map { (name: String) -> Set<UInt64> in
+        Set((own[name] ?? [:]).keys)
+      }
+      let seeds = ofEach.dropFirst().reduce(ofEach.first ?? []) { $0.intersection($1) }
       guard seeds.count >= RunContest.leastSeeds else { return nil }
       for (place, name) in contestants.enumerated() {
         errors[place].append(seeds.sorted().map { own[name]?[$0] ?? .infinity })

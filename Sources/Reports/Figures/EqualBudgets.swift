@@ -108,7 +108,8 @@ func budgets(of lines: [BudgetLine]) -> [Double] {
   else { return [] }
   let needed = min(2, ranges.count)
   func isShared(_ budget: Double) -> Bool { ranges.count { $0.contains(budget) } >= needed }
-  let round = (0...15).flatMap { exponent in [1, 2, 3, 5, 7].map { $0 * pow(10, Double(exponent)) }
+  let round = (0...15).flatMap { (exponent: Int) -> [Double] in
+    [1, 2, 3, 5, 7].map { $0 * pow(10, Double(exponent)) }
   }
   .filter { $0 >= least && $0 <= most && isShared($0) }
   if round.count >= 3 { return round }

@@ -3,6 +3,7 @@
 import Base
 import Foundation
 import Networks
+import ONNX
 
 let networkReader = FuzzedReader(
   "network",

@@ -3,16 +3,17 @@
 import Base
 import Foundation
 import Networks
+import ONNX
 
 let onnxReader = FuzzedReader(
   "onnx",
   sources: [
-    "Networks/ONNXFile.swift", "Networks/ONNXModel.swift", "Networks/ProtobufWire.swift",
-    "Networks/ONNXReading.swift", "Networks/ONNXMoves.swift", "Networks/ONNXFolding.swift",
-    "Networks/ONNXElementwise.swift", "Networks/ONNXProducts.swift", "Networks/ONNXRegions.swift",
-    "Networks/ONNXSteps.swift", "Networks/ONNXShape.swift", "Networks/ONNXOutsideData.swift",
-    "Networks/ONNXOperators.swift", "Networks/ONNXPointwise.swift",
-    "Networks/ONNXActivations.swift", "Networks/ONNXKnownFormulas.swift",
+    "ONNX/ONNXFile.swift", "ONNX/ONNXModel.swift", "ONNX/ProtobufWire.swift",
+    "ONNX/ONNXReading.swift", "ONNX/ONNXMoves.swift", "ONNX/ONNXFolding.swift",
+    "ONNX/ONNXElementwise.swift", "ONNX/ONNXProducts.swift", "ONNX/ONNXRegions.swift",
+    "ONNX/ONNXSteps.swift", "ONNX/ONNXShape.swift", "ONNX/ONNXOutsideData.swift",
+    "ONNX/ONNXOperators.swift", "ONNX/ONNXPointwise.swift",
+    "ONNX/ONNXActivations.swift", "ONNX/ONNXKnownFormulas.swift",
   ],
   seeds: onnxSeeds,
   words: [

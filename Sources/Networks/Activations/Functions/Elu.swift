@@ -8,12 +8,16 @@ extension Activation {
   public static func elu(_ alpha: Double) -> Activation { Activation(Elu(alpha)) }
 }
 
+extension NumberRule {
+  package static let ofElu = NumberRule("alpha", usual: 1, "positive") { $0 > 0 }
+}
+
 /// x for x > 0, α(exp(x) - 1) for x ≤ 0.
 struct Elu: NumberedFunction {
   static let name = "elu"
   static let summary = "The line on the right, an exponential down to -α on the left"
   static let source = "Clevert, Unterthiner and Hochreiter 2016, ICLR, arXiv:1511.07289"
-  static let rule = NumberRule("alpha", usual: 1, "positive") { $0 > 0 }
+  static let rule = NumberRule.ofElu
   let number: Double
   var formula: String { "x for x > 0, α(exp(x) - 1) for x ≤ 0" }
 

@@ -2,6 +2,7 @@
 
 import Base
 import Formulas
+import Networks
 
 /// A function of one value that ends with some node.
 struct ONNXRegion {

@@ -1,6 +1,7 @@
 // Shapes of an ONNX graph's values: what the operators that move no value make of them.
 
 import Base
+import Networks
 
 /// The sizes of a value; the first is nil where it counts samples.
 ///

@@ -1,6 +1,7 @@
 // The operators of ONNX that are read, with what each may have.
 
 import Base
+import Networks
 
 /// What an operator may have.
 struct ONNXOperator {

@@ -2,6 +2,7 @@
 
 import Base
 import Formulas
+import Networks
 
 extension Expression.Node {
   static let x = Expression.Node.variable(0)
@@ -125,8 +126,10 @@ struct ONNXPointwise {
       let alpha = try number("alpha", 1)
       return positive + alpha * .unary(.expm1, negative / alpha)
     case "Selu":
-      let below = try number("alpha", Selu.scaledAlpha() / Selu.scale()) * .unary(.expm1, negative)
-      return try number("gamma", Selu.scale()) * (positive + below)
+      let below =
+        try number("alpha", SeluNumbers.scaledAlpha() / SeluNumbers.scale())
+        * .unary(.expm1, negative)
+      return try number("gamma", SeluNumbers.scale()) * (positive + below)
     case "LeakyRelu": return try positive + number("alpha", 0.01) * negative
     case "PRelu": return second.map { positive + $0 * negative }
     case "ThresholdedRelu":

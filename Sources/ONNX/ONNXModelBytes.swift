@@ -1,5 +1,7 @@
 // The bytes of an ONNX model, from its messages.
 
+import Networks
+
 extension ONNXGraph {
   /// The bytes of a model (IR version 8).
   func model() -> [UInt8] {

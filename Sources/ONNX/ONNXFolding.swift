@@ -2,6 +2,7 @@
 
 import Base
 import Formulas
+import Networks
 
 extension ONNXTensor {
   var shape: ONNXShape { ONNXShape(dimensions) }

@@ -1,6 +1,7 @@
 // The messages of an ONNX file that a network is made of (onnx.proto, field by field).
 
 import Base
+import Networks
 
 /// A tensor of constants.
 struct ONNXTensor: Equatable {

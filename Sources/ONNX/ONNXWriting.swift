@@ -1,6 +1,7 @@
 // A network's graph in operators of ONNX.
 
 import Base
+import Networks
 
 /// Writes the operations of a network one after the other; a value of the graph is the name of a tensor.
 struct ONNXWriter {

@@ -3,6 +3,7 @@
 import Base
 import Formulas
 import Kernels
+import Networks
 
 extension ONNXGraphReader {
   // MARK: Of two values, or of values and constants
@@ -146,11 +147,11 @@ extension ONNXGraphReader {
       return signal
     case "Selu":
       let (usualAlpha, usualGamma) = (
-        Double(Float(Selu.scaledAlpha() / Selu.scale() as Double)),
-        Double(Float(Selu.scale() as Double))
+        Double(Float(SeluNumbers.scaledAlpha() / SeluNumbers.scale() as Double)),
+        Double(Float(SeluNumbers.scale() as Double))
       )
-      let alpha = try number("alpha", usualAlpha, of: node, Elu.rule)
-      let gamma = try number("gamma", usualGamma, of: node, Elu.rule)
+      let alpha = try number("alpha", usualAlpha, of: node, .ofElu)
+      let gamma = try number("gamma", usualGamma, of: node, .ofElu)
       if kind == .float, alpha == usualAlpha, gamma == usualGamma {
         return try steps.activated(signal, .selu)
       }

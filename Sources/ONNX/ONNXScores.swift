@@ -2,16 +2,7 @@
 
 import Base
 import Foundation
-
-/// What a classifier's file does with its scores at the end.
-package enum ScoreEnd: String, Sendable {
-  /// Probabilities, which are ordered as the scores are.
-  case softmax = "Softmax"
-  /// Their logarithms.
-  case logSoftmax = "LogSoftmax"
-  /// The place of the largest score.
-  case argMax = "ArgMax"
-}
+import Networks
 
 extension Network {
   /// The scores that a file computes before it ends in `Softmax`, `LogSoftmax` or `ArgMax`, with that end; a file

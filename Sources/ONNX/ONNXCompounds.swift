@@ -1,6 +1,7 @@
 // Attention, routing and splines in a file: found by the very nodes that are written for them, whatever their names.
 
 import Base
+import Networks
 
 /// An operation of a graph that several nodes are together.
 struct ONNXCompound {

@@ -2,6 +2,7 @@
 
 import Base
 import Kernels
+import Networks
 
 /// W·v + b, on each of `copies` equal groups of features.
 struct ONNXAffine {
@@ -310,9 +311,9 @@ private struct ONNXGraphBuilder {
     case .compound(let operation, let before): wire = made(operation, try self.wire(before))
     }
     features += Double(wire.size)
-    guard features <= Double(GraphFile.mostFeatures) else {
+    guard features <= Double(Graph.mostFeatures) else {
       throw UserError(
-        "its values have \(plain(features)) features together; at most \(GraphFile.mostFeatures) "
+        "its values have \(plain(features)) features together; at most \(Graph.mostFeatures) "
           + "are taken")
     }
     wires[place] = wire

@@ -1,6 +1,7 @@
 // B-splines in standard operators of ONNX: the recurrence of Cox and de Boor on all splines of all features at once.
 
 import Base
+import Networks
 
 /// Writes the splines of a basis operation with tangents outside the grid, feature after feature.
 ///

@@ -1,6 +1,7 @@
 // The wire format of protocol buffers, as far as ONNX files need it: fields with numbers, in four shapes.
 
 import Base
+import Networks
 
 /// What a field holds.
 enum WireValue {

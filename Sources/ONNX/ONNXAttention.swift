@@ -1,6 +1,8 @@
 // Full attention in standard operators of ONNX: queries, keys and values as (samples × heads × tokens × features), their
 // products and Softmax.
 
+import Networks
+
 extension ONNXNodes {
   /// Writes an attend operation.
   /// - Parameters:

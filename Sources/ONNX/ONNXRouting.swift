@@ -1,6 +1,8 @@
 // Routing by agreement in standard operators of ONNX: tensors (samples × copies × inputs × outputs × size), names as in
 // `RouteReading`.
 
+import Networks
+
 extension ONNXNodes {
   /// Writes a route operation.
   /// - Parameters:

@@ -2,6 +2,7 @@
 
 import Base
 import Foundation
+import Networks
 
 extension Network {
   /// Reads an ONNX file whose graph is a network without convolutions: operators of versions 7 to 28.
@@ -41,6 +42,18 @@ extension Network {
 
   private func onnxGraph() throws -> ONNXGraph {
     return try ONNXWriter(self).graph()
+  }
+}
+
+extension NetworkFile {
+  /// Reads a file: JSON, or ONNX where the name ends in `.onnx`.
+  /// - Throws: `UserError` that names the file and what is wrong in it.
+  public init(contentsOf path: String) throws {
+    if path.hasSuffix(".onnx") {
+      self.init(network: try Network(onnx: path))
+    } else {
+      try self.init(jsonOf: path)
+    }
   }
 }
 

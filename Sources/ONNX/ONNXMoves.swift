@@ -1,6 +1,7 @@
 // Operators that move values: where each value of the result comes from.
 
 import Base
+import Networks
 
 /// The shape of a result, and the place in the first input from which each value comes.
 struct ONNXMove {

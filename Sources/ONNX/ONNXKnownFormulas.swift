@@ -2,6 +2,7 @@
 
 import Base
 import Formulas
+import Networks
 
 /// Finds the catalogue's function that a formula is.
 struct ONNXKnownFormulas {

@@ -6,6 +6,7 @@
 import Base
 import Formulas
 import Kernels
+import Networks
 
 extension Network {
   /// - Parameter axes: along each of which the output must be one row of values.

@@ -2,6 +2,7 @@
 
 import Base
 import Foundation
+import Networks
 
 /// Reads parts of files in the model's own folder, and no more bytes than the limit in all: a file of few
 /// bytes may name one large part many times.

@@ -2,6 +2,7 @@
 
 import Base
 import Kernels
+import Networks
 
 extension ONNXGraphReader {
   mutating func product(_ node: ONNXNode) throws -> ONNXSignal {
