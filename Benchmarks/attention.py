@@ -1,28 +1,36 @@
 """Attention by hashing beside full attention: time against length, and what both learn of sequences of 32.
 
 Times are those that the processor worked on one attention of one head of 16 features in Float32, on one thread; a step
-is forward and back. The exponent
-is the slope of log time against log length from 1,024 on, by least squares; both kinds break even where the
-straight lines through neighbouring lengths cross.
+is forward and back. The exponent is the slope of log time against log length from 1,024 on, by least squares; both
+kinds break even where the straight lines through neighbouring lengths cross.
 """
 
 import argparse
+import csv
 import json
 import math
 import os
 import platform
 import statistics
 import subprocess
-import sys
 import tempfile
 
-FITS = ["--family", "attention", "--embedding", "symbols(8)", "--width", "32", "--heads", "4", "--depth", "2",
-        "--activation", "gelu", "--optimizer", "adam", "--learning-rate", "0.003", "--schedule", "warmup(100)",
-        "--batch", "64", "--steps", "2000", "--samples", "65536", "--sampling", "symbols", "--precision", "f32",
-        "--reference-starts", "0", "--json"]
-TARGETS = ["class(copy(32,8))", "class(lookup(32,8,5))", "class(runningMaximum(32,8))", "class(sort(32,8))"]
-# How a fit attends, and with how many rounds the network then answers.
-RULES = [("full", None), ("hashed(2,8)", None), ("hashed(4,8)", None), ("hashed(4,8)", "hashed(8,8)")]
+# A sweep, since it measures no more than is asked: the largest error over all sequences would take longer than a fit.
+EXPERIMENT = """name: attention-benchmark
+question: What do full and hashed attention learn of sequences of 32 symbols?
+target: ["class(copy(32,8))", "class(lookup(32,8,5))", "class(runningMaximum(32,8))", "class(sort(32,8))"]
+network:
+  family: attention
+  embedding: symbols(8)
+  width: 32
+  heads: 4
+  depth: 2
+  activation: gelu
+  attention: [full, "hashed(2,8)", "hashed(4,8)"]
+fit: {optimizer: adam, steps: 1200, schedule: warmup(100), learning_rate: 0.003, batch: 64, samples: 65536,
+  sampling: symbols, precision: f32}
+measure: [l2]
+"""
 
 
 def processor():
@@ -52,8 +60,13 @@ def crossing(full, hashed):
 
 
 def times(harness):
-    rows = [json.loads(line) for line in subprocess.run(
-        [harness, "attention"], check=True, capture_output=True, text=True).stdout.splitlines()]
+    rows = []
+    with subprocess.Popen([harness, "attention"], stdout=subprocess.PIPE, text=True) as run:
+        for line in run.stdout:
+            print(line, end="", flush=True)
+            rows.append(json.loads(line))
+    if run.returncode:
+        raise subprocess.CalledProcessError(run.returncode, run.args)
     rules, lengths = list(dict.fromkeys(r["rule"] for r in rows)), sorted({r["length"] for r in rows})
     lines = []
     for kind in ["forward", "step"]:
@@ -69,41 +82,26 @@ def times(harness):
     return lines
 
 
-def right(command, target, rule, seed, others, folder):
-    """Shares of symbols by rule: as fitted, and as the others answer with the same weights."""
-    path = os.path.join(folder, "net.json")
-    run = json.loads(subprocess.run(
-        [command, "fit", target, "--attention", rule, "--seed", str(seed), "--save", path] + FITS, check=True,
-        capture_output=True, text=True).stdout)
-    shares, seconds = {None: run["errors"]["symbols_right"]}, run["wall_seconds"]
-    with open(path) as file:
-        network = json.load(file)
-    for other in others:
-        # The rotations of the first rounds stay what they were.
-        network["architecture"]["attention"] = other
-        with open(path, "w") as file:
-            json.dump(network, file)
-        measured = json.loads(subprocess.run(
-            [command, "measure", path, "--json"], check=True, capture_output=True, text=True).stdout)
-        shares[other] = measured["errors"]["symbols_right"]
-    return shares, seconds
-
-
 def symbols(command, seeds):
-    heads = [rule if other is None else f"{rule}, answers with {other}" for rule, other in RULES]
-    lines = ["| symbols right, % | " + " | ".join(heads) + " |", "|---|" + "---:|" * len(RULES)]
+    """A table of the percent of symbols right, by target and by how a fit attends."""
+    found, rules = {}, []
     with tempfile.TemporaryDirectory() as folder:
-        for target in TARGETS:
-            found = {pair: [] for pair in RULES}
-            for rule in dict.fromkeys(rule for rule, _ in RULES):
-                others = [other for fitted, other in RULES if fitted == rule and other]
-                for seed in range(1, seeds + 1):
-                    shares, seconds = right(command, target, rule, seed, others, folder)
-                    print(target, rule, seed, shares, f"{seconds:.0f} s", file=sys.stderr, flush=True)
-                    for other, share in shares.items():
-                        found[rule, other].append(100 * share)
-            lines.append(f"| {target} | " + " | ".join(
-                f"{statistics.median(f):.2f} ({min(f):.2f} to {max(f):.2f})" for f in found.values()) + " |")
+        file, store, table = (os.path.join(folder, name) for name in ("runs.yaml", "runs.sqlite", "runs.csv"))
+        with open(file, "w", encoding="utf-8") as text:
+            text.write(f"{EXPERIMENT}seeds: {seeds}\n")
+        subprocess.run([command, "sweep", file, "--store", store], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([command, "report", store, "--output", f"{store}.html", "--csv", table], check=True,
+                       stdout=subprocess.DEVNULL)
+        with open(table, encoding="utf-8", newline="") as rows:
+            for row in csv.DictReader(rows):
+                target, rule = row["target"], row["attention"]
+                found.setdefault(target, {}).setdefault(rule, []).append(100 * float(row["symbols_right"]))
+                if rule not in rules:
+                    rules.append(rule)
+    lines = ["| symbols right, % | " + " | ".join(rules) + " |", "|---|" + "---:|" * len(rules)]
+    for target, cells in found.items():
+        lines.append(f"| {target} | " + " | ".join(
+            f"{statistics.median(f):.2f} ({min(f):.2f} to {max(f):.2f})" for f in (cells[rule] for rule in rules)) + " |")
     return lines
 
 
@@ -122,9 +120,8 @@ def main():
         *times(options.harness), __doc__.split("\n\n", 1)[1].strip(), "",
         *symbols(options.command, options.seeds), "",
         f"Medians of {options.seeds} seeds, least to largest, at 4,096 random sequences of 8 symbols that no fit saw. "
-        "Fits draw 65,536 others, see symbols as one-hot codes and answer by softmax: `fit "
-        + " ".join(FITS[:-3]) + "`.",
-        "",
+        "Fits draw 65,536 others, see symbols as one-hot codes and answer by softmax, by this sweep:", "",
+        "```yaml", EXPERIMENT.rstrip(), "```", "",
     ])
     if options.output:
         with open(options.output, "w") as file:

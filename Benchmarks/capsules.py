@@ -70,7 +70,7 @@ def comparison(name, base, found):
     for place, what in enumerate(["clean", "shifted", "overlapping"]):
         gains = [row[place] - other[place] for row, other in zip(found[name][0], found[base][0])]
         gain = statistics.median(gains)
-        word = "no other" if sign_test(gains) >= 0.05 else f"{'better' if gain > 0 else 'worse'} by {abs(gain):.1f} points"
+        word = "no different" if sign_test(gains) >= 0.05 else f"{'better' if gain > 0 else 'worse'} by {abs(gain):.1f} points"
         parts.append(f"{word} on {what} ones")
     return f"{name[0].upper()}{name[1:]}, beside {base}: {', '.join(parts)}."
 

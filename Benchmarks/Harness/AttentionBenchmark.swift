@@ -1,6 +1,5 @@
 // One attention at growing lengths, full and hashed.
 import Base
-import Foundation
 import Kernels
 import Networks
 
@@ -38,23 +37,4 @@ struct AttentionBenchmark: Codable {
       forward
       + leastWork { _ = rows.back(delta, input, [], samples: 1, rows: input.count) }
   }
-}
-
-/// Of 0.3 seconds, and of three repetitions at least.
-private func leastWork(_ body: () -> Void) -> Double {
-  func used() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
-  }
-  var best = Double.infinity
-  var rounds = 0
-  let start = used()
-  repeat {
-    let began = used()
-    body()
-    best = min(best, used() - began)
-    rounds += 1
-  } while used() - start < 0.3 || rounds < 3
-  return best
 }

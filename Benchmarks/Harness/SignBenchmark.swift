@@ -1,9 +1,8 @@
 // Products of signs beside the product of Float32 that they stand for.
 import Base
-import Foundation
 import Kernels
 
-/// Seconds of a product of 1024 × 1024 by 1024 × 1024 on one thread, the least of repetitions.
+/// Seconds of the processor for a product of 1024 × 1024 by 1024 × 1024 on one thread, the least of repetitions.
 struct SignBenchmark: Codable {
   var float: Double
   var binary: Double
@@ -34,21 +33,9 @@ struct SignBenchmark: Codable {
     guard zip(holes, ternaryMatrix(packed)).allSatisfy({ $0 == Float($1) }) else {
       throw UserError("the product of two planes of bits is not that of the numbers")
     }
-    float = fastest { _ = product(a, b, rows: size, inner: size, columns: size) }
-    binary = fastest { _ = binaryMatrix(packed) }
-    ternary = fastest { _ = ternaryMatrix(packed) }
-    packing = fastest { _ = SignBatch(batch) }
+    float = leastWork { _ = product(a, b, rows: size, inner: size, columns: size) }
+    binary = leastWork { _ = binaryMatrix(packed) }
+    ternary = leastWork { _ = ternaryMatrix(packed) }
+    packing = leastWork { _ = SignBatch(batch) }
   }
-}
-
-/// Of half a second.
-private func fastest(_ work: () -> Void) -> Double {
-  var best = Double.infinity
-  let start = now()
-  repeat {
-    let began = now()
-    work()
-    best = min(best, now() - began)
-  } while now() - start < 0.5
-  return best
 }

@@ -40,11 +40,15 @@ package struct PlacedApart<Scalar: KernelScalar>: Sendable {
 }
 
 extension Tape {
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   private func block(_ place: Int, _ rows: Int) -> [Scalar] {
     memory[place..<(place + rows * samples)]
   }
 
   @usableFromInline
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   mutating func forward(_ apart: PlacedApart<Scalar>, numbers: [Scalar]) {
     let step = apart.step
     let made = apart.operation.forward(
@@ -54,6 +58,8 @@ extension Tape {
 
   /// The way back, with what it adds to the gradient.
   @usableFromInline
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   mutating func addBack(
     _ apart: PlacedApart<Scalar>, numbers: [Scalar], to gradient: inout [Scalar]
   ) {
@@ -66,6 +72,8 @@ extension Tape {
 
   /// The way back, with what it adds to the rows of the Jacobian.
   @usableFromInline
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   mutating func addBack(
     _ apart: PlacedApart<Scalar>, numbers: [Scalar], toRows rows: inout [Scalar], at offset: Int
   ) {
@@ -79,6 +87,8 @@ extension Tape {
   }
 
   /// The way back; `body` gets the place of each trained number, and its derivative at every sample.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   private mutating func back(
     _ apart: PlacedApart<Scalar>, numbers: [Scalar], _ body: (Int, [Scalar]) -> Void
   ) {

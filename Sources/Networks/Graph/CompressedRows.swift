@@ -35,6 +35,8 @@ struct CompressedRows: ApartOperation {
     }
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func forward<Scalar: KernelScalar>(
     _ input: [Scalar], _ numbers: [Scalar], samples: Int
   ) -> [Scalar] {
@@ -54,6 +56,8 @@ struct CompressedRows: ApartOperation {
     return made
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func back<Scalar: KernelScalar>(
     _ delta: [Scalar], _ input: [Scalar], _ numbers: [Scalar], samples: Int, rows: Int
   ) -> [Scalar] {
@@ -68,6 +72,8 @@ struct CompressedRows: ApartOperation {
     return passed
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func derivatives<Scalar: KernelScalar>(
     _ delta: [Scalar], _ input: [Scalar], _ numbers: [Scalar], samples: Int,
     _ body: (Int, [Scalar]) -> Void
