@@ -15,7 +15,7 @@ void approxima_binary_sums(const uint64_t *weights, const uint64_t *signs, size_
       // Of different signs.
       uint64_t counts[BLOCK] = {0};
       for (size_t w = 0; w < words; w++) {
-        const uint64_t *column = signs + w * samples + s;
+        const uint64_t *column = signs + s * words + w * BLOCK;
         const uint64_t word = row[w];
         for (int i = 0; i < BLOCK; i++)
           counts[i] += (uint64_t)__builtin_popcountll(word ^ column[i]);
@@ -36,7 +36,7 @@ void approxima_ternary_sums(const uint64_t *weights, const uint64_t *present,
       uint64_t counts[BLOCK] = {0};
       int32_t terms = 0;
       for (size_t w = 0; w < words; w++) {
-        const uint64_t *column = signs + w * samples + s;
+        const uint64_t *column = signs + s * words + w * BLOCK;
         const uint64_t word = row[w], there = mask[w];
         terms += __builtin_popcountll(there);
         for (int i = 0; i < BLOCK; i++)

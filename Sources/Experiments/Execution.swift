@@ -168,6 +168,10 @@ package func measure(
     throw UserError(
       "the network has \(network.inputs) inputs, but \(target.text) has \(target.inputs)")
   }
+  guard network.outputs == target.outputs else {
+    throw UserError(
+      "the network has \(network.outputs) outputs, but \(target.text) has \(target.outputs)")
+  }
   switch target.target {
   case .function(let function):
     return try measure(

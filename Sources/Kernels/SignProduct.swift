@@ -54,7 +54,8 @@ package struct SignBatch: Hashable, Sendable {
   package let count: Int
   /// Samples with those that fill the last block; sums have so many.
   package let padded: Int
-  /// For 64 features a word of each sample: a bit for each, 1 for −1.
+  /// For 64 features a word of each sample: a bit for each, 1 for −1; (blocks × words × samples of a block), so
+  /// that a block lies together in the nearest cache.
   fileprivate let words: [UInt64]
 
   /// From numbers −1 and 1; nil where there is another.
@@ -63,12 +64,13 @@ package struct SignBatch: Hashable, Sendable {
     count = batch.count
     let block = Int(APPROXIMA_SIGN_BLOCK)
     padded = max(1, (batch.count + block - 1) / block) * block
-    var words = [UInt64](repeating: 0, count: SignMatrix.words(features) * padded)
+    let height = SignMatrix.words(features)
+    var words = [UInt64](repeating: 0, count: height * padded)
     for feature in 0..<features {
-      let (row, bit) = (feature / 64 * padded, UInt64(1) << UInt64(feature % 64))
+      let (row, bit) = (feature / 64, UInt64(1) << UInt64(feature % 64))
       for (sample, number) in batch.feature(feature).enumerated() {
         if number == -1 {
-          words[row + sample] |= bit
+          words[(sample / block * height + row) * block + sample % block] |= bit
         } else if number != 1 {
           return nil
         }

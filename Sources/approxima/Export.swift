@@ -8,8 +8,8 @@ struct Export: ParsableCommand {
     discussion: """
       Float64 networks become ONNX files with double tensors, Float32 networks with float ones; every bit of \
       the weights survives, and in Float64 every bit of an activation's numbers, which are tensors too. All \
-      verbs that take a network read such files again but for splines on edges, which other programs alone \
-      evaluate, and those of other programs that are networks without convolutions; what they cannot follow they refuse with the operator, its node's name and the reason.
+      verbs that take a network read such files again, and those of other programs that are networks without \
+      convolutions; what they cannot follow they refuse with the operator, its node's name and the reason.
 
       EXAMPLES
         approxima fit exp --width 8 --activation relu --save net.json

@@ -60,6 +60,13 @@ struct AttentionCommandTests {
       #expect(errors["symbols_right"] as? Double == classes)
       // Of probabilities and indicators: none is off by more than 1.
       #expect(try #require(errors["sup"] as? Double) <= 1)
+      let other = try Command.run(
+        ["measure", "net.json", "--target", "class(sort(4,5))"], in: folder)
+      #expect(
+        other.code == 2
+          && other.error
+            == "approxima: net.json: the network has 16 outputs, but class(sort(4,5)) has 20\n",
+        "\(other.error)")
     }
   }
 

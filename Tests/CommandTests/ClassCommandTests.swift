@@ -217,6 +217,8 @@ struct ClassCommandTests {
         ["evaluate", "net.json", "--at", "points.csv", "--packed"], in: folder)
       #expect(plain.code == 0 && bits.code == 0, "\(plain.error) \(bits.error)")
       #expect(plain.output == bits.output && plain.output.count > 1000)
+      let further = try Command.run(["fit", "--start", "net.json", "--steps", "3"], in: folder)
+      #expect(further.code == 0, "\(further.error)")
     }
   }
 

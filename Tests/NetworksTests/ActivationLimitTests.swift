@@ -117,6 +117,20 @@ private let infinity = Double.infinity
     #expect(Activation.ternary(0.5).value(0.5) == 0)
   }
 
+  // 1 + sin(2ax), by mpmath with 120 digits.
+  @Test(
+    "snake of large arguments is reduced by all digits of the angle",
+    arguments: [
+      (1e10, 1.05e9, 1.7961208479640659935), (1e6, 1.05e13, 1.7961208479640659935),
+      (4.1, 1e20, 0.17582116656536754269), (1, 3e17, 1.2405856270462702903),
+    ])
+  func largeAngles(_ frequency: Double, _ x: Double, _ slope: Double) {
+    let snake = Activation.snake(frequency)
+    // The wave is below half a unit in the last place of x.
+    #expect(snake.value(x) == x)
+    #expect(abs(snake.derivative(x) - slope) < 1e-15)
+  }
+
   @Test("the slope belongs to prelu alone", arguments: Activation.all)
   func slope(_ activation: Activation) {
     let changes = activation.value(-2.0, slope: 0.5) != activation.value(-2.0, slope: 0.125)

@@ -9,8 +9,8 @@
 enum { APPROXIMA_SIGN_BLOCK = 32 };
 
 // For rows r and samples s: the sum over the terms of weight[r] times sign[s], where bit 1 stands for -1 and the
-// bits behind the last term are 0. `weights` is (rows × words), `signs` (words × samples), `sums` (rows × samples),
-// all row-major; `samples` is a multiple of APPROXIMA_SIGN_BLOCK.
+// bits behind the last term are 0. `weights` is (rows × words), `signs` (blocks × words × samples of a block),
+// `sums` (rows × samples), all row-major; `samples` is a multiple of APPROXIMA_SIGN_BLOCK.
 void approxima_binary_sums(const uint64_t *weights, const uint64_t *signs, size_t rows,
                            size_t words, size_t samples, int32_t terms, int32_t *sums);
 

@@ -94,9 +94,9 @@ enum ActivationSetting: NamedSetting {
     }
     if run.choices[QuantiseActivationsSetting.self] ?? .full != .full {
       let signs = ActivationChoice([.sign])
-      guard chosen ?? signs == signs else {
-        throw UserError(
-          "binary hidden units are signs, not \(chosen ?? signs): leave the activation out")
+      // A network in a file names its layers one by one.
+      if let chosen, chosen.layers.contains(where: { $0 != .sign }) {
+        throw UserError("binary hidden units are signs, not \(chosen): leave the activation out")
       }
       guard !run.settings.widths.isEmpty else {
         throw UserError("binary units are hidden ones, and this network has none: give a width")

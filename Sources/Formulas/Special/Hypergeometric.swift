@@ -52,10 +52,12 @@ let gauss: SpecialFunction = .init(
 
 /// By GSL for −1/2 ≤ x < 1, and where it fails by the series itself.
 private func gaussValue(_ a: Double, _ b: Double, _ c: Double, _ x: Double) -> Double {
-  let value = gsl(trusted: 1e-6) { gsl_sf_hyperg_2F1_e(a, b, c, x, &$0) }
-  guard value.isNaN, x.magnitude <= 0.9, c > 0 else { return value }
+  let losesSign = losesSign(a, b, c, x)
+  let value =
+    losesSign ? .nan : gsl(trusted: 1e-6) { gsl_sf_hyperg_2F1_e(a, b, c, x, &$0) }
+  guard value.isNaN, x.magnitude <= (losesSign ? 0.9999 : 0.9), c > 0 else { return value }
   var (term, sum, largest, k) = (1.0, 1.0, 1.0, 0.0)
-  while term.magnitude > 1e-17 * sum.magnitude, k < 10_000 {
+  while term.magnitude > 1e-17 * sum.magnitude, k < 1e6 {
     term *= (a + k) * (b + k) / ((c + k) * (k + 1)) * x
     sum += term
     largest = max(largest, term.magnitude)
@@ -63,4 +65,14 @@ private func gaussValue(_ a: Double, _ b: Double, _ c: Double, _ x: Double) -> D
   }
   // Of its digits at least ten are left.
   return largest < 1e6 * sum.magnitude ? sum : .nan
+}
+
+/// Whether GSL 2.7 answers with a wrong value and a small estimate of its error: reflected from x > 1/2 to 1 - x
+/// with a whole c - a - b, it takes Γ for positive, which it is not at negative arguments. Series that end are
+/// summed before.
+private func losesSign(_ a: Double, _ b: Double, _ c: Double, _ x: Double) -> Bool {
+  let excess = c - a - b
+  let isWhole = (excess - excess.rounded()).magnitude < 1e-10 * max(1, excess.magnitude)
+  let ends = [a, b].contains { $0 <= 0 && $0 == $0.rounded() }
+  return x > 0.5 && isWhole && !ends && min(a, b, c - a, c - b, c) < 0
 }

@@ -26,19 +26,19 @@ struct Snake: NumberedFunction, TrainableFunction {
     let a: T = real(number)
     let angle = exactProduct(a, x)
     guard angle.high.isFinite, number != 0 else { return x }
-    let sine = T.sin(angle.high) + angle.low * T.cos(angle.high)
+    let sine = sineOfSum(angle.high, angle.low)
     return x + sine * sine / a
   }
   func derivative<T: Real>(_ x: T) -> T {
     let angle = exactProduct(2 * real(number), x)
     guard angle.high.isFinite else { return x.isFinite ? 1 : .nan }
-    return 1 + (T.sin(angle.high) + angle.low * T.cos(angle.high))
+    return 1 + sineOfSum(angle.high, angle.low)
   }
   func secondDerivative<T: Real>(_ x: T) -> T {
     let factor: T = 2 * real(number)
     let angle = exactProduct(factor, x)
     guard angle.high.isFinite else { return x.isFinite ? 0 : .nan }
-    return factor * (T.cos(angle.high) - angle.low * T.sin(angle.high))
+    return factor * cosineOfSum(angle.high, angle.low)
   }
 
   /// x²·(2·sin(2u)/(2u) − (sin(u)/u)²), u = ax.
@@ -82,4 +82,16 @@ struct Snake: NumberedFunction, TrainableFunction {
           ]),
       ]))
   private static let sine = ONNXFormula.apply("Sin", [.apply("Mul", [.value, .parameter])])
+}
+
+/// sin(high + low); the low part of a large angle is no small angle.
+private func sineOfSum<T: Real>(_ high: T, _ low: T) -> T {
+  guard low.magnitude > T.ulpOfOne.squareRoot() else { return T.sin(high) + low * T.cos(high) }
+  return T.sin(high) * T.cos(low) + T.cos(high) * T.sin(low)
+}
+
+/// cos(high + low), as the sine.
+private func cosineOfSum<T: Real>(_ high: T, _ low: T) -> T {
+  guard low.magnitude > T.ulpOfOne.squareRoot() else { return T.cos(high) - low * T.sin(high) }
+  return T.cos(high) * T.cos(low) - T.sin(high) * T.sin(low)
 }
