@@ -10,7 +10,7 @@ struct Show: ParsableCommand {
       EXAMPLES
         approxima fit sine --family tied --width 4 --steps 99 --save net.json
         approxima show net.json
-        approxima fit sine --width 12 --depth 9 --steps 99 --save deep.json
+        approxima fit sine --width 6 --depth 9 --steps 40 --save deep.json
         approxima show deep.json --layers
         approxima show net.json --json
       """)
