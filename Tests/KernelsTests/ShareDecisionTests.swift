@@ -74,6 +74,35 @@ struct ShareDecisionTests {
     #expect(ratio < 0.65)
   }
 
+  @Test("helpers that have to be woken for the first shared call are forgiven, slower ones are not")
+  func wakes() {
+    func isSharedAfter(_ first: Double) -> Bool {
+      var decision = ShareDecision()
+      decision.record(1e-3, pieces: 4, wasShared: false)
+      decision.begin(processorShare: nil)
+      decision.record(1e-3 + first, pieces: 4, wasShared: true)
+      return decision.isShared
+    }
+    #expect(isSharedAfter(280e-6))
+    #expect(!isSharedAfter(320e-6))
+  }
+
+  @Test("a disturbance that costs less than the latest calls gained does not end the sharing")
+  func disturbed() {
+    func isSharedAfter(calls: Int, loss: Double) -> Bool {
+      var decision = ShareDecision()
+      decision.record(1e-3, pieces: 4, wasShared: false)
+      decision.begin(processorShare: nil)
+      for _ in 0..<calls { decision.record(0.6e-3, pieces: 4, wasShared: true) }
+      decision.record(1e-3 + loss, pieces: 4, wasShared: true)
+      return decision.isShared
+    }
+    // The first call is that of waking; the others gain 0.4 ms each, of which 16 ms count at most.
+    #expect(isSharedAfter(calls: 11, loss: 4e-3))
+    #expect(!isSharedAfter(calls: 2, loss: 4e-3))
+    #expect(!isSharedAfter(calls: 60, loss: 17e-3))
+  }
+
   @Test("while the caller itself has to wait for a core, nothing is tried")
   func busy() {
     var decision = ShareDecision()
