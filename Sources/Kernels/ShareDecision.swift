@@ -1,10 +1,10 @@
 /// Whether a kind of work is shared out among threads, decided from the times that its calls took.
 ///
 /// What a shared call takes longer than the same pieces on one thread is a loss. A loss of more than a
-/// quarter of a call, beyond what the latest calls gained, ends the sharing. After a rest of many times the loss, longer until sharing has paid
-/// back what it lost, it is tried again, unless the caller itself had to wait for a core meanwhile. So all
-/// losses together stay a few percent of the time, and on a machine with free cores the work is shared
-/// nearly always.
+/// quarter of a call, beyond what the latest calls gained, ends the sharing. After a rest of many times the
+/// loss, longer until sharing has paid back what it lost, it is tried again, unless the caller itself had to
+/// wait for a core meanwhile. So all losses together stay a few percent of the time, and on a machine with
+/// free cores the work is shared nearly always.
 public struct ShareDecision: Sendable {
   /// Whether the next call is to be shared.
   public private(set) var isShared = false
@@ -98,10 +98,11 @@ public struct ShareDecision: Sendable {
     debt += seconds - expected
     sharedSeconds += seconds
     if waking == nil {
-      waking = max(0, seconds - expected)
-      // Helpers that slept are awake for the next call.
-      if seconds - expected <= Self.wakingTime { return }
-      waking = 0
+      // Helpers that slept are awake for the next call; a longer loss is not theirs.
+      let lost = max(0, seconds - expected)
+      let isWaking = lost <= Self.wakingTime
+      waking = isWaking ? lost : 0
+      if isWaking { return }
     }
     loss = max(-Self.credit * expected, loss + seconds - expected)
     if debt <= 0 {
