@@ -3,7 +3,8 @@
 // A block of queries, as many as a row of memory has numbers, stands beside the keys that it sees: the scores are a
 // matrix (keys × queries), so that every product is one of the tile's and softmax needs no sums across a vector. With
 // all tokens there is one list of keys; hashed, tokens are sorted by the bucket of their query, and a chunk of the
-// sorted list sees itself and the chunk before, the first one the last: its tokens stand in front once more.
+// sorted list sees itself and the chunk before, the first one the last: its tokens stand in front once more. Where that
+// meets no fewer keys than there are (`approxima_attend_masks`), one list of all serves, with a mask.
 
 #define QUERIES (APPROXIMA_ROW_BYTES / REAL_BYTES)
 
@@ -16,14 +17,15 @@
 // Where things stand in the work memory.
 typedef struct {
   size_t padded, listed, lead;
+  int masks;
   // (size × padded): queries times 1/√size; what is made. (padded): largest score and sum of powers.
   real *queries, *made, *largest, *total;
   // (tokens × size) by token, and ((lead + tokens) × size) as sorted.
   real *keys, *values, *sorted_keys, *sorted_values;
   // One block: (size × QUERIES), (size × QUERIES), twice (listed × QUERIES).
   real *block, *sums, *scores, *slopes;
-  // (rounds × tokens): the chunk of each token. Projections (half × padded).
-  real *chunks, *projections;
+  // (rounds × tokens): the chunk of each token; (rounds × QUERIES): of a block's. Projections (half × padded).
+  real *chunks, *own, *projections;
   // The way back: (size × padded) twice, (padded); twice as keys and values; (size × QUERIES).
   real *delta, *by_queries, *mean, *by_keys, *by_values, *by_sorted_keys, *by_sorted_values, *block_delta;
   real *packing;
@@ -35,8 +37,9 @@ static NAME(attend_memory) NAME(attend_layout)(const approxima_attention *a, rea
   NAME(attend_memory) m;
   const size_t n = a->tokens, d = a->size;
   m.padded = approxima_attend_padded(n, QUERIES);
-  m.listed = approxima_attend_listed(a);
-  m.lead = approxima_attend_lead(a);
+  m.listed = approxima_attend_listed(a, QUERIES);
+  m.lead = approxima_attend_lead(a, QUERIES);
+  m.masks = approxima_attend_masks(a, QUERIES);
   const size_t sorted = (n + m.lead) * d;
   m.queries = work;
   m.made = m.queries + d * m.padded;
@@ -60,7 +63,8 @@ static NAME(attend_memory) NAME(attend_layout)(const approxima_attention *a, rea
   m.by_sorted_keys = m.by_values + n * d;
   m.by_sorted_values = m.by_sorted_keys + sorted;
   m.chunks = m.by_sorted_values + sorted;
-  m.packing = m.chunks + a->rounds * n;
+  m.own = m.chunks + a->rounds * n;
+  m.packing = m.own + a->rounds * QUERIES;
   m.order = places;
   m.bucket_of = m.order + (a->rounds > 0 ? a->rounds : 1) * (m.lead + n);
   m.counts = m.bucket_of + n;
@@ -129,6 +133,7 @@ static void NAME(attend_read)(const approxima_attention *a, const NAME(attend_me
     for (size_t f = 0; f < d; f++) m->keys[t * d + f] *= inverse;
   }
   for (size_t round = 0; round < a->rounds; round++) NAME(attend_sort)(a, m, rotations, round);
+  for (size_t t = 0; m->masks && t < n; t++) m->order[t] = (int)t;
 }
 
 // Keys and values in the order of a round.
@@ -152,20 +157,54 @@ APPROXIMA_INLINE void NAME(attend_gather)(const real *from, size_t padded, size_
   }
 }
 
-// The scores of a block, (keys × QUERIES); -∞ of a token with itself where others are seen.
+// A block of queries; where it is asked how often they see a key, also the chunks in which they stand.
+static void NAME(attend_queries)(const approxima_attention *a, const NAME(attend_memory) *m, const int *order,
+                                 size_t first_query, size_t queries) {
+  NAME(attend_gather)(m->queries, m->padded, a->size, order + first_query, queries, m->block);
+  if (a->rounds < 2 && !m->masks) return;
+  for (size_t round = 0; round < a->rounds; round++)
+    for (size_t i = 0; i < QUERIES; i++)
+      m->own[round * QUERIES + i] = i < queries ? m->chunks[round * a->tokens + (size_t)order[first_query + i]] : 0;
+}
+
+// In how many rounds each query of a block sees a key; 1 of what only fills the block.
+APPROXIMA_INLINE void NAME(attend_times)(const approxima_attention *a, const NAME(attend_memory) *m, size_t key,
+                                         size_t queries, real *times) {
+  const real round_end = -(real)((a->tokens - 1) / a->bucket);
+  for (size_t i = 0; i < QUERIES; i++) times[i] = 0;
+  for (size_t round = 0; round < a->rounds; round++) {
+    const real chunk = m->chunks[round * a->tokens + key];
+    for (size_t i = 0; i < QUERIES; i++) {
+      const real behind = m->own[round * QUERIES + i] - chunk;
+      times[i] += behind == 0 || behind == 1 || behind == round_end ? 1 : 0;
+    }
+  }
+  for (size_t i = queries; i < QUERIES; i++) times[i] = 1;
+}
+
+// The scores of a block, (keys × QUERIES); -∞ of what no round shows, and of a token with itself where others are
+// seen.
 static void NAME(attend_scores)(const approxima_attention *a, const NAME(attend_memory) *m, size_t first_key,
                                 size_t keys, size_t first_query, size_t queries) {
   NAME(product)(m->sorted_keys + first_key * a->size, a->size, 1, 0, m->block, m->scores, keys, a->size, QUERIES,
                 approxima_plain, 0);
   if (a->rounds == 0 || keys == 1) return;
+  if (m->masks) {
+    real times[QUERIES];
+    for (size_t j = 0; j < keys; j++) {
+      NAME(attend_times)(a, m, j, queries, times);
+      for (size_t i = 0; i < QUERIES; i++)
+        m->scores[j * QUERIES + i] = times[i] == 0 ? -(real)__builtin_inf() : m->scores[j * QUERIES + i];
+    }
+  }
   for (size_t i = 0; i < queries; i++)
     m->scores[(first_query + i - first_key) * QUERIES + i] = -(real)__builtin_inf();
 }
 
-// scores[j, i] becomes exp(scores[j, i] - less[i]), over the number of rounds in which i sees j.
+// scores[j, i] becomes exp(scores[j, i] - less[i]), over the number of rounds in which i sees j where each round adds
+// its own.
 static void NAME(attend_powers)(const approxima_attention *a, const NAME(attend_memory) *m, const real *less,
-                                const int *order, size_t first_key, size_t keys, size_t first_query,
-                                size_t queries) {
+                                const int *order, size_t first_key, size_t keys, size_t queries) {
   for (size_t j = 0; j < keys; j++)
     for (size_t i = 0; i < QUERIES; i += LANES) {
       VECTOR s, l;
@@ -175,18 +214,10 @@ static void NAME(attend_powers)(const approxima_attention *a, const NAME(attend_
       s = NAME(exp_negative)(s - l, (VECTOR)(0)).e;
       __builtin_memcpy(at, &s, sizeof s);
     }
-  if (a->rounds < 2) return;
-  real own[QUERIES], times[QUERIES];
-  const real round_end = -(real)((a->tokens - 1) / a->bucket);
+  if (a->rounds < 2 || m->masks) return;
+  real times[QUERIES];
   for (size_t j = 0; j < keys; j++) {
-    for (size_t i = 0; i < QUERIES; i++) times[i] = 0;
-    for (size_t round = 0; round < a->rounds; round++) {
-      const real *chunks = m->chunks + round * a->tokens;
-      const real key = chunks[order[first_key + j]];
-      for (size_t i = 0; i < QUERIES; i++)
-        own[i] = i < queries ? chunks[order[first_query + i]] - key : 0;
-      for (size_t i = 0; i < QUERIES; i++) times[i] += own[i] == 0 || own[i] == 1 || own[i] == round_end ? 1 : 0;
-    }
+    NAME(attend_times)(a, m, (size_t)order[first_key + j], queries, times);
     for (size_t i = 0; i < QUERIES; i++) m->scores[j * QUERIES + i] /= times[i];
   }
 }
@@ -195,7 +226,7 @@ static void NAME(attend_powers)(const approxima_attention *a, const NAME(attend_
 static void NAME(attend_block)(const approxima_attention *a, const NAME(attend_memory) *m, const int *order,
                                size_t first_key, size_t keys, size_t first_query, size_t queries) {
   const size_t d = a->size;
-  NAME(attend_gather)(m->queries, m->padded, d, order + first_query, queries, m->block);
+  NAME(attend_queries)(a, m, order, first_query, queries);
   NAME(attend_scores)(a, m, first_key, keys, first_query, queries);
   real largest[QUERIES], total[QUERIES];
   for (size_t i = 0; i < QUERIES; i++) largest[i] = m->scores[i];
@@ -204,7 +235,7 @@ static void NAME(attend_block)(const approxima_attention *a, const NAME(attend_m
       const real s = m->scores[j * QUERIES + i];
       largest[i] = s > largest[i] ? s : largest[i];
     }
-  NAME(attend_powers)(a, m, largest, order, first_key, keys, first_query, queries);
+  NAME(attend_powers)(a, m, largest, order, first_key, keys, queries);
   for (size_t i = 0; i < QUERIES; i++) total[i] = 0;
   for (size_t j = 0; j < keys; j++)
     for (size_t i = 0; i < QUERIES; i++) total[i] += m->scores[j * QUERIES + i];
@@ -234,8 +265,8 @@ static void NAME(attend_block)(const approxima_attention *a, const NAME(attend_m
   }
 
 static void NAME(attend_all)(const approxima_attention *a, const NAME(attend_memory) m) {
-  const size_t n = a->tokens, d = a->size, rounds = a->rounds > 0 ? a->rounds : 1;
-  const size_t bucket = a->rounds > 0 ? a->bucket : n;
+  const int by_chunks = a->rounds > 0 && !m.masks;
+  const size_t n = a->tokens, d = a->size, rounds = by_chunks ? a->rounds : 1, bucket = by_chunks ? a->bucket : n;
   for (size_t t = 0; t < m.padded; t++) {
     m.largest[t] = -(real)__builtin_inf();
     m.total[t] = 0;
@@ -277,10 +308,10 @@ static void NAME(attend_block_back)(const approxima_attention *a, const NAME(att
     inverse[i] = i < queries ? 1 / m->total[t] : 0;
     mean[i] = i < queries ? m->mean[t] : 0;
   }
-  NAME(attend_gather)(m->queries, m->padded, d, order + first_query, queries, m->block);
+  NAME(attend_queries)(a, m, order, first_query, queries);
   NAME(attend_gather)(m->delta, m->padded, d, order + first_query, queries, m->block_delta);
   NAME(attend_scores)(a, m, first_key, keys, first_query, queries);
-  NAME(attend_powers)(a, m, less, order, first_key, keys, first_query, queries);
+  NAME(attend_powers)(a, m, less, order, first_key, keys, queries);
   NAME(product)(m->sorted_values + first_key * d, d, 1, 0, m->block_delta, m->slopes, keys, d, QUERIES,
                 approxima_plain, 0);
   for (size_t j = 0; j < keys; j++)
@@ -309,7 +340,8 @@ static void NAME(attend_back)(const approxima_attention *a, const void *rotation
   real *by_in = by_in_;
   const NAME(attend_memory) m = NAME(attend_layout)(a, work, places);
   const size_t n = a->tokens, d = a->size, width = d * a->heads, parts = a->rounds > 0 ? 2 : 3;
-  const size_t rounds = a->rounds > 0 ? a->rounds : 1, bucket = a->rounds > 0 ? a->bucket : n;
+  const int by_chunks = a->rounds > 0 && !m.masks;
+  const size_t rounds = by_chunks ? a->rounds : 1, bucket = by_chunks ? a->bucket : n;
   const real scale = parts == 2 ? 1 : 1 / __builtin_elementwise_sqrt((real)d);
   for (size_t sample = 0; sample < samples; sample++)
     for (size_t head = 0; head < a->heads; head++) {

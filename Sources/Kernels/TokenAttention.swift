@@ -74,9 +74,9 @@ package struct TokenAttention<Scalar: KernelScalar>: Sendable {
     ) -> Void
   ) {
     withUnsafePointer(to: sizes) { sizes in
-      var work = [Scalar](
-        repeating: 0, count: approxima_attend_work(sizes, MemoryLayout<Scalar>.stride))
-      var places = [Int32](repeating: 0, count: approxima_attend_places(sizes))
+      let bytes = MemoryLayout<Scalar>.stride
+      var work = [Scalar](repeating: 0, count: approxima_attend_work(sizes, bytes))
+      var places = [Int32](repeating: 0, count: approxima_attend_places(sizes, bytes))
       rotations.withUnsafeBytes { rotations in
         result.withUnsafeMutableBytes { result in
           work.withUnsafeMutableBytes { work in

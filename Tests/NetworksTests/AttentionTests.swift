@@ -23,6 +23,9 @@ struct AttentionTests {
     (1, 1, 2, .hashed(rounds: 1, bucket: 4)), (7, 1, 2, .hashed(rounds: 1, bucket: 2)),
     (10, 2, 3, .hashed(rounds: 3, bucket: 3)), (70, 1, 2, .hashed(rounds: 2, bucket: 40)),
     (40, 1, 4, .hashed(rounds: 2, bucket: 3)),
+    // Those above meet all keys under a mask; chunk by chunk go these, the last two in Float64 alone.
+    (200, 1, 2, .hashed(rounds: 1, bucket: 8)), (201, 2, 2, .hashed(rounds: 2, bucket: 10)),
+    (300, 1, 2, .hashed(rounds: 3, bucket: 7)),
   ]
 
   private func numbers(_ graph: Graph, _ seed: UInt64 = 1) -> [Double] {

@@ -133,29 +133,45 @@ static inline size_t approxima_attend_padded(size_t tokens, size_t block) {
   return (tokens + block - 1) / block * block;
 }
 
-// The most keys that a block of queries sees.
-static inline size_t approxima_attend_listed(const approxima_attention *a) {
-  return a->rounds > 0 && 2 * a->bucket < a->tokens ? 2 * a->bucket : a->tokens;
+// The keys of a chunk, those of the one before among them.
+static inline size_t approxima_attend_chunk(const approxima_attention *a) {
+  return 2 * a->bucket < a->tokens ? 2 * a->bucket : a->tokens;
 }
 
-// The tokens of the last chunk of a round, which the first chunk sees as the one before; 0 where there is one chunk.
-static inline size_t approxima_attend_lead(const approxima_attention *a) {
-  if (a->rounds == 0 || a->bucket >= a->tokens) return 0;
+// Whether a hashed attention takes all keys at once and leaves out those that no round shows: where sequences are
+// short or rounds many, this meets no more keys than the chunks of all rounds.
+static inline int approxima_attend_masks(const approxima_attention *a, size_t block) {
+  if (a->rounds == 0) return 0;
+  const size_t n = a->tokens, bucket = a->bucket < n ? a->bucket : n;
+  const size_t chunks = (n + bucket - 1) / bucket * ((bucket + block - 1) / block);
+  return (n + block - 1) / block * n <= a->rounds * chunks * approxima_attend_chunk(a);
+}
+
+// The most keys that a block of queries meets.
+static inline size_t approxima_attend_listed(const approxima_attention *a, size_t block) {
+  return a->rounds == 0 || approxima_attend_masks(a, block) ? a->tokens : approxima_attend_chunk(a);
+}
+
+// The tokens of the last chunk of a round, which the first chunk sees as the one before; 0 where keys are not taken by
+// chunks.
+static inline size_t approxima_attend_lead(const approxima_attention *a, size_t block) {
+  if (a->rounds == 0 || a->bucket >= a->tokens || approxima_attend_masks(a, block)) return 0;
   return a->tokens % a->bucket > 0 ? a->tokens % a->bucket : a->bucket;
 }
 
 // Numbers and places of work memory; `bytes` of a number.
 static inline size_t approxima_attend_work(const approxima_attention *a, size_t bytes) {
   const size_t block = APPROXIMA_ROW_BYTES / bytes, padded = approxima_attend_padded(a->tokens, block);
-  const size_t listed = approxima_attend_listed(a);
+  const size_t listed = approxima_attend_listed(a, block);
   return (4 * a->size + 3 + a->half) * padded + (3 * a->size + 2 * listed) * block +
-         4 * (2 * a->tokens + approxima_attend_lead(a)) * a->size + a->rounds * a->tokens +
+         4 * (2 * a->tokens + approxima_attend_lead(a, block)) * a->size + a->rounds * (a->tokens + block) +
          approxima_work(a->size, 1);
 }
-static inline size_t approxima_attend_places(const approxima_attention *a) {
+static inline size_t approxima_attend_places(const approxima_attention *a, size_t bytes) {
+  const size_t lead = approxima_attend_lead(a, APPROXIMA_ROW_BYTES / bytes);
   size_t buckets = 1;
   for (size_t factor = 0; factor < a->factors; factor++) buckets *= 2 * a->half;
-  return (a->rounds > 0 ? a->rounds : 1) * (a->tokens + approxima_attend_lead(a)) + a->tokens + buckets + 1;
+  return (a->rounds > 0 ? a->rounds : 1) * (a->tokens + lead) + a->tokens + buckets + 1;
 }
 
 // The kernels of one instruction set in one precision; pointers are to numbers of that precision.
