@@ -24,8 +24,10 @@ struct Fit: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Begin with this network: its architecture and parameters, and its target where none is given.",
-      valueName: "net.json"))
+      """
+      Begin with this network: its architecture and parameters, and its target where none is given. \
+      --restarts and --seed are of the random starts that it is held against (default: the best of 5).
+      """, valueName: "net.json"))
   var start: String?
 
   @Option(help: ArgumentHelp("Write the network, every bit of it.", valueName: "net.json"))
@@ -71,33 +73,55 @@ struct Fit: ParsableCommand {
       throw UserError("name a target, such as sine, or a file to begin with by --start")
     }
     let target = try Verbs.target(choices.target, domain: choices.domain)
+    try start?.keepSplit(in: &choices, on: target)
     var settings = try choices.settled(on: target)
+    try choices.checkUse(in: settings)
+    // What cannot follow the fit is said before it.
+    try proof.check(settings.architecture().graph, on: target.target)
+    if plot != nil, case .table = target.target {
+      throw UserError("data have no curve to draw; leave --plot out", at: "--plot")
+    }
+    let mayKnowRows = start?.mayKnowRows(of: target) ?? false
     if let start {
       settings.start = start.hash
       settings.restarts = 0
     }
 
     // Before the fit, as this finds a network that does not fit the target.
-    let before = try start.map { try Experiments.measure($0.network, on: target) }
+    let before = try start.map { start in
+      try located(start.file) {
+        try Interrupt.ending {
+          try Experiments.measure(
+            start.network, on: target, at: MeasuredRows(of: settings, areUnseen: !mayKnowRows),
+            outputs: meaning(of: start.saved) ?? settings.outputMeaning)
+        }
+      }
+    }
 
     var status = OccasionalStatus()
     func run(
       _ settings: RunSettings, from parameters: [Double]? = nil, referenceStarts: Int = 0
     ) throws -> RunRecord {
       defer { Console.clearStatus() }
-      return try execute(
-        settings, on: target, start: parameters, threads: threads, referenceStarts: referenceStarts,
-        keepsStopped: true
-      ) { step, loss in
-        Session.current?.stepped?(step, settings.steps, loss)
-        status.show("step \(step) of \(settings.steps), loss \(short(loss))")
-        return !Interrupt.isAsked
+      let record = try Interrupt.ending(hasGrace: true) {
+        try execute(
+          settings, on: target, start: parameters,
+          startMayKnowRows: parameters != nil && mayKnowRows, threads: threads,
+          referenceStarts: referenceStarts, keepsStopped: true
+        ) { step, loss in
+          Session.current?.stepped?(step, settings.steps, loss)
+          status.show("step \(step) of \(settings.steps), loss \(short(loss))")
+          return !Interrupt.isAsked
+        }
       }
+      // A session that abandons its work wants no network without a measurement.
+      try WorkLimit.check()
+      return record
     }
     var record = try run(
       settings, from: start?.network.parameters, referenceStarts: referenceStarts)
     var comparison: StartComparison?
-    if let start, let before {
+    if let start, let before, !isInterrupted {
       var random = settings
       random.start = nil
       random.restarts = choices.restarts ?? FitStart.restarts
@@ -108,12 +132,10 @@ struct Fit: ParsableCommand {
     var file = NetworkFile(
       network: record.network, target: settings.target, domain: settings.domain)
     if target.isOfClasses { file.outputs = settings.outputMeaning.rawValue }
+    if !mayKnowRows { file.split = DataSplit(of: settings, on: target) }
     try save.map(file.write(to:))
     Session.current?.keep(file)
-    if let plot {
-      guard case .function(let function) = target.target else {
-        throw UserError("data have no curve to draw; leave --plot out", at: "--plot")
-      }
+    if let plot, case .function(let function) = target.target {
       try OutputFile(plot).write(
         fitFigure(target: function, network: record.network).figure.svg())
     }
@@ -183,7 +205,8 @@ private func summary(
   }
   lines.append(
     "Next: "
-      + nextStep(after: record, arguments: Invocation.current.arguments))
+      + nextStep(
+        after: record, isInterrupted: isInterrupted, arguments: Invocation.current.arguments))
   return lines.joined(separator: "\n") + "\n"
 }
 
