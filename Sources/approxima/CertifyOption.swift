@@ -20,7 +20,8 @@ struct CertifyOption: ParsableArguments {
   /// - Throws: `UserError` where nothing can be proven of the target, or of a network of this graph.
   @discardableResult
   func check(
-    _ graph: Graph, on target: Target, tolerance: Double? = nil, threads: Int = 1
+    _ graph: @autoclosure () throws -> Graph, on target: Target, tolerance: Double? = nil,
+    threads: Int = 1
   ) throws -> (function: TargetFunction, options: CertifyOptions)? {
     guard certify else {
       for (option, isGiven) in [
@@ -36,7 +37,7 @@ struct CertifyOption: ParsableArguments {
     let options = CertifyOptions(
       tolerance: tolerance ?? width ?? 0.01, boxes: boxes ?? 400_000, threads: threads)
     try located("--certify") {
-      try checkCertifiable(graph, against: function, options: options)
+      try checkCertifiable(graph(), against: function, options: options)
     }
     return (function, options)
   }

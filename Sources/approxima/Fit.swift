@@ -26,7 +26,7 @@ struct Fit: ParsableCommand {
     help: ArgumentHelp(
       """
       Begin with this network: its architecture and parameters, and its target where none is given. \
-      --restarts and --seed are of the random starts that it is held against (default: the best of 5).
+      It is held against the best of 5 random starts, or of --restarts and one.
       """, valueName: "net.json"))
   var start: String?
 
@@ -120,21 +120,24 @@ struct Fit: ParsableCommand {
     }
     var record = try run(
       settings, from: start?.network.parameters, referenceStarts: referenceStarts)
-    var comparison: StartComparison?
-    if let start, let before, !isInterrupted {
-      var random = settings
-      random.start = nil
-      random.restarts = choices.restarts ?? FitStart.restarts
-      comparison = StartComparison(
-        file: start.file, before: before, after: record.errors, random: try run(random))
-    }
-
     var file = NetworkFile(
       network: record.network, target: settings.target, domain: settings.domain)
     if target.isOfClasses { file.outputs = settings.outputMeaning.rawValue }
     if !mayKnowRows { file.split = DataSplit(of: settings, on: target) }
     try save.map(file.write(to:))
     Session.current?.keep(file)
+    var comparison: StartComparison?
+    if let start, let before, !isInterrupted {
+      var settings = settings
+      settings.start = nil
+      settings.restarts = choices.restarts ?? FitStart.restarts
+      let random = try run(settings)
+      // Random starts that were cut short are no measure.
+      if !isInterrupted {
+        comparison = StartComparison(
+          file: start.file, before: before, after: record.errors, random: random)
+      }
+    }
     if let plot, case .function(let function) = target.target {
       try OutputFile(plot).write(
         fitFigure(target: function, network: record.network).figure.svg())
