@@ -24,11 +24,18 @@ package struct WorkLimit: Sendable {
   }
 
   /// Why the work must end now; nil where it may go on.
-  package static var reached: Reached? {
-    guard let limit = current else { return nil }
-    if limit.shouldStop() { return .stop }
-    guard let end = limit.end, ContinuousClock.now >= end else { return nil }
+  package static var reached: Reached? { current?.reached }
+
+  private var reached: Reached? {
+    if shouldStop() { return .stop }
+    guard let end, ContinuousClock.now >= end else { return nil }
     return .time
+  }
+
+  /// Whether the work of the calling thread must end, to be asked on the threads that it starts; nil without a limit.
+  package static var poll: (@Sendable () -> Bool)? {
+    guard let limit = current else { return nil }
+    return { limit.reached != nil }
   }
 
   /// - Throws: `Reached` where the time is over, or the work is to stop.

@@ -20,16 +20,19 @@ package struct Interrupted: Error, Sendable, CustomStringConvertible {
 ///   - target: where it was found already; nil to find it by the settings.
 ///   - experiment: the experiment that the run belongs to.
 ///   - parameters: to begin with, those that `settings.start` is a hash of; nil for random ones.
+///   - startMayKnowRows: whether these may come from a fit to rows of data that are held out now.
 ///   - threads: that share one fit; the result does not depend on their number.
 ///   - referenceStarts: further starts that the error is held against, where no theorem knows better.
 ///   - watch: sees the network as it learns.
-///   - keepsStopped: measures a fit that was stopped as it is, instead of throwing.
+///   - keepsStopped: measures a fit that was stopped as it is, instead of throwing; where its measurement is to
+///     stop too, by the limit of the thread's work, no norm is a figure.
 ///   - progress: told of steps and losses; returns false to stop.
 /// - Throws: `UserError` for a target that is not there or whose file is another than in the
 ///   settings, and for options that do not go together; `Interrupted` where `progress` said stop.
 public func execute(
   _ settings: RunSettings, on target: ResolvedTarget? = nil, experiment: String = "",
-  start parameters: [Double]? = nil, threads: Int = 1, referenceStarts: Int = 0,
+  start parameters: [Double]? = nil, startMayKnowRows: Bool = false, threads: Int = 1,
+  referenceStarts: Int = 0,
   watch: FitWatch? = nil, keepsStopped: Bool = false, progress: ((Int, Double) -> Bool)? = nil
 ) throws -> RunRecord {
   try settings.checkMemory()
@@ -61,20 +64,33 @@ public func execute(
     if let progress, !progress(step, loss) { isStopped = true }
     return !isStopped
   }
+  if WorkLimit.reached != nil { isStopped = true }
   guard !isStopped || keepsStopped else { throw Interrupted() }
   let elapsed = start.duration(to: clock.now) - looking
 
   let network = result.network
-  var errors = try measure(
-    network, on: target, norms: Set(settings.measure.compactMap(\.sampled)),
-    holdOut: settings.holdOut, splitSeed: settings.splitSeed, outputs: settings.outputMeaning)
-  let interpolation = try interpolationCheck(of: network, settings, on: target, fittedTo: data)
+  var isMeasured = true
+  var errors: ErrorReport
+  do {
+    errors = try measure(
+      network, on: target, norms: Set(settings.measure.compactMap(\.sampled)),
+      at: MeasuredRows(of: settings, areUnseen: !startMayKnowRows),
+      outputs: settings.outputMeaning)
+  } catch WorkLimit.Reached.stop where keepsStopped {
+    (isStopped, isMeasured) = (true, false)
+    errors = ErrorReport(
+      method: "none: it was interrupted before the network was measured",
+      reason: "it was interrupted before the network was measured")
+  }
+  let interpolation =
+    startMayKnowRows || !isMeasured
+    ? nil : try interpolationCheck(of: network, settings, on: target, fittedTo: data)
   errors.samples = interpolation.map {
     SampleErrors(
       atSamples: $0.trainingError, elsewhere: $0.holdOutError, interpolates: $0.interpolates)
   }
   let isFinite = errors.sup.isFinite || isFinite(network, at: errors.supAt)
-  let rounding = try rounding(of: network, in: target.target.domain)
+  let rounding = isMeasured ? try rounding(of: network, in: target.target.domain) : nil
   let split = try errorSplit(
     of: network, settings, on: target, data: data, errors: errors, rounding: rounding,
     starts: isStopped ? 0 : referenceStarts, threads: threads
@@ -147,39 +163,35 @@ private func isFinite(_ network: Network, at point: [Double]) -> Bool {
 ///   - norms: those wanted; the others are NaN.
 ///   - holdOut: the share of data that was held out, between 0 and 1; nil for the standard one: 0.2, of
 ///     classes a third of each.
+///     Of data the caller knows that the network was not fitted to these rows.
 /// - Throws: `UserError` where the network has other inputs or outputs than the target.
 public func measure(
   _ network: Network, on target: ResolvedTarget, norms: Set<Norm> = Set(Norm.allCases),
   holdOut: Double? = nil
 ) throws -> ErrorReport {
   try measure(
-    network, on: target, norms: norms, holdOut: holdOut, splitSeed: nil, outputs: nil)
+    network, on: target, norms: norms,
+    at: MeasuredRows(share: holdOut, seed: nil, areUnseen: true), outputs: nil)
 }
 
-/// The same at the rows of another split.
+/// The same at rows that the caller chooses.
 /// - Parameters:
-///   - splitSeed: of the split of data; nil for the standard one.
+///   - rows: of data.
 ///   - outputs: what they are where the target has classes; nil for logits.
 package func measure(
   _ network: Network, on target: ResolvedTarget, norms: Set<Norm> = Set(Norm.allCases),
-  holdOut: Double?, splitSeed: UInt64?, outputs: OutputMeaning?
+  at rows: MeasuredRows, outputs: OutputMeaning?
 ) throws -> ErrorReport {
-  guard network.inputs == target.inputs else {
-    throw UserError(
-      "the network has \(network.inputs) inputs, but \(target.text) has \(target.inputs)")
-  }
-  guard network.outputs == target.outputs else {
-    throw UserError(
-      "the network has \(network.outputs) outputs, but \(target.text) has \(target.outputs)")
-  }
+  try network.check(inputs: target.inputs, outputs: target.outputs, of: target.text)
   switch target.target {
   case .function(let function):
     return try measure(
       function.answers(of: network, meaning: outputs ?? .logits), against: function,
       options: MeasureOptions(norms: norms))
   case .table(let table):
-    let held = try table.parts(holdOut: holdOut, seed: splitSeed).holdOut
-    return try measure({ network($0) }, at: held, meaning: outputs ?? .logits)
+    return try measure(
+      { network($0) }, at: table.parts(rows).holdOut, meaning: outputs ?? .logits,
+      areUnseen: rows.areUnseen)
   }
 }
 
@@ -192,16 +204,19 @@ extension TargetFunction {
 }
 
 /// The error at rows of data.
-/// - Parameter meaning: of the outputs, where the rows have classes.
+/// - Parameters:
+///   - meaning: of the outputs, where the rows have classes.
+///   - areUnseen: whether it is known that the fit did not see the rows.
 func measure(
-  _ approximant: (Batch) -> Batch, at held: TabulatedData, meaning: OutputMeaning
+  _ approximant: (Batch) -> Batch, at rows: TabulatedData, meaning: OutputMeaning, areUnseen: Bool
 ) throws -> ErrorReport {
-  guard let labels = held.labels else {
-    return try measure(approximant, inputs: held.inputs, outputs: held.outputs)
+  guard let labels = rows.labels else {
+    return try measure(
+      approximant, inputs: rows.inputs, outputs: rows.outputs, areUnseen: areUnseen)
   }
   return try measureClasses(
-    approximant, inputs: held.inputs, targets: held.outputs, labels: labels,
-    others: held.otherLabels, classes: held.outputNames, meaning: meaning)
+    approximant, inputs: rows.inputs, targets: rows.outputs, labels: labels,
+    others: rows.otherLabels, classes: rows.outputNames, meaning: meaning, areUnseen: areUnseen)
 }
 
 extension RunSettings {
@@ -219,7 +234,9 @@ func fitData(for settings: RunSettings, on target: ResolvedTarget) throws -> Fit
   case .function(let function):
     let inputs = try settings.sampling.points(
       settings.samples, of: function, seed: settings.seed)
+    try WorkLimit.check()
     let outputs = function.values(inputs)
+    try WorkLimit.check()
     if let bad = outputs.storage.firstIndex(where: { !$0.isFinite }) {
       let point = inputs.point(bad % inputs.count).map(plain).joined(separator: ", ")
       throw UserError(

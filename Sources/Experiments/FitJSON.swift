@@ -7,7 +7,9 @@ package func fitJSON(_ record: RunRecord) throws -> JSON {
   let settings = record.settings
   let errors = record.errors
   func member(_ setting: any RunSetting.Type) throws -> JSON.Member {
-    JSON.Member(setting.resultName, try setting.json(in: settings))
+    // A network that was given had no first numbers drawn.
+    let isOpen = settings.start != nil && setting.isOfFirstNumbers
+    return JSON.Member(setting.resultName, isOpen ? .null : try setting.json(in: settings))
   }
   let architecture =
     [

@@ -22,4 +22,14 @@ public struct RunChoices: Sendable, Hashable {
     get { values[Setting.self] }
     set { values[Setting.self] = newValue }
   }
+
+  /// Looks for choices that change nothing in the run that they settle to.
+  /// - Throws: `UserError` that names the option and what would be right.
+  package func checkUse(in settings: RunSettings) throws {
+    for setting in runSettings where setting.isChosen(in: self) {
+      if let reason = setting.idleness(in: settings) {
+        throw UserError(reason, at: "--\(setting.option)")
+      }
+    }
+  }
 }

@@ -133,19 +133,28 @@ func errorSplit(
       architecture.family.hasSplines
       ? .lm : architecture.graph.linearOutput == nil ? .lbfgs : .varpro
     var options = FitOptions(optimizer: other, steps: min(settings.steps, 300))
+    var done = 0
     for start in 1...starts where !isStopped() {
       options.seed = settings.seed &+ UInt64(start) &* 0xd1b5_4a32_d192_ed03
       let result = try fit(architecture, to: data, options: options, threads: threads) { _, _ in
         !isStopped()
       }
-      let report = try measure(result.network, on: target, norms: [.sup])
+      // What was cut short is no start.
+      guard !isStopped() else { break }
+      let report: ErrorReport
+      do {
+        report = try measure(result.network, on: target, norms: [.sup])
+      } catch WorkLimit.Reached.stop {
+        break
+      }
+      done += 1
       if report.sup.isFinite { least = min(least, report.sup) }
     }
     if least.isFinite {
       attained.append(
         (
           least, .starts,
-          "best of \(starts) further start\(starts == 1 ? "" : "s") by \(options.optimizer) (an upper estimate)"
+          "best of \(done) further start\(done == 1 ? "" : "s") by \(options.optimizer) (an upper estimate)"
         ))
     }
   }

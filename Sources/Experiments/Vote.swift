@@ -58,30 +58,26 @@ package enum Vote: String, CaseIterable, Sendable {
   }
 }
 
-/// The error of networks that answer together, at the held-out rows of a target of classes.
+/// The error of networks that answer together, at rows of a target of classes.
 /// - Parameters:
 ///   - networks: at least two, each with what its outputs are.
-///   - holdOut: the share of the rows; nil for the standard one.
-///   - splitSeed: of the split; nil for the standard one.
 /// - Throws: `UserError` where the target has no classes, or a network other inputs or outputs.
 package func measure(
   _ networks: [(network: Network, meaning: OutputMeaning)], by vote: Vote,
-  on target: ResolvedTarget, holdOut: Double?, splitSeed: UInt64?
+  on target: ResolvedTarget, at rows: MeasuredRows
 ) throws -> ErrorReport {
   guard case .table(let table) = target.target, table.labels != nil else {
     throw UserError("a vote is of networks of classes, and \(target.text) has none")
   }
   guard networks.count >= 2 else { throw UserError("a vote is of 2 networks or more") }
-  for (network, _) in networks
-  where network.inputs != target.inputs || network.outputs != target.outputs {
-    throw UserError(
-      "a network of the vote has \(network.inputs) inputs and \(network.outputs) outputs, but "
-        + "\(target.text) has \(target.inputs) and \(target.outputs)")
+  for (network, _) in networks {
+    try network.check(inputs: target.inputs, outputs: target.outputs, of: target.text)
   }
   func outputs(_ points: Batch) -> (values: Batch, meaning: OutputMeaning) {
     vote.outputs(networks.map { (values: $0.network(points), meaning: $0.meaning) })
   }
-  let held = try table.parts(holdOut: holdOut, seed: splitSeed).holdOut
-  let meaning = outputs(held.inputs.samples(at: [0])).meaning
-  return try measure({ outputs($0).values }, at: held, meaning: meaning)
+  let measured = try table.parts(rows).holdOut
+  let meaning = outputs(measured.inputs.samples(at: [0])).meaning
+  return try measure(
+    { outputs($0).values }, at: measured, meaning: meaning, areUnseen: rows.areUnseen)
 }

@@ -1,5 +1,7 @@
 // What is watched while a fit runs: its curve, its best loss, and the reasons to stop.
 
+import Base
+
 /// A curve of at most `limit` points whose steps grow by an equal ratio.
 struct LossCurve {
   static let limit = 200
@@ -85,9 +87,16 @@ struct FitMonitor {
   private let options: FitOptions
   private let progress: ((Int, Double) -> Bool)?
   private let watch: FitWatch?
+  private let isOver = WorkLimit.poll
   private var first: Double?
   private var best = Double.infinity
   private var bestStep = 0
+
+  /// The loss that was told last; nil before the first.
+  private(set) var last: Double?
+
+  /// Whether the limit of the work is reached, so that losses are none any more.
+  var isCut: Bool { isOver?() ?? false }
 
   /// The error of a network as the watch has it; nil where it has none.
   func error(of numbers: [Double]) -> Double? { watch?.error.map { $0(numbers) } }
@@ -104,6 +113,12 @@ struct FitMonitor {
   mutating func goesOn(
     _ step: Int, _ loss: Double, at parameters: @autoclosure () -> [Double]
   ) -> Bool {
+    // A loss is NaN where it was left out.
+    if loss.isNaN, isCut {
+      (isStopped, isBest) = (true, false)
+      return false
+    }
+    last = loss
     let error = watch?.error
     curve.add(step, loss) { error.map { $0(parameters()) } }
     let start = first ?? loss

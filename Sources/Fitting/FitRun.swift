@@ -45,10 +45,10 @@ package struct FitRun<Scalar: FitScalar> {
 
   /// Whether further starts have no use.
   var isFinal: Bool {
-    monitor.isStopped || monitor.status == .converged && options.patience == nil
+    monitor.isStopped || monitor.isCut || monitor.status == .converged && options.patience == nil
   }
 
-  /// The fitted network.
+  /// The fitted network; of a fit whose work reached its limit with the last loss that is known.
   /// - Parameter train: the optimiser, in this precision.
   mutating func result(_ train: (inout FitRun) -> [Double]) -> FitResult {
     let parameters = train(&self)
@@ -57,6 +57,11 @@ package struct FitRun<Scalar: FitScalar> {
     let trained = architecture.parameterCount
     objective.frozen = network.parameters[trained...].map { Scalar($0) }
     let loss = objective.value(at: network.parameters[..<trained].map { Scalar($0) })
+    guard !monitor.isCut else {
+      return FitResult(
+        network: network, status: .exhausted, steps: steps, loss: monitor.last ?? .nan,
+        curve: monitor.curve.points)
+    }
     let status = monitor.status ?? (isConverged ? .converged : .exhausted)
     return FitResult(
       network: network, status: loss.isFinite ? status : .diverged, steps: steps, loss: loss,

@@ -5,7 +5,8 @@ import Base
 import Kernels
 import Networks
 
-/// The loss of a network on samples, as a function of its parameters.
+/// The loss of a network on samples, as a function of its parameters. Where the limit of the work that makes it is
+/// reached, it leaves tiles out, and is NaN.
 struct NetworkObjective<Scalar: FitScalar>: Objective {
   let graph: Graph
   let loss: Loss
@@ -20,6 +21,7 @@ struct NetworkObjective<Scalar: FitScalar>: Objective {
   private let isQuantised: Bool
   private let hasScales: Bool
   private let team: Team
+  private let isOver: (@Sendable () -> Bool)?
   private let parts: [Part<Scalar>]
   /// What a thread computes with, one for each that can have a part.
   private let workers: [Worker<Scalar>]
@@ -48,6 +50,7 @@ struct NetworkObjective<Scalar: FitScalar>: Objective {
     workers = (0..<min(team.threads, parts.count)).map { _ in
       Worker(Passes(graph, loss, partSize: min(size, data.count)))
     }
+    isOver = workers.first?.passes.isOver
     sumWork = parts.indices.map { _ in SharedWork() }
   }
 
@@ -69,7 +72,11 @@ struct NetworkObjective<Scalar: FitScalar>: Objective {
 
   mutating func value(at parameters: [Scalar]) -> Double {
     evaluate(at: parameters)
-    return total.value(count: termCount)
+    return value
+  }
+
+  private var value: Double {
+    isOver?() ?? false ? .nan : total.value(count: termCount)
   }
 
   mutating func value(at parameters: [Scalar], gradient: inout [Scalar]) -> Double {
@@ -92,7 +99,7 @@ struct NetworkObjective<Scalar: FitScalar>: Objective {
     addGradients()
     swap(&gradient, &parts[0].gradient)
     if hasScales { Scalar.handBack(graph, &gradient, parameters) }
-    return total.value(count: termCount)
+    return value
   }
 
   private func evaluate(at parameters: [Scalar]) {
@@ -198,7 +205,11 @@ private struct Passes<Scalar: KernelScalar> {
     let most = TilePlan<Scalar>.defaultSamples(graph)
     let tiles = (partSize + most - 1) / most
     tape = Tape(graph, samples: (partSize + tiles - 1) / tiles)
+    isOver = tiles > 1 ? WorkLimit.poll : nil
   }
+
+  /// Whether the work must end; nil without a limit, and where a part is one tile, which ends soon by itself.
+  let isOver: (@Sendable () -> Bool)?
 
   /// Forgets the samples that the tape holds.
   mutating func unload() { loaded = nil }
@@ -239,6 +250,7 @@ private struct Passes<Scalar: KernelScalar> {
     _ body: (inout Self, _ samples: Range<Int>) -> Void
   ) {
     for first in stride(from: samples.lowerBound, to: samples.upperBound, by: tape.samples) {
+      if let isOver, isOver() { return }
       let tile = first..<min(first + tape.samples, samples.upperBound)
       if loaded != tile {
         tape.load(data.inputs, count: data.count, from: first, taking: tile.count)

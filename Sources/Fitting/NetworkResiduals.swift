@@ -16,6 +16,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
 
   private let last: LinearOutput
   private let team: Team
+  private let isOver = WorkLimit.poll
   /// One a thread, as far as there are tiles.
   private let workers: [TileWorker<Scalar>]
   private let squaresWork = SharedWork()
@@ -112,6 +113,7 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     let (workers, data, rounded, size) = (workers, data, rounded, tileSize)
     var first = 0
     while first < data.count {
+      if let isOver, isOver() { return }
       // On one thread a tile is taken while it is in the cache.
       let atOnce = record.isShared ? workers.count : 1
       let count = min(atOnce, (data.count - first + size - 1) / size)
@@ -165,7 +167,8 @@ struct NetworkResiduals<Scalar: FitScalar>: LeastSquaresProblem, SeparableProble
     } then: { worker in
       sum += worker.sum
     }
-    return sum
+    // Tiles were left out.
+    return isOver?() ?? false ? .nan : sum
   }
 
   /// Gives `read` each tile of outputs − data, without weights of samples, and how many samples it has.

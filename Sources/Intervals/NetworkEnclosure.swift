@@ -17,10 +17,9 @@ package struct NetworkEnclosure: Sendable {
   /// Whether linear bounds follow all operations, those that are one function together as that function.
   let hasLines: Bool
 
-  /// - Throws: `UserError` that names an operation of the network which proofs do not follow.
-  package init(_ network: Network) throws {
-    self.network = network
-    (graph, numbers) = (network.graph, network.seen)
+  /// Looks whether proofs follow all operations, whatever their numbers.
+  /// - Throws: `UserError` that names one which they do not follow.
+  package static func check(_ graph: Graph) throws {
     for case .pointwise(let unit) in graph.operations {
       if let reason = unit.function.expression?.value.unproven {
         throw UserError(
@@ -31,6 +30,13 @@ package struct NetworkEnclosure: Sendable {
     for (index, operation) in graph.operations.enumerated() {
       if let reason = operation.unproven { throw UserError(reason, at: operation.place(index + 1)) }
     }
+  }
+
+  /// - Throws: `UserError` that names an operation of the network which proofs do not follow.
+  package init(_ network: Network) throws {
+    self.network = network
+    (graph, numbers) = (network.graph, network.seen)
+    try Self.check(graph)
     let joined = JoinedOperations(of: graph)
     self.joined = joined
     hasLines = graph.operations.enumerated().allSatisfy { index, operation in

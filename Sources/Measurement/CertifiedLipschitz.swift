@@ -15,7 +15,7 @@ public func certifyLipschitzConstant(
   of network: Network, in domain: Domain, options: CertifyOptions = CertifyOptions(),
   shouldStop: () -> Bool = { false }, observe: (Certificate) -> Void = { _ in }
 ) throws -> Certificate {
-  let arithmetic = try taylorArithmetic(network, domain, options)
+  let arithmetic = try taylorArithmetic(inputs: network.inputs, domain, options)
   let model = try NetworkEnclosure(network)
   let dimension = domain.dimension
   let search = CertifiedSearch(

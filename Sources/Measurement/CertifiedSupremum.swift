@@ -33,12 +33,8 @@ public func certifySupremum(
   shouldStop: () -> Bool = { false }, observe: (Certificate) -> Void = { _ in }
 ) throws -> Certificate {
   let domain = domain ?? target.domain
-  let arithmetic = try taylorArithmetic(network, domain, options)
-  guard target.inputs == domain.dimension, target.outputs == network.outputs else {
-    throw UserError(
-      "the network has \(network.inputs) inputs and \(network.outputs) "
-        + "outputs, but \(target.name) has \(target.inputs) and \(target.outputs)")
-  }
+  let arithmetic = try taylorArithmetic(inputs: network.inputs, domain, options)
+  try network.check(inputs: target.inputs, outputs: target.outputs, of: target.name)
   let function = try TargetEnclosure(target)
   let model = try NetworkEnclosure(network)
   let hasDeepKinks =
@@ -109,7 +105,7 @@ public func certifyRange(
   guard network.parameters.allSatisfy(\.isFinite) else {
     throw UserError("a network with numbers that are not finite has no range")
   }
-  let arithmetic = try taylorArithmetic(network, domain, options)
+  let arithmetic = try taylorArithmetic(inputs: network.inputs, domain, options)
   let model = try NetworkEnclosure(network)
   let boxes = firstBoxes(domain, kinks: kinks(of: network, and: nil, in: domain))
   return (0..<network.outputs).map { output in
@@ -129,14 +125,24 @@ public func certifyRange(
   }
 }
 
-/// The arithmetic for a network and a box.
-func taylorArithmetic(_ network: Network, _ domain: Domain, _ options: CertifyOptions) throws
+/// Looks whether `certifySupremum` can begin with a network of this graph, whatever its numbers.
+/// - Throws: `UserError` as that would.
+package func checkCertifiable(
+  _ graph: Graph, against target: TargetFunction, options: CertifyOptions
+) throws {
+  _ = try taylorArithmetic(inputs: graph.inputs, target.domain, options)
+  _ = try TargetEnclosure(target)
+  try NetworkEnclosure.check(graph)
+}
+
+/// The arithmetic for a network of so many inputs and a box.
+func taylorArithmetic(inputs: Int, _ domain: Domain, _ options: CertifyOptions) throws
   -> TaylorArithmetic
 {
   let dimension = domain.dimension
-  guard network.inputs == dimension else {
+  guard inputs == dimension else {
     throw UserError(
-      "a network with \(network.inputs) inputs has no values on \(domain)")
+      "a network with \(inputs) inputs has no values on \(domain)")
   }
   guard dimension <= 4 else {
     throw UserError("proofs go up to 4 dimensions, not \(dimension)")

@@ -102,7 +102,7 @@ package struct ClassErrors: Hashable, Sendable {
   }
 }
 
-/// The error of a network at rows of classes that the fit did not see.
+/// The error of a network at rows of classes.
 ///
 /// Norms are of p − y, where y is 1 for the class of a row and 0 for the others, and p the softmax of the outputs, or
 /// the outputs themselves where they are indicators.
@@ -113,10 +113,11 @@ package struct ClassErrors: Hashable, Sendable {
 ///   - labels: the class of each sample.
 ///   - others: of samples of two classes the other one.
 ///   - classes: their names.
+///   - areUnseen: whether it is known that the fit did not see the rows.
 /// - Throws: `UserError` where there is no row, or the network has other outputs.
 package func measureClasses(
   _ approximant: (Batch) -> Batch, inputs: Batch, targets: Batch, labels: [Int],
-  others: [Int]? = nil, classes: [String], meaning: OutputMeaning
+  others: [Int]? = nil, classes: [String], meaning: OutputMeaning, areUnseen: Bool = true
 ) throws -> ErrorReport {
   var outputs = Batch(features: classes.count, count: 0)
   var report = try measure(
@@ -125,7 +126,7 @@ package func measureClasses(
       // One call, at all rows.
       if points.count == inputs.count { outputs = values }
       return meaning == .logits ? softmax(values) : values
-    }, inputs: inputs, outputs: targets)
+    }, inputs: inputs, outputs: targets, areUnseen: areUnseen)
   if let others {
     report.classes = ClassErrors(of: outputs, labels: labels, others: others)
     report.method +=

@@ -102,14 +102,18 @@ func sampledNorms(
     for (axis, coordinate) in sequence.next().enumerated() { net[axis, sample] = coordinate }
   }
   let source = RandomSource(seed: options.seed, stream: "shifts of Sobol points")
+  let rows = (l1 ? 1 : 0) + (l2 ? 2 : 0)
   var means: [[Double]] = []
   for _ in 0..<replicates {
-    let rows = residual(shifted(net, onto: domain, source))
-      .integrand(l1: l1, l2: l2, exponent: exponent)
+    let blocks = try inBlocks(
+      shifted(net, onto: domain, source), outputs: target.outputs
+    ) { residual($0).integrand(l1: l1, l2: l2, exponent: exponent) }
     means.append(
-      (0..<rows.features).map { domain.volume * (rows.feature($0).reduce(0, +) / Double(count)) })
+      (0..<rows).map { row in
+        let sum = blocks.reduce(0) { $1.feature(row).reduce($0, +) }
+        return domain.volume * (sum / Double(count))
+      })
   }
-  let rows = (l1 ? 1 : 0) + (l2 ? 2 : 0)
   let estimates = (0..<rows).map { row in meanAndError(means.map { $0[row] }) }
   return IntegralNorms(
     estimates.map(\.mean), errors: estimates.map(\.error), l1: l1, l2: l2, exponent: exponent,

@@ -162,7 +162,7 @@ public func measure(
     methods.append("\(names.joined(separator: ", ")): \(norms.method)")
   }
   if target.symbols != nil {
-    report.symbolsRight = symbolsRight(approximant, of: target, seed: options.seed)
+    report.symbolsRight = try symbolsRight(approximant, of: target, seed: options.seed)
     methods.append(SymbolShare.method)
   }
   report.method = methods.joined(separator: "; ")
@@ -185,6 +185,14 @@ public func measure(
 public func measure(
   _ approximant: (Batch) -> Batch, inputs: Batch, outputs: Batch
 ) throws -> ErrorReport {
+  try measure(approximant, inputs: inputs, outputs: outputs, areUnseen: true)
+}
+
+/// The same at data that the fit may have seen.
+/// - Parameter areUnseen: whether it is known that it did not.
+package func measure(
+  _ approximant: (Batch) -> Batch, inputs: Batch, outputs: Batch, areUnseen: Bool
+) throws -> ErrorReport {
   precondition(inputs.count == outputs.count, "every input has its output")
   guard inputs.count > 0 else {
     throw UserError("there is no hold-out point to measure at: hold out a part of the data")
@@ -202,7 +210,8 @@ public func measure(
   let estimates = (0..<3).map { meanAndError(Array(rows.feature($0))) }
   let norms = IntegralNorms(
     estimates.map(\.mean), errors: estimates.map(\.error), l1: true, l2: true, exponent: exponent,
-    method: "hold-out: \(counted(inputs.count, "point")); "
+    method: (areUnseen ? "hold-out: " : "") + counted(inputs.count, "point")
+      + (areUnseen ? "; " : " that the fit may have seen; ")
       + "l1 mean, l2 root mean square, sup largest error; the uncertainty is one standard error")
   var peak = Peak()
   for (sample, error) in residual.largestErrors.enumerated() {

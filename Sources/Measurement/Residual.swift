@@ -43,6 +43,21 @@ struct Residual {
   var largestTargets: [Double] { overOutputs(target, largestMagnitude) }
 }
 
+/// Points in blocks, in their order, whose values at so many outputs take some 30 megabytes: all at once where outputs are
+/// few. The limit of the thread's work is asked before each.
+/// - Parameter most: points of a block.
+func inBlocks<Value>(
+  _ points: Batch, outputs: Int, most: Int = .max, _ body: (Batch) throws -> Value
+) throws -> [Value] {
+  let size = max(1, min(most, (1 << 22) / max(1, outputs)))
+  return try stride(from: 0, to: points.count, by: size).map { start in
+    try WorkLimit.check()
+    return try body(
+      points.count <= size
+        ? points : points.samples(start..<min(start + size, points.count)))
+  }
+}
+
 /// The exponent by which values of this size are divided before they are squared: 0 where no square
 /// comes near the ends of Float64.
 func exponentForSquares(_ largest: Double) -> Int {

@@ -71,13 +71,9 @@ struct SupremumSearch {
     _ points: Batch, _ residual: (Batch) -> Residual
   ) throws -> [Double] {
     samples += points.count
-    return try stride(from: 0, to: points.count, by: 8192).flatMap { start in
-      try WorkLimit.check()
-      let part =
-        points.count <= 8192
-        ? points : points.samples(start..<min(start + 8192, points.count))
-      return note(part, residual(part))
-    }
+    return try inBlocks(points, outputs: function.outputs, most: 8192) { part in
+      note(part, residual(part))
+    }.flatMap(\.self)
   }
 
   /// - Throws: `UserError` above 40 dimensions.

@@ -17,12 +17,13 @@ enum SymbolShare {
 /// A fit does not see these sequences: it draws others, or from the whole box, where they have no volume.
 func symbolsRight(
   _ approximant: (Batch) -> Batch, of target: TargetFunction, seed: UInt64
-) -> Double? {
+) throws -> Double? {
   let random = RandomSource(seed: seed, stream: "symbols")
   var (right, all) = (0, 0)
   let block = 256
   for _ in 0..<(SymbolShare.sequences / block) {
     guard let points = target.sequences(block, random) else { return nil }
+    try WorkLimit.check()
     let values = approximant(points)
     guard values.storage.allSatisfy(\.isFinite) else { return nil }
     let wanted = target.symbols(of: target.values(points))

@@ -53,6 +53,17 @@ public struct Network: Sendable {
     }
   }
 
+  /// Looks whether it has the inputs and outputs of what it is to approximate.
+  /// - Parameter name: of that, for the error.
+  /// - Throws: `UserError`.
+  package func check(inputs: Int, outputs: Int, of name: String) throws {
+    for (kind, own, wanted) in [
+      ("inputs", self.inputs, inputs), ("outputs", self.outputs, outputs),
+    ] where own != wanted {
+      throw UserError("the network has \(own) \(kind), but \(name) has \(wanted)")
+    }
+  }
+
   /// The shape of its family; nil where it is of none.
   public var architecture: Architecture? {
     if case .family(let architecture) = form { architecture } else { nil }

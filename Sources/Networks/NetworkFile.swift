@@ -30,7 +30,7 @@ import Foundation
 /// ```
 ///
 /// Of a target of classes `outputs` says what they are: `logits`, whose softmax gives probabilities, or
-/// `indicators`, 1 for the class and 0 for the others.
+/// `indicators`, 1 for the class and 0 for the others. Of a fit to data `split` says which rows were held out.
 ///
 /// A network that is neither has version 2: `graph`, see `GraphFile`, and `numbers`, all of them in the
 /// order of the blocks, the trained ones first. Of a family's network with small weights `architecture` says its shape
@@ -44,6 +44,8 @@ public struct NetworkFile: Sendable, Hashable {
   public var domain: Domain?
   /// What the outputs are where the target has classes: `logits`, `indicators`; nil where it has none.
   package var outputs: String?
+  /// How the rows of the target were split for the fit; nil of a function, and where it is not known.
+  package var split: DataSplit?
 
   public init(network: Network, target: String? = nil, domain: Domain? = nil) {
     self.network = network
@@ -104,7 +106,7 @@ public struct NetworkFile: Sendable, Hashable {
 extension NetworkFile: Codable {
   private enum Key: String, CodingKey {
     case format, version, architecture, precision, target, domain, parameters, layers, graph,
-      numbers, outputs
+      numbers, outputs, split
   }
 
   private struct Shape: Codable {
@@ -290,6 +292,7 @@ extension NetworkFile: Codable {
     target = try container.decodeIfPresent(String.self, forKey: .target)
     domain = try container.decodeIfPresent(Domain.self, forKey: .domain)
     outputs = try container.decodeIfPresent(String.self, forKey: .outputs)
+    split = try container.decodeIfPresent(DataSplit.self, forKey: .split)
     if let domain, domain.dimension != network.inputs {
       throw UserError(
         "key domain: \(domain.dimension) intervals for a network of \(network.inputs) inputs")
@@ -359,8 +362,8 @@ extension NetworkFile: Codable {
   ) throws -> Network {
     try decoder.checkKeys(
       [
-        "format", "version", "precision", "target", "domain", "outputs", "architecture", "graph",
-        "numbers",
+        "format", "version", "precision", "target", "domain", "outputs", "split", "architecture",
+        "graph", "numbers",
       ], at: nil)
     let file = try container.decode(GraphFile.self, forKey: .graph)
     let graph = try file.graph()
@@ -406,6 +409,7 @@ extension NetworkFile: Codable {
     try container.encodeIfPresent(target, forKey: .target)
     try container.encodeIfPresent(domain, forKey: .domain)
     try container.encodeIfPresent(outputs, forKey: .outputs)
+    try container.encodeIfPresent(split, forKey: .split)
   }
 
   private func encodeGraph(to container: inout KeyedEncodingContainer<Key>) throws {

@@ -6,13 +6,16 @@ import Foundation
 /// A reason, and the command that follows from it.
 /// - Parameters:
 ///   - record: the fit.
+///   - isInterrupted: whether the user stopped it, of which the record does not know.
 ///   - arguments: of the command that made it, from `fit` on.
 /// - Returns: `reason:`, and the whole command on a line of its own.
-func nextStep(after record: RunRecord, arguments: [String]) -> String {
+func nextStep(after record: RunRecord, isInterrupted: Bool, arguments: [String]) -> String {
   let step =
-    record.settings.start == nil
-    ? record.interpolation.flatMap { advice(on: $0, record) } ?? advice(on: record)
-    : adviceOnStart(record)
+    isInterrupted
+    ? Advice("it was interrupted; the whole of it")
+    : record.settings.start == nil
+      ? record.interpolation.flatMap { advice(on: $0, record) } ?? advice(on: record)
+      : adviceOnStart(record)
   let words =
     step.isFresh
     ? without(step.options, freshFit(record.settings)[...])

@@ -15,11 +15,14 @@ struct CertifyOption: ParsableArguments {
   @Option(name: .customLong("certify-boxes"), help: "Most boxes of the proof (default: 400000).")
   var boxes: Int?
 
-  /// Proves, showing the bracket on standard error as it narrows; nil where no proof is asked for.
-  /// - Throws: `UserError` where nothing can be proven of the target.
-  func certificate(
-    of network: Network, on target: Target, errors: ErrorReport, tolerance: Double?, threads: Int
-  ) throws -> Certificate? {
+  /// Looks, before long work, whether the proof that is asked for can begin.
+  /// - Returns: of what and how it is; nil where none is asked for.
+  /// - Throws: `UserError` where nothing can be proven of the target, or of a network of this graph.
+  @discardableResult
+  func check(
+    _ graph: @autoclosure () throws -> Graph, on target: Target, tolerance: Double? = nil,
+    threads: Int = 1
+  ) throws -> (function: TargetFunction, options: CertifyOptions)? {
     guard certify else {
       for (option, isGiven) in [
         ("--certify-tolerance", width != nil), ("--certify-boxes", boxes != nil),
@@ -33,6 +36,21 @@ struct CertifyOption: ParsableArguments {
     }
     let options = CertifyOptions(
       tolerance: tolerance ?? width ?? 0.01, boxes: boxes ?? 400_000, threads: threads)
+    try located("--certify") {
+      try checkCertifiable(graph(), against: function, options: options)
+    }
+    return (function, options)
+  }
+
+  /// Proves, showing the bracket on standard error as it narrows; nil where no proof is asked for.
+  /// - Throws: `UserError` as `check`.
+  func certificate(
+    of network: Network, on target: Target, errors: ErrorReport, tolerance: Double?, threads: Int
+  ) throws -> Certificate? {
+    guard
+      let (function, options) = try check(
+        network.graph, on: target, tolerance: tolerance, threads: threads)
+    else { return nil }
     var status = OccasionalStatus()
     defer { Console.clearStatus() }
     return try certifySupremum(

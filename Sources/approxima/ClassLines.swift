@@ -14,7 +14,7 @@ func classLines(_ errors: ErrorReport) -> [String] {
   // A table that fits the screen.
   guard let confusion = classes.confusion, confusion.classes.count <= 20 else { return [line] }
   return [
-    line, "", "Rows held out by their class, and what they are taken for:", "",
+    line, "", "Rows by their class, and what they are taken for:", "",
     confusion.table.terminal(),
   ]
 }

@@ -28,7 +28,8 @@ struct Export: ParsableCommand {
     do {
       try saved.network.dense().writeONNX(to: onnx)
     } catch let error as UserError {
-      throw error.place == nil ? error.located(at: file) : error
+      // What is wrong with the place to write names that.
+      throw error.place == onnx ? error : error.located(at: file)
     }
   }
 }

@@ -24,8 +24,10 @@ struct Fit: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Begin with this network: its architecture and parameters, and its target where none is given.",
-      valueName: "net.json"))
+      """
+      Begin with this network: its architecture and parameters, and its target where none is given. \
+      It is held against the best of 5 random starts, or of --restarts and one.
+      """, valueName: "net.json"))
   var start: String?
 
   @Option(help: ArgumentHelp("Write the network, every bit of it.", valueName: "net.json"))
@@ -71,49 +73,72 @@ struct Fit: ParsableCommand {
       throw UserError("name a target, such as sine, or a file to begin with by --start")
     }
     let target = try Verbs.target(choices.target, domain: choices.domain)
+    try start?.keepSplit(in: &choices, on: target)
     var settings = try choices.settled(on: target)
+    try choices.checkUse(in: settings)
+    // What cannot follow the fit is said before it.
+    try proof.check(settings.architecture().graph, on: target.target)
+    if plot != nil, case .table = target.target {
+      throw UserError("data have no curve to draw; leave --plot out", at: "--plot")
+    }
+    let mayKnowRows = start?.mayKnowRows(of: target) ?? false
     if let start {
       settings.start = start.hash
       settings.restarts = 0
     }
 
     // Before the fit, as this finds a network that does not fit the target.
-    let before = try start.map { try Experiments.measure($0.network, on: target) }
+    let before = try start.map { start in
+      try located(start.file) {
+        try Interrupt.ending {
+          try Experiments.measure(
+            start.network, on: target, at: MeasuredRows(of: settings, areUnseen: !mayKnowRows),
+            outputs: meaning(of: start.saved) ?? settings.outputMeaning)
+        }
+      }
+    }
 
     var status = OccasionalStatus()
     func run(
       _ settings: RunSettings, from parameters: [Double]? = nil, referenceStarts: Int = 0
     ) throws -> RunRecord {
       defer { Console.clearStatus() }
-      return try execute(
-        settings, on: target, start: parameters, threads: threads, referenceStarts: referenceStarts,
-        keepsStopped: true
-      ) { step, loss in
-        Session.current?.stepped?(step, settings.steps, loss)
-        status.show("step \(step) of \(settings.steps), loss \(short(loss))")
-        return !Interrupt.isAsked
+      let record = try Interrupt.ending(hasGrace: true) {
+        try execute(
+          settings, on: target, start: parameters,
+          startMayKnowRows: parameters != nil && mayKnowRows, threads: threads,
+          referenceStarts: referenceStarts, keepsStopped: true
+        ) { step, loss in
+          Session.current?.stepped?(step, settings.steps, loss)
+          status.show("step \(step) of \(settings.steps), loss \(short(loss))")
+          return !Interrupt.isAsked
+        }
       }
+      // A session that abandons its work wants no network without a measurement.
+      try WorkLimit.check()
+      return record
     }
     var record = try run(
       settings, from: start?.network.parameters, referenceStarts: referenceStarts)
-    var comparison: StartComparison?
-    if let start, let before {
-      var random = settings
-      random.start = nil
-      random.restarts = choices.restarts ?? FitStart.restarts
-      comparison = StartComparison(
-        file: start.file, before: before, after: record.errors, random: try run(random))
-    }
-
     var file = NetworkFile(
       network: record.network, target: settings.target, domain: settings.domain)
     if target.isOfClasses { file.outputs = settings.outputMeaning.rawValue }
+    if !mayKnowRows { file.split = DataSplit(of: settings, on: target) }
     try save.map(file.write(to:))
     Session.current?.keep(file)
-    if let plot {
-      guard case .function(let function) = target.target else {
-        throw UserError("data have no curve to draw; leave --plot out", at: "--plot")
+    var comparison: StartComparison?
+    if let start, let before, !isInterrupted {
+      var settings = settings
+      settings.start = nil
+      settings.restarts = choices.restarts ?? FitStart.restarts
+      let random = try run(settings)
+      // Random starts that were cut short are no measure.
+      if !isInterrupted {
+        comparison = StartComparison(
+          file: start.file, before: before, after: record.errors, random: random)
       }
+    }
+    if let plot, case .function(let function) = target.target {
       try OutputFile(plot).write(
         fitFigure(target: function, network: record.network).figure.svg())
     }
@@ -183,7 +208,8 @@ private func summary(
   }
   lines.append(
     "Next: "
-      + nextStep(after: record, arguments: Invocation.current.arguments))
+      + nextStep(
+        after: record, isInterrupted: isInterrupted, arguments: Invocation.current.arguments))
   return lines.joined(separator: "\n") + "\n"
 }
 

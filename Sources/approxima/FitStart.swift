@@ -33,6 +33,12 @@ struct FitStart {
       throw UserError(
         "the architecture comes from \(file): leave this out", at: "--\(stranger.option)")
     }
+    if let stranger = runSettings.first(where: {
+      $0.isOfFirstNumbers && $0.isChosen(in: choices)
+    }) {
+      throw UserError(
+        "the first weights come from \(file): leave this out", at: "--\(stranger.option)")
+    }
     choices.family = shape.family
     choices.blockLayers = shape.blockLayers
     if shape.widths.isEmpty { choices.depth = 0 } else { choices.widths = shape.widths }
@@ -69,6 +75,26 @@ struct FitStart {
     } else if choices.target == saved.target {
       choices.domain = choices.domain ?? saved.domain
     }
+  }
+
+  /// Holds out the rows that the file's fit held out, where it had those of the target.
+  /// - Throws: `UserError` where an option asks for others, which the network was fitted to.
+  func keepSplit(in choices: inout RunChoices, on target: ResolvedTarget) throws {
+    guard let kept = saved.split(of: target) else { return }
+    let (share, seed) = (choices.holdOut ?? kept.holdOut, choices.splitSeed ?? kept.seed)
+    guard kept.holdsOut(share, seed: seed) else {
+      throw UserError(
+        "\(file) was fitted to some of these rows, with --hold-out \(plain(kept.holdOut)) --split-seed "
+          + "\(kept.seed): leave this out",
+        at: seed == kept.seed ? "--hold-out" : "--split-seed")
+    }
+    (choices.holdOut, choices.splitSeed) = (share, seed)
+  }
+
+  /// Whether the network may have been fitted to rows that a fit holds out.
+  func mayKnowRows(of target: ResolvedTarget) -> Bool {
+    guard case .table = target.target else { return false }
+    return saved.split(of: target) == nil
   }
 
   /// Restarts of the random fits beside it, where none are asked for.

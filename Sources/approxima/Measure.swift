@@ -7,7 +7,8 @@ struct Measure: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure the error of a saved network.",
     discussion: """
-      The file names the target and the domain of its fit. --target and --domain replace them.
+      The file names the target and the domain of its fit, and which rows of data were held out.
+      --target and --domain replace them.
 
       EXAMPLES
         approxima fit exp --width 8 --save net.json
@@ -34,10 +35,12 @@ struct Measure: ParsableCommand {
   var domain: String?
 
   @Option(
-    help: "Share of the rows of data that is measured, as of the fit (default: as of a fit).")
+    help:
+      "Share of the rows of data that is measured (default: as of the network's fit; else as of a fit)."
+  )
   var holdOut: Double?
 
-  @Option(help: "Chooses these rows, as of the fit (default: 0).")
+  @Option(help: "Chooses these rows (default: as of the network's fit; else 0).")
   var splitSeed: UInt64?
 
   @Option(
@@ -74,17 +77,25 @@ struct Measure: ParsableCommand {
     if let holdOut, !(holdOut > 0 && holdOut < 1) {
       throw UserError("it must be between 0 and 1, not \(plain(holdOut))", at: "--hold-out")
     }
+    try resolved.checkRows([("--hold-out", holdOut != nil), ("--split-seed", splitSeed != nil)])
     if let vote {
       return try measure(
         [saved] + files.dropFirst().map(networkFile), by: vote, name: name, on: resolved)
     }
     let errors = try located(file) {
-      try Experiments.measure(
-        network, on: resolved, holdOut: holdOut, splitSeed: splitSeed, outputs: meaning(of: saved))
+      try Interrupt.ending {
+        try Experiments.measure(
+          network, on: resolved,
+          at: MeasuredRows(
+            heldOutBy: [saved], of: resolved, holdOut: holdOut, splitSeed: splitSeed),
+          outputs: meaning(of: saved))
+      }
     }
-    let certificate = try proof.certificate(
-      of: network, on: resolved.target, errors: errors, tolerance: tolerance,
-      threads: ProcessInfo.processInfo.activeProcessorCount)
+    let certificate = try located(file) {
+      try proof.certificate(
+        of: network, on: resolved.target, errors: errors, tolerance: tolerance,
+        threads: ProcessInfo.processInfo.activeProcessorCount)
+    }
     if json {
       let object = try report(errors, of: network, name: name, domain: resolved.domain)
       print((certificate.map { object.adding("certified", $0.json) } ?? object).text)
@@ -103,16 +114,6 @@ struct Measure: ParsableCommand {
     if certificate?.end == .interrupted { throw Interrupted() }
   }
 
-  /// What the outputs are by the file; nil where it does not say.
-  private func meaning(of saved: NetworkFile) throws -> OutputMeaning? {
-    try saved.outputs.map { text in
-      guard let meaning = OutputMeaning(rawValue: text) else {
-        throw UserError("key outputs: \(excerpt(text)) is neither logits nor indicators")
-      }
-      return meaning
-    }
-  }
-
   /// Several networks as one.
   private func measure(
     _ saved: [NetworkFile], by vote: Vote, name: String, on target: ResolvedTarget
@@ -121,16 +122,21 @@ struct Measure: ParsableCommand {
       throw UserError("a vote is of classes, whose rows have nothing to prove", at: "--certify")
     }
     let networks = try zip(files, saved).map { file, saved in
-      (network: saved.network, meaning: try located(file) { try meaning(of: saved) } ?? .logits)
+      try located(file) {
+        if target.isOfClasses {
+          try saved.network.check(inputs: target.inputs, outputs: target.outputs, of: target.text)
+        }
+        return (network: saved.network, meaning: try meaning(of: saved) ?? .logits)
+      }
     }
+    let rows = MeasuredRows(
+      heldOutBy: saved, of: target, holdOut: holdOut, splitSeed: splitSeed)
     let errors = try located("--vote") {
-      try Experiments.measure(
-        networks, by: vote, on: target, holdOut: holdOut, splitSeed: splitSeed)
+      try Experiments.measure(networks, by: vote, on: target, at: rows)
     }
     let alone = try networks.map { network, meaning in
-      try Experiments.measure(
-        network, on: target, holdOut: holdOut, splitSeed: splitSeed, outputs: meaning
-      ).classes?.accuracy ?? .nan
+      try Experiments.measure(network, on: target, at: rows, outputs: meaning).classes?.accuracy
+        ?? .nan
     }
     let parameters = networks.reduce(0) { $0 + $1.network.parameterCount }
     if json {
@@ -185,5 +191,15 @@ struct Measure: ParsableCommand {
     }
     return family + sparse + activationNames(network.activations) + " "
       + network.widths.map(String.init).joined(separator: "-")
+  }
+}
+
+/// What the outputs of a saved network are; nil where its file does not say.
+func meaning(of saved: NetworkFile) throws -> OutputMeaning? {
+  try saved.outputs.map { text in
+    guard let meaning = OutputMeaning(rawValue: text) else {
+      throw UserError("key outputs: \(excerpt(text)) is neither logits nor indicators")
+    }
+    return meaning
   }
 }

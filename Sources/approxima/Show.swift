@@ -31,7 +31,8 @@ struct Show: ParsableCommand {
     let saved = try networkFile(file)
     let network = saved.network
     if layers {
-      let states = try LayerState.all(of: network, at: try points(of: saved))
+      let points = try points(of: saved)
+      let states = try located(file) { try LayerState.all(of: network, at: points) }
       print(json ? JSON.array(states.map(\.json)).text : text(states))
       return
     }

@@ -11,7 +11,7 @@ struct Symbols: ParsableCommand {
       is found for which a·f(bx + c) + d is most like it, with R², the part of its variance that this explains; of \
       functions that fit alike the simpler one is taken. Then a, b, c and d of all edges are fitted together to the \
       target, numbers are rounded to plain ones where the error does not grow, and the formula is measured at points \
-      that nothing was fitted to. A fit with --sparsity leaves few edges large.
+      that the formula was not fitted to. A fit with --sparsity leaves few edges large.
 
       The file of --save is the formula, which any verb takes as a target: approxima fit "$(cat formula.txt)".
 
@@ -53,7 +53,7 @@ struct Symbols: ParsableCommand {
     try OutputFile.check([("--save", save)], keeping: [file])
     try save.map { try OutputFile($0).check(holds: .network) }
     let saved = try networkFile(file)
-    let (training, others) = try data(saved)
+    let (training, others, areUnseen) = try data(saved)
     let reading = try located(file) {
       try SymbolReading(saved.network, on: training, threshold: threshold)
     }
@@ -72,7 +72,7 @@ struct Symbols: ParsableCommand {
         """
         formula     \(text)
         error       \(short(errors.formula)), of the network \(short(errors.network)): root of the mean square at \
-        \(others.inputs.count) other points
+        \(others.inputs.count) other points\(areUnseen ? "" : ", to which the network may have been fitted")
         """)
       if let worst = reading.edges.compactMap({ $0.matches.first }).min(by: {
         $0.rSquared < $1.rSquared
@@ -85,8 +85,10 @@ struct Symbols: ParsableCommand {
     }
   }
 
-  /// What the formula is fitted to, and what it is measured at.
-  private func data(_ saved: NetworkFile) throws -> (training: FitData, others: FitData) {
+  /// What the formula is fitted to, and what it is measured at; whether the network was not fitted to the latter.
+  private func data(
+    _ saved: NetworkFile
+  ) throws -> (training: FitData, others: FitData, areUnseen: Bool) {
     let given = try domain.map { text in try located("--domain") { try Domain(parsing: text) } }
     let network = saved.network
     guard let name = target ?? saved.target else {
@@ -95,26 +97,25 @@ struct Symbols: ParsableCommand {
       }
       return try (
         sampled(box, samples, seed: 1) { network($0) },
-        sampled(box, 10_000, seed: 2) { network($0) }
+        sampled(box, 10_000, seed: 2) { network($0) }, true
       )
     }
     let resolved = try Verbs.target(name, domain: given ?? (target == nil ? saved.domain : nil))
-    guard resolved.inputs == network.inputs, resolved.outputs == network.outputs else {
-      throw UserError(
-        "the network has \(network.inputs) inputs and \(network.outputs) outputs, but \(name) has "
-          + "\(resolved.inputs) and \(resolved.outputs)", at: file)
+    try located(file) {
+      try network.check(inputs: resolved.inputs, outputs: resolved.outputs, of: name)
     }
     switch resolved.target {
     case .function(let function):
       return try (
         sampled(function.domain, samples, seed: 1, function.values),
-        sampled(function.domain, 10_000, seed: 2, function.values)
+        sampled(function.domain, 10_000, seed: 2, function.values), true
       )
     case .table(let table):
-      let parts = try table.split(holdOut: table.standardHoldOut, seed: standardSplitSeed)
+      let rows = MeasuredRows(heldOutBy: [saved], of: resolved)
+      let parts = try table.parts(rows)
       return (
         FitData(inputs: parts.training.inputs, outputs: parts.training.outputs),
-        FitData(inputs: parts.holdOut.inputs, outputs: parts.holdOut.outputs)
+        FitData(inputs: parts.holdOut.inputs, outputs: parts.holdOut.outputs), rows.areUnseen
       )
     }
   }

@@ -69,7 +69,7 @@ struct CapsuleCommandTests {
         ),
         (
           ["measure", "a.json", "b.json", "--vote", "mean", "--target", "digits(4)"],
-          "--vote: a network of the vote has 64 inputs"
+          "a.json: the network has 64 inputs, but digits(4) has 16"
         ),
         (
           ["fit", "digits", "--family", "capsules", "--routing", "0"],

@@ -61,6 +61,10 @@ struct PlanTests {
     #expect(
       try plan("target: abs(x)\nnetwork: {depth: 2, activation: [tanh, 'tanh,tanh']}").runs.count
         == 1)
+    // What an optimiser or a target has no use for: a fit alone refuses it, a sweep may mix them.
+    let mixed = "target: abs(x)\nfit: {optimizer: [lm, lbfgs, adam], schedule: [constant, cosine]}"
+    #expect(try plan(mixed).runs.count == 4)
+    #expect(try plan("target: [abs(x), rings]\nfit: {hold_out: [0.2, 0.4]}").runs.count == 3)
   }
 
   @Test("a parameter budget gives the largest network within it", arguments: [0, 1, 2, 5])

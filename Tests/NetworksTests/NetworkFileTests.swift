@@ -54,6 +54,25 @@ struct NetworkFileTests {
         + #""parameters":[1,-1,-1,0.5,2,-3,0.25],"precision":"f64","target":"abs","version":1}"#)
   }
 
+  @Test("the split of the rows survives, in both versions, and older files have none")
+  func split() throws {
+    var file = try file()
+    #expect(try !String(decoding: file.json(), as: UTF8.self).contains("split"))
+    let split = DataSplit(holdOut: 1.0 / 3, seed: .max, rows: "00ff")
+    file.split = split
+    #expect(try NetworkFile(json: file.json()).split == split)
+    let general = Network(
+      file.network.graph, parameters: file.network.parameters, precision: .f64)
+    var version2 = NetworkFile(network: general)
+    version2.split = split
+    #expect(try NetworkFile(json: version2.json()) == version2)
+    #expect(throws: UserError("it must be between 0 and 1, not 2", at: "key split.hold_out")) {
+      let text = String(decoding: try file.json(), as: UTF8.self)
+      _ = try NetworkFile(
+        json: Data(text.replacing("0.3333333333333333", with: "2").utf8))
+    }
+  }
+
   @Test(
     "a broken file is one line that names the place",
     arguments: [

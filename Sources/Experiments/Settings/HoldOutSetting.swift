@@ -32,6 +32,26 @@ enum HoldOutSetting: NumberSetting {
     case .function: nil
     }
   }
+
+  static func idleness(in settings: RunSettings) -> String? {
+    settings.holdOut == nil ? noRows(of: settings.target) : nil
+  }
+}
+
+private func noRows(of function: String) -> String {
+  "\(function) is a function, and has no rows to hold out: leave this out"
+}
+
+extension ResolvedTarget {
+  /// Looks whether it has rows, for options that choose some.
+  /// - Parameter options: with whether they are given.
+  /// - Throws: `UserError` at the first that is given for a function.
+  package func checkRows(_ options: [(name: String, isGiven: Bool)]) throws {
+    guard case .function = target else { return }
+    for option in options where option.isGiven {
+      throw UserError(noRows(of: text), at: option.name)
+    }
+  }
 }
 
 extension TabulatedData {

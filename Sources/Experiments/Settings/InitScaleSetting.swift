@@ -13,6 +13,7 @@ enum InitScaleSetting: NumberSetting {
   static let meaning = "what `init`'s weights in front of activations are multiplied by"
   static let standard: Double? = 1
   static let range = "above 0"
+  static let isOfFirstNumbers = true
 
   static func isInRange(_ value: Double) -> Bool { value > 0 }
   static func isHeeded(by family: Family) -> Bool { !family.hasSplines }

@@ -20,6 +20,7 @@ enum InitialisationSetting: NamedSetting {
   static let meaning = "first weights: \(listed(Initialisation.allCases.map(\.rawValue)))"
   static let standard: Initialisation? = .auto
   static let presence = SettingPresence.always
+  static let isOfFirstNumbers = true
 
   static func parse(_ text: String) throws -> Initialisation {
     try Initialisation(parsing: text)

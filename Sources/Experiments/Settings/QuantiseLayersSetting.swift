@@ -19,4 +19,9 @@ enum QuantiseLayersSetting: NamedSetting {
   ) throws -> SmallWeights.Layers? {
     run.settings.quantise == nil ? standard : chosen ?? standard
   }
+
+  static func idleness(in settings: RunSettings) -> String? {
+    settings.quantise == nil
+      ? "it says which layers --quantise takes: give that too, such as --quantise ternary" : nil
+  }
 }

@@ -11,7 +11,7 @@ extension RunChoices {
   /// Takes what of a network is small; nil where nothing is.
   package mutating func set(_ small: SmallWeights?) {
     quantise = small?.quantiser
-    self[QuantiseLayersSetting.self] = small?.layers
+    self[QuantiseLayersSetting.self] = small?.quantiser == nil ? nil : small?.layers
     self[QuantiseActivationsSetting.self] = small?.units == .full ? nil : small?.units
   }
 }

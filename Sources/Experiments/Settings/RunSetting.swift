@@ -35,6 +35,11 @@ package protocol RunSetting: Sendable {
   static var heededAs: StepOption? { get }
   /// Whether networks of a family have a use for it.
   static func isHeeded(by family: Family) -> Bool
+  /// Whether it says how a network begins, which one that is given does not ask.
+  static var isOfFirstNumbers: Bool { get }
+  /// Why a choice changes nothing in a run, and what would be right; nil where it does. Sweeps take such choices, whose
+  /// runs are one; a single fit refuses them.
+  static func idleness(in settings: RunSettings) -> String?
   /// What a run without a value of its own has all the same; nil for nothing.
   static func implied(in settings: RunSettings) -> Value?
   /// How the page asks for it; nil where it does not.
@@ -116,6 +121,9 @@ extension RunSetting {
   package static var heededAs: StepOption? { nil }
   package static var field: SettingField? { nil }
 
+  package static var isOfFirstNumbers: Bool { false }
+
+  package static func idleness(in settings: RunSettings) -> String? { nil }
   package static func implied(in settings: RunSettings) -> Value? { nil }
   package static func isHeeded(by family: Family) -> Bool { true }
   package static func check(_ value: Value) throws {}

@@ -30,6 +30,13 @@ enum ScheduleSetting: NamedSetting {
     run.settings.optimizer.heeds(.schedule) ? chosen ?? standard : standard
   }
 
+  static func idleness(in settings: RunSettings) -> String? {
+    settings.optimizer.heeds(.schedule)
+      ? nil
+      : "\(settings.optimizer) has no learning rate: leave this out, or take --optimizer "
+        + Optimizer.names(heeding: .schedule)
+  }
+
   static func apply(_ value: Schedule?, to options: inout FitOptions) {
     if let value { options.schedule = value }
   }

@@ -1,6 +1,14 @@
 import Base
 import Functions
 
+extension RunChoices {
+  /// Which rows of data are held out.
+  package var splitSeed: UInt64? {
+    get { self[SplitSeedSetting.self] }
+    set { self[SplitSeedSetting.self] = newValue }
+  }
+}
+
 extension RunSettings {
   /// Which rows of data are held out; nil for functions, and for the standard split.
   package var splitSeed: UInt64? {
@@ -37,5 +45,9 @@ enum SplitSeedSetting: RunSetting {
     case .table: chosen == standardSplitSeed ? nil : chosen
     case .function: nil
     }
+  }
+
+  static func idleness(in settings: RunSettings) -> String? {
+    HoldOutSetting.idleness(in: settings)
   }
 }

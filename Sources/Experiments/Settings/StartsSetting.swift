@@ -18,6 +18,7 @@ enum StartsSetting: CountSetting {
     + "round of at most 20 steps"
   static let standardText = "the best of 5 after one round of 40"
   static let limit = SizeLimit.starts
+  static let isOfFirstNumbers = true
 
   static func isHeeded(by family: Family) -> Bool { family.hasSplines }
 
