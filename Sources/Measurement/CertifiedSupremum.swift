@@ -39,7 +39,7 @@ public func certifySupremum(
       "the network has \(network.inputs) inputs and \(network.outputs) "
         + "outputs, but \(target.name) has \(target.inputs) and \(target.outputs)")
   }
-  let function = try TargetEnclosure(target)
+  let function = try TargetEnclosure(target, over: domain)
   let model = try NetworkEnclosure(network)
   let hasDeepKinks =
     network.widths.count > 1 && network.activations.contains { $0.isPiecewiseLinear }
@@ -78,7 +78,7 @@ public func certifySupremum(
     certificate.upper = max(regions.upper, certificate.lower)
     certificate.wallSeconds = begin.duration(to: .now) / .seconds(1)
     if certificate.upper > (1 + options.tolerance) * certificate.lower {
-      certificate.end = .rounding
+      certificate.end = .unresolved
     }
     observe(certificate)
   } else {
@@ -86,7 +86,8 @@ public func certifySupremum(
       over: firstBoxes(domain, kinks: kinks(of: network, and: target, in: domain)),
       starts: starts, options: options, shouldStop: shouldStop, observe: observe)
   }
-  certificate.evaluation = try certifyEvaluationRounding(of: network, in: domain)
+  certificate.weigh(
+    try certifyEvaluationRounding(of: network, in: domain), target: search.resolution)
   return certificate
 }
 
@@ -112,6 +113,7 @@ public func certifyRange(
   let arithmetic = try taylorArithmetic(network, domain, options)
   let model = try NetworkEnclosure(network)
   let boxes = firstBoxes(domain, kinks: kinks(of: network, and: nil, in: domain))
+  let evaluation = try certifyEvaluationRounding(of: network, in: domain)
   return (0..<network.outputs).map { output in
     func largest(_ sign: Double) -> Certificate {
       let search = CertifiedSearch(
@@ -119,9 +121,11 @@ public func certifyRange(
           let value = model.outputs(over: box, in: arithmetic)[output]
           return [sign > 0 ? value : arithmetic.negate(value)]
         }, arithmetic: arithmetic, objective: { $0[0] }, floor: -.infinity)
-      return search.supremum(
+      var certificate = search.supremum(
         over: boxes, starts: [domain.centre], options: options, shouldStop: shouldStop,
         observe: { _ in })
+      certificate.weigh(evaluation)
+      return certificate
     }
     var least = largest(-1)
     (least.lower, least.upper) = (-least.upper, -least.lower)
