@@ -1,4 +1,3 @@
-import Base
 import Fitting
 import Networks
 
@@ -23,7 +22,8 @@ enum OptimizerSetting: NamedSetting {
   static let standard: Optimizer? = FitOptions().optimizer
   static let standardText: String = {
     let families = Family.all.filter { !$0.endsInLinearLayer }.map(\.name)
-    return "lm; adam of classes, of small weights, and in the families \(listed(families))"
+    return "lm; adam of classes, of small weights, and in the families "
+      + families.joined(separator: " and ")
   }()
   static let presence = SettingPresence.always
   static let field: SettingField? = SettingField(

@@ -23,7 +23,7 @@ let legendreEnclosure = ProvenEnclosure { fixed, x, order in
 let lambertEnclosure = ProvenEnclosure { _, x, order in
   // The nearest number is below −1/e.
   let branch = -0.36787944117144233
-  guard x.upper > branch, x.lower < .infinity else { return nil }
+  guard x.upper >= branch, x.lower < .infinity else { return nil }
   func bound(_ x: Double, below: Bool) -> Double {
     let guess = lambertW.value([x])
     if guess == .infinity { return guess }
