@@ -39,7 +39,9 @@ let package = Package(
     .target(name: "Base", dependencies: [realModule]),
     .target(
       name: "Kernels", dependencies: ["Base", "CGSL", "COpenBLAS", "CGLPK", "CKernels", realModule]),
-    .target(name: "Formulas", dependencies: ["Base", "CGSL", realModule]),
+    .target(
+      name: "Formulas",
+      dependencies: ["Base", "CGSL", realModule, .product(name: "BigInt", package: "BigInt")]),
     .target(name: "Functions", dependencies: ["Base", "Kernels", "Formulas", "CData"]),
     .target(
       name: "Networks", dependencies: ["Base", "Kernels", "CKernels", "Formulas", realModule]),

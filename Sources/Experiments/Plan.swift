@@ -116,7 +116,11 @@ public struct Plan: Sendable {
       for (_, value) in values { value.apply(&choices) }
       func located(_ error: UserError, _ key: String) -> UserError {
         let line = { key in values.last { $0.axis.key == key }?.value.line }
-        return UserError("\(error)", at: "\(file.path):\(line(key) ?? line("target") ?? 1)")
+        // A setting that the file leaves open is put down to the others of its section.
+        let section = runSettings.first { $0.name == key }?.section
+        let near = runSettings.filter { $0.section == section }.compactMap { line($0.name) }.min()
+        return UserError(
+          "\(error)", at: "\(file.path):\(line(key) ?? near ?? line("target") ?? 1)")
       }
 
       let written = TargetKey(text: choices.target, domain: choices.domain)

@@ -2,6 +2,7 @@ import Base
 import Fitting
 import Functions
 import Measurement
+import Networks
 
 /// A target that was found, with what a run must know of it.
 public struct ResolvedTarget: Sendable {
@@ -70,6 +71,15 @@ package struct Settling {
   package let target: ResolvedTarget
   /// Settled as far as the settings go that stand before.
   package internal(set) var settings: RunSettings
+
+  /// The network's shape.
+  /// - Throws: `BadChoice`.
+  func architecture() throws -> Architecture {
+    try checked(
+      settings.family == .mlp && settings.blockLayers == 1
+        ? WidthSetting.name : FamilySetting.name
+    ) { try settings.architecture() }
+  }
 }
 
 extension RunChoices {
@@ -94,29 +104,50 @@ extension RunChoices {
         measure: measure.map { chosen in MeasuredNorm.allCases.filter(chosen.contains) }
           ?? MeasuredNorm.standard, seed: seed ?? 1))
     for setting in runSettings { try setting.settle(in: &run) }
-    let settings = run.settings.compact
-    let architecture = try checked(
-      settings.family == .mlp && settings.blockLayers == 1
-        ? WidthSetting.name : FamilySetting.name
-    ) { try settings.architecture() }
-    let parameters = architecture.parameterCount
+    run.settings = run.settings.compact
+    let (settings, architecture) = (run.settings, try run.architecture())
     try checked(InitialisationSetting.name) {
       try settings.initialisation.check(for: architecture)
     }
-    try checked(OptimizerSetting.name) { try settings.checkOptions(parameters: parameters) }
-    return (settings, parameters)
+    try checked(culprit(in: settings, architecture)) { try settings.checkOptions(architecture) }
+    return (settings, architecture.parameterCount)
+  }
+
+  /// The choice to blame where the options of a fit do not go together: the optimiser, or what its default cannot take.
+  private func culprit(in settings: RunSettings, _ architecture: Architecture) -> String {
+    let usual = settings.optimizer
+    func isBad(_ setting: any RunSetting.Type) -> Bool {
+      setting.heededAs.map { !usual.heeds($0) } ?? false
+        || setting == LossSetting.self && !usual.minimises(settings.loss)
+        || setting.isSize && usual.isForSquares
+          && architecture.parameterCount > FitOptions.secondOrderLimit
+    }
+    let bad = optimizer == nil ? runSettings.first { $0.isChosen(in: self) && isBad($0) } : nil
+    return bad?.name ?? OptimizerSetting.name
   }
 }
 
 extension RunSettings {
   /// Looks for options that do not go together, before any run begins.
-  fileprivate func checkOptions(parameters: Int) throws {
-    try fitOptions.check(samples: samples)
-    try optimizer.checkGradients(goStraightThrough: smallWeights != nil)
-    guard !optimizer.isForSquares || parameters <= FitOptions.secondOrderLimit else {
-      throw UserError(
-        "\(optimizer) takes at most \(FitOptions.secondOrderLimit) parameters, and the network "
-          + "has \(parameters): use \(Optimizer.namesForAnyLoss)")
+  fileprivate func checkOptions(_ architecture: Architecture) throws {
+    let options = fitOptions
+    try options.check(samples: samples)
+    try options.check(for: architecture)
+    // Of a million runs the graphs are not made.
+    if !family.endsInLinearLayer { try options.checkOutput(of: architecture) }
+  }
+
+  /// The optimiser that often takes small networks further; nil where none is known, or it cannot take this one.
+  package func next(for architecture: Architecture) -> Optimizer? {
+    guard loss == .l2, let next = optimizer.next else { return nil }
+    var options = fitOptions
+    options.optimizer = next
+    do {
+      try options.check(for: architecture)
+      try options.checkOutput(of: architecture)
+      return next
+    } catch {
+      return nil
     }
   }
 

@@ -92,6 +92,14 @@ public struct FitOptions: Hashable, Sendable {
     if data.weights != nil, loss != .l2 {
       throw UserError("weights of samples are for the loss l2, not for \(loss)")
     }
+    try check(for: architecture)
+    try checkOutput(of: architecture)
+  }
+
+  /// The checks that need the network's shape alone.
+  /// - Throws: `UserError` for the first option that is wrong.
+  package func check(for architecture: Architecture) throws {
+    try optimizer.checkGradients(goStraightThrough: architecture.small != nil)
     guard !optimizer.isForSquares || architecture.parameterCount <= FitOptions.secondOrderLimit
     else {
       throw UserError(
@@ -118,9 +126,13 @@ public struct FitOptions: Hashable, Sendable {
         "\(starts) starts take at least \(20 * starts) steps, 5 for each in a round, and half of all, not \(steps)"
       )
     }
-    try optimizer.checkGradients(goStraightThrough: architecture.small != nil)
     try initialisation.check(for: architecture)
     try initialisation.check(for: architecture.activations)
+  }
+
+  /// Looks for the linear layer at the end that methods of second order solve for.
+  /// - Throws: `UserError` where there is none.
+  package func checkOutput(of architecture: Architecture) throws {
     guard !optimizer.isForSquares || architecture.graph.linearOutput != nil else {
       throw UserError(
         "\(optimizer.name) solves for the output layer, and this network has none with numbers of its own: "

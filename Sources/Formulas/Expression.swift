@@ -44,10 +44,11 @@ public struct Expression: Sendable, Hashable {
   /// Those of the special functions alone are left out.
   package static let elementaryFunctionNames = FunctionName.elementary
 
-  /// The special functions: how each is called, what else it is called, whether bounds of it are proven, one line on it.
-  package static var specialFunctions:
-    [(signature: String, otherNames: [String], isProven: Bool, summary: String)]
-  { SpecialFunction.list }
+  /// The special functions.
+  package static var specialFunctions: [ListedFunction] { SpecialFunction.list }
+
+  /// Where its special functions are computed, of those that are not on all of their domains.
+  package var limits: [String] { root.limits }
 
   init(root: Node, naming: VariableNaming, text: String? = nil) {
     self.root = root

@@ -36,7 +36,7 @@ extension Expression {
 }
 
 extension Expression.Node {
-  fileprivate func evaluate<A: ExpressionArithmetic>(_ variables: [A.Value], _ arithmetic: A)
+  func evaluate<A: ExpressionArithmetic>(_ variables: [A.Value], _ arithmetic: A)
     -> A.Value
   {
     switch self {

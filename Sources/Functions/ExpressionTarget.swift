@@ -63,9 +63,11 @@ extension TargetFunction {
     let values = values(grid)
     guard let index = values.storage.firstIndex(where: { !$0.isFinite }) else { return }
     let point = grid.point(index % count).map(plain).joined(separator: ", ")
+    var limits: Set<String> = []
+    if case .formulas(let components) = form { limits = Set(components.flatMap(\.limits)) }
     throw UserError(
-      "'\(name)' is \(plain(values.storage[index])) at (\(point)): choose a domain where it is finite"
-    )
+      "'\(name)' is \(plain(values.storage[index])) at (\(point)): "
+        + (limits.sorted() + ["choose a domain where it is finite"]).joined(separator: "; "))
   }
 }
 

@@ -10,12 +10,17 @@ package struct TargetEnclosure: Sendable {
   package let target: TargetFunction
   let elements: FiniteElementEnclosure?
 
-  /// - Throws: `UserError` where the target is known by its values alone.
-  package init(_ target: TargetFunction) throws {
+  /// - Parameter domain: where it will be enclosed, in place of the target's.
+  /// - Throws: `UserError` where the target is known by its values alone, or a function in it has no proven bounds at a
+  ///   point of a grid over the domain.
+  package init(_ target: TargetFunction, over domain: Domain? = nil) throws {
     self.target = target
     switch target.form {
     case .formulas(let components):
-      if let reason = components.lazy.compactMap(\.unproven).first {
+      let grid = Self.grid(over: domain ?? target.domain)
+      if let reason = components.lazy.compactMap({ component in
+        component.unproven ?? grid.lazy.compactMap { component.unproven(at: $0) }.first
+      }).first {
         throw UserError("nothing can be proven of '\(excerpt(target.name))': \(reason)")
       }
       elements = nil
@@ -24,6 +29,20 @@ package struct TargetEnclosure: Sendable {
       throw UserError(
         "'\(target.name)' is known by its values alone, and nothing can be proven of it: "
           + "certify against a formula, a catalogue target or a mesh")
+    }
+  }
+
+  /// Points with the corners of the domain.
+  private static func grid(over domain: Domain) -> [[Double]] {
+    let steps = [64, 16, 4, 2][min(domain.dimension, 4) - 1]
+    // Beyond four dimensions nothing is enclosed.
+    return domain.bounds.prefix(4).reduce([[]]) { points, side in
+      points.flatMap { point in
+        (0...steps).map { step in
+          let t = Double(step) / Double(steps)
+          return point + [(1 - t) * side.lowerBound + t * side.upperBound]
+        }
+      }
     }
   }
 

@@ -41,8 +41,10 @@ public enum CertifiedEnd: String, Sendable, Hashable, Codable {
   case exhausted
   /// Stopped from outside.
   case interrupted
-  /// The bracket is as narrow as Float64 enclosures allow.
+  /// What is left is within what rounding does to target and network; see `Certificate.roundingAllowance`.
   case rounding
+  /// Smaller boxes do not narrow the bracket: at a jump, or where the enclosures of target or network are no finer.
+  case unresolved
 }
 
 /// A two-sided bound that holds in exact arithmetic.
@@ -59,7 +61,10 @@ public struct Certificate: Sendable, Hashable {
   public var end: CertifiedEnd
   /// Of a network's error: what evaluation in floating point may add to it; see
   /// `certifyEvaluationRounding`.
-  package var evaluation: EvaluationRounding?
+  package private(set) var evaluation: EvaluationRounding?
+  /// What is put down to rounding: eight times what evaluation of the network in Float64 may add, and as many roundings
+  /// of the target's value.
+  package private(set) var roundingAllowance = 0.0
 
   public init(
     lower: Double, upper: Double, point: [Double], boxes: Int, wallSeconds: Double,
@@ -71,6 +76,18 @@ public struct Certificate: Sendable, Hashable {
     self.boxes = boxes
     self.wallSeconds = wallSeconds
     self.end = end
+  }
+
+  /// Says that what is left of the bracket is rounding where it is so small.
+  /// - Parameter target: one rounding of its value.
+  mutating func weigh(_ evaluation: EvaluationRounding, target: Double = 0) {
+    self.evaluation = evaluation
+    roundingAllowance = 8 * (evaluation.f64 + target)
+    if end == .unresolved, upper < .infinity, upper - lower <= roundingAllowance,
+      roundingAllowance < .infinity
+    {
+      end = .rounding
+    }
   }
 }
 
@@ -163,12 +180,12 @@ struct CertifiedSearch: Sendable {
       waiting.removeFirst(min(Self.batch, waiting.count))
       if !waiting.isEmpty { continue }
       observe(bracket(.interrupted))
-      if stuck > max(goal(), heap.first?.upper ?? -.infinity) { return bracket(.rounding) }
+      if stuck > max(goal(), heap.first?.upper ?? -.infinity) { return bracket(.unresolved) }
       if let top = heap.first, top.upper.isFinite,
         top.upper - best.lower <= 8 * max(best.noise, resolution),
         top.upper > goal()
       {
-        return bracket(.rounding)
+        return bracket(.unresolved)
       }
       if let top = heap.first, top.upper > goal() {
         if count >= options.boxes { return bracket(.exhausted) }

@@ -35,7 +35,7 @@ public func certifySupremum(
   let domain = domain ?? target.domain
   let arithmetic = try taylorArithmetic(inputs: network.inputs, domain, options)
   try network.check(inputs: target.inputs, outputs: target.outputs, of: target.name)
-  let function = try TargetEnclosure(target)
+  let function = try TargetEnclosure(target, over: domain)
   let model = try NetworkEnclosure(network)
   let hasDeepKinks =
     network.widths.count > 1 && network.activations.contains { $0.isPiecewiseLinear }
@@ -74,7 +74,7 @@ public func certifySupremum(
     certificate.upper = max(regions.upper, certificate.lower)
     certificate.wallSeconds = begin.duration(to: .now) / .seconds(1)
     if certificate.upper > (1 + options.tolerance) * certificate.lower {
-      certificate.end = .rounding
+      certificate.end = .unresolved
     }
     observe(certificate)
   } else {
@@ -82,7 +82,8 @@ public func certifySupremum(
       over: firstBoxes(domain, kinks: kinks(of: network, and: target, in: domain)),
       starts: starts, options: options, shouldStop: shouldStop, observe: observe)
   }
-  certificate.evaluation = try certifyEvaluationRounding(of: network, in: domain)
+  certificate.weigh(
+    try certifyEvaluationRounding(of: network, in: domain), target: search.resolution)
   return certificate
 }
 
@@ -108,6 +109,7 @@ public func certifyRange(
   let arithmetic = try taylorArithmetic(inputs: network.inputs, domain, options)
   let model = try NetworkEnclosure(network)
   let boxes = firstBoxes(domain, kinks: kinks(of: network, and: nil, in: domain))
+  let evaluation = try certifyEvaluationRounding(of: network, in: domain)
   return (0..<network.outputs).map { output in
     func largest(_ sign: Double) -> Certificate {
       let search = CertifiedSearch(
@@ -115,9 +117,11 @@ public func certifyRange(
           let value = model.outputs(over: box, in: arithmetic)[output]
           return [sign > 0 ? value : arithmetic.negate(value)]
         }, arithmetic: arithmetic, objective: { $0[0] }, floor: -.infinity)
-      return search.supremum(
+      var certificate = search.supremum(
         over: boxes, starts: [domain.centre], options: options, shouldStop: shouldStop,
         observe: { _ in })
+      certificate.weigh(evaluation)
+      return certificate
     }
     var least = largest(-1)
     (least.lower, least.upper) = (-least.upper, -least.lower)

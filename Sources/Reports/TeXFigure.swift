@@ -93,6 +93,12 @@ extension Figure {
         options.append("\(name)mode=log")
         if axis.scale == .log2 { options.append("log basis \(name)=2") }
       }
+      // Where values of zero are drawn.
+      let values = panel.series.flatMap(\.points).map { name == "x" ? $0.x : $0.y }
+      for tick in axis.zeroTick(values) {
+        options.append("extra \(name) ticks={\(texNumber(tick.value))}")
+        options.append("extra \(name) tick labels={\(tick.label?.tex ?? "")}")
+      }
       let isNamed = if case .categories = axis.scale { true } else { false }
       if isNamed || axis.ticksAt != nil {
         let ticks = axis.ticks(limit: 12)
@@ -172,6 +178,20 @@ extension Figure {
       "\\addplot[\(options(of: series))\(isNamed ? "" : ", forget plot"), unbounded coords=jump] "
     text += "coordinates {\(places.filter { !$0.isEmpty }.joined(separator: " "))};\n"
     if isNamed { text += "\\addlegendentry{\(series.name.tex)}\n" }
+    // Values of zero, at the end of a logarithmic axis, are open triangles that point to it.
+    let ends: [(isAt: (DataPoint) -> Bool, turn: Int)] = [
+      ({ panel.x.isClamped($0.x) }, 90),
+      ({ panel.y.isClamped($0.y) && !panel.x.isClamped($0.x) }, 180),
+    ]
+    for (isAt, turn) in ends where series.shape != .faint {
+      let zeros = series.points.filter(isAt).compactMap { point in
+        place(point.x, panel.x).flatMap { x in place(point.y, panel.y).map { "(\(x),\($0))" } }
+      }
+      guard !zeros.isEmpty else { continue }
+      text += "\\addplot[\(colour), only marks, mark=triangle*, "
+      text += "mark options={solid, fill=white, rotate=\(turn)}, mark size=2.4pt, forget plot] "
+      text += "coordinates {\(zeros.joined(separator: " "))};\n"
+    }
     return text
   }
 }

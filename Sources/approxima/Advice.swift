@@ -97,18 +97,14 @@ private func advice(on check: InterpolationCheck, _ record: RunRecord) -> Advice
       "it passes through its samples; so many that it cannot",
       ("samples", String(min(check.advisedSamples, SizeLimit.samples.range.upperBound))))
   }
-  guard record.settings.width > record.settings.family.widthStep else { return nil }
-  let step = record.settings.family.widthStep
-  return Advice(
-    "it passes through the rows; half the units cannot",
-    ("widths", list(record.settings.widths.map { max(step, $0 / 2 / step * step) })))
+  guard let widths = halfOfWidths(record.settings) else { return nil }
+  return Advice("it passes through the rows; half the units cannot", ("widths", list(widths)))
 }
 
 private func advice(on record: RunRecord) -> Advice {
   let settings = record.settings
   // On data the largest error is mostly that of the noisiest row.
   let error = settings.domain == nil ? record.errors.relativeL2 : record.errors.relativeSup
-  let canChange = record.parameters <= 2000 && settings.takesDerivatives
 
   if record.status == .diverged {
     return settings.optimizer.heeds(.learningRate)
@@ -135,13 +131,13 @@ private func advice(on record: RunRecord) -> Advice {
     return Advice(
       "an affine model cannot bend; eight hidden units can", ("depth", "1"), ("width", "8"))
   }
-  if let rounding = record.rounding, record.errors.sup <= 100 * rounding, settings.width > 1 {
-    return Advice(
-      "the error is near rounding; half the units may do",
-      ("widths", list(settings.widths.map { max(1, $0 / 2) })))
+  if let rounding = record.rounding, record.errors.sup <= 100 * rounding,
+    let widths = halfOfWidths(settings)
+  {
+    return Advice("the error is near rounding; half the units may do", ("widths", list(widths)))
   }
-  if let advice = advice(on: record.split, settings) { return advice }
-  if let next = settings.optimizer.next, canChange {
+  if let advice = adviceOnSplit(of: record) { return advice }
+  if record.parameters <= 2000, let next = record.next {
     return Advice(
       "\(next.title) often takes small networks further than \(settings.optimizer)",
       ("optimizer", next.name))
@@ -190,7 +186,7 @@ private func advice(on record: RunRecord, _ splines: SplineShape, _ error: Doubl
       "the error is near rounding; half the intervals may do",
       ("grid", String((splines.intervals + 1) / 2)))
   }
-  if let next = settings.optimizer.next, settings.takesDerivatives {
+  if let next = record.next {
     return Advice(
       "\(next.title) goes from coarse grids to fine ones", ("optimizer", next.name))
   }
@@ -235,7 +231,8 @@ private func adviceOnStart(_ record: RunRecord) -> Advice {
 }
 
 /// What the split of the error says to do; nil where it is silent.
-private func advice(on split: ErrorSplit, _ settings: RunSettings) -> Advice? {
+private func adviceOnSplit(of record: RunRecord) -> Advice? {
+  let (split, settings) = (record.split, record.settings)
   guard let total = split.total, let approximation = split.approximation,
     let optimisation = split.optimisation, let kind = split.kind, total > 0
   else { return nil }
@@ -245,7 +242,7 @@ private func advice(on split: ErrorSplit, _ settings: RunSettings) -> Advice? {
       kind.isFloor
       ? "networks of this shape may come as near as \(short(approximation))"
       : "a network of this shape with sup error \(short(approximation)) is known"
-    guard let next = settings.optimizer.next, settings.takesDerivatives else {
+    guard let next = record.next else {
       return Advice(
         "\(known), and training stopped at \(short(total)); more starts",
         ("restarts", String(max(5, 4 * settings.restarts))))
@@ -272,9 +269,18 @@ private func advice(on split: ErrorSplit, _ settings: RunSettings) -> Advice? {
   return nil
 }
 
-extension RunSettings {
-  /// Whether optimisers of second order could take it: squares, and weights that are seen as they are.
-  fileprivate var takesDerivatives: Bool { loss == .l2 && smallWeights == nil }
+extension RunRecord {
+  /// The optimiser that may take this network further.
+  fileprivate var next: Optimizer? {
+    network.architecture.flatMap { settings.next(for: $0) }
+  }
+}
+
+/// Half of each width that the family has; nil where a half is none.
+private func halfOfWidths(_ settings: RunSettings) -> [Int]? {
+  let step = settings.family.widthStep(settings.familyOptions)
+  guard settings.width > step else { return nil }
+  return settings.widths.map { max(step, $0 / 2 / step * step) }
 }
 
 private func list(_ widths: [Int]) -> String {

@@ -31,6 +31,7 @@ struct BaselineCommand: ParsableCommand {
   var parameters: String?
 
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Degrees of numerator and denominator: the best rational function of this type alone; may be repeated.",
       valueName: "n,m"))

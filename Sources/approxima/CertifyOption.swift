@@ -110,20 +110,28 @@ extension Certificate {
     return "evaluation in Float64 adds at most \(short(evaluation.f64, digits: 3))\(single)"
   }
 
+  /// Why the bracket is wider than asked, and what would help; nil where it is not.
+  /// - Parameter budget: the option that says how many boxes.
+  func shortfall(budget: String) -> String? {
+    switch end {
+    case .reached: nil
+    case .exhausted: "the budget of boxes is used up (\(budget))"
+    case .interrupted: "stopped early"
+    case .rounding:
+      "what is left is within \(short(roundingAllowance)), which is put down to rounding"
+    case .unresolved:
+      "smaller boxes do not narrow it: at a jump, or as the enclosures are no finer there"
+    }
+  }
+
   /// Lines for a person.
   var text: String {
     let place = point.map { short($0, digits: 6) }.joined(separator: ", ")
-    let reason =
-      switch end {
-      case .reached: ""
-      case .exhausted: "; the budget of boxes is used up (--certify-boxes)"
-      case .interrupted: "; stopped early"
-      case .rounding: "; as near as rounding allows"
-      }
     return """
       certified   \(short(lower, digits: 6)) ≤ sup |f - N| ≤ \(short(upper, digits: 6)), \
       the lower bound at (\(place))
-                  in exact arithmetic, by \(boxes) boxes in \(short(wallSeconds)) s\(reason)
+                  in exact arithmetic, by \(boxes) boxes in \(short(wallSeconds)) s\
+      \(shortfall(budget: "--certify-boxes").map { "; \($0)" } ?? "")
                   \(evaluationText)
       """
   }

@@ -45,6 +45,9 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     let network = try networkFile(file).network
     if let output { try OutputFile.check([("--output", output)], keeping: [file, at]) }
+    guard !at.isEmpty else {
+      throw UserError("give a file with one point a row, or numbers such as 0.5 or 0,1", at: "--at")
+    }
     let points =
       try PointFile(writtenAs: at, dimension: network.inputs)?.points
       ?? PointFile(reading: at, dimension: network.inputs).points

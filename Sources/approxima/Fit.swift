@@ -173,7 +173,8 @@ private func summary(
   let settings = record.settings
   let end = isInterrupted ? "stopped" : ReportRun.Status(record).words
   let shape = shapeText(
-    settings.widths, activations: settings.activation, family: settings.family,
+    settings.widths, activations: unitNames(settings.activation, settings.smallWeights),
+    family: settings.family,
     splines: settings.splines, options: settings.familyOptions)
   var lines = [
     "target      \(settings.target)" + (settings.domain.map { " on \($0)" } ?? ""),

@@ -176,13 +176,11 @@ struct Measure: ParsableCommand {
   }
 
   private func described(_ network: Network) -> String {
-    if let shape = network.architecture, let splines = shape.splines {
-      return shapeText(shape.widths, activations: "", family: shape.family, splines: splines)
-    }
-    if let shape = network.architecture, !shape.options.text.isEmpty {
+    if let shape = network.architecture, !network.isCompressed {
+      let names = unitNames(activationNames(shape.activations), shape.small)
       return shapeText(
-        shape.widths, activations: activationNames(shape.activations), family: shape.family,
-        splines: nil, options: shape.options)
+        shape.widths, activations: names, family: shape.family, splines: shape.splines,
+        options: shape.options)
     }
     let sparse = network.isCompressed ? "sparse " : ""
     let family = network.family == .mlp ? "" : network.familyName + ", "

@@ -57,8 +57,8 @@ extension SplineShape {
 }
 
 extension FamilyOptions {
-  /// As a sentence says what a shape has beside its widths; empty where it has nothing.
-  var text: String {
+  /// As a sentence says what a shape of so many hidden layers has beside its widths; empty where it has nothing.
+  func text(layers: Int) -> String {
     var parts: [String] = []
     if let degree, let grid {
       parts.append(SplineShape(intervals: grid, degree: degree).text)
@@ -70,7 +70,8 @@ extension FamilyOptions {
     case .tensor: parts.append("in each input")
     case nil: break
     }
-    if let rank { parts.append("rank \(rank)") }
+    // What a layer hands on to the next.
+    if let rank, layers > 1 { parts.append("rank \(rank)") }
     if let heads { parts.append("\(heads) head\(heads == 1 ? "" : "s")") }
     if let tokenSize, tokenSize > 1 { parts.append("over tokens of \(tokenSize) inputs") }
     if blocks == .reversible { parts.append("in reversible blocks") }
@@ -96,13 +97,21 @@ func shapeText(
 ) -> String {
   let units = widths.map(String.init).joined(separator: "-")
   guard let splines else {
-    let text = options.text
-    if text.isEmpty { return widths.isEmpty ? "affine model" : "\(activations) \(units)" }
+    let text = options.text(layers: widths.count)
+    if text.isEmpty {
+      let name = family == .mlp ? "" : "\(family.name) "
+      return widths.isEmpty ? "affine model" : "\(name)\(activations) \(units)"
+    }
     let functions = family.hasActivations ? "\(activations) " : ""
     return "\(family.name) " + (widths.isEmpty ? "" : "\(functions)\(units), ")
       + (family.hasActivations || !family.hasLayers ? "of " : "") + text
   }
   return "\(family.name) " + (widths.isEmpty ? "of one layer" : units) + ", \(splines.text)"
+}
+
+/// Activations as they are named; signs behind trained slopes and shifts have a name of their own.
+func unitNames(_ activations: String, _ small: SmallWeights?) -> String {
+  small?.units == .rsign ? SmallWeights.Units.rsign.rawValue : activations
 }
 
 /// The activation of all hidden layers, or one a layer, separated by commas; of none "identity".

@@ -68,9 +68,25 @@ struct RangeCommand: ParsableCommand {
         ]
       }
       print("Proven on \(domain):\n\n\(table.terminal())")
+      for reason in shortfalls(ranges) { print(reason) }
     }
     if ranges.contains(where: { [$0.least.end, $0.largest.end].contains(.interrupted) }) {
       throw Interrupted()
+    }
+  }
+
+  /// For each reason why brackets are wider than asked, which ones.
+  private func shortfalls(_ ranges: [CertifiedRange]) -> [String] {
+    let ends = ranges.enumerated().flatMap { index, range in
+      [("least", range.least), ("largest", range.largest)].compactMap { name, certificate in
+        certificate.shortfall(budget: "--boxes").map {
+          (place: "\(name) of output \(index + 1)", reason: $0)
+        }
+      }
+    }
+    return Dictionary(grouping: ends, by: \.reason).sorted { $0.key < $1.key }.map { reason, ends in
+      "Wider than asked, and no less proven: "
+        + "\(listed(ends.map(\.place))); \(reason)."
     }
   }
 }

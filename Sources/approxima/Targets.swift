@@ -120,7 +120,9 @@ struct Targets: ParsableCommand {
         JSON.object(
           ("signature", .string(function.signature)),
           ("names", .array(function.otherNames.map { .string($0) })),
-          ("proven", .bool(function.isProven)), ("summary", .string(function.summary)))
+          ("proven", .bool(function.isProven)),
+          ("proven_for", function.provenFor.map { .string($0) } ?? .null),
+          ("summary", .string(function.summary)))
       }
       print(JSON.array(entries).text)
       return
@@ -134,14 +136,15 @@ struct Targets: ParsableCommand {
     table.rows = special.map { function in
       [
         function.signature, function.otherNames.joined(separator: ", "),
-        function.isProven ? "yes" : "no", function.summary,
+        function.provenFor ?? (function.isProven ? "yes" : "no"), function.summary,
       ].map { Table.Cell($0) }
     }
     print(table.terminal())
     print(
       """
-      Arguments mean what they mean in SciPy: elliptic functions take m = k^2. "certified": whether --certify
-      has proven bounds. The derivative in an order is besselJ_d1(nu,x), by a polynomial through 16 values.
+      Arguments mean what they mean in SciPy: elliptic functions take m = k^2. "certified": where --certify has
+      proven bounds; of besselJ and sphericalJ with orders and |x| above 50 they may be no finer than -1 to 1.
+      The derivative in an order is besselJ_d1(nu,x), by a polynomial through 16 values.
       """)
   }
 

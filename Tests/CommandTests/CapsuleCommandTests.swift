@@ -81,7 +81,10 @@ struct CapsuleCommandTests {
         (
           ["fit", "digits", "--family", "capsules", "--depth", "0"], "at least 1 layer of capsules"
         ),
-        (["fit", "sine", "--family", "capsules"], "lm solves for the output layer"),
+        (
+          ["fit", "sine", "--family", "capsules", "--optimizer", "lm"],
+          "lm solves for the output layer"
+        ),
         (
           ["fit", "sine", "--loss", "margin", "--optimizer", "adam"],
           "margin needs a target of classes"

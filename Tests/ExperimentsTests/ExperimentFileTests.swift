@@ -204,6 +204,24 @@ struct ExperimentFileTests {
         "target: sine\nfit:\n  optimizer: lm\nnetwork: {width: 9000}\n",
         "f.yaml:3: lm takes at most"
       ),
+      // What the default optimiser cannot take.
+      ("target: sine\nfit:\n  steps: 3\n  loss: p(1)\n", "f.yaml:4: lm minimises squares"),
+      ("target: sine\nfit:\n  steps: 3\n  batch: 4\n", "f.yaml:4: mini-batches are for adam"),
+      ("target: sine\nnetwork:\n  width: 9000\n", "f.yaml:3: lm takes at most"),
+      // A shape that is looked at for another setting's default.
+      (
+        "target: sort(4,4)\nnetwork:\n  family: attention\n  token_size: 3\n",
+        "f.yaml:3: 4 inputs are no whole number of tokens"
+      ),
+      // What no network of the family can be fitted by.
+      (
+        "target: sine\nnetwork:\n  family: capsules\nfit:\n  optimizer: lm\n",
+        "f.yaml:5: lm solves for the output layer"
+      ),
+      (
+        "target: sine\nnetwork:\n  family: kan\nfit:\n  starts: 9\n  steps: 3\n",
+        "f.yaml:5: 9 starts take at least 180 steps"
+      ),
       (
         "target: sine\nseeds: 100000\nnetwork: {width: [1,2,3,4,5,6,7,8,9,10,11]}\n",
         "f.yaml:1: the axes multiply to 1100000 runs"

@@ -127,6 +127,48 @@ struct SpecialFunctionTests {
     #expect(abs(found - expected) < 1e-12 * abs(expected), "\(formula): \(found)")
   }
 
+  /// `hypergeometric_reference.py` makes the file: polynomials are exact sums of fractions.
+  @Test(
+    "hypergeometric functions of large and negative parameters are those of fractions and mpmath")
+  func hypergeometricGrid() throws {
+    let file = try #require(
+      Bundle.module.url(
+        forResource: "hypergeometric_reference", withExtension: "txt", subdirectory: "Resources"))
+    let rows = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+    #expect(rows.count > 700)
+    for row in rows {
+      let parts = row.split(separator: " ")
+      let expected = try #require(Double(parts[1]))
+      let call = String(parts[0])
+      let upper = call.drop { $0 != "(" }.dropFirst().split(separator: ",")
+        .prefix(call.hasPrefix("hyp1f1") ? 1 : 2).compactMap { Double($0) }
+      let isPolynomial = upper.contains { $0 <= 0 && $0 == $0.rounded() }
+      let error = abs(try value(call) - expected) / abs(expected)
+      #expect(error <= (isPolynomial ? 4e-16 : 1e-8), "\(call): \(error)")
+    }
+  }
+
+  @Test("the slope of a hypergeometric polynomial is that of its coefficients, at large x too")
+  func polynomialSlopes() throws {
+    // 2F1(−2, 3; 4; x) = 1 − 3x/2 + 3x²/5 and 1F1(−2; 3; x) = 1 − 2x/3 + x²/12.
+    for x in [-40.0, -0.3, 0.7, 1, 50] {
+      let gauss = try Expression(parsing: "hyp2f1(-2,3,4,x)").derivative(0)
+      let confluent = try Expression(parsing: "hyp1f1(-2,3,x)").derivative(0)
+      #expect(abs(gauss.value(at: [x]) - (1.2 * x - 1.5)) <= 1e-14 * (1 + abs(x)))
+      #expect(abs(confluent.value(at: [x]) - (x / 6 - 2 / 3.0)) <= 1e-14 * (1 + abs(x)))
+    }
+  }
+
+  @Test("a formula says where its functions are computed")
+  func limits() throws {
+    #expect(
+      try Expression(parsing: "1+exp(hyp1f1(x,2,3))").limits
+        == [
+          "hyp1f1 is computed for |a|, |b| <= 100 and |x| <= 10000, or where it is a polynomial of degree 100 at most"
+        ])
+    #expect(try Expression(parsing: "besselJ(0,x)").limits.isEmpty)
+  }
+
   @Test("outside the domain the value is NaN or infinite, and the program goes on")
   func outside() throws {
     for text in [
@@ -201,6 +243,13 @@ struct SpecialFunctionTests {
     ("ellipe(x)", 0.01, 0.9), ("dawsn(x)", -4, 4), ("erfcx(x)", -2, 3), ("si(x)", -15, 15),
     ("sphericalJ(2,x)", -12, 12), ("sphericalJ(0,20*x)", -1, 1),
     ("fresnelS(x)", -3, 3), ("fresnelC(x)", -4, 4), ("exp(besselJ(1,x^2))", -2, 3),
+    ("besselJ(0,x)", 30, 900), ("besselJ(3,x)", -90, -20), ("besselJ(40,x)", 30, 130),
+    ("sphericalJ(3,x)", 30, 900), ("sphericalJ(40,x)", -120, -30),
+    ("fresnelS(x)", 3, 30), ("fresnelC(x)", -400, -390), ("si(x)", -120, 120),
+    ("gamma(x)", -2.9, -2.1), ("gamma(x)", -19.9, -19.4), ("gammaln(x)", -5.9, -5.1),
+    ("digamma(x)", -7.9, -7.2), ("polygamma(2,x)", -3.8, -3.2), ("ellipk(x)", -60, 0.99),
+    ("ellipk(x)", -1e6, -1e5), ("ellipe(x)", -60, 0.99), ("ellipe(x)", -1e6, -1e5),
+    ("lambertw(x)", -0.3678, -0.3),
   ]
 
   @Test(
@@ -257,12 +306,74 @@ struct SpecialFunctionTests {
     #expect(count > 600)
   }
 
+  /// Where the table of functions says that bounds are proven, and something beyond.
+  private static let places = [
+    ("erfi(x)", "|x| <= 20", -20.0, 20.0), ("dawsn(x)", "|x| <= 20", -20, 20),
+    ("erfcx(x)", "|x| <= 20", -20, 20),
+    ("besselI(2,x)", "whole nu from -200 to 200, |x| <= 200", -200, 200),
+    ("gamma(x)", "-170 <= x <= 171", -169.5, 171), ("gammaln(x)", "x >= -200", -199.5, 1e300),
+    ("digamma(x)", "x >= -200", -199.5, 1e300), ("polygamma(1,x)", "x >= -200", -199.5, 1e300),
+    ("ellipk(x)", nil, -1e300, 0.999999), ("ellipe(x)", nil, -1e300, 1),
+    ("lambertw(x)", nil, -0.36787944, 1e300), ("si(x)", nil, -1e9, 1e9),
+    ("fresnelS(x)", nil, -1e9, 1e9), ("fresnelC(x)", nil, -1e9, 1e9),
+    ("legendre(5,x)", nil, -1e9, 1e9),
+    ("besselJ(1,x)", "whole nu from -200 to 200", -1e9, 1e9),
+    ("sphericalJ(1,x)", "whole n from 0 to 200", -1e9, 1e9),
+  ]
+
+  @Test(
+    "bounds are there where the list says so, at its ends too, and not beyond", arguments: places)
+  func provenPlaces(_ text: String, _ place: String?, _ low: Double, _ high: Double) throws {
+    let name = text.prefix { $0 != "(" }
+    let listed = try #require(
+      Expression.specialFunctions.first { $0.signature.hasPrefix("\(name)(") })
+    #expect(listed.isProven && listed.provenFor == place)
+    let function = try Expression(parsing: text)
+    for t in [0, 1e-9, 0.3, 0.77, 1] {
+      let x = low + (high - low) * t
+      #expect(function.unproven(at: [x]) == nil)
+      #expect(function.values(over: [Interval(x)]).isFinite, "\(text) at \(x)")
+    }
+    guard place?.contains("x") == true else { return }
+    #expect(!function.values(over: [Interval(low * 1.1)]).isFinite)
+    #expect(
+      function.unproven(at: [low - 30])
+        == "bounds of \(name) are proven for \(place?.split(separator: ", ").last ?? "") only, "
+        + "and at (\(plain(low - 30))) x is \(short(low - 30, digits: 6))")
+  }
+
+  @Test("the complete elliptic integrals hold mpmath's values near 1 and far to the left")
+  func ellipticEnds() throws {
+    // mpmath, 25 digits.
+    for (text, expected) in [
+      ("ellipk(0.999999)", 8.294051463601062201899529),
+      ("ellipk(0.99)", 3.695637362989874238638395),
+      ("ellipk(-0.5)", 1.415737208425956198892166),
+      ("ellipk(-1000.0)", 0.153029334988498785767267),
+      ("ellipk(-10000000000.0)", 0.0001289921982579263854328867),
+      ("ellipk(-1e+100)", 1.165155490108221739012184e-48),
+      ("ellipe(0.999999)", 1.000003897026172166025386),
+      ("ellipe(0.99)", 1.015993545025223947659659),
+      ("ellipe(-0.5)", 1.751771275694817862026502),
+      ("ellipe(-1000.0)", 31.70720405371125971997588),
+      ("ellipe(-10000000000.0)", 100000.0000669960991296913),
+      ("ellipe(-1e+100)", 1.000000000000000007951446e+50),
+    ] {
+      let range = try Expression(parsing: text).values(over: [Interval]())
+      #expect(
+        range.lower <= expected.nextUp && expected.nextDown <= range.upper, "\(text) \(range)")
+      #expect(range.upper - range.lower <= 1e-10 * abs(expected))
+    }
+  }
+
   @Test("what is not proven says so by name")
   func unproven() throws {
     for (text, reason) in [
       ("1+besselY(0,x)", "no bound of besselY is proven"),
       ("besselJ(y,x)", "bounds of besselJ are proven for a constant nu only"),
-      ("besselJ(0.5,x)", "bounds of besselJ are proven for a whole nu only"),
+      ("besselJ(0.5,x)", "bounds of besselJ are proven for a whole nu from -200 to 200 only"),
+      ("besselI(201,x)", "bounds of besselI are proven for a whole nu from -200 to 200 only"),
+      ("sphericalJ(300,x)", "bounds of sphericalJ are proven for a whole n from 0 to 200 only"),
       ("lpmv(0,0.5,x)", "no bound of lpmvReal is proven"),
       ("sin(zeta(x))", "no bound of zeta is proven"),
     ] {

@@ -137,6 +137,54 @@ struct CertifiedTests {
     }
   }
 
+  /// What stopped these was a jump, the end of an enclosure, or one that is not fine: never rounding.
+  @Test(
+    "rounding is named only where what is left is within it",
+    arguments: [
+      ("fresnelS(x)", -3.0...5.0, 1e-9), ("lambertw(x)", -0.36787944...0, 0.01),
+      ("floor(3*x)", 0...1, 1e-4), ("besselJ(180,x)", 300...310, 0.01),
+      ("1e8*sin(x)-1e8*sin(x)", 0...1, 0.01),
+      ("sin(3*x)", -1...1, 1e-15), ("erfi(x)", 19...20, 1e-6),
+    ])
+  func roundingIsRounding(
+    _ text: String, _ bounds: ClosedRange<Double>, _ tolerance: Double
+  ) throws {
+    let target = try named(text, domain: Domain(bounds))
+    let network = try randomNetwork(.tanh, inputs: 1, widths: [4], seed: 3)
+    let proof = try certifySupremum(
+      of: network, against: target, options: CertifyOptions(tolerance: tolerance, boxes: 4000))
+    let gap = proof.upper - proof.lower
+    #expect(gap.isFinite)
+    let size = target.values(Batch(features: 1, points: [[bounds.upperBound]])).storage[0]
+    #expect(proof.roundingAllowance > 0 && proof.roundingAllowance < 1e-10 * (1 + abs(size)))
+    #expect(proof.end != .rounding || gap <= proof.roundingAllowance, "\(proof)")
+    #expect(proof.end != .unresolved || gap > proof.roundingAllowance, "\(proof)")
+    #expect(proof.end != .reached || gap <= tolerance * proof.upper + 1e-300)
+    switch text {
+    case "besselJ(180,x)": #expect(proof.end == .unresolved)
+    case "lambertw(x)": #expect(proof.end == .reached)
+    default: break
+    }
+  }
+
+  @Test(
+    "a target whose functions have no proven bounds on its domain is refused, with where they have some"
+  )
+  func refusesPlaces() throws {
+    let network = try randomNetwork(.tanh, inputs: 1, widths: [4], seed: 3)
+    let target = try named("1+erfi(2*x)", domain: Domain(0...13))
+    #expect {
+      try certifySupremum(of: network, against: target)
+    } throws: {
+      "\($0)"
+        == "nothing can be proven of '1+erfi(2*x)': bounds of erfi are proven for |x| <= 20 only, "
+        + "and at (10.15625) x is 20.3125"
+    }
+    // On the part where they have, it goes.
+    #expect(
+      try certifySupremum(of: network, against: target, in: Domain(0...1)).upper.isFinite)
+  }
+
   @Test("a wrong slope of the relaxation breaks the bracket, and sampling sees it")
   func catchesWrongSlope() throws {
     let rules = rulesWithWrongSlope()

@@ -12,7 +12,7 @@ struct FamilyTests {
     return try (0..<count).map { _ in
       let family = Family.all[draw(Family.all.count)]
       let depth = family == .mlp ? draw(4) : 1 + draw(4)
-      let width = family.widthStep * (1 + draw(5))
+      let width = family.widthStep(family.options) * (1 + draw(5))
       let isFrozen = [Family.random, .mmnn].contains(family)
       let drawn: Activation = [.relu, .tanh, isFrozen ? .sine : .prelu, .absolute][draw(4)]
       let has = family.options

@@ -100,6 +100,24 @@ struct FigureTests {
     }
   }
 
+  @Test("in TeX too zero has its tick, and its points are open triangles")
+  func zeroInTeX() {
+    func text(_ values: [Double]) -> String {
+      let series = Series(
+        "a", colour: 0, points: values.enumerated().map { DataPoint(Double($0.offset), $0.element) }
+      )
+      let panel = Panel(
+        x: Axis("x", from: 0, to: 3),
+        y: Axis("y", scale: .log10, covering: values, padding: 0.05), series: [series])
+      return Figure(title: "", panels: [panel]).tikz(style: PlotStyle(.paper))
+    }
+    let zeros = text([0.1, 0, 0.01])
+    #expect(zeros.contains("extra y tick labels={0}") && !zeros.contains("extra x tick"))
+    #expect(zeros.contains("mark=triangle*, mark options={solid, fill=white, rotate=180}"))
+    #expect(!text([0.1, 0.2, 0.01]).contains("triangle"))
+    #expect(!text([0.1, 0.2, 0.01]).contains("extra"))
+  }
+
   @Test("values of zero stand at the end of a logarithmic axis, marked, and not at a false place")
   func zeroOnLogarithmicAxis() {
     let points = [DataPoint(1, 0), DataPoint(2, 1e-3), DataPoint(3, 1e-1)]

@@ -106,8 +106,30 @@ struct OverviewTests {
     let page = htmlReport(for: runs, options: options)
     #expect(
       page.contains(
-        "wave, at 200 parameters: the smallest median L² error is 2.50e-5, by tanh, 9.0 times less than relu, "
+        "wave, at 200 parameters: the smallest L² error is 2.50e-5, by tanh, 9.0 times less than relu, "
           + "the next of 2."))
+  }
+
+  @Test("a median is told of several seeds alone, and who has no sizes near the others is named")
+  func oneSeed() throws {
+    func runs(seeds: Int) -> [ReportRun] {
+      (1...seeds).flatMap { seed in
+        [
+          ("tanh", 3, 0.1), ("tanh", 33, 0.01), ("relu", 3, 0.2), ("relu", 33, 0.1),
+          ("gelu", 4000, 0.3),
+        ]
+        .map { run(activation: $0.0, widths: [$0.1], seed: seed, error: $0.2) }
+      }
+    }
+    for (seeds, word) in [(1, ""), (3, "median ")] {
+      let page = htmlReport(for: runs(seeds: seeds), options: options)
+      #expect(page.contains("the smallest \(word)L² error is"))
+      let caption = try named("-budgets", runs(seeds: seeds)).caption
+      #expect(caption.contains("Left: the least \(word)"), "\(caption)")
+      #expect(
+        caption.contains("At the right alone, as no other has sizes near its own: gelu."),
+        "\(caption)")
+    }
   }
 
   @Test(

@@ -1,4 +1,5 @@
 import Fitting
+import Networks
 
 extension RunChoices {
   public var optimizer: Optimizer? {
@@ -19,13 +20,20 @@ enum OptimizerSetting: NamedSetting {
   static let section = SettingSection.fit
   static let meaning = "trained by \(Optimizer.namesWithTitles)"
   static let standard: Optimizer? = FitOptions().optimizer
-  static let standardText = "lm, of classes and small weights adam"
+  static let standardText: String = {
+    let families = Family.all.filter { !$0.endsInLinearLayer }.map(\.name)
+    return "lm; adam of classes, of small weights, and in the families "
+      + families.joined(separator: " and ")
+  }()
   static let presence = SettingPresence.always
   static let field: SettingField? = SettingField(
     "Optimiser", .name(of: "optimizers", limit: 100), value: "lm")
 
   static func settle(_ chosen: Optimizer?, in run: Settling) throws -> Optimizer? {
-    chosen ?? (run.target.isOfClasses || run.settings.smallWeights != nil ? .adam : standard)
+    if let chosen { return chosen }
+    let (settings, isOfClasses) = (run.settings, run.target.isOfClasses)
+    return isOfClasses || settings.smallWeights != nil || !settings.family.endsInLinearLayer
+      ? .adam : standard
   }
 
   static func parse(_ text: String) throws -> Optimizer { try Optimizer(parsing: text) }

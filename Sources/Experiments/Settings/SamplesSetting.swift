@@ -37,7 +37,7 @@ enum SamplesSetting: CountSetting {
   private static func standard(of run: Settling, inputs: Int) throws -> Int {
     let least = standard(inputs: inputs)
     guard inputs >= 3 else { return least }
-    let parameters = try run.settings.architecture().parameterCount
+    let parameters = try run.architecture().parameterCount
     return max(least, min(perParameter * parameters, mostOfParameters))
   }
 

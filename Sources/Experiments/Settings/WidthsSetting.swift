@@ -122,7 +122,7 @@ enum WidthsSetting: RunSetting {
     // The widest of this depth within the budget: the count grows with the width.
     let depth = run.choices.depth ?? standardDepth
     guard depth > 0 else { return [] }
-    let step = settings.family.widthStep
+    let step = settings.family.widthStep(settings.familyOptions)
     func count(_ steps: Int) throws -> Int {
       try Architecture(
         family: settings.family, inputs: settings.inputs, outputs: settings.outputs,

@@ -1,9 +1,7 @@
-// Bessel functions J and I of whole order over intervals, from their power series in interval arithmetic.
+// Bessel functions J and I of whole order over intervals, from their power series and Hankel's expansion in interval
+// arithmetic.
 
 import RealModule
-
-/// Beyond this |x| the power series of J cancels too much: there only |J| ≤ 1 is used.
-private let largestSeriesArgument = 40.0
 
 /// J_n(x) or I_n(x) at a point, n ≥ 0: Σ (∓1)^k (x/2)^(2k+n) / (k! (k+n)!) (10.2.2, 10.25.2).
 private func besselSeries(_ n: Int, _ x: Double, alternates: Bool) -> Interval {
@@ -49,18 +47,11 @@ private func besselDerivative(_ k: Int, _ n: Int, sign: Double, _ value: (Int) -
   return sum * Interval(Double(sign: .plus, exponent: -k, significand: 1))
 }
 
-private func smallOrder(_ fixed: [Double]) -> Int? {
-  guard let order = fixed.first, order == order.rounded(), order.magnitude <= 200 else {
-    return nil
-  }
-  return Int(order)
-}
-
 /// Every derivative of J_n is between −1 and 1, by Bessel's integral (10.9.2).
-let besselJEnclosure: SpecialFunction.Enclosure = { fixed, x, order in
-  guard let n = smallOrder(fixed), order <= 24 else { return nil }
+let besselJEnclosure = ProvenEnclosure(orders: -200...200) { fixed, x, order in
+  guard let n = fixed.first.map({ Int($0) }), order <= 24 else { return nil }
   let unit = Interval(-1, 1)
-  guard x.isFinite, x.magnitude <= largestSeriesArgument, x.radius < 8 else {
+  guard x.magnitude < largestOfKnownPhase, x.radius < 8 else {
     return (0...order).map { unit / factorial($0) }
   }
   let middle = x.midpoint
@@ -70,7 +61,12 @@ let besselJEnclosure: SpecialFunction.Enclosure = { fixed, x, order in
   func value(_ order: Int) -> Interval {
     let size = abs(order)
     if known[size] == nil {
-      known[size] = besselSeries(size, middle, alternates: true).intersection(unit) ?? unit
+      known[size] = oscillating(size, middle) {
+        besselSeries(size, $0, alternates: true)
+      } tail: {
+        let scale = LongInterval(2) / (.pi * LongInterval(LongNumber($0)))
+        return Interval(enclosing: scale.squareRoot * hankelSum(twiceOrder: 2 * size, $0))
+      }
     }
     let value = known[size] ?? unit
     return order < 0 && !size.isMultiple(of: 2) ? -value : value
@@ -84,8 +80,8 @@ let besselJEnclosure: SpecialFunction.Enclosure = { fixed, x, order in
 }
 
 /// I_n is even or odd with n, and rises for x ≥ 0 with all its derivatives.
-let besselIEnclosure: SpecialFunction.Enclosure = { fixed, x, order in
-  guard let n = smallOrder(fixed), order <= 24, x.isFinite, x.magnitude <= 200 else { return nil }
+let besselIEnclosure = ProvenEnclosure(on: -200...200, orders: -200...200) { fixed, x, order in
+  guard let n = fixed.first.map({ Int($0) }), order <= 24 else { return nil }
   var known: [Int: Interval] = [:]
   func value(_ order: Int) -> Interval {
     let size = abs(order)

@@ -1,4 +1,4 @@
-// Γ, log Γ and polygamma functions over intervals of positive numbers, from Stirling's series.
+// Γ, log |Γ| and polygamma functions over intervals without poles, from Stirling's series.
 //
 // For x > 0 the error of Stirling's series is smaller than the first term left out, for log Γ and every polygamma function
 // (NIST DLMF 5.11(ii); H. Alzer, Math. Comp. 66 (1997): the error is completely monotonic up to its sign). Small arguments are
@@ -72,20 +72,46 @@ private func polygammaRange(_ n: Int, _ x: Interval) -> Interval {
   betweenEnds(x) { polygammaPoint(n, $0) }
 }
 
-private func isPositive(_ x: Interval) -> Bool { x.lower > 1e-100 && x.upper < 1e100 }
+private let smallestPositive = 1e-100
 
-let digammaEnclosure: SpecialFunction.Enclosure = { _, x, order in
-  guard isPositive(x) else { return nil }
-  return (0...order).map { polygammaRange($0, x) / factorial($0) }
+/// x, x + 1, … up to the last before 1, as series, and the interval that comes behind them; nil where a pole is in one.
+private func steps(_ x: Interval, _ order: Int) -> (below: [IntervalSeries], behind: Interval)? {
+  var (below, place): ([IntervalSeries], Interval) = ([], x)
+  while place.lower <= smallestPositive || (!below.isEmpty && place.lower < 1) {
+    guard !place.contains(0) else { return nil }
+    below.append(.variable(place, order: order))
+    place = x + Interval(Double(below.count))
+  }
+  return (below, place)
 }
 
-let polygammaEnclosure: SpecialFunction.Enclosure = { fixed, x, order in
-  guard isPositive(x), let n = fixed.first, (0...100).contains(n) else { return nil }
-  return (0...order).map { polygammaRange(Int(n) + $0, x) / factorial($0) }
+let digammaEnclosure = ProvenEnclosure(on: -200 ... .infinity) { _, x, order in
+  polygammas(0, x, order)
 }
 
-let logGammaEnclosure: SpecialFunction.Enclosure = { _, x, order in
-  guard isPositive(x) else { return nil }
+let polygammaEnclosure = ProvenEnclosure(on: -200 ... .infinity) { fixed, x, order in
+  fixed.first.flatMap { polygammas(Int($0), x, order) }
+}
+
+/// ψ⁽ⁿ⁾(x) = ψ⁽ⁿ⁾(x + 1) + (−1)^(n+1) n! / x^(n+1) (5.15.5).
+private func polygammas(_ n: Int, _ x: Interval, _ order: Int) -> [Interval]? {
+  guard let (below, place) = steps(x, order) else { return nil }
+  let factor = n.isMultiple(of: 2) ? -factorial(n) : factorial(n)
+  let behind = IntervalSeries((0...order).map { polygammaRange(n + $0, place) / factorial($0) })
+  return below.reduce(behind) { $0 + factor * $1.power(-n - 1) }.coefficients
+}
+
+/// log |Γ(x)| = log |Γ(x + 1)| − log |x|.
+let logGammaEnclosure = ProvenEnclosure(on: -200 ... .infinity) { _, x, order in
+  steps(x, order).map { below, place in
+    below.reduce(IntervalSeries(logGammas(place, order))) {
+      $0 - ($1[0].upper < 0 ? -$1 : $1).log
+    }.coefficients
+  }
+}
+
+/// Of log Γ(x), x > 0.
+private func logGammas(_ x: Interval, _ order: Int) -> [Interval] {
   let slope = polygammaRange(0, x)
   var value = betweenEnds(x, logGammaPoint)
   if slope.contains(0), !x.isPoint {
@@ -101,7 +127,9 @@ let logGammaEnclosure: SpecialFunction.Enclosure = { _, x, order in
     }
 }
 
-let gammaEnclosure: SpecialFunction.Enclosure = { fixed, x, order in
-  guard x.upper < 200 else { return nil }
-  return logGammaEnclosure(fixed, x, order).map { IntervalSeries($0).exp.coefficients }
+/// Γ(x) = Γ(x + 1)/x.
+let gammaEnclosure = ProvenEnclosure(on: -170...171) { _, x, order in
+  steps(x, order).map { below, place in
+    below.reduce(IntervalSeries(logGammas(place, order)).exp) { $0 / $1 }.coefficients
+  }
 }

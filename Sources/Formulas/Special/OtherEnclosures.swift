@@ -1,9 +1,9 @@
-// Legendre polynomials, Lambert's W, K, erfi and Fresnel's integrals over intervals.
+// Legendre polynomials, Lambert's W, K and E, erfi and its relatives, and spherical Bessel functions over intervals.
 
 import RealModule
 
 /// A polynomial is its own Taylor series around the middle.
-let legendreEnclosure: SpecialFunction.Enclosure = { fixed, x, order in
+let legendreEnclosure = ProvenEnclosure { fixed, x, order in
   guard x.isFinite, fixed.count == 2 else { return nil }
   let (n, k) = (Int(fixed[0]), Int(fixed[1]))
   let middle = LongInterval(LongNumber(x.midpoint))
@@ -20,10 +20,13 @@ let legendreEnclosure: SpecialFunction.Enclosure = { fixed, x, order in
 }
 
 /// On branch 0, w exp(w) rises with w ≥ −1: a bound is tried and checked.
-let lambertEnclosure: SpecialFunction.Enclosure = { _, x, order in
-  guard x.upper >= -0.36787944117144233, x.upper < 1e300 else { return nil }
+let lambertEnclosure = ProvenEnclosure { _, x, order in
+  // The nearest number is below −1/e.
+  let branch = -0.36787944117144233
+  guard x.upper >= branch, x.lower < .infinity else { return nil }
   func bound(_ x: Double, below: Bool) -> Double {
     let guess = lambertW.value([x])
+    if guess == .infinity { return guess }
     var (step, w) = (4 * guess.ulp, guess.isNaN ? -1 : guess)
     for _ in 0..<70 {
       w = below ? w - step : w + step
@@ -37,7 +40,7 @@ let lambertEnclosure: SpecialFunction.Enclosure = { _, x, order in
   // Where the interval leaves the domain, its part within begins with W = −1.
   var w = IntervalSeries(
     constant: Interval(
-      x.lower > -0.36 ? bound(x.lower, below: true) : -1, bound(x.upper, below: false)),
+      x.lower > branch ? bound(x.lower, below: true) : -1, bound(x.upper, below: false)),
     order: order)
   // W' = 1/(x + exp W), coefficient by coefficient; z = exp W.
   var z = IntervalSeries(constant: w[0].exp, order: order)
@@ -55,13 +58,60 @@ let lambertEnclosure: SpecialFunction.Enclosure = { _, x, order in
   return w.coefficients
 }
 
-/// K = π/2 Σ aₙ mⁿ with aₙ = ((1/2)ₙ/n!)² (19.5.1), here for 0 ≤ m ≤ 0.97.
-let completeKEnclosure: SpecialFunction.Enclosure = { _, x, order in
+/// K rises for m < 1 with all its derivatives, as 1/√(1 − m s²) does.
+let completeKEnclosure = ProvenEnclosure { _, x, order in
+  if let known = seriesOfK(x, order) { return known }
+  guard x.lower > -.infinity, x.lower < 1 else { return nil }
+  let low = completeIntegrals(at: x.lower, order).k
+  guard x.upper < 1 else { return low.coefficients.map { Interval($0.lower, .infinity) } }
+  return low.hull(completeIntegrals(at: x.upper, order).k).coefficients
+}
+
+/// E falls for m ≤ 1 with all its derivatives, as √(1 − m s²) does.
+let completeEEnclosure = ProvenEnclosure { _, x, order in
+  if let known = seriesOfE(x, order) { return known }
+  guard x.lower > -.infinity, x.lower <= 1 else { return nil }
+  // E(1) = 1; the derivatives are unbounded there.
+  if x.lower == 1 { return [.one] }
+  let low = completeIntegrals(at: x.lower, order).e
+  guard x.upper < 1 else {
+    return low.coefficients.enumerated().map {
+      Interval($0.offset == 0 ? 1 : -.infinity, $0.element.upper)
+    }
+  }
+  return low.hull(completeIntegrals(at: x.upper, order).e).coefficients
+}
+
+private func completeIntegrals(at m: Double, _ order: Int) -> (k: IntervalSeries, e: IntervalSeries)
+{
+  completeIntegrals(
+    complement: IntervalSeries(constant: .one, order: order) - .variable(Interval(m), order: order))
+}
+
+/// K and E of m = 1 − p by Landen's transformation: with r = √p and p₁ = 4r/(1 + r)² it is K = 2 K₁/(1 + r) and
+/// E = (1 + r) E₁ − r K (19.8.12, 19.8.13).
+private func completeIntegrals(complement p: IntervalSeries) -> (
+  k: IntervalSeries, e: IntervalSeries
+) {
+  let one = IntervalSeries(constant: .one, order: p.order)
+  let m = one - p
+  if let k = seriesOfK(m[0], m.order), let e = seriesOfE(m[0], m.order) {
+    return (m.composed(k), m.composed(e))
+  }
+  let root = p.squareRoot
+  let sum = one + root
+  let inner = completeIntegrals(complement: Interval(4) * root / sum.squared)
+  let k = Interval(2) * inner.k / sum
+  return (k, sum * inner.e - root * k)
+}
+
+/// K = π/2 Σ aₙ mⁿ with aₙ = ((1/2)ₙ/n!)² (19.5.1), for 0 ≤ m ≤ 0.97.
+private func seriesOfK(_ x: Interval, _ order: Int) -> [Interval]? {
   hypergeometricCoefficients(x, order) { _ in .one }
 }
 
 /// E = π/2 Σ aₙ mⁿ / (1 − 2n) (19.5.2): π less π/2 Σ aₙ mⁿ bₙ with b₀ = 1, bₙ = 1/(2n − 1).
-let completeEEnclosure: SpecialFunction.Enclosure = { _, x, order in
+private func seriesOfE(_ x: Interval, _ order: Int) -> [Interval]? {
   hypergeometricCoefficients(x, order) { $0 == 0 ? .one : .one / Interval(Double(2 * $0 - 1)) }
     .map { known in
       known.enumerated().map { $0.offset == 0 ? Interval.pi - $0.element : -$0.element }
@@ -102,14 +152,8 @@ private func hypergeometricCoefficients(
   return (0...order).map { k in betweenEnds(x) { value(k, $0) } }
 }
 
-/// Taylor coefficients of a function whose derivative has these.
-private func integrated(_ value: Interval, _ slope: IntervalSeries, order: Int) -> [Interval] {
-  [value] + (0..<order).map { slope[$0] / Interval(Double($0 + 1)) }
-}
-
 /// It rises; (2/√π) Σ x^(2k+1)/(k! (2k+1)).
-let erfiEnclosure: SpecialFunction.Enclosure = { _, x, order in
-  guard x.isFinite, x.magnitude <= 20 else { return nil }
+let erfiEnclosure = ProvenEnclosure(on: -20...20) { _, x, order in
   let scale = LongInterval(2) / LongInterval.pi.squareRoot
   func value(_ x: Double) -> Interval {
     let place = LongInterval(LongNumber(x))
@@ -132,7 +176,7 @@ let erfiEnclosure: SpecialFunction.Enclosure = { _, x, order in
 }
 
 /// √π/2 exp(−x²) erfi(x).
-let dawsonEnclosure: SpecialFunction.Enclosure = { fixed, x, order in
+let dawsonEnclosure = ProvenEnclosure(on: erfiEnclosure.domain) { fixed, x, order in
   erfiEnclosure(fixed, x, order).map { known in
     let u = IntervalSeries.variable(x, order: order)
     let half = Interval.pi.squareRoot / Interval(2)
@@ -141,8 +185,7 @@ let dawsonEnclosure: SpecialFunction.Enclosure = { fixed, x, order in
 }
 
 /// exp(x²) erfc(x); for large x Float64's erfc underflows.
-let scaledErfcEnclosure: SpecialFunction.Enclosure = { _, x, order in
-  guard x.isFinite, x.magnitude <= 20 else { return nil }
+let scaledErfcEnclosure = ProvenEnclosure(on: -20...20) { _, x, order in
   let u = IntervalSeries.variable(x, order: order)
   return (u.squared.exp * u.applying(.erfc)).coefficients
 }
@@ -158,10 +201,10 @@ private func sphericalSeries(_ n: Int, _ x: Double) -> Interval {
 
 /// j_n is half the integral of exp(ixt) P_n(t) over [−1, 1] but for a factor of magnitude 1 (10.54.2), so that every derivative is
 /// between −1 and 1.
-let sphericalEnclosure: SpecialFunction.Enclosure = { fixed, x, order in
-  guard let n = fixed.first, (0...200).contains(n), order <= 24 else { return nil }
+let sphericalEnclosure = ProvenEnclosure(orders: 0...200) { fixed, x, order in
+  guard let n = fixed.first, order <= 24 else { return nil }
   let unit = Interval(-1, 1)
-  guard x.isFinite, x.magnitude <= 40, x.radius < 8 else {
+  guard x.magnitude < largestOfKnownPhase, x.radius < 8 else {
     return (0...order).map { unit / factorial($0) }
   }
   let terms = x.isPoint ? 1 : 6
@@ -172,7 +215,15 @@ let sphericalEnclosure: SpecialFunction.Enclosure = { fixed, x, order in
   for _ in 0..<(order + terms) {
     var (sum, next) = (Interval.zero, [Int: Interval]())
     for (m, weight) in weights {
-      let value = known[m] ?? (sphericalSeries(m, x.midpoint).intersection(unit) ?? unit)
+      let value =
+        known[m]
+        ?? oscillating(m, x.midpoint) {
+          sphericalSeries(m, $0)
+        } tail: {
+          // √(π/(2x)) J of order m + 1/2, whose expansion ends (10.49.2).
+          Interval(
+            enclosing: hankelSum(twiceOrder: 2 * m + 1, $0) / LongInterval(LongNumber($0)))
+        }
       known[m] = value
       sum = sum + weight * value
       let part = weight / Interval(Double(2 * m + 1))
@@ -186,78 +237,4 @@ let sphericalEnclosure: SpecialFunction.Enclosure = { fixed, x, order in
     let range = taylorRange(x, at: derivatives[k..<(k + terms)], last: unit)
     return (range.intersection(unit) ?? unit) / factorial(k)
   }
-}
-
-/// Σ (−1)^k x^(2k+1) / ((2k+1) (2k+1)!) at the middle (6.6.5); its derivative is j₀.
-let sineIntegralEnclosure: SpecialFunction.Enclosure = { _, x, order in
-  guard x.isFinite, x.magnitude <= 40, x.radius < 8 else { return nil }
-  let middle = x.midpoint
-  let place = LongInterval(LongNumber(middle))
-  let square = place.raised(to: 2)
-  var (term, sum, isDone) = (place, place, false)
-  for k in 1..<2000 {
-    let scale = LongNumber(2 * k) * LongNumber(2 * k + 1)
-    term = -term * square / LongInterval(scale)
-    let part = term / LongInterval(LongNumber(2 * k + 1))
-    if scale > 4 * square.upper,
-      part.magnitude <= 0x1p-80 * sum.magnitude || part.magnitude < 1e-300
-    {
-      let rest = 2 * part.magnitude
-      sum = sum + LongInterval(-rest, rest)
-      isDone = true
-      break
-    }
-    sum = sum + part
-  }
-  guard isDone, let slope = sphericalEnclosure([0], x, order),
-    let at = sphericalEnclosure([0], Interval(middle), 4),
-    let around = sphericalEnclosure([0], x, 5)
-  else { return nil }
-  let value = Interval(enclosing: sum)
-  // Derivative k + 1 of Si is derivative k of j₀.
-  let derivatives = [value] + at.indices.map { at[$0] * factorial($0) }
-  let range = taylorRange(x, at: derivatives[...], last: around[5] * factorial(5))
-  return integrated(range, IntervalSeries(slope), order: order)
-}
-
-let fresnelSEnclosure: SpecialFunction.Enclosure = { _, x, order in fresnel(x, order, isSine: true)
-}
-let fresnelCEnclosure: SpecialFunction.Enclosure = { _, x, order in
-  fresnel(x, order, isSine: false)
-}
-
-/// From the power series at the middle, and the derivatives, which are elementary.
-private func fresnel(_ x: Interval, _ order: Int, isSine: Bool) -> [Interval]? {
-  guard x.isFinite, x.magnitude <= 5 else { return nil }
-  func slope(_ x: Interval, _ order: Int) -> IntervalSeries {
-    let u = IntervalSeries.variable(x, order: order)
-    let waves = ((Interval.pi / Interval(2)) * u.squared).sineAndCosine
-    return isSine ? waves.sine : waves.cosine
-  }
-  let middle = x.midpoint
-  let place = LongInterval(LongNumber(middle))
-  let square = LongInterval.pi / LongInterval(2) * place.raised(to: 2)
-  var (term, sum) = (place, LongInterval.zero)
-  for k in 0..<1000 {
-    let part = term / LongInterval(LongNumber(2 * k + 1))
-    if LongNumber(k) > 4 * square.upper, part.magnitude <= 0x1p-90 {
-      let rest = 2 * part.magnitude
-      sum = sum + LongInterval(-rest, rest)
-      break
-    }
-    if (k % 2 == 1) == isSine { sum = k % 4 < 2 ? sum + part : sum - part }
-    term = term * square / LongInterval(LongNumber(k + 1))
-  }
-  let value = Interval(enclosing: sum)
-  let terms = 4
-  let around = slope(x, max(order, terms))
-  var range = value
-  if !x.isPoint {
-    let at = integrated(value, slope(Interval(middle), terms), order: terms)
-    let derivatives = at.indices.map { at[$0] * factorial($0) }
-    range = taylorRange(
-      x, at: derivatives[...],
-      last: around[terms] / Interval(Double(terms + 1)) * factorial(terms + 1))
-  }
-  return integrated(range, around, order: order)
 }

@@ -3,6 +3,62 @@
 import Base
 import RealModule
 
+/// What is proven of a special function over intervals of its last argument, the others being numbers.
+struct ProvenEnclosure: Sendable {
+  /// f(X), f'(X), f''(X)/2, …, as many as are known and at most `order` + 1, of the part of X where f is defined; nil
+  /// where nothing is proven.
+  typealias Coefficients =
+    @Sendable (_ fixed: [Double], _ x: Interval, _ order: Int) -> [Interval]?
+
+  /// Where the last argument is; beyond nothing is proven.
+  let domain: ClosedRange<Double>
+  /// The whole numbers that the first argument must be; nil where it may be all that the function takes.
+  let orders: ClosedRange<Int>?
+  private let coefficients: Coefficients
+
+  init(
+    on domain: ClosedRange<Double> = -.infinity ... .infinity, orders: ClosedRange<Int>? = nil,
+    _ coefficients: @escaping Coefficients
+  ) {
+    self.domain = domain
+    self.orders = orders
+    self.coefficients = coefficients
+  }
+
+  func callAsFunction(_ fixed: [Double], _ x: Interval, _ order: Int) -> [Interval]? {
+    // An interval that ends where the domain does may be rounded beyond it.
+    func margin(_ end: Double) -> Double { 1e-9 * (1 + end.magnitude) }
+    guard x.lower >= domain.lowerBound - margin(domain.lowerBound),
+      x.upper <= domain.upperBound + margin(domain.upperBound), fixed.first.map(takes) ?? true
+    else { return nil }
+    return coefficients(fixed, x, order)
+  }
+
+  /// Whether the first of several arguments may be this.
+  func takes(_ first: Double) -> Bool {
+    guard let orders else { return true }
+    return Int(exactly: first).map(orders.contains) ?? false
+  }
+
+  /// Such as `|x| <= 20`; nil for the whole line.
+  func place(of name: String) -> String? {
+    let (low, high) = (domain.lowerBound, domain.upperBound)
+    switch (low.isFinite, high.isFinite) {
+    case (false, false): return nil
+    case (true, false): return "\(name) >= \(plain(low))"
+    case (false, true): return "\(name) <= \(plain(high))"
+    case (true, true):
+      return low == -high
+        ? "|\(name)| <= \(plain(high))" : "\(plain(low)) <= \(name) <= \(plain(high))"
+    }
+  }
+
+  /// Such as `whole nu from -200 to 200`.
+  func orders(of name: String) -> String? {
+    orders.map { "whole \(name) from \($0.lowerBound) to \($0.upperBound)" }
+  }
+}
+
 extension SpecialFunction {
   /// Enclosures of f(X), f'(X), f''(X)/2, … in the last argument: `order` + 1 of them, the whole line where nothing is proven.
   /// The arguments before it must be points.
@@ -50,6 +106,12 @@ extension RoundedSeries {
 extension Expression {
   /// Why nothing can be proven of this formula; nil where its enclosures are proven ones.
   package var unproven: String? { root.unproven }
+
+  /// Why nothing can be proven of it at a point; nil where no special function is there beyond its proofs.
+  package func unproven(at point: [Double]) -> String? {
+    guard root.hasLimitedProof else { return nil }
+    return root.unproven(at: point.map { Interval($0) })
+  }
 }
 
 extension Expression.Node {
@@ -59,29 +121,63 @@ extension Expression.Node {
     case .unary(_, let u): return u.unproven
     case .binary(_, let u, let v): return u.unproven ?? v.unproven
     case .special(let function, let arguments):
-      if !function.isProven { return "no bound of \(function.name) is proven" }
+      guard let enclosure = function.enclosure else {
+        return "no bound of \(function.name) is proven"
+      }
       if let index = arguments.dropLast().firstIndex(where: { !$0.isConstant }) {
         return "bounds of \(function.name) are proven for a constant "
           + "\(function.arguments[index].name) only"
       }
-      if let needed = function.wholeOrder, !arguments[0].isWholeNumber {
-        return "bounds of \(function.name) are proven for a whole \(needed) only"
+      if let needed = enclosure.orders(of: function.arguments[0].name),
+        case let first:Double = Expression(root: arguments[0], naming: .letters).value(at: []),
+        !enclosure.takes(first)
+      {
+        return "bounds of \(function.name) are proven for a \(needed) only"
       }
       return arguments.lazy.compactMap(\.unproven).first
     }
   }
 
-  private var isWholeNumber: Bool {
-    guard isConstant else { return false }
-    let value: Double = Expression(root: self, naming: .letters).value(at: [])
-    return value == value.rounded()
+  /// Whether a special function in it has bounds on a part of the line only.
+  fileprivate var hasLimitedProof: Bool {
+    switch self {
+    case .number, .pi, .e, .variable: false
+    case .unary(_, let u): u.hasLimitedProof
+    case .binary(_, let u, let v): u.hasLimitedProof || v.hasLimitedProof
+    case .special(let function, let arguments):
+      function.enclosure?.place(of: "") != nil || arguments.contains(where: \.hasLimitedProof)
+    }
   }
-}
 
-extension SpecialFunction {
-  /// The argument that must be whole for its proof, where it may be another number too.
-  fileprivate var wholeOrder: String? {
-    isProven && arguments.count > 1 && arguments[0].whole == nil ? arguments[0].name : nil
+  fileprivate func unproven(at point: [Interval]) -> String? {
+    switch self {
+    case .number, .pi, .e, .variable: return nil
+    case .unary(_, let u): return u.unproven(at: point)
+    case .binary(_, let u, let v): return u.unproven(at: point) ?? v.unproven(at: point)
+    case .special(let function, let arguments):
+      if let inner = arguments.lazy.compactMap({ $0.unproven(at: point) }).first { return inner }
+      guard let enclosure = function.enclosure, let last = arguments.last,
+        let name = function.arguments.last?.name, let place = enclosure.place(of: name)
+      else { return nil }
+      let x = last.evaluate(point, PlainIntervals<OutwardRounding<Double>>())
+      guard x.upper < enclosure.domain.lowerBound || x.lower > enclosure.domain.upperBound else {
+        return nil
+      }
+      let variables = point.map { plain($0.midpoint) }.joined(separator: ", ")
+      return "bounds of \(function.name) are proven for \(place) only, and at (\(variables)) "
+        + "\(name) is \(short(x.midpoint, digits: 6))"
+    }
+  }
+
+  var limits: [String] {
+    switch self {
+    case .number, .pi, .e, .variable: []
+    case .unary(_, let u): u.limits
+    case .binary(_, let u, let v): u.limits + v.limits
+    case .special(let function, let arguments):
+      (function.limits.map { ["\(function.name) is computed for \($0)"] } ?? [])
+        + arguments.flatMap(\.limits)
+    }
   }
 }
 

@@ -22,11 +22,6 @@ package struct SpecialFunction: Sendable {
     }
   }
 
-  /// Taylor coefficients f(X), f'(X), f''(X)/2, … in the last argument, proven, as many as are known and at most
-  /// `order` + 1; nil where nothing is proven.
-  typealias Enclosure =
-    @Sendable (_ fixed: [Double], _ x: Interval, _ order: Int) -> [Interval]?
-
   /// As it prints.
   package let name: String
   /// What SciPy and others call it.
@@ -40,11 +35,13 @@ package struct SpecialFunction: Sendable {
   let partial: @Sendable (_ index: Int, _ arguments: [Node]) -> Node?
   /// How far from an argument the function is analytic and keeps its size, for `slope`.
   let reach: @Sendable (_ index: Int, _ arguments: [Double]) -> Double
-  let enclosure: Enclosure?
+  let enclosure: ProvenEnclosure?
+  /// Where the value is computed, if not on all of its domain.
+  let limits: String?
 
   init(
     _ name: String, _ otherNames: [String] = [], _ arguments: [Argument], _ summary: String,
-    enclosure: Enclosure? = nil,
+    enclosure: ProvenEnclosure? = nil, limits: String? = nil,
     reach: @escaping @Sendable (Int, [Double]) -> Double = { _, _ in 0.25 },
     partial: @escaping @Sendable (Int, [Expression.Node]) -> Expression.Node? = { _, _ in nil },
     value: @escaping @Sendable ([Double]) -> Double
@@ -57,6 +54,7 @@ package struct SpecialFunction: Sendable {
     self.partial = partial
     self.reach = reach
     self.enclosure = enclosure
+    self.limits = limits
   }
 
   /// `besselJ(nu,x)`.
@@ -64,8 +62,13 @@ package struct SpecialFunction: Sendable {
     "\(name)(\(arguments.map(\.name).joined(separator: ",")))"
   }
 
-  /// Whether something is proven of it over intervals of its last argument.
-  package var isProven: Bool { enclosure != nil }
+  /// Where bounds of it are proven, as a condition; nil where it is for all that it is defined for.
+  var provenFor: String? {
+    guard let enclosure, let first = arguments.first, let last = arguments.last else { return nil }
+    let conditions = [enclosure.orders(of: first.name), enclosure.place(of: last.name)]
+      .compactMap(\.self)
+    return conditions.isEmpty ? nil : conditions.joined(separator: ", ")
+  }
 
   /// The call of it.
   func callAsFunction(_ arguments: Node...) -> Node { .special(self, arguments) }
@@ -117,6 +120,19 @@ struct SpecialFamily: Sendable {
   var spellings: [SpecialSpelling] = []
 }
 
+/// A special function as a list has it.
+package struct ListedFunction: Sendable {
+  /// How it is called.
+  package let signature: String
+  package let otherNames: [String]
+  /// Whether bounds of it are proven, at least for some arguments.
+  package let isProven: Bool
+  /// For which; nil where it is for all, or for none.
+  package let provenFor: String?
+  /// One line on it.
+  package let summary: String
+}
+
 extension SpecialFunction {
   /// All families; a new one is one file and one line here.
   static let families: [SpecialFamily] = [
@@ -155,16 +171,17 @@ extension SpecialFunction {
   }
 
   /// The lines of a list, without those that only derivatives use.
-  static var list: [(signature: String, otherNames: [String], isProven: Bool, summary: String)] {
+  static var list: [ListedFunction] {
     families.flatMap { family in
       family.functions.filter { !$0.name.hasSuffix("Slope") }.map {
-        ($0.signature, $0.otherNames, $0.isProven, $0.summary)
+        ListedFunction(
+          signature: $0.signature, otherNames: $0.otherNames, isProven: $0.enclosure != nil,
+          provenFor: $0.provenFor, summary: $0.summary)
       }
         + family.spellings.filter { !$0.summary.isEmpty }.map {
-          (
-            "\($0.name)(\($0.arguments.joined(separator: ",")))", $0.otherNames, $0.isProven,
-            $0.summary
-          )
+          ListedFunction(
+            signature: "\($0.name)(\($0.arguments.joined(separator: ",")))",
+            otherNames: $0.otherNames, isProven: $0.isProven, provenFor: nil, summary: $0.summary)
         }
     }
   }

@@ -30,6 +30,11 @@ enum Attention: NetworkFamily {
     heads: 1, attention: .full, sharing: SharingRule.none, tokenSize: 1, embedding: .linear,
     readout: .tokens, blocks: .residual)
 
+  static let endsInLinearLayer = false
+
+  /// Heads share the width equally.
+  static func widthStep(_ options: FamilyOptions) -> Int { options.heads ?? 1 }
+
   static func check(_ shape: Architecture) throws {
     try checkBlocks(shape, of: name)
     guard shape.blockLayers == 1 else {

@@ -19,6 +19,7 @@ enum Capsules: NetworkFamily {
     + "width counts capsules"
   static let options = FamilyOptions(capsuleSize: 8, routing: 3)
   static let hasActivations = false
+  static let endsInLinearLayer = false
 
   static func check(_ shape: Architecture) throws {
     guard shape.depth >= 1 else {

@@ -85,7 +85,10 @@ package protocol NetworkFamily: Sendable {
   static var hasLayers: Bool { get }
 
   /// Its widths are multiples of this.
-  static var widthStep: Int { get }
+  static func widthStep(_ options: FamilyOptions) -> Int
+
+  /// Whether all its graphs end in a linear layer with numbers of its own, for which methods of second order solve.
+  static var endsInLinearLayer: Bool { get }
 
   static func graph(_ shape: Architecture) throws -> Graph
 }
@@ -98,7 +101,8 @@ extension NetworkFamily {
   package static var hasActivations: Bool { !hasSplines && hasLayers }
   package static var trainsFunctions: Bool { false }
   package static var hasLayers: Bool { true }
-  package static var widthStep: Int { 1 }
+  package static func widthStep(_ options: FamilyOptions) -> Int { 1 }
+  package static var endsInLinearLayer: Bool { true }
 }
 
 extension Family {
@@ -125,6 +129,9 @@ extension Family {
     let names = all.filter(\.hasBlocks).map(\.name)
     return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
   }
+
+  /// Whether all its graphs end in a linear layer with numbers of its own.
+  package var endsInLinearLayer: Bool { definition.endsInLinearLayer }
 
   /// The families that have splines, for a sentence.
   package static var namesWithSplines: String {

@@ -155,7 +155,7 @@ extension Family {
   package var hasLayers: Bool { definition.hasLayers }
 
   /// Its widths are multiples of this.
-  package var widthStep: Int { definition.widthStep }
+  package func widthStep(_ options: FamilyOptions) -> Int { definition.widthStep(options) }
 
   /// The names of the families that have something, for a sentence.
   package static func names(having isThere: (FamilyOptions) -> Bool) -> String {

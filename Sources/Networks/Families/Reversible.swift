@@ -19,7 +19,7 @@ enum Reversible: NetworkFamily {
     + "any depth; an even width; depth counts blocks"
   static let hasBlocks = true
   static let trainsFunctions = true
-  static let widthStep = 2
+  static func widthStep(_ options: FamilyOptions) -> Int { 2 }
 
   static func check(_ shape: Architecture) throws {
     try checkBlocks(shape, of: name)

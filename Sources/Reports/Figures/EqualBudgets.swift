@@ -120,6 +120,7 @@ extension TargetFigures {
   var equalBudgets: FigureOrReason {
     let lines = section.budgetLines(norm)
     let places = budgets(of: lines)
+    let median = section.word(median: lines)
     guard !places.isEmpty else {
       return .reason(
         "There is no figure of the error at equal numbers of parameters: it needs two sizes.")
@@ -163,7 +164,7 @@ extension TargetFigures {
     let right = Panel(
       title: "against the time of a fit",
       x: Axis(
-        "seconds a run (median)", scale: .log10,
+        Label("seconds a run" + (median.isEmpty ? "" : " (median)")), scale: .log10,
         covering: overSeconds.flatMap { $0.points.map(\.x) }.filter { $0 > 0 }, padding: 0.06),
       y: y, series: overSeconds)
     return .figure(
@@ -175,12 +176,15 @@ extension TargetFigures {
           columns: 2,
           width: 840, height: 380),
         caption: sentences([
-          "Left: the least median \(obtained) with as many parameters, between two sizes that were run by the "
+          "Left: the least \(median)\(obtained) with as many parameters, between two sizes that were run by the "
             + "power law through both; no line goes beyond its sizes"
             + (lines.count < section.variants.count
               ? "; the \(lines.count) variants of least error of \(section.variants.count)" : ""),
           bandSentence(seeds: section.variants.map(\.seeds).max() ?? 1),
-          "Right: the median error of each size against the median time of its fits, on the machines that ran "
+          zip(lines, atBudgets).contains { $1.points.isEmpty }
+            ? "At the right alone, as no other has sizes near its own: "
+              + listed(zip(lines, atBudgets).filter { $1.points.isEmpty }.map(\.0.name)) : "",
+          "Right: the \(median)error of each size against the \(median)time of its fits, on the machines that ran "
             + "them; a line joins the sizes that no faster one of its group beats",
           section.baselineSentence.isEmpty
             ? "" : section.baselineSentence + "; they leave the frame below all networks",
@@ -190,6 +194,11 @@ extension TargetFigures {
 }
 
 extension TargetSection {
+  /// `median `, or nothing where no shape of the lines has a second run.
+  fileprivate func word(median lines: [BudgetLine]) -> String {
+    lines.contains { $0.shapes.contains { $0.runs.count > 1 } } ? "median " : ""
+  }
+
   /// The target's own norm, as its runs have it; 0 where none does.
   fileprivate func targetNorm(_ norm: ErrorNorm) -> Double {
     if norm == .relativeL2 || norm == .relativeSup { return 1 }
@@ -209,6 +218,7 @@ func equalBudgetSentence(_ section: TargetSection, _ norm: ErrorNorm) -> String?
     }.filter { $0.error.isFinite }.sorted { $0.error < $1.error }
     guard ranked.count > 1 else { continue }
     let (best, next) = (ranked[0], ranked[1])
+    let median = section.word(median: ranked.map(\.line))
     // What rounding alone tells apart is not ranked, nor are shares of 0.
     let level = norm.isShare ? .leastNonzeroMagnitude : roundingLevel * section.targetNorm(norm)
     if next.error < level {
@@ -216,7 +226,7 @@ func equalBudgetSentence(_ section: TargetSection, _ norm: ErrorNorm) -> String?
       let who = exact.count <= 4 ? listed(exact) : "\(exact.count) of \(ranked.count)"
       return "\(section.target), at \(counted(Int(budget), "parameter")): "
         + (norm.isShare
-          ? "the median \(norm.label.plain) of \(who) is 0."
+          ? "the \(median)\(norm.label.plain) of \(who) is 0."
           : "\(who) have errors of rounding alone.")
     }
     let ratio = next.error / best.error
@@ -226,7 +236,7 @@ func equalBudgetSentence(_ section: TargetSection, _ norm: ErrorNorm) -> String?
       : ratio.isFinite
         ? ", \(short(ratio, digits: 2)) times less than \(next.line.name), the next of \(ranked.count)"
         : "; next of \(ranked.count): \(next.line.name), \(short(next.error))"
-    return "\(section.target), at \(counted(Int(budget), "parameter")): the smallest median "
+    return "\(section.target), at \(counted(Int(budget), "parameter")): the smallest \(median)"
       + "\(norm.label.plain) is \(short(best.error)), by \(best.line.name)\(lead)."
   }
   return nil

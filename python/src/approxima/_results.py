@@ -102,7 +102,9 @@ class Certificate(Shown):
     rounding of the proof is in it.
 
     `evaluation_rounding` bounds what evaluating the network in its precision adds: what a computer gives is within
-    `upper + evaluation_rounding` of the target.
+    `upper + evaluation_rounding` of the target. `end` is `reached` where the bracket is as narrow as asked; else `exhausted`
+    (the boxes), `interrupted`, `rounding` (what is left is within what rounding does) or `unresolved` (smaller boxes do not
+    narrow it).
     """
 
     lower: float
