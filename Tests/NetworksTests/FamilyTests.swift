@@ -61,6 +61,18 @@ struct FamilyTests {
     }
   }
 
+  @Test(
+    "a family that ends in a linear layer does so in every shape, and those that may not do not in some"
+  )
+  func linearEnds() throws {
+    var lacking: Set<Family> = []
+    for shape in try Self.shapes(500) where shape.graph.linearOutput == nil {
+      #expect(!shape.family.endsInLinearLayer, "\(shape)")
+      lacking.insert(shape.family)
+    }
+    #expect(lacking == [.attention, .capsules])
+  }
+
   @Test("the size that is counted without the graph is the graph's")
   func sizes() throws {
     for shape in try Self.shapes(500) {
