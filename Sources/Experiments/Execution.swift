@@ -82,26 +82,42 @@ public func execute(
       method: "none: it was interrupted before the network was measured",
       reason: "it was interrupted before the network was measured")
   }
+  /// What is found before the limit of the work; a fit that keeps what was stopped goes without the rest.
+  func inTime<Found>(_ find: () throws -> Found?) throws -> Found? {
+    do {
+      return try find()
+    } catch WorkLimit.Reached.stop where keepsStopped {
+      isStopped = true
+      return nil
+    }
+  }
   let interpolation =
     startMayKnowRows || !isMeasured
-    ? nil : try interpolationCheck(of: network, settings, on: target, fittedTo: data)
+    ? nil
+    : try inTime { try interpolationCheck(of: network, settings, on: target, fittedTo: data) }
   errors.samples = interpolation.map {
     SampleErrors(
       atSamples: $0.trainingError, elsewhere: $0.holdOutError, interpolates: $0.interpolates)
   }
   let isFinite = errors.sup.isFinite || isFinite(network, at: errors.supAt)
-  let rounding = isMeasured ? try rounding(of: network, in: target.target.domain) : nil
-  let split = try errorSplit(
-    of: network, settings, on: target, data: data, errors: errors, rounding: rounding,
-    starts: isStopped ? 0 : referenceStarts, threads: threads
-  ) {
-    if let progress, !progress(result.steps, result.loss) { isStopped = true }
-    return isStopped
-  }
+  let rounded =
+    isMeasured ? try inTime { try rounding(of: network, in: target.target.domain) } : nil
+  let split =
+    try inTime {
+      try errorSplit(
+        of: network, settings, on: target, data: data, errors: errors, rounding: rounded,
+        starts: isStopped ? 0 : referenceStarts, threads: threads
+      ) {
+        if let progress, !progress(result.steps, result.loss) { isStopped = true }
+        return isStopped
+      }
+    } ?? ErrorSplit(rounding: rounded, reference: "none: it was interrupted")
   if settings.measure.contains(.certified) {
-    try errors.certify(network, on: target, threads: threads) {
-      if let progress, !progress(result.steps, result.loss) { isStopped = true }
-      return isStopped
+    try inTime { () -> Void? in
+      try errors.certify(network, on: target, threads: threads) {
+        if let progress, !progress(result.steps, result.loss) { isStopped = true }
+        return isStopped
+      }
     }
   }
   guard !isStopped || keepsStopped else { throw Interrupted() }

@@ -74,10 +74,16 @@ extension NetworkFile {
 extension TabulatedData {
   /// A hash of the numbers of all rows, before any are varied.
   fileprivate var rowsHash: String {
-    func bytes(_ batch: Batch) -> some Sequence<UInt8> {
-      batch.storage.lazy.flatMap { number in
-        (0..<8).lazy.map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * $0)) }
+    func bytes(_ batch: Batch) -> [UInt8] {
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(8 * batch.storage.count)
+      for number in batch.storage {
+        let bits = number.bitPattern
+        for shift in stride(from: UInt64(0), to: 64, by: 8) {
+          bytes.append(UInt8(truncatingIfNeeded: bits >> shift))
+        }
       }
+      return bytes
     }
     let ofInputs = RunIdentity(hashing: bytes(inputs))
     return RunIdentity(hashing: bytes(outputs), after: ofInputs).description

@@ -150,6 +150,8 @@ struct CertifiedSearch: Sendable {
     let work = SharedWork()
 
     func goal() -> Double {
+      // Where no value is known, nothing is narrow enough.
+      guard best.lower.isFinite else { return best.lower }
       let slack = options.tolerance * best.lower.magnitude
       return max(best.lower + slack, (best.lower + slack).nextUp)
     }

@@ -248,6 +248,7 @@ struct SpecialFunctionTests {
     ("fresnelS(x)", 3, 30), ("fresnelC(x)", -400, -390), ("si(x)", -120, 120),
     ("gamma(x)", -2.9, -2.1), ("gamma(x)", -19.9, -19.4), ("gammaln(x)", -5.9, -5.1),
     ("digamma(x)", -7.9, -7.2), ("polygamma(2,x)", -3.8, -3.2), ("ellipk(x)", -60, 0.99),
+    ("ellipk(x)", -0.5, 0.5), ("ellipe(x)", -0.5, 0.5), ("ellipk(x)", 0, 0.99),
     ("ellipk(x)", -1e6, -1e5), ("ellipe(x)", -60, 0.99), ("ellipe(x)", -1e6, -1e5),
     ("lambertw(x)", -0.3678, -0.3),
   ]
@@ -348,12 +349,21 @@ struct SpecialFunctionTests {
     for (text, expected) in [
       ("ellipk(0.999999)", 8.294051463601062201899529),
       ("ellipk(0.99)", 3.695637362989874238638395),
+      ("ellipk(0)", 1.570796326794896619231322),
+      ("ellipk(1e-20)", 1.570796326794896619235249),
+      ("ellipk(-1e-20)", 1.570796326794896619227395),
+      ("ellipk(-1e-8)", 1.570796322867905824333403),
+      ("ellipk(-1e-7)", 1.570796287524990658291089),
+      ("ellipk(-2e-7)", 1.570796248255089115214605),
       ("ellipk(-0.5)", 1.415737208425956198892166),
       ("ellipk(-1000.0)", 0.153029334988498785767267),
       ("ellipk(-10000000000.0)", 0.0001289921982579263854328867),
       ("ellipk(-1e+100)", 1.165155490108221739012184e-48),
       ("ellipe(0.999999)", 1.000003897026172166025386),
       ("ellipe(0.99)", 1.015993545025223947659659),
+      ("ellipe(0)", 1.570796326794896619231322),
+      ("ellipe(-1e-20)", 1.570796326794896619235249),
+      ("ellipe(-1e-8)", 1.570796330721887428855456),
       ("ellipe(-0.5)", 1.751771275694817862026502),
       ("ellipe(-1000.0)", 31.70720405371125971997588),
       ("ellipe(-10000000000.0)", 100000.0000669960991296913),
@@ -363,6 +373,15 @@ struct SpecialFunctionTests {
       #expect(
         range.lower <= expected.nextUp && expected.nextDown <= range.upper, "\(text) \(range)")
       #expect(range.upper - range.lower <= 1e-10 * abs(expected))
+    }
+  }
+
+  @Test("Si is known well also where its power series cancels and its expansion is short")
+  func sineIntegralWidths() throws {
+    let si = try Expression(parsing: "si(x)")
+    for x in stride(from: 15.0, to: 60, by: 0.7) {
+      let range = si.values(over: [Interval(x)])
+      #expect(range.upper - range.lower < 1e-8, "\(x)")
     }
   }
 

@@ -221,6 +221,18 @@ struct CertifiedTests {
     }
   }
 
+  @Test("where no value is known the range ends by its budget")
+  func rangeOfPole() throws {
+    let wave = try Activation(parsing: "expression(sin(1/x))")
+    let network = Network(
+      try Architecture(inputs: 1, width: 1, depth: 1, activation: wave), parameters: [1, 0, 1, 0])
+    let range = try certifyRange(
+      of: network, in: Domain(-1...1), options: CertifyOptions(boxes: 10))[0]
+    for side in [range.least, range.largest] {
+      #expect(side.end != .reached && side.boxes < 1000, "\(side)")
+    }
+  }
+
   @Test("the Lipschitz constant bounds difference quotients, and has known values")
   func lipschitz() throws {
     // tanh(3x): 3 at 0. relu(x) + relu(-x): 1.

@@ -50,6 +50,7 @@ func oscillating(
   let size = x.magnitude
   var value = Interval(-1, 1)
   if size <= 100 { value = value.intersection(series(size)) ?? value }
-  if size >= 20 { value = value.intersection(tail(size)) ?? value }
+  // For smaller x its terms grow to exp(n²/(2x)) before they fall.
+  if size >= max(20, Double(n * n) / 60) { value = value.intersection(tail(size)) ?? value }
   return x < 0 && !n.isMultiple(of: 2) ? -value : value
 }

@@ -42,7 +42,7 @@ struct HypergeometricSeries {
     let limit = upper.count > 1 ? x.high.magnitude : 0
     let settled = settled
     var (term, sum, sizes) = (DoubleDouble(1), DoubleDouble(1), 1.0)
-    var isDone = ends
+    var (isDone, count) = (ends, 0)
     for k in 0..<(degree ?? Self.mostTerms.short) {
       let place = DoubleDouble(Double(k))
       let over = upper.reduce(x) { $0 * ($1 + place) }
@@ -50,6 +50,7 @@ struct HypergeometricSeries {
       term = term * ratio
       sum = sum + term
       sizes += term.high.magnitude
+      count += 1
       guard sizes < 1e300 else { return nil }
       if !ends, k >= settled, ratio.high.magnitude <= (1 + limit) / 2,
         term.high.magnitude <= 0x1p-60 * (1 - limit) * sum.high.magnitude
@@ -59,8 +60,8 @@ struct HypergeometricSeries {
       }
     }
     // Each term errs by some units of 2^−104 for every step to it.
-    let steps = Double(min(degree ?? settled, 1000) + 10)
-    return isDone && steps * 0x1p-100 * sizes <= 0x1p-55 * sum.high.magnitude ? sum.rounded : nil
+    let error = Double(count + 10) * 0x1p-100 * sizes
+    return isDone && error <= 0x1p-55 * sum.high.magnitude ? sum.rounded : nil
   }
 
   /// The sum in whole numbers over a power of 2, of which twice as many bits change nothing; nil where no such

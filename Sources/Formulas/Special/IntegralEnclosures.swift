@@ -10,7 +10,7 @@ func integrated(_ value: Interval, _ slope: IntervalSeries, order: Int) -> [Inte
   [value] + (0..<order).map { slope[$0] / Interval(Double($0 + 1)) }
 }
 
-/// Si(x) at a point x > 40: π/2 − f cos x − g sin x, xf = 1 − 2!/x² + 4!/x⁴ − …, xg = 1!/x − 3!/x³ + … (6.2.19, 6.12).
+/// Si(x) at a point x > 0, the better the larger it is: π/2 − f cos x − g sin x, xf = 1 − 2!/x² + 4!/x⁴ − …, xg = 1!/x − 3!/x³ + … (6.2.19, 6.12).
 private func sineIntegralTail(_ x: Double) -> Interval {
   let place = Long(LongNumber(x))
   let (f, g) = asymptoticSums { Long(LongNumber($0 + 1)) / place }
@@ -48,9 +48,10 @@ let sineIntegralEnclosure = ProvenEnclosure { _, x, order in
   else { return nil }
   var range = largest
   if x.magnitude < largestOfKnownPhase, x.radius < 8 {
-    // Beyond, the power series cancels too much.
+    // The power series cancels the more, the larger x is, and the other one is the better.
     let size = middle.magnitude
-    let value = size > 40 ? sineIntegralTail(size) : sineIntegralSeries(size)
+    var value = size <= 40 ? sineIntegralSeries(size) : largest
+    if size >= 20 { value = value.intersection(sineIntegralTail(size)) ?? value }
     // Derivative k + 1 of Si is derivative k of j₀.
     let derivatives = [middle < 0 ? -value : value] + at.indices.map { at[$0] * factorial($0) }
     range = taylorRange(x, at: derivatives[...], last: around[5] * factorial(5))

@@ -27,7 +27,7 @@ let lambertEnclosure = ProvenEnclosure { _, x, order in
   func bound(_ x: Double, below: Bool) -> Double {
     let guess = lambertW.value([x])
     if guess == .infinity { return guess }
-    var (step, w) = (4 * guess.ulp, guess.isNaN ? -1 : guess)
+    var (step, w) = guess.isNaN ? (1e-300, -1) : (4 * guess.ulp, guess)
     for _ in 0..<70 {
       w = below ? w - step : w + step
       if below, w <= -1 { return -1 }
@@ -58,10 +58,13 @@ let lambertEnclosure = ProvenEnclosure { _, x, order in
   return w.coefficients
 }
 
+/// Of −m: beyond, squares of Landen's transformation overflow.
+private let largestParameter = 1e300
+
 /// K rises for m < 1 with all its derivatives, as 1/√(1 − m s²) does.
 let completeKEnclosure = ProvenEnclosure { _, x, order in
   if let known = seriesOfK(x, order) { return known }
-  guard x.lower > -.infinity, x.lower < 1 else { return nil }
+  guard x.lower >= -largestParameter, x.lower < 1 else { return nil }
   let low = completeIntegrals(at: x.lower, order).k
   guard x.upper < 1 else { return low.coefficients.map { Interval($0.lower, .infinity) } }
   return low.hull(completeIntegrals(at: x.upper, order).k).coefficients
@@ -70,7 +73,7 @@ let completeKEnclosure = ProvenEnclosure { _, x, order in
 /// E falls for m ≤ 1 with all its derivatives, as √(1 − m s²) does.
 let completeEEnclosure = ProvenEnclosure { _, x, order in
   if let known = seriesOfE(x, order) { return known }
-  guard x.lower > -.infinity, x.lower <= 1 else { return nil }
+  guard x.lower >= -largestParameter, x.lower <= 1 else { return nil }
   // E(1) = 1; the derivatives are unbounded there.
   if x.lower == 1 { return [.one] }
   let low = completeIntegrals(at: x.lower, order).e
@@ -84,23 +87,35 @@ let completeEEnclosure = ProvenEnclosure { _, x, order in
 
 private func completeIntegrals(at m: Double, _ order: Int) -> (k: IntervalSeries, e: IntervalSeries)
 {
-  completeIntegrals(
-    complement: IntervalSeries(constant: .one, order: order) - .variable(Interval(m), order: order))
+  let m = IntervalSeries.variable(Interval(m), order: order)
+  return completeIntegrals(m, complement: IntervalSeries(constant: .one, order: order) - m)
 }
 
-/// K and E of m = 1 − p by Landen's transformation: with r = √p and p₁ = 4r/(1 + r)² it is K = 2 K₁/(1 + r) and
-/// E = (1 + r) E₁ − r K (19.8.12, 19.8.13).
-private func completeIntegrals(complement p: IntervalSeries) -> (
-  k: IntervalSeries, e: IntervalSeries
-) {
-  let one = IntervalSeries(constant: .one, order: p.order)
-  let m = one - p
+/// K and E of m = 1 − p by Landen's transformation: with r = √p, p₁ = 4r/(1 + r)² and m₁ = ((1 − r)/(1 + r))² it is
+/// K = 2 K₁/(1 + r) and E = (1 + r) E₁ − r K (19.8.12, 19.8.13).
+/// - Parameter steps: that it may take; of m ≥ −10³⁰⁰ it takes eleven at most.
+private func completeIntegrals(
+  _ m: IntervalSeries, complement p: IntervalSeries, steps: Int = 20
+) -> (k: IntervalSeries, e: IntervalSeries) {
   if let k = seriesOfK(m[0], m.order), let e = seriesOfE(m[0], m.order) {
     return (m.composed(k), m.composed(e))
   }
+  guard steps > 0 else {
+    let unknown = IntervalSeries((0...m.order).map { _ in Interval.whole })
+    return (unknown, unknown)
+  }
+  let one = IntervalSeries(constant: .one, order: m.order)
   let root = p.squareRoot
   let sum = one + root
-  let inner = completeIntegrals(complement: Interval(4) * root / sum.squared)
+  // A square: what rounding puts below 0 is none of it.
+  let unit = Interval(0, 1)
+  let square = ((one - root) / sum).squared
+  let next = IntervalSeries(
+    square.coefficients.enumerated().map {
+      $0.offset == 0 ? $0.element.intersection(unit) ?? unit : $0.element
+    })
+  let inner = completeIntegrals(
+    next, complement: Interval(4) * root / sum.squared, steps: steps - 1)
   let k = Interval(2) * inner.k / sum
   return (k, sum * inner.e - root * k)
 }
