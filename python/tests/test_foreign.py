@@ -137,7 +137,7 @@ def test_other_families_in_torch(options):
     import pickle
 
     torch = pytest.importorskip("torch")
-    kind = "adam" if "family" not in options or options["family"] == "tied" else "lm"
+    kind = "adam" if options.get("family", "tied") in ("tied", "capsules") else "lm"
     fit = approxima.fit("sin(x)*y", domain=[(-1, 1)] * 2, optimizer=kind, steps=8, seed=1, **options)
     module = approxima.to_torch(fit)
     # Beyond the domain, too, and at its ends.
