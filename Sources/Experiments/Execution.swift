@@ -69,19 +69,6 @@ public func execute(
   let elapsed = start.duration(to: clock.now) - looking
 
   let network = result.network
-  var isMeasured = true
-  var errors: ErrorReport
-  do {
-    errors = try measure(
-      network, on: target, norms: Set(settings.measure.compactMap(\.sampled)),
-      at: MeasuredRows(of: settings, areUnseen: !startMayKnowRows),
-      outputs: settings.outputMeaning)
-  } catch WorkLimit.Reached.stop where keepsStopped {
-    (isStopped, isMeasured) = (true, false)
-    errors = ErrorReport(
-      method: "none: it was interrupted before the network was measured",
-      reason: "it was interrupted before the network was measured")
-  }
   /// What is found before the limit of the work; a fit that keeps what was stopped goes without the rest.
   func inTime<Found>(_ find: () throws -> Found?) throws -> Found? {
     do {
@@ -91,8 +78,20 @@ public func execute(
       return nil
     }
   }
+  func isToStop() -> Bool {
+    if let progress, !progress(result.steps, result.loss) { isStopped = true }
+    return isStopped
+  }
+  let measured = try inTime {
+    try measure(
+      network, on: target, norms: Set(settings.measure.compactMap(\.sampled)),
+      at: MeasuredRows(of: settings, areUnseen: !startMayKnowRows),
+      outputs: settings.outputMeaning)
+  }
+  let unmeasured = "it was interrupted before the network was measured"
+  var errors = measured ?? ErrorReport(method: "none: \(unmeasured)", reason: unmeasured)
   let interpolation =
-    startMayKnowRows || !isMeasured
+    startMayKnowRows || measured == nil
     ? nil
     : try inTime { try interpolationCheck(of: network, settings, on: target, fittedTo: data) }
   errors.samples = interpolation.map {
@@ -101,23 +100,17 @@ public func execute(
   }
   let isFinite = errors.sup.isFinite || isFinite(network, at: errors.supAt)
   let rounded =
-    isMeasured ? try inTime { try rounding(of: network, in: target.target.domain) } : nil
+    measured == nil
+    ? nil : try inTime { try rounding(of: network, in: target.target.domain) }
   let split =
     try inTime {
       try errorSplit(
         of: network, settings, on: target, data: data, errors: errors, rounding: rounded,
-        starts: isStopped ? 0 : referenceStarts, threads: threads
-      ) {
-        if let progress, !progress(result.steps, result.loss) { isStopped = true }
-        return isStopped
-      }
+        starts: isStopped ? 0 : referenceStarts, threads: threads, isStopped: isToStop)
     } ?? ErrorSplit(rounding: rounded, reference: "none: it was interrupted")
   if settings.measure.contains(.certified) {
     try inTime { () -> Void? in
-      try errors.certify(network, on: target, threads: threads) {
-        if let progress, !progress(result.steps, result.loss) { isStopped = true }
-        return isStopped
-      }
+      try errors.certify(network, on: target, threads: threads, isStopped: isToStop)
     }
   }
   guard !isStopped || keepsStopped else { throw Interrupted() }

@@ -33,16 +33,18 @@ package struct MeasuredRows: Sendable {
     heldOutBy networks: [NetworkFile], of target: ResolvedTarget, holdOut: Double? = nil,
     splitSeed: UInt64? = nil
   ) {
-    let splits = networks.map { $0.split(of: target) }
-    let kept = Set(splits).count == 1 ? splits[0] : nil
-    share = holdOut ?? kept?.holdOut
-    seed = splitSeed ?? kept?.seed
     guard case .table(let table) = target.target else {
-      areUnseen = true
+      self.init(share: holdOut, seed: splitSeed, areUnseen: true)
       return
     }
-    let (share, seed) = (share ?? table.standardHoldOut, seed ?? standardSplitSeed)
-    areUnseen = splits.allSatisfy { $0?.holdsOut(share, seed: seed) ?? false }
+    let rows = table.rowsHash
+    let splits = networks.map { $0.split(ofRows: rows) }
+    let kept = Set(splits).count == 1 ? splits[0] : nil
+    let (share, seed) = (holdOut ?? kept?.holdOut, splitSeed ?? kept?.seed)
+    let areUnseen = splits.allSatisfy {
+      $0?.holdsOut(share ?? table.standardHoldOut, seed: seed ?? standardSplitSeed) ?? false
+    }
+    self.init(share: share, seed: seed, areUnseen: areUnseen)
   }
 }
 
@@ -64,10 +66,13 @@ extension DataSplit {
 extension NetworkFile {
   /// How the rows of a target were split for the fit; nil where the file does not say, or was fitted to other rows.
   package func split(of target: ResolvedTarget) -> DataSplit? {
-    guard let split, case .table(let table) = target.target, table.rowsHash == split.rows else {
-      return nil
-    }
-    return split
+    guard split != nil, case .table(let table) = target.target else { return nil }
+    return split(ofRows: table.rowsHash)
+  }
+
+  /// - Parameter rows: their hash.
+  fileprivate func split(ofRows rows: String) -> DataSplit? {
+    split.flatMap { $0.rows == rows ? $0 : nil }
   }
 }
 
